@@ -1,0 +1,1 @@
+"""Every write a member can cause or see, whichever door it came through."""

@@ -1,0 +1,1 @@
+"""What the installation's keepers do: members, tokens, the first start."""

@@ -1,0 +1,50 @@
+"""The first start: a workspace, its owner, a room to talk in, and a way to sign in."""
+
+from __future__ import annotations
+
+from tertulia.actions.admin.members import MemberDraft, insert_member
+from tertulia.actions.admin.residents import RESIDENTS, WELCOME
+from tertulia.actions.admin.tokens import mint
+from tertulia.actions.agents.records import insert_agent
+from tertulia.actions.chat.rooms import insert_room
+from tertulia.actions.deps import Deps
+from tertulia.domain.events import Notice
+from tertulia.domain.ids import RoomId, WorkspaceId, new_id
+from tertulia.domain.people import Room, Workspace
+from tertulia.store import people, tokens
+from tertulia.store.tx import Tx
+
+
+async def ensure_home(deps: Deps) -> None:
+    """Make workspace `Home`, member `owner`, room `lobby` and the agents that live there, where nothing is yet."""
+    if deps.people.list_owners():
+        return
+
+    def op(tx: Tx) -> None:
+        workspace = Workspace(WorkspaceId(new_id("ws")), "Home", tx.now)
+        people.insert_workspace(tx, workspace)
+        tx.after_commit.append(lambda: deps.people.put_workspace(workspace))
+        owner = insert_member(deps, tx, workspace, MemberDraft("owner", "Owner", "human", "owner"))
+        lobby = Room(
+            id=RoomId(new_id("room")),
+            workspace_id=workspace.id,
+            name="lobby",
+            kind="public",
+            topic="Where everybody meets",
+            history="all",
+            created_by=owner.id,
+            created_at=tx.now,
+        )
+        residents = [insert_agent(deps, tx, workspace, draft, owner)[1] for draft in RESIDENTS]
+        insert_room(deps, tx, lobby, [owner, *residents])
+        tx.emit(workspace.id, lobby.id, tx.next_seq(lobby.id), Notice("welcome", WELCOME))
+
+    await deps.writer.submit(op)
+
+
+async def invite_owner(deps: Deps) -> str | None:
+    """Make a sign-in link for the owner as long as nobody has ever signed in as such; gives its secret."""
+    owner = deps.people.list_owners()[0]
+    if await tokens.has_had_session(deps.db, owner.workspace_id, owner.id):
+        return None
+    return (await deps.writer.submit(lambda tx: mint(tx, owner, "link")))[1]

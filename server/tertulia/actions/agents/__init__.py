@@ -1,0 +1,1 @@
+"""Agents as records, and what members ask of them."""

@@ -1,0 +1,118 @@
+"""An agent's memories, for those who keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tertulia.actions.agents.records import require_kept
+from tertulia.actions.deps import Deps
+from tertulia.domain.errors import NotFound
+from tertulia.domain.events import Signal
+from tertulia.domain.ids import MemoryId, RoomId
+from tertulia.domain.memory import AgentScope, Memory, MemoryChange, MemoryDraft, MemoryHit, MemoryPage, MemoryQuery
+from tertulia.domain.people import Member
+from tertulia.governance import audit, permissions
+from tertulia.governance.audit import Act
+from tertulia.memory.service import Beside, draft_of
+from tertulia.store.agents.records import find_agent
+from tertulia.store.tx import Tx
+
+# More ids than this at once are not named: who cares reads the list again.
+MAX_NAMED = 100
+
+
+def announce(deps: Deps, change: MemoryChange) -> None:
+    """Tell those who may see an agent's memories, and nobody else, that some have changed; never what they say."""
+    agent = deps.roster.find(change.scope.agent_id)
+    if agent is None:
+        return
+    members = deps.people.list_members(agent.workspace_id)
+    keepers = frozenset(member.id for member in members if permissions.is_keeper(member, agent))
+    named = change.memory_ids if len(change.memory_ids) <= MAX_NAMED else ()
+    fields = {"agent_id": agent.id, "memory_ids": list(named), "change": change.change}
+    room_id = None if change.room_id is None else RoomId(change.room_id)
+    deps.bus.signal(Signal("memory_changed", room_id, deps.clock.now(), fields, keepers))
+
+
+async def list_memories(deps: Deps, actor: Member, agent_id: str, limit: int, cursor: str | None) -> MemoryPage:
+    """List what an agent remembers, newest first.
+
+    Raises:
+        NotFound: there is no such agent.
+        PermissionDenied: the actor neither keeps it nor is staff.
+    """
+    return await deps.memories.list_page(_scope(deps, actor, agent_id), limit, cursor)
+
+
+async def search_memories(deps: Deps, actor: Member, agent_id: str, query: MemoryQuery) -> list[MemoryHit]:
+    """Search what an agent remembers, best first.
+
+    Raises:
+        NotFound: there is no such agent.
+        PermissionDenied: the actor neither keeps it nor is staff.
+    """
+    return await deps.memories.search(_scope(deps, actor, agent_id), query)
+
+
+async def add_memories(deps: Deps, actor: Member, agent_id: str, drafts: Sequence[MemoryDraft]) -> list[Memory]:
+    """Have an agent remember, all or nothing.
+
+    Raises:
+        NotFound: there is no such agent.
+        PermissionDenied: the actor neither keeps it nor is staff.
+    """
+    scope = _scope(deps, actor, agent_id)
+    note = _note(deps, actor, "memory.added", scope.agent_id, memories=len(drafts))
+
+    def beside(tx: Tx) -> None:
+        if find_agent(tx, scope.workspace_id, scope.agent_id) is None:
+            raise NotFound(f"There is no agent {scope.agent_id}.")
+        note(tx)
+
+    return await deps.memories.add_many(scope, drafts, beside)
+
+
+async def change_memory(deps: Deps, actor: Member, memory_id: str, changes: Mapping[str, Any]) -> Memory:
+    """Change some fields of a memory.
+
+    Raises:
+        NotFound: there is no such memory.
+        PermissionDenied: the actor neither keeps its agent nor is staff.
+    """
+    memory = await _get(deps, actor, memory_id)
+    note = _note(deps, actor, "memory.changed", memory.id, fields=sorted(changes))
+    return await deps.memories.update(memory.scope, memory.id, replace(draft_of(memory), **changes), note)
+
+
+async def delete_memory(deps: Deps, actor: Member, memory_id: str) -> None:
+    """Remove a memory for good.
+
+    Raises:
+        NotFound: there is no such memory.
+        PermissionDenied: the actor neither keeps its agent nor is staff.
+    """
+    memory = await _get(deps, actor, memory_id)
+    await deps.memories.delete(memory.scope, memory.id, _note(deps, actor, "memory.deleted", memory.id))
+
+
+def _scope(deps: Deps, actor: Member, agent_id: str) -> AgentScope:
+    agent = require_kept(deps, actor, agent_id)
+    return AgentScope(agent.workspace_id, agent.id)
+
+
+async def _get(deps: Deps, actor: Member, memory_id: str) -> Memory:
+    memory = await deps.memories.get(actor.workspace_id, MemoryId(memory_id))
+    require_kept(deps, actor, memory.agent_id)
+    return memory
+
+
+def _note(deps: Deps, actor: Member, action: str, subject: str, **details: Any) -> Beside:
+    """Give what writes an act down in the transaction that does it, so that nobody who hangs up leaves no trace."""
+    act = Act(actor.workspace_id, actor.id, action, subject, details)
+
+    def record(tx: Tx) -> None:
+        audit.record(tx, act, deps.audit_key)
+
+    return record

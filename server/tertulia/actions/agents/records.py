@@ -1,0 +1,213 @@
+"""Agents as records: created, changed, paused, copied and deleted by those who keep them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import chain, count
+
+from tertulia.actions.admin.members import RESERVED_HANDLES, MemberDraft, insert_member, leave_rooms, require_handle
+from tertulia.actions.deps import Deps
+from tertulia.domain.agent import Agent, AgentRecord
+from tertulia.domain.errors import NotFound, PermissionDenied
+from tertulia.domain.ids import AgentId, new_id
+from tertulia.domain.memory import AgentScope
+from tertulia.domain.people import Member, Workspace
+from tertulia.governance import audit, permissions
+from tertulia.governance.audit import Act
+from tertulia.store import people
+from tertulia.store.agents import records as stored
+from tertulia.store.tx import Tx
+
+MIN_HANDLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDraft:
+    """An agent before it has an id; without a handle it gets one made from its name."""
+
+    name: str
+    record: AgentRecord
+    handle: str | None = None
+    is_active: bool = True
+
+
+async def create_agent(deps: Deps, actor: Member, draft: AgentDraft) -> Agent:
+    """Create an agent, kept by the actor; it is in no room yet.
+
+    Raises:
+        PermissionDenied: guests and agents create none.
+        NotFound: its lists name a tool that there is not.
+        Conflict: the handle is taken.
+    """
+    permissions.require_active(actor)
+    if actor.role == "guest" or actor.kind == "agent":
+        raise PermissionDenied("Guests and agents cannot create agents.")
+    _require_known_tools(deps, draft.record)
+    workspace = deps.people.get_workspace(actor.workspace_id)
+    wanted = None if draft.handle is None else require_handle(draft.handle)
+
+    def op(tx: Tx) -> Agent:
+        handle = wanted or free_handle(tx, workspace, draft.name)
+        agent, _ = insert_agent(deps, tx, workspace, replace(draft, handle=handle), actor)
+        audit.record(tx, _act(actor, "agent.created", agent), deps.audit_key)
+        return agent
+
+    return await deps.writer.submit(op)
+
+
+def insert_agent(deps: Deps, tx: Tx, workspace: Workspace, draft: AgentDraft, keeper: Member) -> tuple[Agent, Member]:
+    """Add an agent and the member it is, known to roster and directory once the commit stands."""
+    assert draft.handle is not None
+    agent_id = AgentId(new_id("agt"))
+    member = insert_member(deps, tx, workspace, MemberDraft(draft.handle, draft.name, "agent", agent_id=agent_id))
+    agent = Agent(
+        id=agent_id,
+        workspace_id=workspace.id,
+        member_id=member.id,
+        created_by=keeper.id,
+        record=draft.record,
+        is_active=draft.is_active,
+        version=1,
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    stored.insert_agent(tx, agent)
+    tx.after_commit.append(lambda: deps.roster.put(agent))
+    return agent, member
+
+
+async def update_agent(deps: Deps, actor: Member, agent_id: str, change: Callable[[AgentDraft], AgentDraft]) -> Agent:
+    """Change what its keepers set about an agent; `change` makes of it as it stands what it is to be.
+
+    It stands as the changes that were ordered before have left it, so that none undoes another.
+
+    Raises:
+        NotFound: there is no such agent, or its lists name a tool that there is not, and did not before.
+        PermissionDenied: the actor neither keeps it nor is staff.
+        Conflict: the handle is taken.
+    """
+    agent_key = require_kept(deps, actor, agent_id).id
+
+    def op(tx: Tx) -> Agent:
+        present = stored.find_agent(tx, actor.workspace_id, agent_key)
+        if present is None:
+            raise NotFound(f"There is no agent {agent_id[:64]}.")
+        member = people.get_member(tx, present.member_id)
+        draft = change(AgentDraft(member.name, present.record, member.handle, is_active=present.is_active))
+        _require_known_tools(deps, draft.record, known_before=_named_tools(present.record))
+        handle = member.handle if draft.handle in (None, member.handle) else require_handle(draft.handle or "")
+        renamed = replace(member, name=draft.name, handle=handle)
+        if renamed != member:
+            people.update_member(tx, renamed)
+            tx.after_commit.append(lambda: deps.people.put(renamed))
+        version = present.version + 1
+        changed = replace(present, record=draft.record, is_active=draft.is_active, version=version, updated_at=tx.now)
+        stored.update_agent(tx, changed)
+        tx.after_commit.append(lambda: deps.roster.put(changed))
+        audit.record(tx, _act(actor, "agent.updated", changed), deps.audit_key)
+        return changed
+
+    return await deps.writer.submit(op)
+
+
+async def set_active(deps: Deps, actor: Member, agent_id: str, *, is_active: bool) -> Agent:
+    """Pause an agent or have it go on.
+
+    Raises:
+        NotFound: there is no such agent.
+        PermissionDenied: the actor neither keeps it nor is staff.
+    """
+    return await update_agent(deps, actor, agent_id, lambda present: replace(present, is_active=is_active))
+
+
+async def clone_agent(deps: Deps, actor: Member, agent_id: str) -> Agent:
+    """Copy an agent's record into a new agent of the actor's; what it remembers stays with the first.
+
+    Raises:
+        NotFound: there is no such agent.
+        PermissionDenied: it is somebody else's and not public, or the actor is a guest or an agent.
+    """
+    agent = deps.roster.get(actor.workspace_id, agent_id)
+    permissions.require_can_clone(actor, agent)
+    name = f"{deps.people[agent.member_id].name} copy"[:80]
+    return await create_agent(deps, actor, AgentDraft(name, agent.record, is_active=agent.is_active))
+
+
+async def delete_agent(deps: Deps, actor: Member, agent_id: str) -> None:
+    """Delete an agent: it stops, leaves its rooms and forgets; what it said stays under its name.
+
+    Raises:
+        NotFound: there is no such agent.
+        PermissionDenied: the actor neither keeps it nor is staff.
+    """
+    agent = require_kept(deps, actor, agent_id)
+
+    def delete(tx: Tx, forgotten: int) -> None:
+        if stored.find_agent(tx, agent.workspace_id, agent.id) is None:
+            raise NotFound(f"There is no agent {agent_id[:64]}.")
+        # The handle is freed: a name that was given away once may be wanted again.
+        present = people.get_member(tx, agent.member_id)
+        gone = replace(present, handle=f"{present.handle[:5]}-{present.id[-26:]}", deactivated_at=tx.now)
+        people.update_member(tx, gone)
+        tx.after_commit.append(lambda: deps.people.put(gone))
+        leave_rooms(tx, gone)
+        stored.delete_agent(tx, agent)
+        tx.after_commit.append(lambda: deps.roster.remove(agent.id))
+        tx.after_commit.append(lambda: _halt(deps, agent))
+        audit.record(tx, _act(actor, "agent.deleted", agent, memories=forgotten), deps.audit_key)
+
+    await deps.memories.forget(AgentScope(agent.workspace_id, agent.id), delete)
+    await asyncio.gather(*(deps.turns.wait(turn_id) for turn_id in deps.turns.running_of(agent.id)))
+
+
+def _halt(deps: Deps, agent: Agent) -> None:
+    for turn_id in deps.turns.running_of(agent.id):
+        deps.turns.halt(turn_id)
+
+
+def require_kept(deps: Deps, actor: Member, agent_id: str) -> Agent:
+    """Get an agent that the actor keeps, or may keep as staff.
+
+    Raises:
+        NotFound: there is no such agent.
+        PermissionDenied: it is somebody else's.
+    """
+    permissions.require_active(actor)
+    agent = deps.roster.get(actor.workspace_id, agent_id)
+    if not permissions.is_keeper(actor, agent):
+        raise PermissionDenied("Only who made this agent, or staff, can do that.")
+    return agent
+
+
+def _require_known_tools(deps: Deps, record: AgentRecord, known_before: frozenset[str] = frozenset()) -> None:
+    """Refuse a tool's name that is none; a pattern is taken as it is, for what it means may come later.
+
+    What the record named before is left alone: a tool that is gone must not keep its agents from being changed.
+    """
+    for name in sorted(_named_tools(record) - known_before):
+        if not name.endswith("*") and deps.tools.find_tool(name) is None:
+            there_are = ", ".join(tool.name for tool in deps.tools.list_tools())
+            raise NotFound(f"There is no tool {name!r}. There are: {there_are}; a trailing * stands for any ending.")
+
+
+def _named_tools(record: AgentRecord) -> frozenset[str]:
+    return frozenset((*(record.allowed_tools or ()), *record.denied_tools))
+
+
+def free_handle(tx: Tx, workspace: Workspace, name: str) -> str:
+    """Make a handle of a name that nobody in the workspace has."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:24].rstrip("-") or "agent"
+    if len(base) < MIN_HANDLE:
+        base = f"agent-{base}"
+    taken = RESERVED_HANDLES | stored.list_handles(tx, workspace.id, base)
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(handle for handle in chain([base], numbered) if handle not in taken)
+
+
+def _act(actor: Member, action: str, agent: Agent, **counted: int) -> Act:
+    return Act(agent.workspace_id, actor.id, action, agent.id, {"version": agent.version, **counted})

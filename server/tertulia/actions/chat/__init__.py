@@ -1,0 +1,1 @@
+"""Messages, rooms, membership and reading."""

@@ -1,0 +1,241 @@
+"""Posting, editing and deleting messages, and reacting to them.
+
+Each takes its place in the writer's queue before it returns, so that the order of calls is the order of effects; the
+future has the result once it is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tertulia.actions.chat.rooms import require_writable
+from tertulia.actions.deps import Deps
+from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
+from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted, ReactionAdded, ReactionRemoved
+from tertulia.domain.ids import MemberId, MessageId, new_id
+from tertulia.domain.message import Message
+from tertulia.domain.people import Member, Room
+from tertulia.floor.mentions import parse_mentions
+from tertulia.governance import permissions
+from tertulia.rooms.state import RoomState
+from tertulia.store import messages as stored
+from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
+from tertulia.store.messages import Posted
+from tertulia.store.tx import Tx
+
+MAX_REACTIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message before it has a place in the log; `key` makes a repetition harmless."""
+
+    text: str
+    reply_to: str | None = None
+    thread_id: str | None = None
+    key: str | None = None
+
+
+def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyncio.Future[Posted]:
+    """Post a message.
+
+    Raises:
+        NotFound: the author is not in the room, or what it replies to is not.
+        RateLimited: the author posts too fast.
+    """
+    permissions.require_active(author)
+    state = deps.rooms.get_joined(room_id, author)
+    permissions.require_open(state.room)
+    deps.post_rate.take(author.id)
+    mentions = find_mentions(deps, state, draft.text)
+
+    def op(tx: Tx) -> Posted:
+        require_writable(tx, state.room, author)
+        if draft.key is not None:
+            known = stored.find_by_key(tx, state.room.id, author.id, draft.key)
+            if known is not None:
+                return known
+        if draft.reply_to is not None or draft.thread_id is not None:
+            require_links(tx, state.room, draft)
+        message_id = MessageId(new_id("msg"))
+        seq = tx.next_seq(state.room.id)
+        message = Message(
+            id=message_id,
+            workspace_id=author.workspace_id,
+            room_id=state.room.id,
+            seq=seq,
+            author_id=author.id,
+            text=draft.text,
+            created_at=tx.now,
+            reply_to=None if draft.reply_to is None else MessageId(draft.reply_to),
+            thread_id=None if draft.thread_id is None else MessageId(draft.thread_id),
+            mentions=mentions,
+        )
+        stored.insert_message(tx, message, draft.key)
+        tx.emit(author.workspace_id, state.room.id, seq, MessagePosted(message))
+        return Posted(message_id, seq)
+
+    return deps.writer.submit(op)
+
+
+def find_mentions(deps: Deps, state: RoomState, text: str) -> tuple[MemberId, ...]:
+    """Find whom a text names among those in the room, in order; `@room` and `@agents` stand for themselves."""
+    if "@" not in text:
+        return ()
+    found = parse_mentions(text, deps.people.handles(state.room.workspace_id))
+    named = [member_id for member_id in found.member_ids if member_id in state.members]
+    if found.is_room:
+        named.append(MemberId("@room"))
+    if found.is_agents:
+        named.append(MemberId("@agents"))
+    return tuple(named)
+
+
+def require_links(tx: Tx, room: Room, draft: Draft) -> None:
+    """Refuse to quote, or to follow in a thread, what is not in the same room."""
+    for message_id in (draft.reply_to, draft.thread_id):
+        if message_id is None:
+            continue
+        target = stored.find_message(tx, room.workspace_id, MessageId(message_id))
+        if target is None or target.room_id != room.id:
+            raise NotFound(f"There is no message {message_id} in this room.")
+        if message_id == draft.thread_id and target.thread_id is not None:
+            raise InvalidInput(f"A thread is named by its first message; use {target.thread_id}.")
+
+
+def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyncio.Future[Message]:
+    """Change the words of one's own message.
+
+    Raises:
+        NotFound: there is no such message where the member can see it.
+        PermissionDenied: somebody else wrote it.
+    """
+    permissions.require_active(member)
+
+    def op(tx: Tx) -> Message:
+        state, message = _require_seen(deps, tx, member, message_id)
+        permissions.require_can_edit(member, message)
+        _require_known_to_all(state, message)
+        _relearn(deps, tx, message)
+        edited = stored.edit_message(tx, message, text, find_mentions(deps, state, text))
+        tx.emit(member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageEdited(edited))
+        return edited
+
+    return deps.writer.submit(op)
+
+
+def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Future[int]:
+    """Take a message's words away and leave a tombstone; gives the event's number.
+
+    Raises:
+        NotFound: there is no such message where the member can see it.
+        PermissionDenied: it is neither the member's own nor theirs to keep in order.
+    """
+    permissions.require_active(member)
+
+    def op(tx: Tx) -> int:
+        state, message = _require_seen(deps, tx, member, message_id)
+        permissions.require_can_delete(member, state.room, message)
+        if message.deleted_at is not None:
+            raise NotFound("This message was already deleted.")
+        stored.delete_message(tx, message)
+        _unlearn(deps, tx, message)
+        return tx.emit(
+            member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageDeleted(message.id)
+        ).seq
+
+    return deps.writer.submit(op)
+
+
+def _require_known_to_all(state: RoomState, message: Message) -> None:
+    """Refuse to say again, in the event of an edit, what somebody in the room was not here to hear."""
+    if any(state.first_visible_seq(member_id) > message.seq for member_id in list(state.members)):
+        raise Conflict("Somebody joined since this was said and may not see it; it can be deleted, but not edited.")
+
+
+def _unlearn(deps: Deps, tx: Tx, message: Message) -> TakenBack:
+    """Have agents forget what they remember of words that are taken back, and what those words had put right."""
+    taken = take_back(tx, message.workspace_id, message.id)
+    if taken.removed or taken.restored:
+        tx.after_commit.append(lambda: deps.memories.wake(taken.removed, taken.restored))
+    _form_anew(deps, tx, taken.followed)
+    return taken
+
+
+def _relearn(deps: Deps, tx: Tx, message: Message) -> None:
+    """Have agents that remember a message do so by its new words; what was forgotten before stays so."""
+    taken = _unlearn(deps, tx, message)
+    _form_anew(deps, tx, [*taken.own, *taken.of_it])
+
+
+def _form_anew(deps: Deps, tx: Tx, items: Sequence[OutboxItem]) -> None:
+    for item in items:
+        agent = deps.roster.find(item.scope.agent_id)
+        if agent is not None and agent.record.memory_enabled:
+            enqueue_edit(tx, item)
+
+
+def add_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asyncio.Future[bool]:
+    """React to a message; False when the same reaction stood already.
+
+    Raises:
+        NotFound: there is no such message where the member can see it.
+        InvalidInput: the message already carries as many different reactions as it may.
+    """
+
+    def op(tx: Tx) -> bool:
+        message = _require_seen(deps, tx, member, message_id)[1]
+        if message.deleted_at is not None:
+            raise NotFound("This message was deleted.")
+        if member.id in _reacted(message, emoji):
+            return False
+        if len(message.reactions) >= MAX_REACTIONS and not _reacted(message, emoji):
+            raise InvalidInput(f"A message carries at most {MAX_REACTIONS} different reactions.")
+        seq = tx.next_seq(message.room_id)
+        stored.add_reaction(tx, message, member.id, emoji, seq)
+        tx.emit(member.workspace_id, message.room_id, seq, ReactionAdded(message.id, emoji, member.id))
+        return True
+
+    permissions.require_active(member)
+    return deps.writer.submit(op)
+
+
+def remove_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asyncio.Future[bool]:
+    """Take one's reaction back; False when there was none.
+
+    Raises:
+        NotFound: there is no such message where the member can see it.
+    """
+
+    def op(tx: Tx) -> bool:
+        message = _require_seen(deps, tx, member, message_id)[1]
+        if message.deleted_at is not None or member.id not in _reacted(message, emoji):
+            return False
+        seq = tx.next_seq(message.room_id)
+        stored.remove_reaction(tx, message, member.id, emoji, seq)
+        tx.emit(member.workspace_id, message.room_id, seq, ReactionRemoved(message.id, emoji, member.id))
+        return True
+
+    permissions.require_active(member)
+    return deps.writer.submit(op)
+
+
+def _reacted(message: Message, emoji: str) -> tuple[MemberId, ...]:
+    return next((reaction.member_ids for reaction in message.reactions if reaction.emoji == emoji), ())
+
+
+def _require_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
+    message = stored.find_message(tx, member.workspace_id, MessageId(message_id))
+    if message is None:
+        raise NotFound(f"There is no message {message_id[:64]}.")
+    try:
+        state = deps.rooms.get_joined(message.room_id, member)
+    except (NotFound, PermissionDenied):
+        # In the words of what was asked for: that there is such a room is not for everybody to know.
+        raise NotFound(f"There is no message {message_id[:64]}.") from None
+    if message.seq < state.first_visible_seq(member.id):
+        raise NotFound(f"There is no message {message_id[:64]}.")
+    require_writable(tx, state.room, member)
+    return state, message

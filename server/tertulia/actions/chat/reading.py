@@ -1,0 +1,117 @@
+"""Reading what one may see: rooms, members, history, snapshots, and how far one has read."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+
+from tertulia.actions.deps import Deps
+from tertulia.domain.errors import InvalidInput, NotFound, PermissionDenied
+from tertulia.domain.events import Event, Signal
+from tertulia.domain.ids import MessageId, RoomId
+from tertulia.domain.message import Message
+from tertulia.domain.people import Member
+from tertulia.domain.turn import LiveTurn
+from tertulia.rooms.state import RoomState
+from tertulia.store import log, messages, rooms
+from tertulia.store.log import History
+from tertulia.store.messages import Page
+from tertulia.store.rooms import RoomMoment
+from tertulia.store.tx import Tx
+
+SNAPSHOT_MESSAGES = 50
+# In a larger room every reader would tell every other of every message.
+MAX_TOLD_READERS = 25
+
+
+async def list_history(deps: Deps, member: Member, room_id: str, page: Page) -> History:
+    """Read a page of messages and what happened beside them.
+
+    Raises:
+        NotFound: the member is not in the room.
+    """
+    state = deps.rooms.get_joined(room_id, member)
+    visible = replace(page, from_seq=state.first_visible_seq(member.id))
+    return await log.list_history(deps.db, state.room, visible)
+
+
+async def get_message(deps: Deps, member: Member, message_id: str) -> Message:
+    """Read one message.
+
+    Raises:
+        NotFound: there is none that the member may see.
+    """
+    message = await messages.find_one(deps.db, member.workspace_id, MessageId(message_id))
+    # In the words of what was asked for: that there is such a room is not for everybody to know.
+    with suppress(NotFound, PermissionDenied):
+        if message is not None:
+            state = deps.rooms.get_joined(message.room_id, member)
+            if message.seq >= state.first_visible_seq(member.id):
+                return message
+    raise NotFound(f"There is no message {message_id[:64]}.")
+
+
+async def take_snapshot(deps: Deps, member: Member, room_id: str) -> tuple[RoomMoment, list[LiveTurn]]:
+    """Show a room as it stands at one number of its log, and the turns under way.
+
+    Raises:
+        NotFound: the member is not in the room.
+    """
+    state = deps.rooms.get_joined(room_id, member)
+    page = Page(from_seq=state.first_visible_seq(member.id), limit=SNAPSHOT_MESSAGES)
+    moment = await rooms.get_moment(deps.db, state.room.id, member.id, page)
+    return moment, deps.live.of_room(state.room.id)
+
+
+async def list_events(deps: Deps, state: RoomState, after_seq: int, limit: int) -> list[Event]:
+    """Read a page of a room's log; whether the reader may see it was asked before."""
+    return await log.list_events(deps.db, state.room, after_seq, limit)
+
+
+async def list_unread(deps: Deps, member: Member) -> dict[RoomId, tuple[int, int]]:
+    """Count, per room with any, the messages by others after the read mark, and those that mention the member."""
+    if all(state.said_seq <= state.read_seqs[member.id] for state in deps.rooms.of_member(member.id)):
+        return {}
+    return await deps.unread.find(member.id) or {}
+
+
+def mark_read(deps: Deps, member: Member, room_id: str, seq: int) -> asyncio.Future[int]:
+    """Move the member's read mark forward, never back; gives where it stands, once that is on disk.
+
+    Raises:
+        NotFound: the member is not in the room.
+        InvalidInput: the room has no such number yet.
+    """
+    state = deps.rooms.get_joined(room_id, member)
+    if seq > state.seq:
+        raise InvalidInput(f"The room's last number is {state.seq}; it cannot be read up to {seq}.")
+
+    def move() -> None:
+        state.mark_read(member.id, seq)
+        # Of several marks in one commit the last is told: by then it stands where none of the others do.
+        asyncio.get_running_loop().call_soon(tell)
+
+    def tell() -> None:
+        if state.read_seqs.get(member.id) != seq:
+            return
+        to = None if len(state.members) <= MAX_TOLD_READERS else frozenset({member.id})
+        fields = {"member_id": member.id, "read_seq": seq}
+        deps.bus.signal(Signal("read", state.room.id, deps.clock.now(), fields, to))
+
+    def op(tx: Tx) -> int:
+        if rooms.mark_read(tx, state.room.id, member.id, seq):
+            tx.after_commit.append(move)
+            return seq
+        return rooms.get_read_seq(tx, state.room.id, member.id)
+
+    return deps.writer.submit(op)
+
+
+def set_typing(deps: Deps, member: Member, room_id: str, typing: bool) -> None:
+    """Tell the room that the member types, or no longer does, unless too many do.
+
+    Raises:
+        NotFound: the member is not in the room.
+    """
+    deps.typing.show(deps.rooms.get_joined(room_id, member), member.id, typing)

@@ -1,0 +1,81 @@
+"""What actions work with, handed down by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from tertulia.actions.together import Together
+from tertulia.domain.clock import Clock
+from tertulia.domain.ids import AgentId, MemberId, RoomId, TokenId, TurnId
+from tertulia.domain.turn import Turn
+from tertulia.governance.rate_limits import RateLimiter
+from tertulia.llm.registry import Providers
+from tertulia.memory.service import Memories
+from tertulia.rooms.bus import Bus
+from tertulia.rooms.live import LiveTurns
+from tertulia.rooms.people import Directory
+from tertulia.rooms.presence import Presence
+from tertulia.rooms.roster import Roster
+from tertulia.rooms.state import Rooms
+from tertulia.rooms.typing import Typing
+from tertulia.store.database import Database
+from tertulia.store.tokens import Token
+from tertulia.store.writer import Writer
+from tertulia.tools.executor import Executor
+from tertulia.tools.registry import Registry
+
+
+class Turns(Protocol):
+    """The turns of this process, as actions see them."""
+
+    def start(self, turn: Turn) -> None:
+        """Begin a stored turn in the background; returns at once."""
+
+    def is_full(self, room_id: RoomId, agent_id: AgentId) -> bool:
+        """Say whether as many of an agent's turns wait in a room as may."""
+
+    async def wait(self, turn_id: TurnId) -> None:
+        """Return when the turn has ended or does not run here."""
+
+    def halt(self, turn_id: TurnId) -> None:
+        """Cancel a turn and close its provider's connection; it ends visibly on its own."""
+
+    def halt_room(self, room_id: RoomId) -> None:
+        """Cancel all that is done, or waits to be done, in a room."""
+
+    def running_of(self, agent_id: AgentId) -> list[TurnId]:
+        """Name an agent's turns under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """The parts of one running server that every action may use.
+
+    `tokens` are found by the hash of their secret, `unread` counts messages and mentions by room; both for all who ask
+    at once. `epoch` names this database's life. `revoked` tells the people's door that a token opens nothing any more;
+    `turns` is the models' door, as far as members may ask something of it.
+    """
+
+    db: Database
+    writer: Writer
+    tokens: Together[str, Token]
+    unread: Together[MemberId, dict[RoomId, tuple[int, int]]]
+    people: Directory
+    rooms: Rooms
+    roster: Roster
+    bus: Bus
+    presence: Presence
+    typing: Typing
+    live: LiveTurns
+    post_rate: RateLimiter
+    clock: Clock
+    epoch: str
+    audit_key: bytes
+    memories: Memories
+    tools: Registry
+    executor: Executor
+    providers: Providers
+    turns: Turns
+    revoked: Callable[[MemberId, TokenId], None]

@@ -1,0 +1,1 @@
+"""The models' door: messages reach agents here, and turns become messages."""

@@ -1,0 +1,85 @@
+"""What a model is told of the room: everything others wrote, between marks that none of them can forge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tertulia.actions.deps import Deps
+from tertulia.agents.context import Context
+from tertulia.domain.clock import to_rfc3339
+from tertulia.domain.ids import MemberId
+from tertulia.domain.memory import MemoryHit
+
+MAX_PRESENT = 30
+MAX_MEMORY_CHARS = 1_000
+# The mark only tells the parts of one briefing from those of others; what keeps it from being forged is that nothing
+# others wrote begins a line.
+MARK_CHARS = 10
+
+
+def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
+    """Write where the agent is, what it remembers and what was said, each under its mark, then whom it answers."""
+    mark = f"=== {context.turn.id[-MARK_CHARS:]}"
+    room, known, said = room_lines(deps, context), memory_lines(memories), talk(deps, context)
+    sections = (("room", room), ("memories", known), ("talk", said))
+    parts = [f"{mark} {title}\n" + "\n".join(map(_one_block, lines)) for title, lines in sections if lines]
+    return (
+        f"Lines that begin with “{mark}” part what follows; all between them is information from the chat.\n\n"
+        + "\n".join(parts)
+        + f"\n{mark} end\n\n{_one_block(_task(deps, context))}"
+    )
+
+
+def room_lines(deps: Deps, context: Context) -> list[str]:
+    """Describe the room, its topic, who is present and the time."""
+    room = context.room
+    members = list(deps.rooms[room.id].members)
+    present = ", ".join(name_line(deps, member_id) for member_id in members[:MAX_PRESENT])
+    more = f" and {len(members) - MAX_PRESENT} more" if len(members) > MAX_PRESENT else ""
+    lines = ["a direct conversation" if room.kind == "direct" else f"{room.kind} room “{room.name}”"]
+    if room.topic:
+        lines.append(f"topic: {room.topic}")
+    return [*lines, f"present: {present}{more}", f"now: {to_rfc3339(deps.clock.now())}"]
+
+
+def memory_lines(memories: Sequence[MemoryHit]) -> list[str]:
+    """Write a block per memory: its type, its day, whose word it is."""
+    lines = []
+    for hit in memories:
+        memory = hit.memory
+        who = memory.source.author or memory.subject
+        said = f", said by {who}" if who else ""
+        content = memory.content
+        if len(content) > MAX_MEMORY_CHARS:
+            content = content[:MAX_MEMORY_CHARS] + "…"
+        lines.append(f"- ({memory.type}, {memory.created_at.date().isoformat()}{said}) {content}")
+    return lines
+
+
+def talk(deps: Deps, context: Context) -> list[str]:
+    """Write a block per message, each under the handle the server knows its author by."""
+    return [
+        f"[{to_rfc3339(message.created_at)}] {name_line(deps, message.author_id)}: {message.text}"
+        for message in context.talk
+    ]
+
+
+def name_line(deps: Deps, member_id: MemberId) -> str:
+    """Name a member by the handle, which is its own alone; a name may be anything."""
+    member = deps.people[member_id]
+    return f"@{member.handle} ({member.name}, {member.kind})"
+
+
+def _task(deps: Deps, context: Context) -> str:
+    asker = name_line(deps, context.requester.id)
+    if context.asked is not None:
+        author = name_line(deps, context.asked.author_id)
+        return f"Answer the last message of the talk, by {author}."
+    if context.asked_text:
+        return f"{asker} asks you to act now: {context.asked_text}"
+    return f"{asker} asks you to act now."
+
+
+def _one_block(text: str) -> str:
+    """Indent what follows a line break of any kind, so that no text can pass for another's line or for a mark."""
+    return "\n    ".join(text.splitlines())

@@ -1,0 +1,127 @@
+"""The turns under way: each a task with an owner, started in order, stopped at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from tertulia.agents.halt import Halt
+from tertulia.domain.errors import TurnCancelled
+from tertulia.domain.ids import AgentId, RoomId, TurnId
+from tertulia.domain.turn import Turn
+
+log = logging.getLogger(__name__)
+
+MAX_RUNNING = 32
+# With so many turns of one agent in one room nobody gets another; messages judged together may go a little beyond.
+MAX_IN_LINE = 20
+
+
+@dataclass(slots=True)
+class _Started:
+    """A turn that was started here; without a task it still waits in its line."""
+
+    turn: Turn
+    halt: Halt = field(default_factory=Halt)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+
+
+class TurnRegistry:
+    """Runs turns in the background, an agent's turns of one room one after another, `MAX_RUNNING` at once.
+
+    `run` works a turn out to its end. A turn that is stopped while it waits goes through `run` at once and out of its
+    order, so that it ends as visibly as others: it does nothing but end. `show` tells the room of one that must wait.
+    """
+
+    def __init__(self, run: Callable[[Turn, Halt], Awaitable[None]], show: Callable[[Turn], None]) -> None:
+        self._run = run
+        self._show = show
+        self._started: dict[TurnId, _Started] = {}
+        self._lines: dict[tuple[RoomId, AgentId], deque[_Started]] = {}
+        self._slots = asyncio.Semaphore(MAX_RUNNING)
+
+    def start(self, turn: Turn) -> None:
+        """Begin a stored turn; one that runs already is left alone."""
+        if turn.id in self._started:
+            return
+        started = self._started[turn.id] = _Started(turn)
+        line = self._lines.setdefault((turn.room_id, turn.agent_id), deque())
+        line.append(started)
+        if line[0] is started:
+            self._begin(started)
+        else:
+            self._show(turn)
+
+    def is_full(self, room_id: RoomId, agent_id: AgentId) -> bool:
+        """Say whether as many of an agent's turns wait in a room as may."""
+        return len(self._lines.get((room_id, agent_id), ())) >= MAX_IN_LINE
+
+    async def wait(self, turn_id: TurnId) -> None:
+        """Return when the turn has ended or does not run here."""
+        started = self._started.get(turn_id)
+        if started is not None:
+            await started.done.wait()
+
+    def halt(self, turn_id: TurnId) -> None:
+        """Cancel a turn at work, closing its provider's connection; one that waits begins, only to end."""
+        started = self._started.get(turn_id)
+        if started is not None:
+            started.halt.throw()
+            if started.task is None:
+                self._begin(started)
+
+    def halt_room(self, room_id: RoomId) -> None:
+        """Cancel all that is done, or waits to be done, in a room."""
+        for turn_id in [turn_id for turn_id, started in self._started.items() if started.turn.room_id == room_id]:
+            self.halt(turn_id)
+
+    def running_of(self, agent_id: AgentId) -> list[TurnId]:
+        """Name an agent's turns under way."""
+        return [turn_id for turn_id, started in self._started.items() if started.turn.agent_id == agent_id]
+
+    async def aclose(self) -> None:
+        """Cut every turn off; the next start resumes them."""
+        for line in self._lines.values():
+            line.clear()
+        for started in self._started.values():
+            if started.task is None:
+                started.done.set()
+        tasks = [started.task for started in self._started.values() if started.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin(self, started: _Started) -> None:
+        started.task = asyncio.create_task(self._work(started), name=started.turn.id)
+        started.task.add_done_callback(lambda task: self._finish(started, task))
+
+    async def _work(self, started: _Started) -> None:
+        try:
+            with started.halt.working():
+                await self._slots.acquire()
+        except TurnCancelled:
+            await self._run(started.turn, started.halt)
+            return
+        try:
+            await self._run(started.turn, started.halt)
+        finally:
+            self._slots.release()
+
+    def _finish(self, started: _Started, task: asyncio.Task[None]) -> None:
+        """Forget a turn and let the next of its line begin."""
+        del self._started[started.turn.id]
+        started.done.set()
+        place = (started.turn.room_id, started.turn.agent_id)
+        line = self._lines.get(place, deque())
+        if started in line:
+            line.remove(started)
+        if not line:
+            self._lines.pop(place, None)
+        elif line[0].task is None:
+            self._begin(line[0])
+        if not task.cancelled() and task.exception() is not None:
+            log.error("turn %s could not be ended", started.turn.id, exc_info=task.exception())

@@ -1,0 +1,103 @@
+"""The steps of a turn: stored as they are finished, so that none is taken twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tertulia.actions.deps import Deps
+from tertulia.domain.memory import MemoryHit
+from tertulia.domain.turn import Turn
+from tertulia.governance.ledger import Spent
+from tertulia.llm.base import AssistantMessage, FinishReason, Message, Reply, Usage, message_from_json
+from tertulia.llm.cost import cost_usd
+from tertulia.store.agents.turns import Step, insert_step, list_steps
+from tertulia.store.tx import Tx
+
+# The recall is step 0; what the model said is numbered from 1.
+RECALL = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """One reply of the model; with the finish reason `length` it ran into its limit of tokens."""
+
+    number: int
+    assistant: AssistantMessage
+    finish_reason: FinishReason
+
+
+class Thoughts:
+    """What a turn's model has said so far and what it cost; `messages` is what the next request repeats to it."""
+
+    def __init__(self, deps: Deps, turn: Turn) -> None:
+        self.messages: list[Message] = []
+        self.spent = Spent(0.0)
+        self._deps = deps
+        self._turn = turn
+        self._known: dict[int, dict[str, Any]] = {}
+        self._recalled: list[list[Any]] = []
+
+    async def load(self) -> None:
+        """Read what earlier attempts stored, and count what it cost."""
+        for step in await list_steps(self._deps.db, self._turn.id):
+            self._known[step.number] = step.output
+            if step.kind == "think":
+                self._count(step.output)
+
+    def find(self, number: int) -> Thought | None:
+        """Take a thought from an earlier attempt, if it had come so far."""
+        output = self._known.get(number)
+        return None if output is None else self._take(number, output)
+
+    async def add(self, number: int, reply: Reply, took_s: float) -> Thought:
+        """Store a reply before anything is made of it."""
+        output = {
+            "assistant": reply.assistant.to_json(),
+            "finish_reason": reply.finish_reason,
+            "provider": reply.provider,
+            "model": reply.model,
+            "input_tokens": reply.usage.input_tokens,
+            "output_tokens": reply.usage.output_tokens,
+            "cached_tokens": reply.usage.cached_tokens,
+            "cost_usd": cost_usd(reply.provider, reply.model, reply.usage),
+        }
+        step = Step(number, "think", output, round(took_s * 1000))
+        await self._deps.writer.submit(lambda tx: insert_step(tx, self._turn, step))
+        self._count(output)
+        return self._take(number, output)
+
+    def note_recall(self, memories: Sequence[MemoryHit]) -> None:
+        """Remember what was recalled, by id: the words stay where they can be erased."""
+        if memories:
+            self._recalled = [[hit.memory.id, round(hit.relevance, 3)] for hit in memories]
+
+    def write_recall(self, tx: Tx) -> None:
+        """Store what was recalled, in the transaction that lets the first request go."""
+        if self._recalled and RECALL not in self._known and not self.messages:
+            insert_step(tx, self._turn, Step(RECALL, "recall", {"memories": self._recalled}, 0))
+
+    def count_waste(self, provider: str, model: str, usage: Usage) -> None:
+        """Count what a request cost that gave no reply."""
+        self.spent = Spent(
+            cost_usd=self.spent.cost_usd + (cost_usd(provider, model, usage) or 0.0),
+            input_tokens=self.spent.input_tokens + usage.input_tokens,
+            output_tokens=self.spent.output_tokens + usage.output_tokens,
+            cached_tokens=self.spent.cached_tokens + usage.cached_tokens,
+        )
+
+    def _take(self, number: int, output: dict[str, Any]) -> Thought:
+        assistant = message_from_json(output["assistant"])
+        assert isinstance(assistant, AssistantMessage)
+        self.messages.append(assistant)
+        return Thought(number, assistant, output["finish_reason"])
+
+    def _count(self, output: dict[str, Any]) -> None:
+        had = self.spent
+        self.spent = Spent(
+            cost_usd=had.cost_usd + (output["cost_usd"] or 0.0),
+            input_tokens=had.input_tokens + output["input_tokens"],
+            output_tokens=had.output_tokens + output["output_tokens"],
+            cached_tokens=had.cached_tokens + output["cached_tokens"],
+        )

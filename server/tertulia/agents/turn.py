@@ -1,0 +1,285 @@
+"""Runs one turn: recall, think, use tools, answer. A turn that was cut off goes on from its stored steps."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from tertulia.actions.deps import Deps
+from tertulia.agents.context import Context, assemble, recall
+from tertulia.agents.crash import CrashPoints
+from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.halt import Halt
+from tertulia.agents.limits import find_limit
+from tertulia.agents.patience import insist
+from tertulia.agents.prompt import build_request
+from tertulia.agents.steps import Thought, Thoughts
+from tertulia.agents.stream import Stream
+from tertulia.domain.errors import (
+    AppError,
+    BudgetExceeded,
+    LimitReached,
+    ProviderError,
+    ProviderRateLimited,
+    ProviderRefused,
+    ProviderTimeout,
+    TurnCancelled,
+    TurnStopped,
+    Unavailable,
+)
+from tertulia.domain.ids import TurnId
+from tertulia.domain.memory import MemoryHit
+from tertulia.domain.turn import Turn
+from tertulia.governance import ledger
+from tertulia.governance.ledger import Caps, Reservation
+from tertulia.llm.base import AttemptStarted, Provider, Reply, Request, TextDelta, ToolCall, ToolResult, Usage
+from tertulia.llm.cost import cost_usd, estimate_prompt_tokens, estimate_tokens
+from tertulia.llm.retry import wasted_usage
+from tertulia.store.agents import turns as stored
+from tertulia.store.agents.executions import Execution
+from tertulia.store.tx import Tx
+from tertulia.tools.executor import Call
+from tertulia.tools.rules import ToolRules
+from tertulia.tools.tool import CallContext
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOptions:
+    """`caps` bound the money of a day; `crash` is where a test has the process die."""
+
+    crash: CrashPoints
+    caps: Caps = field(default_factory=Caps)
+
+
+async def run_turn(deps: Deps, turn: Turn, halt: Halt, options: TurnOptions) -> None:
+    """Run a stored turn to its end; whatever happens, what showed itself ends with `turn_ended`.
+
+    Halted, it ends as stopped; cancelled because the process ends, it is left for the next start to resume.
+    """
+    stream = Stream(turn, deps.bus, deps.live, deps.clock)
+    try:
+        begun = await insist(turn, lambda: deps.writer.submit(lambda tx: _begin(deps, tx, turn.id)))
+        if begun is None:
+            return
+        stream = Stream(begun.turn, deps.bus, deps.live, deps.clock)
+        run = _Run(deps, begun.turn, stream, options)
+        ending = await run.to_ending(halt, begun.limit)
+        await insist(turn, lambda: end_turn(deps, begun.turn, run.context, ending))
+        options.crash.pass_by("after_commit")
+    finally:
+        stream.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A turn with its new attempt, and the limit that keeps its agent from acting, if one does."""
+
+    turn: Turn
+    limit: LimitReached | None
+
+
+def _begin(deps: Deps, tx: Tx, turn_id: TurnId) -> _Begun | None:
+    """Count an attempt; None for a turn that has ended."""
+    turn = stored.begin_attempt(tx, turn_id)
+    return None if turn is None else _Begun(turn, find_limit(deps, tx, turn))
+
+
+class _Run:
+    """One attempt at a turn, from its begin to how it is to end."""
+
+    def __init__(self, deps: Deps, turn: Turn, stream: Stream, options: TurnOptions) -> None:
+        self.context: Context | None = None
+        self._deps = deps
+        self._turn = turn
+        self._stream = stream
+        self._options = options
+        self._thoughts = Thoughts(deps, turn)
+
+    async def to_ending(self, halt: Halt, limit: LimitReached | None) -> Ending:
+        """Work the turn out and say how it ends; this is the door's border, where every failure becomes an ending."""
+        try:
+            self._stream.enter("considering")
+            with halt.working():
+                text, reason = await self._work(limit)
+        except (TimeoutError, TurnStopped, AppError) as error:
+            return self._ended_by(error)
+        except Exception:
+            log.exception("turn %s of agent %s failed", self._turn.id, self._turn.agent_id)
+            return self._failed("internal")
+        return Ending("spoke", self._thoughts.spent, text, reason)
+
+    def _ended_by(self, error: TimeoutError | TurnStopped | AppError) -> Ending:
+        match error:
+            case TimeoutError():
+                return self._failed("timeout")
+            case TurnCancelled():
+                return Ending("stopped", self._thoughts.spent, reason=error.reason)
+            case LimitReached():
+                return self._failed(error.reason, error.notice)
+            case TurnStopped():
+                return Ending("silent", self._thoughts.spent, reason=error.reason)
+            case AppError():
+                log.warning("turn %s of agent %s failed: %s", self._turn.id, self._turn.agent_id, error)
+                notice = error.message if isinstance(error, BudgetExceeded) else None
+                return self._failed(_reason(error), notice)
+
+    async def _work(self, limit: LimitReached | None) -> tuple[str, str | None]:
+        """Take up what earlier attempts left, and work the answer out within the turn's time."""
+        # First what earlier attempts cost: it counts however this one ends.
+        await self._thoughts.load()
+        if self._turn.stop_requested_at is not None:
+            raise TurnCancelled("stopped")
+        self.context = await assemble(self._deps, self._turn)
+        if limit is not None:
+            raise limit
+        async with asyncio.timeout(self.context.agent.record.limits.timeout_s):
+            return await self._work_out(self.context)
+
+    async def _work_out(self, context: Context) -> tuple[str, str | None]:
+        """Give the answer, and a reason where it was cut short."""
+        record = context.agent.record
+        self._stream.enter("recalling")
+        memories = await recall(self._deps, context)
+        self._thoughts.note_recall(memories)
+        for number in range(1, record.limits.max_steps_per_run + 1):
+            thought = await self._think(context, memories, number)
+            if thought.finish_reason == "refused":
+                raise ProviderRefused("The model refused to answer.")
+            if not thought.assistant.tool_calls:
+                is_cut = thought.finish_reason == "length"
+                if not thought.assistant.text.strip():
+                    raise LimitReached("max_tokens") if is_cut else TurnStopped("empty_answer")
+                return thought.assistant.text, "max_tokens" if is_cut else None
+            await self._act(context, thought)
+        raise LimitReached("max_steps")
+
+    async def _think(self, context: Context, memories: list[MemoryHit], number: int) -> Thought:
+        """Ask the model for its next step, or take the one that an earlier attempt stored."""
+        known = self._thoughts.find(number)
+        if known is not None:
+            return known
+        self._stream.enter("reasoning")
+        record = context.agent.record
+        name = record.llm_provider or self._deps.providers.default_provider()
+        provider, model = self._deps.providers.resolve(name, record.model_name)
+        request = build_request(self._deps, context, memories, self._thoughts.messages, model=model)
+        await self._reserve(request, provider.name)
+        self._options.crash.pass_by("before_model")
+        started = time.monotonic()
+        try:
+            reply = await self._receive(provider, request)
+        except ProviderError as error:
+            self._thoughts.count_waste(provider.name, model, wasted_usage(error))
+            raise
+        except asyncio.CancelledError:
+            # Stopped or out of time: what was read and written until then is billed all the same.
+            usage = Usage(estimate_prompt_tokens(request), estimate_tokens(self._stream.text))
+            self._thoughts.count_waste(provider.name, model, usage)
+            raise
+        thought = await self._thoughts.add(number, reply, time.monotonic() - started)
+        self._options.crash.pass_by("after_step")
+        return thought
+
+    async def _receive(self, provider: Provider, request: Request) -> Reply:
+        """Show an answer as it comes, and give it whole."""
+        reply: Reply | None = None
+        async with aclosing(provider.stream(request)) as events:
+            async for event in events:
+                match event:
+                    case AttemptStarted():
+                        self._stream.begin_attempt()
+                    case TextDelta(text):
+                        self._stream.write(text)
+                        self._options.crash.pass_by("mid_stream")
+                    case Reply():
+                        reply = event
+        assert reply is not None, "a provider ends with a Reply or raises"
+        return reply
+
+    async def _act(self, context: Context, thought: Thought) -> None:
+        """Use the tools that a thought calls for, side by side, and keep their results in the order of the calls."""
+        calls = thought.assistant.tool_calls
+        allowed = context.agent.record.limits.max_tool_calls_per_step
+        self._stream.enter("using_tool")
+        done = await asyncio.gather(
+            *(self._use_tool(context, thought.number, place, call) for place, call in enumerate(calls[:allowed])),
+            # All of them end before the turn goes on, or ends, by the first that could not be recorded.
+            return_exceptions=True,
+        )
+        results: list[ToolResult] = []
+        for one in done:
+            if isinstance(one, BaseException):
+                raise one
+            results.append(one)
+        refused = [
+            ToolResult(call.id, call.name, f"Not run: at most {allowed} tools are used in one step.", is_error=True)
+            for call in calls[allowed:]
+        ]
+        self._thoughts.messages.extend([*results, *refused])
+
+    async def _use_tool(self, context: Context, number: int, place: int, call: ToolCall) -> ToolResult:
+        record = context.agent.record
+        on_behalf = CallContext(
+            workspace_id=self._turn.workspace_id,
+            agent_id=self._turn.agent_id,
+            requester_id=self._turn.requester_id,
+            requester_role=context.requester.role,
+            rules=ToolRules(record.allowed_tools, record.denied_tools),
+            turn_id=self._turn.id,
+            room_id=self._turn.room_id,
+        )
+        execution = await self._deps.executor.run(Call(f"{number}.{place}", call.name, call.arguments), on_behalf)
+        return ToolResult(call.id, call.name, _told(execution), is_error=execution.status != "success")
+
+    async def _reserve(self, request: Request, provider: str) -> None:
+        usage = Usage(estimate_prompt_tokens(request), request.max_tokens)
+        wanted = Reservation(
+            workspace_id=self._turn.workspace_id,
+            turn_id=self._turn.id,
+            agent_id=self._turn.agent_id,
+            room_id=self._turn.room_id,
+            requester_id=self._turn.requester_id,
+            estimate_usd=cost_usd(provider, request.model, usage),
+            spent_usd=self._thoughts.spent.cost_usd,
+        )
+
+        def op(tx: Tx) -> None:
+            ledger.reserve(tx, wanted, self._options.caps)
+            self._thoughts.write_recall(tx)
+
+        await self._deps.writer.submit(op)
+
+    def _failed(self, reason: str, notice: str | None = None) -> Ending:
+        return Ending("failed", self._thoughts.spent, reason=reason, notice=notice)
+
+
+def _told(execution: Execution) -> str:
+    """Write for the model what a tool gave; it is data, whatever it says."""
+    if execution.status == "success":
+        output = execution.output
+        return output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
+    return f"{execution.status}: {execution.error or 'no result'}"
+
+
+def _reason(error: AppError) -> str:
+    match error:
+        case ProviderTimeout():
+            return "model_timeout"
+        case ProviderRateLimited():
+            return "model_rate_limited"
+        case ProviderRefused():
+            return "model_refused"
+        case ProviderError():
+            return "model_failed"
+        case BudgetExceeded():
+            return "budget_exceeded"
+        case Unavailable():
+            return "unavailable"
+        case _:
+            return error.code

@@ -1,0 +1,326 @@
+"""The composition root: builds every part, wires them, and owns their beginning and end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+
+from tertulia.actions.admin import first_start
+from tertulia.actions.agents.memories import announce
+from tertulia.actions.deps import Deps
+from tertulia.actions.together import Together
+from tertulia.agents.crash import CrashPoints
+from tertulia.agents.dispatcher import FloorDispatcher
+from tertulia.agents.door import ToolTrace, run_door
+from tertulia.agents.registry import TurnRegistry
+from tertulia.agents.stream import show_waiting
+from tertulia.agents.turn import TurnOptions, run_turn
+from tertulia.config import Settings, llm_options
+from tertulia.domain.clock import Clock, SystemClock
+from tertulia.domain.errors import ConfigError, InvalidInput
+from tertulia.domain.ids import new_id
+from tertulia.gateway.comeback import farewell_frame
+from tertulia.gateway.hub import Hub
+from tertulia.gateway.session import Gate
+from tertulia.gateway.socket import Credentials, Socket, SocketOptions
+from tertulia.governance.ledger import Caps
+from tertulia.governance.rate_limits import FAILED_SIGN_INS, Rate, RateLimiter
+from tertulia.llm.registry import Providers
+from tertulia.memory.chroma_index import ChromaIndex, ChromaOptions
+from tertulia.memory.models import find_minilm
+from tertulia.memory.recall import Vectors
+from tertulia.memory.service import Memories, MemoryOptions
+from tertulia.render.renderer import Renderer
+from tertulia.rest import agents, asking, audit, members, rooms, session, usage
+from tertulia.rest import memories as rest_memories
+from tertulia.rest import tools as rest_tools
+from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
+from tertulia.rest.door import Door, DoorOptions, address_of
+from tertulia.rest.port.handler import Handler
+from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions
+from tertulia.rest.site import health, metrics, webclient
+from tertulia.rooms.bus import Bus
+from tertulia.rooms.live import LiveTurns
+from tertulia.rooms.people import Directory
+from tertulia.rooms.presence import Presence
+from tertulia.rooms.roster import Roster
+from tertulia.rooms.state import Rooms
+from tertulia.rooms.typing import FRAMES, Typing
+from tertulia.store import people as stored_people
+from tertulia.store import rooms as stored_rooms
+from tertulia.store import tokens as stored_tokens
+from tertulia.store.agents import records as stored_agents
+from tertulia.store.database import Database, connect_for_writing
+from tertulia.store.directory import DataDirectory
+from tertulia.store.migrate import migrate
+from tertulia.store.writer import Writer
+from tertulia.tools.builtin import builtin_tools
+from tertulia.tools.executor import Executor, ExecutorOptions
+from tertulia.tools.registry import Registry
+from tertulia.wire.codes import CloseCode
+
+log = logging.getLogger(__name__)
+
+SHUTDOWN_TIMEOUT_S = 5.0
+# More than proxies keep theirs, so that none of them sends on a connection that closes at that moment.
+IDLE_TIMEOUT_S = 75.0
+GOODBYE_S = 1.0
+RESOURCES = (
+    session.resource,
+    rooms.resource,
+    members.resource,
+    agents.resource,
+    asking.resource,
+    audit.resource,
+    usage.resource,
+    rest_memories.resource,
+    rest_tools.resource,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One running server; `ready` is set when agents answer."""
+
+    app: web.Application
+    deps: Deps
+    hub: Hub
+    ready: asyncio.Event
+    operator_secret: str
+
+    async def close_connections(self) -> None:
+        """Ask every client to reconnect, they will find the next server; give those that listen a moment to go."""
+        last = farewell_frame(len(self.hub))
+        self.hub.close_all(CloseCode.RESTARTING, "the server restarts; reconnect and resume with since", last)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await self.hub.emptied()
+        self.hub.hang_up_all()
+
+
+@asynccontextmanager
+async def open_server(
+    settings: Settings, directory: DataDirectory, clock: Clock | None = None
+) -> AsyncIterator[Server]:
+    """Build a server over a data directory that this process holds; leaving the context ends all of it."""
+    async with AsyncExitStack() as stack:
+        core = await _open_core(stack, settings, directory, clock or SystemClock())
+        deps, registry = await _open_agents(stack, settings, directory, core)
+        await first_start.ensure_home(deps)
+        operator_secret = "to_" + secrets.token_urlsafe(32)
+        failures = RateLimiter(FAILED_SIGN_INS)
+        door = Door(deps, core.renderer, failures, DoorOptions(operator_secret, settings.origins))
+        gate = Gate(deps, core.hub, core.renderer)
+        socket = Socket(gate, failures, SocketOptions(heartbeat_s=settings.heartbeat_s))
+        ready = asyncio.Event()
+        dispatcher = FloorDispatcher(deps, registry.start)
+        core.bus.listen(dispatcher.on_event)
+        # Left in reverse: first nobody starts turns any more, then those under way are cut off.
+        stack.push_async_callback(registry.aclose)
+        _own(stack, _run_agents(deps, registry, dispatcher, ready), "agents", ready)
+        _own(stack, socket.keep_alive(), "heartbeat", ready)
+        app = _make_app(door, socket, core, deps, ready)
+        yield Server(app, deps, core.hub, ready, operator_secret)
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """Rooms and people: what talks without any agent."""
+
+    db: Database
+    writer: Writer
+    people: Directory
+    rooms: Rooms
+    bus: Bus
+    hub: Hub
+    renderer: Renderer
+    clock: Clock
+
+
+async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataDirectory, clock: Clock) -> _Core:
+    engine = connect_for_writing(directory.database)
+    migrate(engine)
+    db = Database(directory.database)
+    stack.push_async_callback(db.aclose)
+    people = Directory(await stored_people.list_workspaces(db), await stored_people.list_all_members(db))
+    known = Rooms(
+        await stored_rooms.list_all_rooms(db),
+        await stored_rooms.list_all_memberships(db),
+        await stored_rooms.list_said_seqs(db),
+    )
+    bus = Bus(known)
+    writer = Writer(engine, clock, bus.publish)
+    await writer.start()
+    stack.push_async_callback(writer.aclose)
+    renderer = Renderer(people, known)
+    hub = Hub(renderer, known)
+    bus.listen(hub.on_event, hub.on_signal)
+    return _Core(db, writer, people, known, bus, hub, renderer, clock)
+
+
+async def _open_agents(
+    stack: AsyncExitStack, settings: Settings, directory: DataDirectory, core: _Core
+) -> tuple[Deps, TurnRegistry]:
+    crash = CrashPoints(settings.crash_at, directory.path / "crashed")
+    audit_key = directory.ensure_secret_key()
+    embedder = find_minilm(settings.models_dir)
+    vectors = None
+    if embedder is not None:
+        vectors = Vectors(embedder, ChromaIndex(ChromaOptions(directory.path / "chroma")))
+    announced = MemoryOptions(on_change=lambda change: announce(deps, change))
+    memories = Memories(core.db, core.writer, core.clock, vectors, announced)
+    stack.push_async_callback(memories.aclose)
+    providers = Providers(llm_options(settings))
+    stack.push_async_callback(providers.aclose)
+    tools = Registry(builtin_tools(core.clock))
+    trace = ToolTrace(core.people, core.bus, core.clock, audit_key, crash)
+    executor = Executor(tools, core.writer, core.clock, trace, ExecutorOptions())
+    stack.callback(executor.close)
+    options = TurnOptions(crash, Caps(settings.workspace_daily_usd, settings.agent_daily_usd))
+    tokens = Together(partial(stored_tokens.find_tokens, core.db))
+    stack.push_async_callback(tokens.aclose)
+    unread = Together(partial(stored_rooms.list_unread, core.db))
+    stack.push_async_callback(unread.aclose)
+    registry = TurnRegistry(
+        lambda turn, halt: run_turn(deps, turn, halt, options),
+        lambda turn: show_waiting(core.bus, deps.live, core.clock, turn),
+    )
+    deps = Deps(
+        db=core.db,
+        writer=core.writer,
+        tokens=tokens,
+        unread=unread,
+        people=core.people,
+        rooms=core.rooms,
+        roster=Roster(await stored_agents.list_all_agents(core.db)),
+        bus=core.bus,
+        presence=Presence(core.rooms, core.bus, core.clock),
+        typing=Typing(core.bus, core.clock, RateLimiter(FRAMES)),
+        live=LiveTurns(),
+        post_rate=RateLimiter(Rate(settings.posts_per_s, settings.post_burst)),
+        clock=core.clock,
+        epoch=await _ensure_epoch(core.db, core.writer),
+        audit_key=audit_key,
+        memories=memories,
+        tools=tools,
+        executor=executor,
+        providers=providers,
+        turns=registry,
+        revoked=core.hub.close_token,
+    )
+    return deps, registry
+
+
+async def _run_agents(deps: Deps, registry: TurnRegistry, dispatcher: FloorDispatcher, ready: asyncio.Event) -> None:
+    """Run the models' door for as long as the server does; where it fails, agents are not, or no longer, ready."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(run_door(deps, registry, dispatcher))
+        group.create_task(_warm(deps, ready))
+
+
+async def _warm(deps: Deps, ready: asyncio.Event) -> None:
+    """Load what the first answer would wait for."""
+    await deps.providers.warm()
+    ready.set()
+
+
+def _own(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str, ready: asyncio.Event) -> None:
+    """Run work for as long as the server does; should it fail, that is said aloud and agents count as gone."""
+
+    def report(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() is not None:
+            ready.clear()
+            log.critical("%s ended; the server must be restarted", name, exc_info=task.exception())
+
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(report)
+    stack.push_async_callback(_cancel, task)
+
+
+@asynccontextmanager
+async def listen(server: Server, host: str, port: int) -> AsyncIterator[str]:
+    """Open the port and give the address; leaving lets requests under way finish for a moment.
+
+    Raises:
+        ConfigError: the port is taken or may not be used.
+    """
+    runner = web.AppRunner(server.app, shutdown_timeout=SHUTDOWN_TIMEOUT_S, handler_cancellation=True)
+    await runner.setup()
+    assert runner.server is not None
+    handle = partial(
+        Handler,
+        runner.server,
+        loop=asyncio.get_running_loop(),
+        access_log=None,  # type: ignore[arg-type] # as its own runner takes it
+        keepalive_timeout=IDLE_TIMEOUT_S,
+        max_line_size=MAX_HEAD_BYTES,
+        max_field_size=MAX_HEAD_BYTES,
+        # What is packed small may be large: bodies are taken as they are, and refused if they are packed.
+        auto_decompress=False,
+    )
+    listener = Listener(handle, ListenerOptions())
+    try:
+        try:
+            address, bound = await listener.open(host, port)
+        except OSError as error:
+            raise ConfigError(
+                f"Port {port} of {host} cannot be opened: {error.strerror}. Give another with --port, 0 for a free one."
+            ) from error
+        shown = f"[{address}]" if ":" in address else address
+        try:
+            yield f"http://{shown}:{bound}"
+        finally:
+            # First the door: whom we ask to come back must not find us once more.
+            listener.close()
+            await server.close_connections()
+    finally:
+        await runner.cleanup()
+
+
+async def _ensure_epoch(db: Database, writer: Writer) -> str:
+    epoch = await stored_people.find_setting(db, "epoch")
+    if epoch is None:
+        epoch = new_id("ep")
+        fresh = epoch
+        await writer.submit(lambda tx: stored_people.put_setting(tx, "epoch", fresh))
+    return epoch
+
+
+def _make_app(door: Door, socket: Socket, core: _Core, deps: Deps, ready: asyncio.Event) -> web.Application:
+    app = web.Application(middlewares=[door.errors], client_max_size=MAX_BODY_BYTES)
+    door.mount(app, [operation for resource in RESOURCES for operation in resource.operations])
+    health.mount(app, ready.is_set)
+    gauges: metrics.Gauges = {
+        "connections": ("Sockets that are signed in.", lambda: len(core.hub)),
+        "rooms": ("Rooms of all workspaces.", lambda: len(core.rooms.list_all())),
+        "agents": ("Agents of all workspaces.", lambda: len(deps.roster)),
+        "turns_running": ("Turns under way.", lambda: len(deps.live)),
+    }
+    metrics.mount(app, gauges, door.identify)
+
+    async def serve_socket(request: web.Request) -> web.StreamResponse:
+        if "token" in request.query:
+            raise InvalidInput("A token in the address ends up in logs; send it in the hello.")
+        secret = bearer_of(request)
+        if secret is None:
+            secret = door.cookie_of(request)
+            if secret is not None:
+                door.require_own_origin(request)
+        return await socket.serve(request, Credentials(address_of(request), secret))
+
+    app.router.add_get("/ws", serve_socket)
+    webclient.mount(app)
+    return app
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""How much one delivery costs in rooms of every size: `tertulia bench fanout`."""

@@ -1,0 +1,1 @@
+"""How little a room's past costs: `tertulia bench history`."""

@@ -1,0 +1,1 @@
+"""What connections cost that only stay: `tertulia bench idle`."""

@@ -1,0 +1,110 @@
+"""Measures recall: of the turns of talk that answer a question, how many are among the first recalled."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tertulia.bench.recall.conversations import Conversation, read_conversations
+from tertulia.bench.report import Figure, Report, percentile
+from tertulia.config import read_settings
+from tertulia.domain.clock import SystemClock
+from tertulia.domain.ids import AgentId, WorkspaceId
+from tertulia.domain.memory import AgentScope, MemoryQuery
+from tertulia.memory.index import ExactIndex
+from tertulia.memory.models import find_minilm
+from tertulia.memory.recall import Vectors
+from tertulia.memory.service import MAX_BATCH, Memories
+from tertulia.store.database import Database, connect_for_writing
+from tertulia.store.migrate import migrate
+from tertulia.store.writer import Writer
+
+SAMPLE = Path(__file__).parent / "sample.json"
+DATA_FILE = "locomo_dev.json"
+DEPTHS = (10, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One question: the share of its evidence within each of `DEPTHS`, and how long the search took."""
+
+    recalls: tuple[float, ...]
+    took_s: float
+
+
+def measure_recall(data: Path | None) -> Report:
+    """Measure over a file of conversations, a folder that holds `DATA_FILE`, or the sample that ships.
+
+    By words, and by meaning too where the embedder's weights are there.
+
+    Raises:
+        ConfigError: the file is not there or not of the form.
+    """
+    path = SAMPLE if data is None else data / DATA_FILE if data.is_dir() else data
+    return asyncio.run(_measure(path, read_conversations(path)))
+
+
+async def _measure(path: Path, conversations: Sequence[Conversation]) -> Report:
+    figures = await _measure_with("by words", conversations, None)
+    embedder = find_minilm(read_settings().models_dir)
+    if embedder is not None:
+        figures += await _measure_with("by meaning", conversations, Vectors(embedder, ExactIndex()))
+    conditions = {
+        "data": path.name,
+        "conversations": len(conversations),
+        "memories": sum(len(one.turns) for one in conversations),
+        "questions": sum(len(one.questions) for one in conversations),
+    }
+    return Report("recall", conditions, figures)
+
+
+async def _measure_with(name: str, conversations: Sequence[Conversation], vectors: Vectors | None) -> list[Figure]:
+    scores: list[Score] = []
+    async with _open_memories(vectors) as memories:
+        for number, conversation in enumerate(conversations):
+            scope = AgentScope(WorkspaceId("ws_bench"), AgentId(f"agt_{number}"))
+            for start in range(0, len(conversation.turns), MAX_BATCH):
+                await memories.add_many(scope, conversation.turns[start : start + MAX_BATCH])
+            await memories.form_pending()
+            scores += await _ask(memories, scope, conversation)
+    took_ms = [score.took_s * 1e3 for score in scores]
+    means = [sum(score.recalls[place] for score in scores) / len(scores) for place in range(len(DEPTHS))]
+    return [
+        *(Figure(f"{name}: R@{depth}", (mean,)) for depth, mean in zip(DEPTHS, means, strict=True)),
+        *(Figure(f"{name}: search ms, p{percent}", (percentile(took_ms, percent),)) for percent in (50, 95)),
+    ]
+
+
+async def _ask(memories: Memories, scope: AgentScope, conversation: Conversation) -> list[Score]:
+    scores = []
+    for question in conversation.questions:
+        began = time.perf_counter()
+        hits = await memories.search(scope, MemoryQuery(question.text, limit=max(DEPTHS)))
+        took_s = time.perf_counter() - began
+        found = [hit.memory.external_id for hit in hits]
+        shares = tuple(len(question.evidence.intersection(found[:depth])) / len(question.evidence) for depth in DEPTHS)
+        scores.append(Score(shares, took_s))
+    return scores
+
+
+@asynccontextmanager
+async def _open_memories(vectors: Vectors | None) -> AsyncIterator[Memories]:
+    """The memory service of the product over a database that is thrown away; its index is exact and in memory."""
+    with tempfile.TemporaryDirectory(prefix="tertulia-bench-") as folder:
+        path = Path(folder) / "tertulia.db"
+        engine, clock = connect_for_writing(path), SystemClock()
+        migrate(engine)
+        writer, db = Writer(engine, clock, lambda event: None), Database(path)
+        await writer.start()
+        memories = Memories(db, writer, clock, vectors)
+        try:
+            yield memories
+        finally:
+            await memories.aclose()
+            await writer.aclose()
+            await db.aclose()

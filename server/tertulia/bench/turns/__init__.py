@@ -1,0 +1,1 @@
+"""How long an agent's turn takes around its model: `tertulia bench turns`."""

@@ -1,0 +1,123 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tertulia import __version__
+from tertulia.bench import app as benchmarks
+from tertulia.config import read_settings
+from tertulia.domain.errors import AppError, ConfigError
+
+cli = typer.Typer(
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+)
+token_commands = typer.Typer(no_args_is_help=True, help="Tokens and sign-in links.")
+bot_commands = typer.Typer(no_args_is_help=True, help="Members that are programs.")
+models_commands = typer.Typer(no_args_is_help=True, help="Models that run on this machine.")
+cli.add_typer(token_commands, name="token")
+cli.add_typer(bot_commands, name="bot")
+cli.add_typer(models_commands, name="models")
+cli.add_typer(benchmarks, name="bench")
+
+Data = Annotated[Path | None, typer.Option("--data", help="The data directory.", show_default="~/.tertulia")]
+MemberHandle = Annotated[str, typer.Option("--member", help="The member's handle.")]
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@cli.callback()
+def common(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Rooms in which AI agents are members as people are."""
+
+
+@cli.command()
+def serve(
+    data: Data = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65_535, help="0 takes a free one.", show_default="8080")
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the web client in a browser.")] = False,
+) -> None:
+    """Start everything on this machine."""
+    from tertulia.cli.serving import run_server
+
+    run_server(read_settings(data=data, host=host, port=port), open_browser=open_)
+
+
+@token_commands.command("create")
+def token_create(member: MemberHandle, data: Data = None) -> None:
+    """Print a new API token."""
+    from tertulia.cli.operating import ask
+
+    typer.echo(ask(read_settings(data=data), "/api/tokens", {"member": member, "label": "command line"})["token"])
+
+
+@token_commands.command("link")
+def token_link(data: Data = None, member: MemberHandle = "owner") -> None:
+    """Print a new sign-in link, good once and for 15 minutes."""
+    from tertulia.cli.operating import ask
+
+    answer = ask(read_settings(data=data), "/api/sign-in-links", {"member": member})
+    typer.echo(f"{answer['url']}/#link={answer['token']}")
+
+
+@bot_commands.command("add")
+def bot_add(handle: str, data: Data = None) -> None:
+    """Make a member of kind bot and print its token."""
+    from tertulia.cli.operating import ask
+
+    typer.echo(ask(read_settings(data=data), "/api/members", {"kind": "bot", "handle": handle})["token"])
+
+
+@models_commands.command("add")
+def models_add(name: Annotated[str, typer.Argument(help="minilm: finds memories by meaning.")]) -> None:
+    """Fetch a model, check it and keep it for all data directories."""
+    from tertulia.memory.models import install_minilm, minilm_dir
+
+    if name != "minilm":
+        raise ConfigError(f"There is no model {name!r} to add; the one there is is called minilm.")
+    target = minilm_dir(read_settings().models_dir)
+    typer.echo("Fetched minilm." if install_minilm(target) else "minilm is here already.")
+
+
+@cli.command()
+def doctor(data: Data = None) -> None:
+    """Check the set-up and say what is missing and how to mend it."""
+    from tertulia.cli.doctor import examine
+
+    findings = examine(read_settings(data=data))
+    for finding in findings:
+        typer.echo(f"{'ok ' if finding.is_well else 'no '} {finding.what}: {finding.said}")
+    if any(finding.is_grave for finding in findings):
+        sys.exit(1)
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def main() -> None:
+    """Run the command line; what the user can mend is said in one line, with exit code 2."""
+    try:
+        cli()
+    except (ConfigError, AppError) as error:
+        typer.echo(f"tertulia: {error}", err=True)
+        sys.exit(2)

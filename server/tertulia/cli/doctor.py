@@ -1,0 +1,96 @@
+"""Looks at the set-up: what works, what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+
+from tertulia.config import Settings, llm_options
+from tertulia.llm.registry import NAMES, REMEDIES, Providers
+from tertulia.memory.models import find_minilm
+from tertulia.rest.site.webclient import FOLDER
+from tertulia.store.directory import DataDirectory
+from tertulia.store.migrate import find_damage, newest_revision
+
+MIN_FREE_BYTES = 200 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `is_grave` when the server cannot do its work without it."""
+
+    what: str
+    is_well: bool
+    said: str
+    is_grave: bool = False
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; nothing is changed and nothing leaves the machine."""
+    return [
+        _directory(settings),
+        _disk(settings),
+        _database(settings),
+        *_providers(settings),
+        _embedder(settings),
+        _web(),
+    ]
+
+
+def _directory(settings: Settings) -> Finding:
+    path = settings.data
+    nearest = next(one for one in (path, *path.parents) if one.exists())
+    if not os.access(nearest, os.W_OK):
+        return Finding("data directory", False, f"{path} cannot be written; give another with --data", is_grave=True)
+    running = DataDirectory(path).find_running()
+    if running is not None:
+        return Finding("data directory", True, f"{path}, last served at {running.url} by process {running.pid}")
+    return Finding("data directory", True, f"{path}" if path.exists() else f"{path}, made on the first start")
+
+
+def _disk(settings: Settings) -> Finding:
+    nearest = next(one for one in (settings.data, *settings.data.parents) if one.exists())
+    free = shutil.disk_usage(nearest).free
+    said = f"{free >> 20} MiB free"
+    if free < MIN_FREE_BYTES:
+        return Finding("disk", False, f"{said}; messages cannot be stored on a full disk, make room", is_grave=True)
+    return Finding("disk", True, said)
+
+
+def _database(settings: Settings) -> Finding:
+    path = DataDirectory(settings.data).database
+    if not path.exists():
+        return Finding("database", True, f"none yet; the first start makes one of schema {newest_revision()}")
+    damage = find_damage(path)
+    if damage is not None:
+        return Finding("database", False, f"{damage}; restore a backup", is_grave=True)
+    # What was committed last lies beside the file until it is taken over.
+    files = [one for one in (path, path.with_name(path.name + "-wal")) if one.exists()]
+    return Finding("database", True, f"{sum(one.stat().st_size for one in files) >> 10} KiB and sound")
+
+
+def _providers(settings: Settings) -> list[Finding]:
+    providers = Providers(llm_options(settings))
+    found = []
+    for name in NAMES:
+        if providers.is_configured(name):
+            said = "answers by rules, without a language model" if name == "offline" else "set up"
+            found.append(Finding(f"provider {name}", True, said))
+        else:
+            found.append(Finding(f"provider {name}", False, f"not set up: {REMEDIES[name]}"))
+    found.append(Finding("default provider", True, providers.default_provider()))
+    return found
+
+
+def _embedder(settings: Settings) -> Finding:
+    if find_minilm(settings.models_dir) is None:
+        said = "not here, so memories are found by words alone; `tertulia models add minilm` fetches it"
+        return Finding("embedder minilm", False, said)
+    return Finding("embedder minilm", True, f"in {settings.models_dir}")
+
+
+def _web() -> Finding:
+    if (FOLDER / "index.html").exists():
+        return Finding("web client", True, "built")
+    return Finding("web client", False, "not built; run `make web`")

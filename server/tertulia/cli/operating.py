@@ -1,0 +1,63 @@
+"""Commands on the machine: they ask the server that runs over the directory, or run one for the moment."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+from tertulia.cli.space import require_space
+from tertulia.config import Settings
+from tertulia.domain.errors import ConfigError
+from tertulia.store.directory import DataDirectory, Running
+
+TIMEOUT_S = 30.0
+STARTING_TIMEOUT_S = 20.0
+
+
+def ask(settings: Settings, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Send one request as the machine's operator; the answer gains the server's `url`.
+
+    Raises:
+        ConfigError: with what the server said, or that it does not answer.
+    """
+    directory = DataDirectory(settings.data)
+    deadline = time.monotonic() + STARTING_TIMEOUT_S
+    while not directory.hold():
+        running = directory.find_running()
+        if running is not None:
+            return _post(running, path, body)
+        if time.monotonic() > deadline:
+            raise ConfigError(f"A server holds {directory.path} but does not say where it listens; is it starting?")
+        time.sleep(0.05)
+    try:
+        require_space(directory.path)
+        return asyncio.run(_ask_own(settings, directory, path, body))
+    finally:
+        directory.release()
+
+
+async def _ask_own(settings: Settings, directory: DataDirectory, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    # Slow to import, and needed only when no server runs.
+    from tertulia.app import listen, open_server
+
+    async with open_server(settings, directory) as server, listen(server, "127.0.0.1", 0) as url:
+        return await asyncio.to_thread(_post, Running(0, url, server.operator_secret), path, body)
+
+
+def _post(running: Running, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {running.operator_secret}", "Content-Type": "application/json"}
+    request = urllib.request.Request(running.url + path, json.dumps(body).encode(), headers, method="POST")
+    # No proxy: the server is on this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=TIMEOUT_S) as response:
+            answer: dict[str, Any] = json.load(response)
+    except urllib.error.HTTPError as error:
+        raise ConfigError(json.load(error)["error"]["message"]) from None
+    except OSError as error:
+        raise ConfigError(f"The server at {running.url} does not answer: {error}.") from error
+    return answer | {"url": running.url}

@@ -1,0 +1,28 @@
+"""Whether a disk has room for a server, asked before anything on it is half written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tertulia.domain.errors import ConfigError
+
+# A new database and its log take less than one MiB; the rest is for the first hours.
+START_BYTES = 4 << 20
+
+
+def require_space(directory: Path) -> None:
+    """Write so much, and remove it again.
+
+    Raises:
+        ConfigError: the disk does not take it.
+    """
+    trial = directory / "space.new"
+    try:
+        trial.write_bytes(bytes(START_BYTES))
+    except OSError as error:
+        raise ConfigError(
+            f"{directory} takes no more: {error.strerror}. A start needs {START_BYTES >> 20} MiB there; "
+            "make room on its disk, or give another directory with --data DIR or TERTULIA_DATA."
+        ) from error
+    finally:
+        trial.unlink(missing_ok=True)

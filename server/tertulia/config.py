@@ -1,0 +1,127 @@
+"""Settings: the only reader of the environment."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from tertulia.agents.crash import CrashPoint
+from tertulia.domain.errors import ConfigError
+from tertulia.llm.options import LlmOptions
+
+_DEFAULTS = LlmOptions()
+_EXAMPLE_ADDRESS = "http://127.0.0.1:11434/v1"
+_ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
+_OWN_PORTS = {"http": 80, "https": 443}
+
+
+def _split(value: Any) -> Any:
+    """Read a list as people write it into an environment: with commas."""
+    return frozenset(filter(None, (one.strip() for one in value.split(",")))) if isinstance(value, str) else value
+
+
+def _web_address(value: str) -> str:
+    """Check now what a client would only find out when it is first asked something."""
+    try:
+        parts = urlsplit(value)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or any(mark.isspace() for mark in value):
+        raise ValueError(f"it is no web address, which looks like {_EXAMPLE_ADDRESS}")
+    return value
+
+
+def _origin(value: str) -> str:
+    """Write an origin as browsers do, in small letters and without the scheme's own port: only so is it recognised."""
+    parts = _ORIGIN.fullmatch(value.lower())
+    if parts is None or not 0 < int(parts[3] or 1) <= 65_535:
+        raise ValueError(
+            f"{value!r} is no origin of pages, which looks like https://chat.example.com or http://host:8080"
+        )
+    scheme, host, port = parts.groups()
+    return f"{scheme}://{host}" if port is None or int(port) == _OWN_PORTS[scheme] else f"{scheme}://{host}:{int(port)}"
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Origin = Annotated[str, AfterValidator(_origin)]
+
+
+def _vendor(name: str) -> Any:
+    """Read a setting under the name that its vendor gives it, or under ours."""
+    return Field(validation_alias=AliasChoices(name, name.lower()))
+
+
+class Settings(BaseSettings):
+    """What may be set from outside, with defaults that need nothing to be set.
+
+    Every name is read as `TERTULIA_<NAME>`; provider keys under the names their vendors use. An empty one is not set.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="TERTULIA_", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    data: Path = Path("~/.tertulia")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    log_level: Annotated[str, Field(pattern=r"^(debug|info|warning|error)$")] = "info"
+    heartbeat_s: Annotated[int, Field(ge=1, le=600)] = 30
+    # Pages of these addresses may use the web's cookie beside the server's own: behind a proxy, its public one.
+    origins: Annotated[frozenset[Origin], NoDecode, BeforeValidator(_split)] = frozenset()
+    post_burst: Annotated[int, Field(ge=1)] = 20_000
+    posts_per_s: Annotated[float, Field(gt=0)] = 1_000
+
+    anthropic_api_key: Annotated[SecretStr | None, _vendor("ANTHROPIC_API_KEY")] = None
+    anthropic_base_url: Annotated[WebAddress, _vendor("ANTHROPIC_BASE_URL")] = _DEFAULTS.anthropic_base_url
+    anthropic_model: str = _DEFAULTS.anthropic_model
+    openai_api_key: Annotated[SecretStr | None, _vendor("OPENAI_API_KEY")] = None
+    openai_base_url: Annotated[WebAddress, _vendor("OPENAI_BASE_URL")] = _DEFAULTS.openai_base_url
+    openai_model: str = _DEFAULTS.openai_model
+    ollama_base_url: WebAddress | None = None
+    ollama_model: str | None = None
+    compatible_base_url: WebAddress | None = None
+    compatible_api_key: SecretStr | None = None
+    compatible_model: str | None = None
+    workspace_daily_usd: Annotated[float | None, Field(ge=0)] = None
+    agent_daily_usd: Annotated[float | None, Field(ge=0)] = None
+    models_dir: Path = Path("~/.cache/tertulia/models")
+    # Conversations that `bench recall` measures, in place of the sample that ships.
+    bench_data: Path | None = None
+    # For tests of what a crash leaves behind: the point of a turn at which the process dies, once.
+    crash_at: CrashPoint | None = None
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the environment; what is given (and not None) wins over it.
+
+    Raises:
+        ConfigError: a setting has a value that cannot be, named with what could.
+    """
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        shown = (
+            name if name.startswith(("ANTHROPIC_", "OPENAI_")) and name.endswith(("KEY", "URL")) else f"TERTULIA_{name}"
+        )
+        raise ConfigError(f"{shown} is not usable: {first['msg'].removeprefix('Value error, ')}.") from None
+    return settings.model_copy(
+        update={"data": settings.data.expanduser(), "models_dir": settings.models_dir.expanduser()}
+    )
+
+
+def llm_options(settings: Settings) -> LlmOptions:
+    """Take from the settings what the model layer needs."""
+    names = [name for name in LlmOptions.__dataclass_fields__ if name in Settings.model_fields]
+    return LlmOptions(**{name: _revealed(getattr(settings, name)) for name in names})
+
+
+def _revealed(value: Any) -> Any:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value

@@ -1,0 +1,1 @@
+"""Values, ids, errors and the clock: what every layer may speak of."""

@@ -1,0 +1,99 @@
+"""An agent's record: what it is, how it talks, what it may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from tertulia.domain.ids import AgentId, MemberId, WorkspaceId
+
+AgentType = Literal["assistant", "specialist", "orchestrator", "analyst", "guardian"]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """The five factors of personality, each from 0 to 1."""
+
+    extraversion: float = 0.5
+    agreeableness: float = 0.5
+    conscientiousness: float = 0.5
+    neuroticism: float = 0.5
+    openness: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicationStyle:
+    formality: Literal["casual", "professional", "formal"] = "professional"
+    verbosity: Literal["concise", "moderate", "verbose"] = "moderate"
+    humor: Literal["none", "subtle", "frequent"] = "none"
+    empathy: Literal["low", "moderate", "high"] = "moderate"
+
+
+@dataclass(frozen=True, slots=True)
+class Personality:
+    """How the agent comes across; `persona` is free text beside the structured part."""
+
+    traits: Traits = field(default_factory=Traits)
+    communication_style: CommunicationStyle = field(default_factory=CommunicationStyle)
+    interests: tuple[str, ...] = ()
+    expertise: tuple[str, ...] = ()
+    limitations: tuple[str, ...] = ()
+    persona: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one turn, an hour and a day may take; `timeout_s` is a turn's whole time."""
+
+    max_steps_per_run: int = 10
+    max_tool_calls_per_step: int = 3
+    timeout_s: int = 120
+    max_runs_per_hour: int = 60
+    max_runs_per_day: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRecord:
+    """What its keepers set; see wire/PROTOCOL.md, Agents.
+
+    `examples` are pairs `{"input", "output"}`, `goals` objects with a `name`. `allowed_tools` None is every tool,
+    `llm_provider` None the workspace's default, whatever that is when a turn begins.
+    """
+
+    description: str = ""
+    avatar_url: str | None = None
+    type: AgentType = "assistant"
+    role: str = ""
+    domain: str = ""
+    capabilities: tuple[str, ...] = ()
+    llm_provider: str | None = None
+    model_name: str | None = None
+    temperature: float | None = 0.7
+    max_tokens: int = 4096
+    top_p: float | None = None
+    system_prompt: str = ""
+    examples: tuple[dict[str, Any], ...] = ()
+    constraints: tuple[str, ...] = ()
+    goals: tuple[dict[str, Any], ...] = ()
+    personality: Personality = field(default_factory=Personality)
+    allowed_tools: tuple[str, ...] | None = None
+    denied_tools: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    memory_enabled: bool = True
+    is_public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent; its name and handle are its member's."""
+
+    id: AgentId
+    workspace_id: WorkspaceId
+    member_id: MemberId
+    created_by: MemberId | None
+    record: AgentRecord
+    is_active: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime

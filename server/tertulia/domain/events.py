@@ -1,0 +1,160 @@
+"""What can happen in a room: durable events with a number, and signals without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from tertulia.domain.ids import AgentId, ExecutionId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.message import Message
+from tertulia.domain.people import Membership, Room
+
+Outcome = Literal["spoke", "reacted", "silent", "covered", "stopped", "failed", "waiting_expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    type: ClassVar[str] = "message_posted"
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class AgentMessage:
+    type: ClassVar[str] = "agent_message"
+    message: Message
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    type: ClassVar[str] = "message_edited"
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    type: ClassVar[str] = "message_deleted"
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionAdded:
+    type: ClassVar[str] = "reaction_added"
+    message_id: MessageId
+    emoji: str
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionRemoved:
+    type: ClassVar[str] = "reaction_removed"
+    message_id: MessageId
+    emoji: str
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined:
+    type: ClassVar[str] = "member_joined"
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    type: ClassVar[str] = "member_left"
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class RoomUpdated:
+    """The room, or how one of its agents takes the floor, was changed."""
+
+    type: ClassVar[str] = "room_updated"
+    room: Room
+    membership: Membership | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAction:
+    type: ClassVar[str] = "agent_action"
+    turn_id: TurnId
+    agent_id: AgentId
+    execution_id: ExecutionId
+    tool: str
+    summary: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    type: ClassVar[str] = "turn_ended"
+    turn_id: TurnId
+    agent_id: AgentId
+    outcome: Outcome
+    reason: str | None = None
+    message_id: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    type: ClassVar[str] = "notice"
+    code: str
+    text: str
+
+
+EventBody = (
+    MessagePosted
+    | AgentMessage
+    | MessageEdited
+    | MessageDeleted
+    | ReactionAdded
+    | ReactionRemoved
+    | MemberJoined
+    | MemberLeft
+    | RoomUpdated
+    | AgentAction
+    | TurnEnded
+    | Notice
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a room's log; `seq` counts from 1 without a gap."""
+
+    workspace_id: WorkspaceId
+    room_id: RoomId
+    seq: int
+    at: datetime
+    body: EventBody
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something to show now and forget: never stored, has no number.
+
+    `fields` are JSON values. `to` names who gets it, whatever they follow; None is everyone in the room. Only what is
+    addressed so may be about no room.
+    """
+
+    type: str
+    room_id: RoomId | None
+    at: datetime
+    fields: dict[str, Any] = field(default_factory=dict)
+    to: frozenset[MemberId] | None = None
+
+
+def refs_of(body: EventBody) -> dict[str, Any]:
+    """Name what an event is about by ids and revisions, the only thing the log keeps of it."""
+    match body:
+        case MessagePosted(message) | MessageEdited(message):
+            return {"message_id": message.id, "revision": message.revision}
+        case AgentMessage(message, agent_id):
+            return {"message_id": message.id, "revision": message.revision, "agent_id": agent_id}
+        case MemberJoined(membership):
+            return {"member_id": membership.member_id, "role": membership.role}
+        case RoomUpdated():
+            return {}
+        case _:
+            return {name: getattr(body, name) for name in body.__slots__ if name != "summary"}

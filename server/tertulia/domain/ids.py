@@ -1,0 +1,27 @@
+"""Prefixed, time-ordered ids, one `NewType` per noun."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", str)
+RoomId = NewType("RoomId", str)
+MemberId = NewType("MemberId", str)
+AgentId = NewType("AgentId", str)
+MessageId = NewType("MessageId", str)
+TurnId = NewType("TurnId", str)
+ExecutionId = NewType("ExecutionId", str)
+MemoryId = NewType("MemoryId", str)
+TokenId = NewType("TokenId", str)
+
+# Crockford's base 32 in lower case: no i, l, o, u, sorts as its numbers do.
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
+
+
+def new_id(prefix: str) -> str:
+    """Make an id such as `msg_01j…`: 48 bits of milliseconds, then 80 random bits, as a ULID has."""
+    number = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(os.urandom(10), "big")
+    return prefix + "_" + "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])

@@ -1,0 +1,39 @@
+"""A message as it stands, or as it stood at one revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tertulia.domain.ids import MemberId, MessageId, RoomId, TurnId, WorkspaceId
+
+MAX_TEXT_BYTES = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One emoji on a message and who put it there, in the order they did."""
+
+    emoji: str
+    member_ids: tuple[MemberId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`seq` is that of the event that posted it; a deleted message keeps its place and loses its words."""
+
+    id: MessageId
+    workspace_id: WorkspaceId
+    room_id: RoomId
+    seq: int
+    author_id: MemberId
+    text: str
+    created_at: datetime
+    revision: int = 1
+    reply_to: MessageId | None = None
+    thread_id: MessageId | None = None
+    mentions: tuple[MemberId, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    turn_id: TurnId | None = None
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None

@@ -1,0 +1,69 @@
+"""Workspaces, members and rooms, as every layer knows them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from tertulia.domain.ids import AgentId, MemberId, RoomId, WorkspaceId
+
+MemberKind = Literal["human", "agent", "bot", "ghost"]
+MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
+RoomKind = Literal["public", "private", "direct"]
+History = Literal["all", "from_join"]
+AgentMode = Literal["off", "mentioned", "natural", "always"]
+
+HANDLE = re.compile(r"[a-z0-9_.-]{2,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    id: WorkspaceId
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A participant of a workspace; `agent_id` only for kind `agent`."""
+
+    id: MemberId
+    workspace_id: WorkspaceId
+    handle: str
+    name: str
+    kind: MemberKind
+    role: MemberRole
+    created_at: datetime
+    agent_id: AgentId | None = None
+    deactivated_at: datetime | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return self.deactivated_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    id: RoomId
+    workspace_id: WorkspaceId
+    name: str
+    kind: RoomKind
+    topic: str
+    history: History
+    created_by: MemberId | None
+    created_at: datetime
+    archived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One member in one room; `joined_seq` is the number of the event that let it in."""
+
+    room_id: RoomId
+    member_id: MemberId
+    role: MemberRole
+    joined_seq: int
+    joined_at: datetime
+    agent_mode: AgentMode | None = None

@@ -1,0 +1,53 @@
+"""A turn: one agent's chance to act, for one cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from tertulia.domain.events import Outcome
+from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
+
+TurnState = Literal["pending", "running", "waiting", "ended"]
+Trigger = Literal["mention", "reply", "direct", "invoke"]
+Phase = Literal["considering", "recalling", "reasoning", "using_tool", "writing", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`cause` is the message it answers, or the key or id of an invocation with its `text`.
+
+    `depth` counts the agent messages between it and the last human one; `attempt` the times it was begun.
+    """
+
+    id: TurnId
+    workspace_id: WorkspaceId
+    room_id: RoomId
+    agent_id: AgentId
+    member_id: MemberId
+    requester_id: MemberId
+    trigger: Trigger
+    cause: str
+    state: TurnState
+    created_at: datetime
+    text: str | None = None
+    attempt: int = 0
+    depth: int = 0
+    outcome: Outcome | None = None
+    reason: str | None = None
+    message_id: MessageId | None = None
+    stop_requested_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class LiveTurn:
+    """What a turn under way has shown so far, the one value here that changes; `text` is of the present attempt."""
+
+    turn_id: TurnId
+    room_id: RoomId
+    agent_id: AgentId
+    phase: Phase = "considering"
+    attempt: int = 0
+    text: str = ""

@@ -1,0 +1,1 @@
+"""Who speaks next: pure functions over state, with a receipt for every decision."""

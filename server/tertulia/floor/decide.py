@@ -1,0 +1,178 @@
+"""Decides which agents answer a message: a pure function over the state of the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tertulia.domain.ids import AgentId, MemberId
+from tertulia.domain.people import AgentMode, MemberKind, RoomKind
+from tertulia.domain.turn import Trigger
+from tertulia.floor.mentions import Mentions
+from tertulia.floor.receipt import Consideration, Receipt
+
+POLICY_VERSION = "addressed-2"
+MAX_CHAIN_DEPTH = 3
+# A bot may hold a conversation; two programs that only answer one another are stopped.
+MAX_EXCHANGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSeat:
+    """An agent that is a member of the room; `is_busy` while too much that it was asked here waits."""
+
+    agent_id: AgentId
+    member_id: MemberId
+    mode: AgentMode
+    is_active: bool
+    is_busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FloorState:
+    """What the floor knows of a room when a message arrives; the order of `seats` settles ties."""
+
+    room_kind: RoomKind
+    seats: tuple[AgentSeat, ...]
+    max_speakers: int = 5
+    max_chain_depth: int = MAX_CHAIN_DEPTH
+    max_exchange: int = MAX_EXCHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message as the floor sees it.
+
+    `chain_depth` counts the agents' messages from the last cause that was none up to and including this one: 0 when
+    a person or bot wrote it, 1 for an agent's answer to either. `exchange` counts, for a bot's message, what agents
+    said since a person last spoke.
+    """
+
+    author_id: MemberId
+    author_kind: MemberKind
+    mentions: Mentions
+    reply_to_author_id: MemberId | None = None
+    chain_depth: int = 0
+    exchange: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    agent_id: AgentId
+    trigger: Trigger
+    rule: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who speaks, in speaking order, and the receipt that says why."""
+
+    speakers: tuple[Speaker, ...]
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A way of being addressed; `rank` orders those who are."""
+
+    trigger: Trigger
+    rule: str
+    score: float
+    reason: str
+    rank: int
+
+
+def next_speakers(state: FloorState, event: Posted) -> Decision:
+    """Choose the agents that answer `event`, in speaking order.
+
+    Pure: no clock and no I/O. Those named come first, in order of mention, then the one replied to, then the members
+    of a direct room. An agent wakes others only by naming them, and only while the chain is short; a bot, as people
+    do, until it and the agents have talked among themselves for long.
+    """
+    verdicts: dict[AgentId, Consideration] = {}
+    addressed: list[tuple[AgentSeat, _Call]] = []
+    for seat in state.seats:
+        call = _call(state, seat, event)
+        if refusal := _refusal(seat, event) or (call and _restraint(state, seat, event)):
+            verdicts[seat.agent_id] = refusal
+        elif call:
+            addressed.append((seat, call))
+        else:
+            verdicts[seat.agent_id] = _silence(seat, event)
+    addressed.sort(key=lambda pair: pair[1].rank)
+    for seat, call in addressed[state.max_speakers :]:
+        why = f"At most {state.max_speakers} agents answer one message."
+        reasons = (call.reason, why)
+        verdicts[seat.agent_id] = Consideration(seat.agent_id, "covered", "too_many_named", call.score, reasons)
+    speakers = []
+    for seat, call in addressed[: state.max_speakers]:
+        speakers.append(Speaker(seat.agent_id, call.trigger, call.rule, call.score))
+        verdicts[seat.agent_id] = Consideration(seat.agent_id, "speak", call.rule, call.score, (call.reason,))
+    considered = tuple(verdicts[seat.agent_id] for seat in state.seats)
+    return Decision(tuple(speakers), Receipt(POLICY_VERSION, considered))
+
+
+def _refusal(seat: AgentSeat, event: Posted) -> Consideration | None:
+    """Say what keeps the agent from speaking however it is addressed, if anything does."""
+    if seat.member_id == event.author_id:
+        return Consideration(seat.agent_id, "silent", "own_message", 0.0, ("It wrote this message itself.",))
+    if not seat.is_active:
+        return Consideration(seat.agent_id, "off", "inactive", 0.0, ("It is paused.",))
+    if seat.mode == "off":
+        return Consideration(seat.agent_id, "off", "mode_off", 0.0, ("It is switched off in this room.",))
+    return None
+
+
+def _restraint(state: FloorState, seat: AgentSeat, event: Posted) -> Consideration | None:
+    """Say what keeps an agent that is addressed from answering, if anything does."""
+    if event.chain_depth >= state.max_chain_depth:
+        why = f"{event.chain_depth} messages in a row were written by agents; somebody else has to go on."
+        return Consideration(seat.agent_id, "silent", "chain_limit", 0.0, (why,))
+    if event.exchange >= state.max_exchange:
+        why = f"Agents have answered {event.exchange} times without a person between; a person has to go on."
+        return Consideration(seat.agent_id, "silent", "exchange_limit", 0.0, (why,))
+    if seat.is_busy:
+        why = "Too much that it was asked in this room still waits."
+        return Consideration(seat.agent_id, "silent", "busy", 0.0, (why,))
+    return None
+
+
+def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
+    named = event.mentions.member_ids
+    last = len(named)
+    if _is_named(seat, event):
+        return _Call("mention", "named", 1.0, "It was named.", named.index(seat.member_id))
+    if event.author_kind == "agent":
+        return None
+    if event.mentions.is_agents and _is_person(event):
+        return _Call("mention", "agents_called", 1.0, "All agents were called.", last)
+    if event.reply_to_author_id == seat.member_id:
+        return _Call("reply", "replied_to", 0.95, "The message replies to what it said.", last + 1)
+    if state.room_kind == "direct" and not _names_another_agent(state, seat, event):
+        return _Call("direct", "direct_room", 0.9, "The room is a direct conversation with it.", last + 2)
+    return None
+
+
+def _silence(seat: AgentSeat, event: Posted) -> Consideration:
+    if event.author_kind == "agent":
+        rule, reason = "not_a_person", "An agent wrote the message and did not name it."
+    elif event.mentions.member_ids:
+        rule, reason = "others_named", "The message names somebody else."
+    elif event.mentions.is_room:
+        rule, reason = "room_called", "The message calls the people of the room."
+    else:
+        rule, reason = "not_addressed", "The message is not addressed to it."
+    return Consideration(seat.agent_id, "silent", rule, 0.0, (reason,))
+
+
+def _is_person(event: Posted) -> bool:
+    return event.author_kind in ("human", "ghost")
+
+
+def _is_named(seat: AgentSeat, event: Posted) -> bool:
+    return seat.member_id in event.mentions.member_ids
+
+
+def _names_another_agent(state: FloorState, seat: AgentSeat, event: Posted) -> bool:
+    """Say whether the message picks another agent out of a direct room that has several."""
+    return any(other is not seat and _is_named(other, event) for other in state.seats)

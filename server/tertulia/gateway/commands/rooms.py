@@ -1,0 +1,80 @@
+"""Commands about rooms and those in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tertulia.actions.chat import rooms
+from tertulia.actions.chat.rooms import RoomChange, RoomDraft
+from tertulia.gateway.commands.pages import count_fitting
+from tertulia.gateway.session import Session
+from tertulia.rooms.state import RoomState
+from tertulia.wire import commands as wire
+
+Json = dict[str, Any]
+
+
+async def create_room(session: Session, command: wire.CreateRoom) -> Json:
+    draft = RoomDraft(command.name, command.kind, command.topic, command.history)
+    state = await rooms.create_room(session.deps, session.member, draft)
+    return _room(session, state)
+
+
+async def update_room(session: Session, command: wire.UpdateRoom) -> Json:
+    change = RoomChange(command.name, command.topic, command.archived)
+    return _room(session, await rooms.update_room(session.deps, session.member, command.room_id, change))
+
+
+async def join_room(session: Session, command: wire.JoinRoom) -> Json:
+    return _room(session, await rooms.join_room(session.deps, session.member, command.room_id))
+
+
+async def leave_room(session: Session, command: wire.LeaveRoom) -> Json:
+    await rooms.leave_room(session.deps, session.member, command.room_id)
+    return {"room_id": command.room_id}
+
+
+async def add_member(session: Session, command: wire.AddMember) -> Json:
+    await rooms.add_member(session.deps, session.member, command.room_id, command.member_id)
+    return {"room_id": command.room_id, "member_id": command.member_id}
+
+
+async def remove_member(session: Session, command: wire.RemoveMember) -> Json:
+    await rooms.remove_member(session.deps, session.member, command.room_id, command.member_id)
+    return {"room_id": command.room_id, "member_id": command.member_id}
+
+
+async def open_direct(session: Session, command: wire.OpenDirect) -> Json:
+    return _room(session, await rooms.open_direct(session.deps, session.member, command.member_ids))
+
+
+async def set_agent_mode(session: Session, command: wire.SetAgentMode) -> Json:
+    state = await rooms.set_agent_mode(session.deps, session.member, command.room_id, command.agent_id, command.mode)
+    return _room(session, state)
+
+
+async def list_rooms(session: Session, command: wire.ListRooms) -> Json:
+    member = session.member
+    found = [s for s in session.deps.rooms.list_visible(member) if command.cursor is None or s.room.id > command.cursor]
+    page = found[: command.limit]
+    rendered = [session.render.room_entry(state, member.id) for state in page]
+    rendered = rendered[: count_fitting(rendered)]
+    return {"rooms": rendered, "next": rendered[-1]["id"] if len(found) > len(rendered) else None}
+
+
+async def list_members(session: Session, command: wire.ListMembers) -> Json:
+    if command.room_id is None:
+        people = session.deps.people.list_members(session.member.workspace_id)
+    else:
+        state = session.deps.rooms.get_joined(command.room_id, session.member)
+        people = sorted((session.deps.people[i] for i in state.members), key=lambda member: member.id)
+    found = [member for member in people if command.cursor is None or member.id > command.cursor]
+    page = found[: command.limit]
+    rendered = [
+        session.render.member(member.id) | {"is_online": session.deps.presence.is_online(member.id)} for member in page
+    ]
+    return {"members": rendered, "next": page[-1].id if len(found) > len(page) else None}
+
+
+def _room(session: Session, state: RoomState) -> Json:
+    return {"room": session.render.room_entry(state, session.member.id)}

@@ -1,0 +1,57 @@
+"""Every command by its type: its shape, who carries it out, and whether it waits for those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tertulia.gateway.commands import agents, messages, rooms
+from tertulia.gateway.queued import Queued
+from tertulia.gateway.session import Session
+from tertulia.wire import commands as wire
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command that reads, or changes what later ones may do: it begins once all before it are done."""
+
+    model: type[wire.Command]
+    handler: Callable[[Session, Any], Awaitable[Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class QuickEntry:
+    """A command that is done at once, or takes its place in the queue of writes: nothing waits for it."""
+
+    model: type[wire.Command]
+    begin: Callable[[Session, Any], Queued[Any] | Json]
+
+
+COMMANDS: dict[str, Entry | QuickEntry] = {
+    "post_message": QuickEntry(wire.PostMessage, messages.post_message),
+    "edit_message": QuickEntry(wire.EditMessage, messages.edit_message),
+    "delete_message": QuickEntry(wire.DeleteMessage, messages.delete_message),
+    "add_reaction": QuickEntry(wire.AddReaction, messages.add_reaction),
+    "remove_reaction": QuickEntry(wire.RemoveReaction, messages.remove_reaction),
+    "mark_read": QuickEntry(wire.MarkRead, messages.mark_read),
+    "set_typing": QuickEntry(wire.SetTyping, messages.set_typing),
+    "list_history": Entry(wire.ListHistory, messages.list_history),
+    "create_room": Entry(wire.CreateRoom, rooms.create_room),
+    "update_room": Entry(wire.UpdateRoom, rooms.update_room),
+    "join_room": Entry(wire.JoinRoom, rooms.join_room),
+    "leave_room": Entry(wire.LeaveRoom, rooms.leave_room),
+    "add_member": Entry(wire.AddMember, rooms.add_member),
+    "remove_member": Entry(wire.RemoveMember, rooms.remove_member),
+    "open_direct": Entry(wire.OpenDirect, rooms.open_direct),
+    "set_agent_mode": Entry(wire.SetAgentMode, rooms.set_agent_mode),
+    "list_rooms": Entry(wire.ListRooms, rooms.list_rooms),
+    "list_members": Entry(wire.ListMembers, rooms.list_members),
+    "invoke_agent": Entry(wire.InvokeAgent, agents.invoke_agent),
+    "agent_command": Entry(wire.AgentCommand, agents.agent_command),
+    "agent_feedback": Entry(wire.AgentFeedback, agents.agent_feedback),
+    "explain": Entry(wire.Explain, agents.explain),
+    "ping": QuickEntry(wire.Ping, messages.ping),
+}

@@ -1,0 +1,152 @@
+"""Money is reserved before it is spent: one entry per turn, reserved step by step, then settled or released."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from tertulia.domain.errors import BudgetExceeded, NotFound
+from tertulia.domain.ids import AgentId, MemberId, RoomId, TurnId, WorkspaceId, new_id
+from tertulia.store.ledger import LedgerEntry, find_entry, insert_entry, sum_committed, update_entry
+from tertulia.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How many US dollars may be spent from midnight to midnight UTC; None is no limit."""
+
+    workspace_daily_usd: float | None = None
+    agent_daily_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A turn that has spent `spent_usd` and is about to spend at most about `estimate_usd` more.
+
+    A free model's estimate is 0; None is a price that nobody knows.
+    """
+
+    workspace_id: WorkspaceId
+    turn_id: TurnId
+    agent_id: AgentId
+    room_id: RoomId | None
+    requester_id: MemberId
+    estimate_usd: float | None
+    spent_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a turn cost; `cached_tokens` is the part of `input_tokens` that was read from a cache."""
+
+    cost_usd: float
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+
+
+def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
+    """Set aside what the turn has spent and its next estimate, unless a cap stands against it.
+
+    Called before every request of a turn; an entry that has ended stays as it is.
+
+    Raises: BudgetExceeded, saying whose budget is used up and when it is free again, or that the price is not known.
+    """
+    entry = find_entry(tx, wanted.turn_id)
+    if entry is not None and entry.status != "reserved":
+        return entry
+    total_usd = wanted.spent_usd + _known(wanted, caps)
+    more_usd = total_usd - (0.0 if entry is None else entry.reserved_usd)
+    _require_room(tx, wanted, more_usd, "workspace", caps.workspace_daily_usd)
+    _require_room(tx, wanted, more_usd, "agent", caps.agent_daily_usd)
+    if entry is not None:
+        topped = replace(entry, reserved_usd=total_usd)
+        update_entry(tx, topped)
+        return topped
+    entry = LedgerEntry(
+        id=new_id("led"),
+        workspace_id=wanted.workspace_id,
+        kind="turn",
+        turn_id=wanted.turn_id,
+        agent_id=wanted.agent_id,
+        room_id=wanted.room_id,
+        requester_id=wanted.requester_id,
+        status="reserved",
+        reserved_usd=total_usd,
+        created_at=tx.now,
+    )
+    insert_entry(tx, entry)
+    return entry
+
+
+def _known(wanted: Reservation, caps: Caps) -> float:
+    if wanted.estimate_usd is not None:
+        return wanted.estimate_usd
+    if caps == Caps():
+        return 0.0
+    raise BudgetExceeded(
+        "The price of this agent's model is not known, so it cannot be kept within the budget that is set. Choose a "
+        "model whose price is known, or run it without a budget.",
+        details={"scope": "price"},
+    )
+
+
+def settle(tx: Tx, turn_id: TurnId, spent: Spent) -> LedgerEntry:
+    """Replace the estimate by what the turn did cost; an entry that has ended stays as it is.
+
+    Raises: NotFound when the turn reserved nothing.
+    """
+    return _end(tx, turn_id, "settled", spent)
+
+
+def release(tx: Tx, turn_id: TurnId) -> LedgerEntry:
+    """Give the estimate back for a turn that cost nothing; an entry that has ended stays as it is.
+
+    Raises: NotFound when the turn reserved nothing.
+    """
+    return _end(tx, turn_id, "released", Spent(0.0))
+
+
+def _end(tx: Tx, turn_id: TurnId, status: Literal["settled", "released"], spent: Spent) -> LedgerEntry:
+    entry = find_entry(tx, turn_id)
+    if entry is None:
+        raise NotFound(f"The turn {turn_id} reserved nothing, so nothing can be settled.")
+    if entry.status != "reserved":
+        return entry
+    ended = replace(
+        entry,
+        status=status,
+        cost_usd=spent.cost_usd,
+        input_tokens=spent.input_tokens,
+        output_tokens=spent.output_tokens,
+        cached_tokens=spent.cached_tokens,
+        settled_at=tx.now,
+    )
+    update_entry(tx, ended)
+    return ended
+
+
+def _require_room(
+    tx: Tx, wanted: Reservation, more_usd: float, scope: Literal["workspace", "agent"], cap_usd: float | None
+) -> None:
+    if cap_usd is None:
+        return
+    midnight = tx.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    agent_id = wanted.agent_id if scope == "agent" else None
+    committed_usd = sum_committed(tx, wanted.workspace_id, agent_id, midnight)
+    # Sums of stored amounts are exact to a millionth; half of one is beyond what they can differ by.
+    if committed_usd + more_usd <= cap_usd + 0.5e-6:
+        return
+    raise BudgetExceeded(
+        f"The {scope}'s budget of {_money(cap_usd)} a day does not cover this: {_money(committed_usd)} is spent or "
+        f"reserved since 00:00 UTC and {_money(more_usd)} more is needed. It is free again at 00:00 UTC; an "
+        "admin can raise it before.",
+        details={"scope": scope, "cap_usd": cap_usd, "committed_usd": committed_usd, "needed_usd": more_usd},
+        retry_after_s=(midnight + timedelta(days=1) - tx.now).total_seconds(),
+    )
+
+
+def _money(amount_usd: float) -> str:
+    """Write dollars and cents, or more decimals where cents would hide the amount."""
+    return f"${amount_usd:.2f}" if amount_usd >= 0.01 or amount_usd == 0 else f"${amount_usd:.6f}".rstrip("0")

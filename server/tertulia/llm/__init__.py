@@ -1,0 +1,1 @@
+"""Language models behind one Protocol: values, providers, retries, cost, and the built-in offline provider."""

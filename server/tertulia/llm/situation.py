@@ -1,0 +1,72 @@
+"""The facts of a turn, structured, for a provider that has no language model to read them out of a prompt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How an agent talks; the words are those of an agent's `communication_style`."""
+
+    formality: str = "professional"  # casual, professional, formal
+    verbosity: str = "moderate"  # concise, moderate, verbose
+    humor: str = "none"  # none, subtle, frequent
+    empathy: str = "moderate"  # low, moderate, high
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """Who answers."""
+
+    name: str
+    handle: str
+    description: str = ""
+    persona: str = ""
+    interests: tuple[str, ...] = ()
+    expertise: tuple[str, ...] = ()
+    style: Style = field(default_factory=Style)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the room's talk; `kind` is the author's: human, agent, bot or ghost."""
+
+    author: str
+    kind: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A memory found for this turn, with the names of whom it is about and of who said it, where known."""
+
+    text: str
+    kind: str
+    subject: str | None
+    at: datetime
+    said_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known when an agent has to answer.
+
+    `asked` is the message to answer, by `asker`. `transcript` is oldest first and may end with that message.
+    `memories` are best first; without `keeps_memories` nothing will be added to them. `room_name` is empty in a
+    direct room. `present` names who is in the room, the agent among them. `now` is aware.
+    """
+
+    character: Character
+    asker: str
+    asked: str
+    now: datetime
+    room_name: str = ""
+    room_topic: str = ""
+    present: tuple[str, ...] = ()
+    transcript: tuple[Line, ...] = ()
+    memories: tuple[Recalled, ...] = ()
+    tool_names: tuple[str, ...] = ()
+    keeps_memories: bool = True

@@ -1,0 +1,140 @@
+"""The index process: serves one Chroma directory over standard input and output.
+
+Started by `ChromaIndex` as `python -m tertulia.memory.chroma DIRECTORY`. It answers requests one by one, in order,
+and ends when its input does, so it cannot outlive the server however that died. What it does not expect ends it too:
+the server starts another, and everything here can be rebuilt.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from tertulia.memory.embedder import Vectors
+from tertulia.memory.pipe import frames
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+LOCK_FILE = "owner.lock"
+# Wide enough for the long lists that ranking asks for; found nearly all of the true neighbours at 100,000 vectors.
+_SEARCH_WIDTH = 300
+
+
+class Shelf:
+    """One collection per agent; embeddings are always given, so Chroma never loads a model."""
+
+    def __init__(self, client: ClientAPI) -> None:
+        self._client = client
+        self._open: dict[str, Collection] = {}
+
+    def upsert(self, head: dict[str, Any], vectors: Vectors | None) -> None:
+        metadatas = head["metadatas"]
+        self._make(head["agent_id"]).upsert(ids=head["ids"], embeddings=_rows(vectors), metadatas=metadatas)
+
+    def query(self, head: dict[str, Any], vectors: Vectors | None) -> list[list[Any]]:
+        shelf = self._find(head["agent_id"])
+        held = shelf.count() if shelf else 0
+        if shelf is None or not held:
+            return []
+        found = shelf.query(query_embeddings=_rows(vectors), n_results=min(head["k"], held), include=["distances"])
+        distances = found["distances"] or [[]]
+        return [[one, 1 - distance] for one, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def delete(self, head: dict[str, Any], _vectors: Vectors | None) -> None:
+        shelf = self._find(head["agent_id"])
+        if shelf is not None and head["ids"]:
+            shelf.delete(ids=head["ids"])
+
+    def drop(self, head: dict[str, Any], _vectors: Vectors | None) -> None:
+        from chromadb.errors import NotFoundError
+
+        self._open.pop(head["agent_id"], None)
+        try:
+            self._client.delete_collection(head["agent_id"])
+        except NotFoundError:
+            return
+
+    def counts(self, _head: dict[str, Any], _vectors: Vectors | None) -> dict[str, int]:
+        return {shelf.name: shelf.count() for shelf in self._client.list_collections()}
+
+    def _make(self, agent_id: str) -> Collection:
+        if agent_id not in self._open:
+            self._open[agent_id] = self._client.get_or_create_collection(
+                agent_id,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}},
+            )
+        return self._open[agent_id]
+
+    def _find(self, agent_id: str) -> Collection | None:
+        from chromadb.errors import NotFoundError
+
+        if agent_id not in self._open:
+            try:
+                self._open[agent_id] = self._client.get_collection(agent_id, embedding_function=None)
+            except NotFoundError:
+                return None
+        return self._open[agent_id]
+
+
+def _rows(vectors: Vectors | None) -> Any:
+    if vectors is None:
+        raise ValueError("this request needs vectors")
+    return vectors
+
+
+def serve(directory: Path, source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer frames from `source` on `sink` until the input ends."""
+    from chromadb.errors import ChromaError
+
+    shelf = Shelf(_open_client(directory))
+    _reply(sink, {"ref": 0, "result": "ready"})
+    while len(prefix := source.read(frames.PREFIX.size)) == frames.PREFIX.size:
+        head_bytes, block_bytes = frames.lengths(prefix)
+        body = source.read(head_bytes + block_bytes)
+        if len(body) < head_bytes + block_bytes:
+            return
+        head, vectors = frames.unpack(body, head_bytes)
+        try:
+            result = getattr(shelf, head["call"])(head, vectors)
+        except (ChromaError, ValueError, TypeError) as error:
+            _reply(sink, {"ref": head["ref"], "error": f"{type(error).__name__}: {error}"})
+        else:
+            _reply(sink, {"ref": head["ref"], "result": result})
+
+
+def _open_client(directory: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(directory), settings=Settings(anonymized_telemetry=False))
+
+
+def _reply(sink: BinaryIO, head: dict[str, Any]) -> None:
+    sink.write(frames.pack(head))
+    sink.flush()
+
+
+def main() -> None:
+    """Own the directory, then serve; libraries that print do so on standard error."""
+    directory = Path(sys.argv[1])
+    sink = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    # A process whose server was killed may still be finishing a call; two on one directory would corrupt it.
+    lock = os.open(directory / LOCK_FILE, os.O_CREAT | os.O_RDWR, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    # A server that is gone hears no answer: that is the end of the work, not a fault.
+    with suppress(BrokenPipeError):
+        serve(directory, sys.stdin.buffer, sink)
+    # What is left unsent in the closed pipe would raise once more at exit.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Reads corrections (“it's 78, not 77”, “no, it's Thursday”) and mends memories by them: pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from tertulia.domain.memory import Standing
+from tertulia.domain.secrecy import has_secret
+from tertulia.domain.statements import IS, TURNS_OUT
+from tertulia.llm.offline.figures.amending import amend
+from tertulia.llm.offline.told.corrections import Correction, find_correction
+from tertulia.memory.talk.words import stems
+
+# “No, it's Thursday” says nothing of what it is about: it is about what its author said so shortly before.
+_MAX_MESSAGES_AGO = 10
+_MAX_VALUE_WORDS = 3
+_OPENER = re.compile(
+    r"^(?:(?:no|nope|actually|correction|sorry|wait|oops|i meant)\b[\s,.:;!–-]{1,3}){1,3}(?P<rest>.+)$", re.IGNORECASE
+)
+_STATED = re.compile(
+    rf"^(?P<head>(?:(?!(?:{IS}|{TURNS_OUT})\b)[\w'’-]+\s+){{1,6}}(?:{IS}|{TURNS_OUT}))\s+"
+    r"(?:(?:at|on|in|from|to|by|called|named)\s+)?(?P<value>\S.*)$",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:my|mine|i|me)\b", re.IGNORECASE)
+
+Mend = Callable[[Standing, str], str | None]
+
+
+def find_mend(sentence: str, author: str, names: Collection[str]) -> Mend | None:
+    """Read a sentence as a correction; None for what corrects nothing or merely calls one of the `names`."""
+    correction = find_correction(sentence)
+    if correction is not None and correction.new.casefold() not in names:
+        return _Replacement(sentence, correction, author).mend
+    opened = _OPENER.match(sentence)
+    stated = _STATED.match(opened["rest"]) if opened else None
+    return None if opened is None or stated is None else _Restatement(opened["rest"], stated, author).mend
+
+
+@dataclass(frozen=True, slots=True)
+class _Replacement:
+    """A value in place of another: of one that it names, or else of what was only just said."""
+
+    sentence: str
+    correction: Correction
+    author: str
+
+    def mend(self, standing: Standing, told: str) -> str | None:
+        if amend(self.sentence, told) is not None:
+            # It is about the sum that the agent has just worked out.
+            return None
+        is_near = standing.messages_ago <= _MAX_MESSAGES_AGO or set(stems(standing.content)) <= set(stems(told))
+        if self.correction.old is None and not (is_near and standing.author == self.author):
+            return None
+        mended = self.correction.mend(standing.content) if _may_correct(self.author, standing) else None
+        if mended is None or has_secret(mended):
+            return None
+        # “I like tea, not coffee” leaves alone what else was said of coffee.
+        is_new = mended == self.correction.new
+        return None if is_new and not set(stems(mended)) & set(stems(standing.content)) else mended
+
+
+@dataclass(frozen=True, slots=True)
+class _Restatement:
+    """A statement in place of an older one of the same thing, with a value of the same kind."""
+
+    sentence: str
+    stated: re.Match[str]
+    author: str
+
+    def mend(self, standing: Standing, told: str) -> str | None:
+        old = _STATED.match(standing.content)
+        if old is None or _words(old["head"]) != _words(self.stated["head"]) or not _may_correct(self.author, standing):
+            return None
+        value = self.stated["value"].rstrip(".! ").split()[:_MAX_VALUE_WORDS]
+        is_alike = any(Correction(" ".join(value[:n])).mend(standing.content) for n in range(len(value), 0, -1))
+        return self.sentence if is_alike else None
+
+
+def _may_correct(author: str, standing: Standing) -> bool:
+    """Say whether it is the author's to correct: one's own, or nobody's own."""
+    return standing.author == author or not _OWN.search(standing.content)
+
+
+def _words(text: str) -> list[str]:
+    return text.casefold().split()

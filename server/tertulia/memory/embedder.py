@@ -1,0 +1,32 @@
+"""Turns text into vectors; the contract that every embedder keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Maps texts to unit vectors: the nearer in meaning, the larger the dot product.
+
+    The same text gives the same vector, alone or in a batch, up to rounding. `name` changes whenever the vectors would.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dim(self) -> int: ...
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row per text, shape (len(texts), dim), without blocking the loop."""
+        ...
+
+    async def aclose(self) -> None:
+        """Stop its threads; further calls fail."""
+        ...

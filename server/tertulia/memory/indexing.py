@@ -1,0 +1,119 @@
+"""Keeps the vector index in step with the database, and makes it anew where the two differ."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from itertools import groupby
+
+import numpy as np
+
+from tertulia.domain.ids import MemoryId
+from tertulia.domain.memory import AgentScope
+from tertulia.memory.recall import Vectors
+from tertulia.memory.talk.words import spoken
+from tertulia.store import memories as store
+from tertulia.store.database import Database
+from tertulia.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+_ROWS = 32
+_MAX_REMOVALS = 10_000
+
+
+class Indexing:
+    """Without vectors there is no index and nothing to do.
+
+    Rows that the index lacks are marked in the database. What it holds too much is noticed by counting: at the start,
+    after every failure, and whenever there is a doubt.
+    """
+
+    def __init__(self, db: Database, writer: Writer, vectors: Vectors | None) -> None:
+        self._db = db
+        self._writer = writer
+        self._vectors = vectors
+        self._working = asyncio.Lock()
+        self._removed: deque[tuple[AgentScope, MemoryId]] = deque()
+        self._is_sound = False
+
+    def remove(self, scope: AgentScope, memory_id: MemoryId) -> None:
+        """Have a removed memory's vector removed next; never waits."""
+        if len(self._removed) >= _MAX_REMOVALS:
+            self._removed.clear()
+            self.doubt()
+        self._removed.append((scope, memory_id))
+
+    def doubt(self) -> None:
+        """Have all counts compared before anything else is done; never waits."""
+        self._is_sound = False
+
+    async def work_off(self) -> None:
+        """Do all that is due now.
+
+        Raises:
+            Unavailable: the database or the index is; what is left stays due.
+        """
+        if self._vectors is None:
+            self._removed.clear()
+            return
+        async with self._working:
+            try:
+                await self._feed(self._vectors)
+            except BaseException:
+                # Cut off or failed, the index may hold something else than the rows say.
+                self.doubt()
+                raise
+
+    async def reset(self, scope: AgentScope) -> None:
+        """Make the index forget an agent, to learn all anew from the database.
+
+        Raises:
+            Unavailable: the index is; it is compared with the database when it is back.
+        """
+        async with self._working:
+            self.doubt()
+            await self._reset(scope)
+
+    async def _feed(self, vectors: Vectors) -> None:
+        while self._removed:
+            scope, memory_id = self._removed.popleft()
+            await vectors.index.delete(scope.agent_id, [memory_id])
+        if not self._is_sound:
+            self._is_sound = True
+            await self._check(vectors)
+        while rows := await store.list_unindexed(self._db, vectors.embedder.name, _ROWS):
+            await self._index(vectors, rows)
+
+    async def _index(self, vectors: Vectors, rows: list[store.Unindexed]) -> None:
+        matrix = np.zeros((len(rows), vectors.embedder.dim), dtype=np.float32)
+        fresh = [i for i, row in enumerate(rows) if row.embedding is None]
+        for i, row in enumerate(rows):
+            if row.embedding is not None:
+                matrix[i] = np.frombuffer(row.embedding, dtype="<f2")
+        if fresh:
+            matrix[fresh] = await vectors.embedder.embed([spoken(rows[i].content, rows[i].author) for i in fresh])
+        for agent_id, group in groupby(
+            sorted(range(len(rows)), key=lambda i: rows[i].agent_id), lambda i: rows[i].agent_id
+        ):
+            own = list(group)
+            ids, kinds = [rows[i].memory_id for i in own], [{"kind": rows[i].kind} for i in own]
+            await vectors.index.upsert(agent_id, ids, matrix[own], kinds)
+        packed = [row.tobytes() for row in matrix.astype("<f2")]
+        await self._writer.submit(lambda tx: store.mark_indexed(tx, rows, packed, vectors.embedder.name))
+
+    async def _check(self, vectors: Vectors) -> None:
+        """Rebuild the index of every agent for whom it does not hold what the database says, and drop all others."""
+        held = await vectors.index.counts()
+        for scope, expected, is_mixed in await store.list_indexed_counts(self._db, vectors.embedder.name):
+            if held.pop(scope.agent_id, 0) != expected or is_mixed:
+                log.info("the memory index of %s is rebuilt", scope.agent_id)
+                await self._reset(scope)
+        for agent_id in held:
+            await vectors.index.drop(agent_id)
+
+    async def _reset(self, scope: AgentScope) -> None:
+        if self._vectors is not None:
+            await self._vectors.index.drop(scope.agent_id)
+        await self._writer.submit(lambda tx: store.mark_unindexed(tx, scope))

@@ -1,0 +1,1 @@
+"""A process of ours that is spoken to over its pipes."""

@@ -1,0 +1,191 @@
+"""Finds what an agent remembers that bears on a question."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tertulia.domain.clock import Clock
+from tertulia.domain.errors import InvalidInput, Unavailable
+from tertulia.domain.ids import AgentId, MemoryId
+from tertulia.domain.memory import (
+    MAX_CONTENT_BYTES,
+    MEMORY_KINDS,
+    MEMORY_TYPES,
+    AgentScope,
+    MemoryDraft,
+    MemoryHit,
+    MemoryQuery,
+)
+from tertulia.memory.embedder import Embedder
+from tertulia.memory.index import VectorIndex
+from tertulia.memory.talk import ranking, words
+from tertulia.memory.talk.talk import Talk
+from tertulia.memory.talk.talks import Talks
+from tertulia.rooms.company import Company
+from tertulia.store.database import Database
+from tertulia.store.memories import list_by_ids, touch_memories
+from tertulia.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+MAX_LIMIT = 100
+# Of a store up to the first size all cosines are asked of the index, of a larger one those of its nearest.
+_SMALL = 1000
+_NEAREST = 200
+_REPEAT_SIMILARITY = 0.95
+_REPEAT_CANDIDATES = 5
+_DECISIVE = frozenset({"no", "not", "never", "none", "without", "cannot"})
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """What recall by meaning needs; without it, recall goes by words."""
+
+    embedder: Embedder
+    index: VectorIndex
+
+
+class Recall:
+    """Ranks by the structure of talk; by meaning too, while there are vectors."""
+
+    def __init__(self, db: Database, writer: Writer, clock: Clock, talks: Talks, vectors: Vectors | None) -> None:
+        self._db = db
+        self._writer = writer
+        self._clock = clock
+        self._talks = talks
+        self._vectors = vectors
+
+    async def search(self, scope: AgentScope, query: MemoryQuery, company: Company | None = None) -> list[MemoryHit]:
+        """List what bears on the query, best first, and count the use of each; never what has expired.
+
+        With a `company` only what all of it may know comes to mind; without, everything does.
+
+        Raises:
+            InvalidInput: the query is empty, too long, or asks for an unknown kind or too many.
+        """
+        _require_valid(query)
+        async with self._talks.open(scope) as talk:
+            question = ranking.read_question(talk, query.text)
+            wanted = _SMALL if len(talk) <= _SMALL else _NEAREST
+        nearest = await self._nearest(scope.agent_id, question.bare, wanted)
+        now = self._clock.now()
+        async with self._talks.open(scope) as talk:
+            ranked = ranking.rank(talk, question, nearest, now)
+            admitted = _admitted(talk, query, now.timestamp()) & ranked.has_evidence
+            if query.min_similarity is not None:
+                admitted &= ranked.similarity >= query.min_similarity
+            if company is not None:
+                admitted = _told_among(talk, company, admitted)
+            best = _best(ranked.logit, admitted, query.limit)
+            found = [(talk.ids[p], float(ranked.similarity[p]), _sigmoid(float(ranked.logit[p]))) for p in best]
+        if not found:
+            return []
+        ids = [memory_id for memory_id, _, _ in found]
+        await self._writer.submit(lambda tx: touch_memories(tx, scope, ids))
+        rows = await list_by_ids(self._db, scope, ids)
+        return [MemoryHit(rows[one], similarity, relevance) for one, similarity, relevance in found if one in rows]
+
+    async def find_repeat(self, scope: AgentScope, draft: MemoryDraft) -> MemoryId | None:
+        """Find a memory in which the same author said the same, word for word or nearly (cosine of 0.95).
+
+        It was said in the same place, and not to fewer: what was said in private once may be said in public anew.
+        """
+        nearest = await self._nearest(scope.agent_id, draft.content, _REPEAT_CANDIDATES)
+        async with self._talks.open(scope) as talk:
+            author = talk.number(draft.source.author and draft.source.author.lower())
+            question = ranking.Question(draft.content, tuple(words.stems(draft.content)), None, ())
+            ranked = ranking.rank(talk, question, None, self._clock.now())
+            same = (talk.column("author") == author) & (talk.column("alive") == 1)
+            same &= talk.column("expires") > self._clock.now().timestamp()
+            same &= talk.column("place") == talk.places.get(draft.source.place or "", -1)
+            audience = -1 if draft.audience is None else talk.audiences.get(frozenset(draft.audience), -1)
+            same &= np.isin(talk.column("audience"), [-1, audience])
+            alike = _best(ranked.similarity, same & (ranked.similarity > 0), _REPEAT_CANDIDATES)
+            close = {one for one, cosine in nearest or () if cosine >= _REPEAT_SIMILARITY}
+            close = {one for one in close if (p := talk.position(one)) is not None and same[p]}
+            candidates = [*close, *(talk.ids[p] for p in alike)]
+        rows = await list_by_ids(self._db, scope, candidates)
+        for one, memory in rows.items():
+            if words.words(memory.content) == words.words(draft.content):
+                return one
+            if one in close and _decisive(memory.content) == _decisive(draft.content):
+                return one
+        return None
+
+    async def _nearest(self, agent_id: AgentId, text: str, k: int) -> list[tuple[MemoryId, float]] | None:
+        if self._vectors is None or not text:
+            return None
+        vector = (await self._vectors.embedder.embed([text]))[0]
+        try:
+            return await self._vectors.index.query(agent_id, vector, k)
+        except Unavailable as error:
+            log.warning("recalling by words alone: %s", error.message)
+            return None
+
+
+def _require_valid(query: MemoryQuery) -> None:
+    if not query.text.strip():
+        raise InvalidInput("Say what to look for: the query is empty.")
+    if len(query.text.encode()) > MAX_CONTENT_BYTES:
+        raise InvalidInput(f"The query is too long; at most {MAX_CONTENT_BYTES} bytes.")
+    if not 1 <= query.limit <= MAX_LIMIT:
+        raise InvalidInput(f"limit must be from 1 to {MAX_LIMIT}.")
+    unknown = (query.memory_types or frozenset()) - {*MEMORY_KINDS, *MEMORY_TYPES}
+    if unknown:
+        allowed = ", ".join((*MEMORY_KINDS, *MEMORY_TYPES))
+        raise InvalidInput(f"There is no memory type {min(unknown)!r}; use one of {allowed}.")
+
+
+def _admitted(talk: Talk, query: MemoryQuery, now_s: float) -> npt.NDArray[np.bool_]:
+    """Mark the positions that the query's filters let through, none of them removed or expired."""
+    passes: npt.NDArray[np.bool_] = (talk.column("alive") == 1) & (talk.column("expires") > now_s)
+    if query.memory_types is not None:
+        wanted = [talk.number(name) for name in query.memory_types]
+        passes &= np.isin(talk.column("kind"), wanted) | np.isin(talk.column("type"), wanted)
+    if query.time_range is not None:
+        start, end = query.time_range
+        if start is not None:
+            passes &= talk.column("created") >= start.timestamp()
+        if end is not None:
+            passes &= talk.column("created") < end.timestamp()
+    if query.subject is not None:
+        passes &= talk.column("subject") == talk.number(query.subject.lower())
+    return passes
+
+
+def _told_among(talk: Talk, company: Company, admitted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Keep of the admitted positions what `Company.may_know` lets pass, asking once for each place and audience."""
+    positions = np.flatnonzero(admitted)
+    places, audiences = list(talk.places), list(talk.audiences)
+    here, of_place = np.unique(talk.column("place")[positions], return_inverse=True)
+    floors = [0 if number < 0 else company.find_floor(places[number]) for number in here]
+    floor = np.array([np.inf if one is None else one for one in floors])[of_place]
+    named, of_audience = np.unique(talk.column("audience")[positions], return_inverse=True)
+    within = np.array([number < 0 or company.is_within(audiences[number]) for number in named], dtype=bool)[of_audience]
+    seq = talk.column("seq")[positions]
+    vouched = (seq == 0) & (talk.column("audience")[positions] >= 0) & np.isfinite(floor)
+    told = np.zeros(len(talk), dtype=bool)
+    told[positions] = within & ((seq >= floor) | vouched)
+    return told
+
+
+def _best(value: npt.NDArray[np.float32], admitted: npt.NDArray[np.bool_], limit: int) -> list[int]:
+    """List at most `limit` admitted positions, highest first, the earlier of equals first."""
+    positions = np.flatnonzero(admitted)
+    if len(positions) > limit:
+        kept = np.argpartition(-value[positions], limit - 1)[:limit]
+        positions = np.sort(positions[kept])
+    return [int(p) for p in positions[np.argsort(-value[positions], kind="stable")]]
+
+
+def _sigmoid(logit: float) -> float:
+    return float(1 / (1 + np.exp(-logit)))
+
+
+def _decisive(text: str) -> set[str]:
+    """The words that change a statement however alike the rest is: numbers and negations."""
+    return {word for word in words.words(text) if word in _DECISIVE or word.endswith(("n't", "n’t")) or word.isdigit()}

@@ -1,0 +1,254 @@
+"""Memories as the rest of the server uses them: one door to storing, finding, forming and forgetting."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Literal
+
+from tertulia.domain.clock import Clock
+from tertulia.domain.errors import InvalidInput, Unavailable
+from tertulia.domain.ids import MemoryId, WorkspaceId
+from tertulia.domain.memory import (
+    MAX_CONTENT_BYTES,
+    MAX_CONTEXT_BYTES,
+    MEMORY_KINDS,
+    MEMORY_TYPES,
+    AgentScope,
+    Memory,
+    MemoryChange,
+    MemoryDraft,
+    MemoryHit,
+    MemoryPage,
+    MemoryQuery,
+)
+from tertulia.memory.forming import Forming
+from tertulia.memory.indexing import Indexing
+from tertulia.memory.recall import Recall, Vectors
+from tertulia.memory.talk.talks import Talks
+from tertulia.memory.worker import Worker
+from tertulia.rooms.company import Company
+from tertulia.store import memories as store
+from tertulia.store.database import Database
+from tertulia.store.memories import Removed
+from tertulia.store.tx import Tx
+from tertulia.store.writer import Writer
+
+MAX_BATCH = 1000
+MAX_PAGE = 100
+
+# Writes, into the transaction that changes memories, what must stand or fall with it.
+Beside = Callable[[Tx], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryOptions:
+    """`max_cached` bounds how many memories, of all agents together, are kept laid out for recall (about 1 kB each).
+
+    `on_change` hears of every change, on the loop and after its commit; it must neither wait nor raise.
+    """
+
+    max_cached: int = 200_000
+    on_change: Callable[[MemoryChange], None] = lambda change: None
+
+
+class Memories:
+    """An agent's memories within its workspace; nothing here reaches across either."""
+
+    def __init__(
+        self,
+        db: Database,
+        writer: Writer,
+        clock: Clock,
+        vectors: Vectors | None,
+        options: MemoryOptions = MemoryOptions(),
+    ) -> None:
+        self._db = db
+        self._writer = writer
+        self._clock = clock
+        self._vectors = vectors
+        self._talks = Talks(db, options.max_cached)
+        self._recall = Recall(db, writer, clock, self._talks, vectors)
+        self._on_change = options.on_change
+        self._forming = Forming(db, writer, self._talks, self._recall, options.on_change)
+        self._indexing = Indexing(db, writer, vectors)
+        self._form_worker = Worker("forming memories", self._form_then_index)
+        self._index_worker = Worker("indexing memories", self._indexing.work_off)
+
+    async def search(self, scope: AgentScope, query: MemoryQuery, company: Company | None = None) -> list[MemoryHit]:
+        """List what bears on the query and may be told among the company, best first; counts the use of each.
+
+        Raises:
+            InvalidInput: the query is empty, too long, or asks for an unknown kind or too many.
+        """
+        return await self._recall.search(scope, query, company)
+
+    async def add_many(
+        self, scope: AgentScope, drafts: Sequence[MemoryDraft], beside: Beside = lambda tx: None
+    ) -> list[Memory]:
+        """Store 1 to 1,000 memories in the order of talk, all or none; the index follows in the background.
+
+        Raises:
+            InvalidInput: a draft breaks a limit; the text names which.
+        """
+        if not 1 <= len(drafts) <= MAX_BATCH:
+            raise InvalidInput(f"Give from 1 to {MAX_BATCH} memories at once.")
+        for number, draft in enumerate(drafts):
+            _require_valid(draft, f"items[{number}]: " if len(drafts) > 1 else "")
+
+        def op(tx: Tx) -> list[Memory]:
+            added = store.insert_memories(tx, scope, drafts)
+            beside(tx)
+            tx.after_commit.append(lambda: self._note("added", added))
+            return added
+
+        return await self._writer.submit(op)
+
+    async def list_page(self, scope: AgentScope, limit: int = 50, cursor: str | None = None) -> MemoryPage:
+        """List memories newest first, without expired ones.
+
+        Raises:
+            InvalidInput: the limit is out of range or the cursor not one of this list.
+        """
+        if not 1 <= limit <= MAX_PAGE:
+            raise InvalidInput(f"limit must be from 1 to {MAX_PAGE}.")
+        return await store.list_page(self._db, scope, limit, cursor, self._clock.now())
+
+    async def get(self, workspace_id: WorkspaceId, memory_id: MemoryId) -> Memory:
+        """Read one memory; its `scope` says whose it is, for the caller to judge.
+
+        Raises:
+            NotFound: the workspace has no such memory, or it has expired.
+        """
+        return await store.get_memory(self._db, workspace_id, memory_id, self._clock.now())
+
+    async def update(
+        self, scope: AgentScope, memory_id: MemoryId, draft: MemoryDraft, beside: Beside = lambda tx: None
+    ) -> Memory:
+        """Replace what a memory says; `draft_of` gives the present state to start from.
+
+        Raises:
+            InvalidInput: the draft breaks a limit. NotFound: the agent has no such memory.
+        """
+        _require_valid(draft, "")
+
+        def op(tx: Tx) -> Memory:
+            memory = store.update_memory(tx, scope, memory_id, draft)
+            beside(tx)
+            tx.after_commit.append(lambda: self._talks.replace(scope, memory))
+            tx.after_commit.append(lambda: self._note("updated", [memory]))
+            return memory
+
+        return await self._writer.submit(op)
+
+    async def delete(self, scope: AgentScope, memory_id: MemoryId, beside: Beside = lambda tx: None) -> None:
+        """Remove a memory for good.
+
+        Raises:
+            NotFound: the agent has no such memory.
+        """
+
+        def op(tx: Tx) -> None:
+            removed = store.delete_memory(tx, scope, memory_id)
+            beside(tx)
+            tx.after_commit.append(lambda: self.wake([removed]))
+
+        await self._writer.submit(op)
+
+    async def forget(self, scope: AgentScope, beside: Callable[[Tx, int], None] = lambda tx, forgotten: None) -> int:
+        """Remove all that an agent remembers, for good; return how much that was, which `beside` is told as well."""
+
+        def op(tx: Tx) -> int:
+            tx.after_commit.append(lambda: self._note_forgotten(scope))
+            forgotten = store.delete_all(tx, scope)
+            beside(tx, forgotten)
+            return forgotten
+
+        forgotten = await self._writer.submit(op)
+        # An index that is out of reach is in doubt, and found to hold too much when it is back or at the next start.
+        with suppress(Unavailable):
+            await self._indexing.reset(scope)
+        return forgotten
+
+    def wake(self, removed: Sequence[Removed] = (), restored: Sequence[Memory] = ()) -> None:
+        """Say, after the commit, that a write asked for memories to be formed, removed some or restored some."""
+        for memory in restored:
+            self._talks.replace(memory.scope, memory)
+            self._note("updated", [memory])
+        by_agent: dict[tuple[AgentScope, str | None], list[MemoryId]] = {}
+        for one in removed:
+            self._talks.remove(one.scope, one.memory_id)
+            self._indexing.remove(one.scope, one.memory_id)
+            by_agent.setdefault((one.scope, one.room_id), []).append(one.memory_id)
+        for (scope, room_id), ids in by_agent.items():
+            self._on_change(MemoryChange(scope, "deleted", tuple(ids), room_id))
+        self._form_worker.wake()
+
+    async def form_pending(self) -> int:
+        """Form and index all that is due, now; return how many exchanges that were."""
+        formed = await self._forming.work_off()
+        await self._indexing.work_off()
+        return formed
+
+    async def run(self) -> None:
+        """Form and index in the background until cancelled; exactly one task runs this.
+
+        Side by side, so that an index that is away keeps nothing from being remembered.
+        """
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._form_worker.run(), name="forming")
+            group.create_task(self._index_worker.run(), name="indexing")
+
+    async def aclose(self) -> None:
+        """Release the index and the embedder; `run` must have ended."""
+        if self._vectors is not None:
+            await self._vectors.index.aclose()
+            await self._vectors.embedder.aclose()
+
+    async def _form_then_index(self) -> None:
+        await self._forming.work_off()
+        self._index_worker.wake()
+
+    def _note(self, change: Literal["added", "updated"], changed: Sequence[Memory]) -> None:
+        rooms = {memory.source.room_id for memory in changed}
+        ids = tuple(memory.id for memory in changed)
+        self._on_change(MemoryChange(changed[0].scope, change, ids, rooms.pop() if len(rooms) == 1 else None))
+        self._index_worker.wake()
+
+    def _note_forgotten(self, scope: AgentScope) -> None:
+        self._talks.drop(scope)
+        self._indexing.doubt()
+        self._on_change(MemoryChange(scope, "forgotten"))
+        self._index_worker.wake()
+
+
+def draft_of(memory: Memory) -> MemoryDraft:
+    """Write a memory back as the draft that would make it."""
+    return MemoryDraft(**{name: getattr(memory, name) for name in MemoryDraft.__dataclass_fields__})
+
+
+def _require_valid(draft: MemoryDraft, where: str) -> None:
+    if not draft.content.strip():
+        raise InvalidInput(f"{where}content must not be empty.")
+    if len(draft.content.encode()) > MAX_CONTENT_BYTES:
+        raise InvalidInput(f"{where}content is too long; at most {MAX_CONTENT_BYTES} bytes.")
+    if draft.kind not in MEMORY_KINDS:
+        raise InvalidInput(f"{where}kind must be one of {', '.join(MEMORY_KINDS)}.")
+    if draft.type not in MEMORY_TYPES:
+        raise InvalidInput(f"{where}type must be one of {', '.join(MEMORY_TYPES)}.")
+    for name in ("importance", "confidence"):
+        if not 0 <= getattr(draft, name) <= 1:
+            raise InvalidInput(f"{where}{name} must be from 0 to 1.")
+    # As the wire writes it: not counted in escapes that nobody sent.
+    if len(json.dumps(dict(draft.context), ensure_ascii=False, separators=(",", ":")).encode()) > MAX_CONTEXT_BYTES:
+        raise InvalidInput(f"{where}context is too large; its JSON holds at most {MAX_CONTEXT_BYTES} bytes.")
+    for name in ("created_at", "expires_at"):
+        moment = getattr(draft, name)
+        if moment is not None and moment.tzinfo is None:
+            raise InvalidInput(
+                f"{where}{name} must say its time zone, such as {moment.replace(tzinfo=UTC).isoformat()}."
+            )

@@ -1,0 +1,1 @@
+"""What was said, read and laid out for ranking."""

@@ -1,0 +1,147 @@
+"""Members of the workspace and their tokens over REST."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from tertulia.actions.admin import members, tokens
+from tertulia.domain.clock import to_rfc3339
+from tertulia.domain.errors import NotFound
+from tertulia.domain.people import Member
+from tertulia.rest.api import Call, Resource
+from tertulia.rest.paging import Page, PageQuery, page_of
+from tertulia.store.tokens import Token
+from tertulia.wire import objects
+from tertulia.wire.base import Body, Handle, Name, Time, Wire
+
+resource = Resource("members")
+
+
+class NewBot(Body):
+    kind: Literal["bot"]
+    handle: Handle
+    name: Name | None = None
+
+
+class NewBotAnswer(Wire):
+    """The bot and its token, which is shown this once."""
+
+    member: objects.Member
+    token: str
+
+
+class TokenQuery(PageQuery):
+    """`member` is a handle; left out, the tokens are one's own."""
+
+    member: Handle | None = None
+
+
+class NewToken(Body):
+    """`member` is a handle; left out, the token is one's own."""
+
+    member: Handle | None = None
+    label: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+
+
+class NewLink(Body):
+    member: Handle | None = None
+
+
+class TokenInfo(Wire):
+    id: str
+    kind: Literal["api", "session"]
+    label: str
+    created_at: Time
+    expires_at: Time | None
+
+
+class NewTokenAnswer(TokenInfo):
+    """A token with its secret, which is shown this once."""
+
+    token: str
+
+
+class LinkAnswer(Wire):
+    token: str
+    expires_at: Time
+
+
+@resource.op("GET", "/api/members", query=PageQuery, result=Page[objects.Member])
+async def list_members(call: Call) -> Any:
+    """List the workspace's members, newest first."""
+    found = call.deps.people.list_members(call.member.workspace_id)
+    return page_of(found, call.query, lambda member: member.id, lambda member: call.render.member(member.id))
+
+
+@resource.op("GET", "/api/members/{id}", result=objects.Member, errors=(404,))
+async def get_member(call: Call) -> Any:
+    """Show one member."""
+    return call.render.member(call.deps.people.get(call.member.workspace_id, call.path["id"]).id)
+
+
+@resource.op("POST", "/api/members", body=NewBot, result=NewBotAnswer, status=201, errors=(409,))
+async def add_bot(call: Call) -> Any:
+    """Make a member of kind bot and its first token."""
+    bot, secret = await members.add_bot(call.deps, call.member, call.body.handle, call.body.name)
+    return {"member": call.render.member(bot.id), "token": secret}
+
+
+@resource.op("DELETE", "/api/members/{id}", status=204, errors=(404, 409))
+async def deactivate_member(call: Call) -> None:
+    """Close a member's account: its tokens open nothing any more, and it leaves its rooms."""
+    await members.deactivate_member(call.deps, call.member, call.path["id"])
+
+
+@resource.op("GET", "/api/tokens", query=TokenQuery, result=Page[TokenInfo], errors=(404,))
+async def list_tokens(call: Call) -> Any:
+    """List one's own tokens and sessions, or as owner or admin a bot's, newest first, without their secrets."""
+    found = await tokens.list_tokens(call.deps, call.member, _named(call, call.query.member))
+    return page_of(found, call.query, lambda token: token.id, _token)
+
+
+@resource.op("POST", "/api/tokens", body=NewToken, result=NewTokenAnswer, status=201, errors=(404,))
+async def create_token(call: Call) -> Any:
+    """Make an API token: one's own, or as owner or admin a bot's."""
+    assert call.caller is not None
+    target = _named(call, call.body.member)
+    actor = target if call.caller.is_operator else call.member
+    token, secret = await tokens.create_token(call.deps, actor, target, call.body.label)
+    return _token(token) | {"token": secret}
+
+
+@resource.op("POST", "/api/sign-in-links", body=NewLink, result=LinkAnswer, status=201, errors=(404,))
+async def create_link(call: Call) -> Any:
+    """Make a sign-in link's token: one's own; only the machine's operator makes one for others."""
+    assert call.caller is not None
+    target = _named(call, call.body.member)
+    actor = target if call.caller.is_operator else call.member
+    token, secret = await tokens.create_link(call.deps, actor, target)
+    assert token.expires_at is not None
+    return {"token": secret, "expires_at": to_rfc3339(token.expires_at)}
+
+
+@resource.op("DELETE", "/api/tokens/{id}", status=204, errors=(404,))
+async def revoke_token(call: Call) -> None:
+    """Revoke a token or session of one's own, or as owner or admin a bot's; its connections are closed."""
+    await tokens.revoke_token(call.deps, call.member, call.path["id"])
+
+
+def _named(call: Call, handle: str | None) -> Member:
+    if handle is None:
+        return call.member
+    member = call.deps.people.find_by_handle(call.member.workspace_id, handle)
+    if member is None or not member.is_active:
+        raise NotFound(f"There is no member @{handle}.")
+    return member
+
+
+def _token(token: Token) -> dict[str, Any]:
+    return {
+        "id": token.id,
+        "kind": token.kind,
+        "label": token.label,
+        "created_at": to_rfc3339(token.created_at),
+        "expires_at": None if token.expires_at is None else to_rfc3339(token.expires_at),
+    }

@@ -1,0 +1,1 @@
+"""Opens the port, and reads requests off connections."""

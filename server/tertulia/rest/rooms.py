@@ -1,0 +1,145 @@
+"""Rooms, their members and their messages over REST."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from tertulia.actions.chat import messages, reading, rooms
+from tertulia.actions.chat.messages import Draft
+from tertulia.actions.chat.rooms import RoomChange, RoomDraft
+from tertulia.rest.api import Call, Resource
+from tertulia.rest.paging import Page, PageQuery, Query, page_of
+from tertulia.store import messages as stored
+from tertulia.wire import objects
+from tertulia.wire.base import Body, History, Id, Key, Name, Text, Topic
+from tertulia.wire.history import Snapshot
+
+resource = Resource("rooms")
+
+
+class NewRoom(Body):
+    name: Name
+    kind: Literal["public", "private"] = "public"
+    topic: Topic = ""
+    history: History = "all"
+
+
+class RoomPatch(Body):
+    name: Name | None = None
+    topic: Topic | None = None
+    archived: bool | None = None
+
+
+class NewMember(Body):
+    member_id: Id
+
+
+class NewMessage(Body):
+    text: Text
+    reply_to: Id | None = None
+    thread_id: Id | None = None
+    key: Key | None = None
+
+
+class MessageQuery(Query):
+    """`cursor` is the number of the last message of the page before."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    cursor: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")] | None = None
+
+
+@resource.op("GET", "/api/rooms", query=PageQuery, result=Page[objects.RoomEntry])
+async def list_rooms(call: Call) -> Any:
+    """List the rooms one may know of, newest first."""
+    found = call.deps.rooms.list_visible(call.member)
+    return page_of(
+        found, call.query, lambda state: state.room.id, lambda state: call.render.room_entry(state, call.member.id)
+    )
+
+
+@resource.op("POST", "/api/rooms", body=NewRoom, result=objects.RoomEntry, status=201, errors=(409,))
+async def create_room(call: Call) -> Any:
+    """Create a public or private room."""
+    body: NewRoom = call.body
+    draft = RoomDraft(body.name, body.kind, body.topic, body.history)
+    state = await rooms.create_room(call.deps, call.member, draft)
+    return call.render.room_entry(state, call.member.id)
+
+
+@resource.op("GET", "/api/rooms/{id}", result=objects.RoomEntry, errors=(404,))
+async def get_room(call: Call) -> Any:
+    """Show one room."""
+    return call.render.room_entry(call.deps.rooms.get_visible(call.path["id"], call.member), call.member.id)
+
+
+@resource.op("PATCH", "/api/rooms/{id}", body=RoomPatch, result=objects.RoomEntry, errors=(404, 409))
+async def update_room(call: Call) -> Any:
+    """Change a room's name or topic, archive it or open it again."""
+    body: RoomPatch = call.body
+    change = RoomChange(body.name, body.topic, body.archived)
+    state = await rooms.update_room(call.deps, call.member, call.path["id"], change)
+    return call.render.room_entry(state, call.member.id)
+
+
+@resource.op("GET", "/api/rooms/{id}/members", query=PageQuery, result=Page[objects.Member], errors=(404,))
+async def list_room_members(call: Call) -> Any:
+    """List who is in a room, newest first."""
+    state = call.deps.rooms.get_joined(call.path["id"], call.member)
+    return page_of(list(state.members), call.query, str, call.render.member)
+
+
+@resource.op("POST", "/api/rooms/{id}/members", body=NewMember, result=objects.Member, status=201, errors=(404, 409))
+async def add_room_member(call: Call) -> Any:
+    """Bring a member into a room; naming oneself enters a public one."""
+    target = call.body.member_id
+    if target == call.member.id:
+        await rooms.join_room(call.deps, call.member, call.path["id"])
+    else:
+        await rooms.add_member(call.deps, call.member, call.path["id"], target)
+    return call.render.member(target)
+
+
+@resource.op("DELETE", "/api/rooms/{id}/members/{member_id}", status=204, errors=(404,))
+async def remove_room_member(call: Call) -> None:
+    """Take a member out of a room; naming oneself leaves it."""
+    if call.path["member_id"] == call.member.id:
+        await rooms.leave_room(call.deps, call.member, call.path["id"])
+    else:
+        await rooms.remove_member(call.deps, call.member, call.path["id"], call.path["member_id"])
+
+
+@resource.op("GET", "/api/rooms/{id}/messages", query=MessageQuery, result=Page[objects.Message], errors=(404,))
+async def list_messages(call: Call) -> Any:
+    """List a room's messages, newest first; the cursor is a message's number."""
+    query: MessageQuery = call.query
+    page = stored.Page(before_seq=None if query.cursor is None else int(query.cursor), limit=query.limit)
+    past = await reading.list_history(call.deps, call.member, call.path["id"], page)
+    cursor = str(past.messages[0].seq) if past.has_more else None
+    return {"items": call.render.messages(past.messages[::-1]), "next": cursor}
+
+
+@resource.op("POST", "/api/rooms/{id}/messages", body=NewMessage, result=objects.Message, status=201, errors=(404, 409))
+async def post_message(call: Call) -> Any:
+    """Post a message; the same key again gives the first one."""
+    body: NewMessage = call.body
+    draft = Draft(body.text, body.reply_to, body.thread_id, body.key)
+    posted = await messages.post_message(call.deps, call.member, call.path["id"], draft)
+    return call.render.message(await reading.get_message(call.deps, call.member, posted.message_id))
+
+
+@resource.op("GET", "/api/rooms/{id}/snapshot", result=Snapshot, errors=(404,))
+async def get_snapshot(call: Call) -> Any:
+    """Show a room as it stands at one number of its log."""
+    moment, turns = await reading.take_snapshot(call.deps, call.member, call.path["id"])
+    return {
+        "room": call.render.room(moment.room, moment.memberships),
+        "seq": moment.seq,
+        "members": [call.render.member(membership.member_id) for membership in moment.memberships],
+        "messages": call.render.messages(moment.messages),
+        "events": call.render.events(moment.events),
+        "turns": call.render.turns(turns),
+        "approvals": [],
+        "read_seq": moment.read_seq,
+    }

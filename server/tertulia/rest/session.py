@@ -1,0 +1,79 @@
+"""Signing in and out of the web client."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aiohttp import hdrs, web
+from pydantic import Field
+
+from tertulia.actions.admin import tokens
+from tertulia.actions.admin.tokens import SESSION_LIFE
+from tertulia.domain.people import Member
+from tertulia.rest.api import Call, Resource, json_response
+from tertulia.rest.door import COOKIE, SECURE_COOKIE
+from tertulia.wire.base import Body, Wire
+from tertulia.wire.objects import Me
+
+resource = Resource("session")
+
+
+class SignIn(Body):
+    token: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class WorkspaceName(Wire):
+    id: str
+    name: str
+
+
+class SessionAnswer(Wire):
+    me: Me
+    workspace: WorkspaceName
+
+
+# What strangers may have us hold.
+MAX_SIGN_IN_BYTES = 4_096
+
+
+@resource.op(
+    "POST", "/api/session", body=SignIn, result=SessionAnswer, is_public=True, max_body_bytes=MAX_SIGN_IN_BYTES
+)
+async def sign_in(call: Call) -> web.Response:
+    """Trade a sign-in link's token, once, or an API token for a session cookie."""
+    member, secret = await tokens.open_session(call.deps, call.body.token)
+    response = json_response(_session(call, member))
+    # Behind a proxy that ends TLS the request itself is not secure, and its page's origin says what the browser sees.
+    is_secure = call.request.secure or call.request.headers.get(hdrs.ORIGIN, "").startswith("https://")
+    response.set_cookie(
+        SECURE_COOKIE if is_secure else COOKIE,
+        secret,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        httponly=True,
+        secure=is_secure,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+@resource.op("GET", "/api/session", result=SessionAnswer)
+async def get_session(call: Call) -> Any:
+    """Say who is signed in."""
+    return _session(call, call.member)
+
+
+@resource.op("DELETE", "/api/session", status=204)
+async def sign_out(call: Call) -> web.Response:
+    """End the session that this request came with."""
+    if call.caller is not None and call.caller.token is not None and call.caller.token.kind == "session":
+        await tokens.close_session(call.deps, call.caller.token)
+    response = web.Response(status=204)
+    for name in (COOKIE, SECURE_COOKIE):
+        response.del_cookie(name, path="/", secure=name == SECURE_COOKIE)
+    return response
+
+
+def _session(call: Call, member: Member) -> dict[str, Any]:
+    workspace = call.deps.people.get_workspace(member.workspace_id)
+    return {"me": call.render.member(member.id), "workspace": {"id": workspace.id, "name": workspace.name}}

@@ -1,0 +1,48 @@
+"""Serves the built web client: compressed files as they lie, and headers that keep its pages to themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import hdrs, web
+
+from tertulia.domain.errors import NotFound
+
+FOLDER = Path(__file__).parents[2] / "webclient"
+
+CSP = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_MISSING = """<!doctype html><html lang="en"><title>Tertulia</title><h1>The web client is not built</h1>
+<p>This server runs from its sources. Run <code>make web</code> and reload this page.
+The API and the WebSocket work all the same.</p></html>"""
+
+
+def mount(app: web.Application, folder: Path = FOLDER) -> None:
+    """Add the client at `/`; an address it does not know shows its start page, which finds the way."""
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        name = request.match_info["path"]
+        if name.startswith("assets/") and name not in files:
+            raise NotFound("There is nothing at this address.")
+        if "index.html" not in files:
+            return web.Response(text=_MISSING, content_type="text/html", status=503, headers=HEADERS)
+        return _file(files, name if name in files else "index.html")
+
+    # What is missing from the API is missing for every method, and not a page.
+    app.router.add_get("/{path:(?!api(?:/|$)).*}", serve)
+
+
+def _file(files: dict[str, Path], name: str) -> web.FileResponse:
+    # aiohttp takes the .br or .gz beside the file when the browser can read it.
+    is_hashed = name.startswith("assets/")
+    cache = "public, max-age=31536000, immutable" if is_hashed else "no-cache"
+    return web.FileResponse(files[name], headers=HEADERS | {hdrs.CACHE_CONTROL: cache})

@@ -1,0 +1,201 @@
+"""Turns, their steps, the receipts of the floor and its cursors in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from tertulia.domain.events import Outcome
+from tertulia.domain.ids import AgentId, MessageId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.turn import Turn
+from tertulia.store.database import Database
+from tertulia.store.tables.agents import cursors, receipts, turn_steps, turns
+from tertulia.store.tx import Hot, Tx
+
+# For every message of a room with agents.
+_RECEIPT_OF = Hot.of(sa.select(receipts.c.message_id).where(receipts.c.message_id == sa.bindparam("message")))
+_PUT_RECEIPT = Hot.insert(receipts, "message_id", "workspace_id", "room_id", "body", "created_at")
+_MOVE_CURSOR = Hot.of(
+    sa.update(cursors).where(cursors.c.name == sa.bindparam("cursor")).values(position=sa.bindparam("at"))
+)
+_PUT_CURSOR = Hot.insert(cursors, "name", "position")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A finished part of a turn, numbered in order; `output` is what a resumed turn needs of it."""
+
+    number: int
+    kind: str
+    output: dict[str, Any]
+    duration_ms: int
+
+
+def find_turn(tx: Tx, turn: Turn) -> Turn | None:
+    """Find the turn that the same agent has for the same cause."""
+    query = sa.select(turns).where(
+        turns.c.room_id == turn.room_id,
+        turns.c.agent_id == turn.agent_id,
+        turns.c.trigger == turn.trigger,
+        turns.c.cause == turn.cause,
+    )
+    row = tx.run(query).mappings().first()
+    return None if row is None else _turn(row)
+
+
+def ensure_turn(tx: Tx, turn: Turn) -> tuple[Turn, bool]:
+    """Add a turn unless the agent has one for this cause; gives the one that stands and whether it is new."""
+    known = find_turn(tx, turn)
+    if known is not None:
+        return known, False
+    tx.run(
+        sa.insert(turns).values(
+            id=turn.id,
+            workspace_id=turn.workspace_id,
+            room_id=turn.room_id,
+            agent_id=turn.agent_id,
+            member_id=turn.member_id,
+            requester_id=turn.requester_id,
+            trigger=turn.trigger,
+            cause=turn.cause,
+            text=turn.text,
+            state=turn.state,
+            depth=turn.depth,
+            created_at=turn.created_at,
+        )
+    )
+    return turn, True
+
+
+def begin_attempt(tx: Tx, turn_id: TurnId) -> Turn | None:
+    """Count an attempt and mark the turn running; None when it has ended meanwhile."""
+    where = (turns.c.id == turn_id, turns.c.state != "ended")
+    if tx.run(sa.update(turns).where(*where).values(state="running", attempt=turns.c.attempt + 1)).rowcount == 0:
+        return None
+    return _turn(tx.run(sa.select(turns).where(turns.c.id == turn_id)).mappings().one())
+
+
+def end_turn(tx: Tx, turn_id: TurnId, outcome: Outcome, reason: str | None, message_id: MessageId | None) -> bool:
+    """Mark a turn ended; False when it was before."""
+    where = (turns.c.id == turn_id, turns.c.state != "ended")
+    values = {"state": "ended", "outcome": outcome, "reason": reason, "message_id": message_id, "ended_at": tx.now}
+    return tx.run(sa.update(turns).where(*where).values(**values)).rowcount == 1
+
+
+def request_stop(tx: Tx, turn_id: TurnId) -> None:
+    """Leave word that the turn is to stop, for whoever runs it now or after a restart."""
+    tx.run(sa.update(turns).where(turns.c.id == turn_id).values(stop_requested_at=tx.now))
+
+
+def insert_step(tx: Tx, turn: Turn, step: Step) -> None:
+    """Add a finished step."""
+    tx.run(
+        sa.insert(turn_steps).values(
+            turn_id=turn.id,
+            workspace_id=turn.workspace_id,
+            number=step.number,
+            kind=step.kind,
+            output=step.output,
+            duration_ms=step.duration_ms,
+            created_at=tx.now,
+        )
+    )
+
+
+def count_turns(tx: Tx, turn: Turn, since: datetime, *, but: Collection[str]) -> int:
+    """Count the turns its agent was given since a moment, up to and including this one, `but` those ended by these."""
+    own = (*_of_agent(turn), turns.c.id <= turn.id)
+    counted = sa.or_(turns.c.reason.is_(None), turns.c.reason.not_in(but))
+    query = sa.select(sa.func.count()).where(*own, turns.c.created_at >= since, counted)
+    count: int = tx.run(query).scalar_one()
+    return count
+
+
+def has_ended_by(tx: Tx, turn: Turn, reason: str, since: datetime) -> bool:
+    """Say whether another turn of the agent ended in the same room since a moment, for this reason."""
+    query = sa.select(turns.c.id).where(
+        *_of_agent(turn),
+        turns.c.room_id == turn.room_id,
+        turns.c.created_at >= since,
+        turns.c.reason == reason,
+        turns.c.id != turn.id,
+    )
+    return tx.run(query.limit(1)).first() is not None
+
+
+def _of_agent(turn: Turn) -> tuple[sa.ColumnElement[bool], ...]:
+    return (turns.c.workspace_id == turn.workspace_id, turns.c.agent_id == turn.agent_id)
+
+
+def put_receipt(
+    tx: Tx, workspace_id: WorkspaceId, room_id: RoomId, message_id: MessageId, body: dict[str, Any]
+) -> None:
+    """Store a message's receipt; judged twice, the first stands."""
+    if tx.hot_row(_RECEIPT_OF, {"message": message_id}) is None:
+        row = {"message_id": message_id, "workspace_id": workspace_id, "room_id": room_id}
+        tx.hot(_PUT_RECEIPT, row | {"body": orjson.dumps(body).decode(), "created_at": tx.now_micros})
+
+
+def put_cursor(tx: Tx, name: str, position: int) -> None:
+    """Move a cursor."""
+    if tx.hot(_MOVE_CURSOR, {"cursor": name, "at": position}).rowcount == 0:
+        tx.hot(_PUT_CURSOR, {"name": name, "position": position})
+
+
+async def list_cursors(db: Database, prefix: str) -> dict[str, int]:
+    """Read all cursors whose names begin so."""
+    query = sa.select(cursors.c.name, cursors.c.position).where(cursors.c.name.startswith(prefix, autoescape=True))
+    async with db.read() as connection:
+        return {row.name: row.position for row in await connection.execute(query)}
+
+
+async def list_open_turns(db: Database, agent_id: AgentId | None = None) -> list[Turn]:
+    """Read the turns that have not ended, of one agent or of all, oldest first."""
+    query = sa.select(turns).where(turns.c.state.in_(("pending", "running"))).order_by(turns.c.id)
+    if agent_id is not None:
+        query = query.where(turns.c.agent_id == agent_id)
+    async with db.read() as connection:
+        rows = (await connection.execute(query)).mappings().all()
+    return [_turn(row) for row in rows]
+
+
+async def find_turn_by_id(db: Database, turn_id: TurnId) -> Turn | None:
+    """Read one turn."""
+    async with db.read() as connection:
+        row = (await connection.execute(sa.select(turns).where(turns.c.id == turn_id))).mappings().first()
+    return None if row is None else _turn(row)
+
+
+async def list_steps(db: Database, turn_id: TurnId) -> list[Step]:
+    """Read a turn's finished steps, in order."""
+    query = sa.select(turn_steps).where(turn_steps.c.turn_id == turn_id).order_by(turn_steps.c.number)
+    async with db.read() as connection:
+        rows = (await connection.execute(query)).mappings().all()
+    return [Step(row["number"], row["kind"], row["output"], row["duration_ms"]) for row in rows]
+
+
+async def find_receipt(db: Database, workspace_id: WorkspaceId, message_id: MessageId) -> dict[str, Any] | None:
+    """Read a message's receipt."""
+    query = sa.select(receipts.c.body).where(
+        receipts.c.workspace_id == workspace_id, receipts.c.message_id == message_id
+    )
+    async with db.read() as connection:
+        body: dict[str, Any] | None = (await connection.execute(query)).scalar_one_or_none()
+    return body
+
+
+async def list_turns_for(db: Database, workspace_id: WorkspaceId, cause: str) -> list[Turn]:
+    """Read the turns that a message caused, oldest first."""
+    query = sa.select(turns).where(turns.c.workspace_id == workspace_id, turns.c.cause == cause).order_by(turns.c.id)
+    async with db.read() as connection:
+        rows = (await connection.execute(query)).mappings().all()
+    return [_turn(row) for row in rows]
+
+
+def _turn(row: Any) -> Turn:
+    return Turn(**{name: row[name] for name in Turn.__dataclass_fields__})

@@ -1,0 +1,120 @@
+"""What later messages put right in memories, and how it is undone when their words are taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from tertulia.domain.ids import MessageId, TurnId, WorkspaceId
+from tertulia.domain.memory import AgentScope, Amendment, Memory, Standing
+from tertulia.store.memories import reinforce_memory, rewrite_memory
+from tertulia.store.tables.agents import turns
+from tertulia.store.tables.memories import memories, memory_corrections
+from tertulia.store.tables.rooms import messages
+from tertulia.store.tx import Tx
+
+# A correction is held against so many of the agent's memories, the latest; the writer does nothing else meanwhile.
+_MAX_LOOKED_AT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The message that put something right, and the turn in which the agent took it up."""
+
+    turn_id: TurnId
+    scope: AgentScope
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Memories that read as before a message corrected them, that correction, and those that had followed on it."""
+
+    restored: list[Memory]
+    undone: list[Correction]
+    followed: list[Correction]
+
+
+def amend_memory(tx: Tx, scope: AgentScope, turn_id: TurnId, amendment: Amendment) -> Memory | None:
+    """Put right the latest memory that a correction fits; None when it fits none.
+
+    Only what was said in the same room, before it and to all there: whoever may know that may know the correction too.
+    """
+    c = messages.c
+    said = tx.run(sa.select(c.id, c.room_id, c.seq).where(c.id == amendment.source.message_id)).first()
+    if said is None:
+        return None
+    told = _last_told(tx, turn_id, said.seq)
+    for row in _list_before(tx, scope, said.room_id, said.seq):
+        author = row.source.get("author")
+        mended = amendment.mend(Standing(row.content, author, said.seq - row.source_seq), told)
+        if mended is None:
+            continue
+        if mended == row.content:  # it was put right before
+            reinforce_memory(tx, scope, row.id)
+            return rewrite_memory(tx, row.id, mended, author)
+        values = {"workspace_id": scope.workspace_id, "memory_id": row.id, "turn_id": turn_id, "message_id": said.id}
+        tx.run(sa.insert(memory_corrections).values(**values, content_before=row.content, author_before=author))
+        return rewrite_memory(tx, row.id, mended, amendment.source.author)
+    return None
+
+
+def _list_before(tx: Tx, scope: AgentScope, room_id: str, seq: int) -> list[sa.Row[Any]]:
+    """List what the agent remembers of a room up to a message, what was said last first."""
+    c = memories.c
+    latest = sa.select(c.id, c.ordinal, c.content, c.source, c.source_seq, c.audience, c.expires_at)
+    latest = latest.where(c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
+    rows = tx.run(latest.order_by(c.ordinal.desc()).limit(_MAX_LOOKED_AT)).all()
+    here = [
+        row
+        for row in rows
+        if row.source.get("room_id") == room_id and row.source_seq is not None and row.source_seq <= seq
+        if row.audience is None and (row.expires_at is None or row.expires_at > tx.now)
+    ]
+    return sorted(here, key=lambda row: (row.source_seq, row.ordinal), reverse=True)
+
+
+def _last_told(tx: Tx, turn_id: TurnId, seq: int) -> str:
+    """Give what the turn's agent had last said in its room before a message."""
+    c = messages.c
+    mine = sa.select(c.text).join(turns, sa.and_(turns.c.room_id == c.room_id, turns.c.member_id == c.author_id))
+    mine = mine.where(turns.c.id == turn_id, c.seq < seq, c.deleted_at.is_(None)).order_by(c.seq.desc()).limit(1)
+    return tx.run(mine).scalar() or ""
+
+
+def undo_corrections(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> Undone:
+    """Have memories read as they did before a message corrected them.
+
+    What corrected them after it stood on its words, and is undone as well.
+    """
+    c = memory_corrections.c
+    mine = sa.select(c.memory_id, sa.func.min(c.ordinal).label("ordinal")).group_by(c.memory_id)
+    mine = mine.where(c.workspace_id == workspace_id, c.message_id == message_id)
+    done = Undone([], [], [])
+    for first in tx.run(mine).all():
+        since = (c.memory_id == first.memory_id, c.ordinal >= first.ordinal)
+        before = tx.run(sa.select(c.content_before, c.author_before).where(*since).order_by(c.ordinal)).first()
+        assert before is not None
+        for one in _list_where(tx, *since):
+            (done.undone if one.message_id == message_id else done.followed).append(one)
+        tx.run(sa.delete(memory_corrections).where(*since))
+        done.restored.append(rewrite_memory(tx, first.memory_id, before.content_before, before.author_before))
+    return done
+
+
+def list_corrections(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> list[Correction]:
+    """List what corrected memories that came from a message."""
+    c = memories.c
+    of = sa.select(c.id).where(c.workspace_id.concat("") == workspace_id, c.source_message_id == message_id)
+    return list(_list_where(tx, memory_corrections.c.memory_id.in_(of)))
+
+
+def _list_where(tx: Tx, *which: sa.ColumnElement[bool]) -> Iterator[Correction]:
+    c = memory_corrections.c
+    query = sa.select(c.workspace_id, memories.c.agent_id, c.turn_id, c.message_id)
+    query = query.join(memories, memories.c.id == c.memory_id).where(*which).order_by(c.ordinal)
+    for row in tx.run(query).all():
+        yield Correction(row.turn_id, AgentScope(row.workspace_id, row.agent_id), row.message_id)

@@ -1,0 +1,96 @@
+"""The data directory: one server at a time, and how others on the machine reach it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tertulia.domain.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The server that holds the directory, as it told of itself."""
+
+    pid: int
+    url: str
+    operator_secret: str
+
+
+class DataDirectory:
+    """A directory that at most one process holds; the lock ends with the process, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: int | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.path / "tertulia.db"
+
+    def hold(self) -> bool:
+        """Take the lock; False when another process has it.
+
+        Raises:
+            ConfigError: the directory cannot be made or written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise ConfigError(
+                f"The data directory {self.path} cannot be used: {error.strerror}. "
+                "Give another with --data DIR or TERTULIA_DATA."
+            ) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            return False
+        self._lock = lock
+        # What a server that was killed told of itself is no longer true.
+        self._control.unlink(missing_ok=True)
+        return True
+
+    def release(self) -> None:
+        """Give the lock back."""
+        if self._lock is not None:
+            self._control.unlink(missing_ok=True)
+            os.close(self._lock)
+            self._lock = None
+
+    def ensure_secret_key(self) -> bytes:
+        """Read the installation's key (32 bytes), made on the first start; it lies beside the database, never in it."""
+        path = self.path / "secret.key"
+        if not path.exists():
+            fresh = path.with_suffix(".new")
+            fresh.unlink(missing_ok=True)
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(os.urandom(32))
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.rename(path)
+        return path.read_bytes()
+
+    def announce(self, url: str, operator_secret: str) -> None:
+        """Leave word, for this user alone, of how to reach this server."""
+        told = json.dumps({"pid": os.getpid(), "url": url, "operator_secret": operator_secret})
+        fresh = self._control.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(told)
+        fresh.rename(self._control)
+
+    def find_running(self) -> Running | None:
+        """Read what the server that holds the directory told; None while it has told nothing."""
+        try:
+            return Running(**json.loads(self._control.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+
+    @property
+    def _control(self) -> Path:
+        return self.path / "control.json"

@@ -1,0 +1,119 @@
+"""The money ledger in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from tertulia.domain.ids import AgentId, MemberId, RoomId, TurnId, WorkspaceId
+from tertulia.store.database import Database
+from tertulia.store.tables.ledger import ledger_entries
+from tertulia.store.tx import Tx
+
+EntryStatus = Literal["reserved", "settled", "released"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What one turn may cost while `reserved`, did cost once `settled`; one that cost nothing is `released`."""
+
+    id: str
+    workspace_id: WorkspaceId
+    kind: Literal["turn"]
+    turn_id: TurnId
+    agent_id: AgentId
+    room_id: RoomId | None
+    requester_id: MemberId
+    status: EntryStatus
+    reserved_usd: float
+    created_at: datetime
+    cost_usd: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageQuery:
+    """Which entries to sum: None admits all; `since` is included, `until` is not, both by the time of reserving."""
+
+    agent_id: AgentId | None = None
+    room_id: RoomId | None = None
+    requester_id: MemberId | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSum:
+    """`turns` counts the settled ones; `reserved_usd` is what those under way may still cost."""
+
+    turns: int
+    cost_usd: float
+    reserved_usd: float
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+
+
+_FIELDS = tuple(field.name for field in fields(LedgerEntry))
+_ENTRY = ledger_entries.c
+_IS_RESERVED = _ENTRY.status == "reserved"
+
+
+def insert_entry(tx: Tx, entry: LedgerEntry) -> None:
+    """Add an entry; its turn has none yet."""
+    tx.run(sa.insert(ledger_entries).values({name: getattr(entry, name) for name in _FIELDS}))
+
+
+def find_entry(tx: Tx, turn_id: TurnId) -> LedgerEntry | None:
+    """Find the entry of a turn."""
+    row = tx.run(sa.select(ledger_entries).where(_ENTRY.turn_id == turn_id)).mappings().first()
+    return None if row is None else LedgerEntry(**{name: row[name] for name in _FIELDS})
+
+
+def update_entry(tx: Tx, entry: LedgerEntry) -> None:
+    """Write what an entry holds back, or how it ended."""
+    names = ("status", "reserved_usd", "cost_usd", "input_tokens", "output_tokens", "cached_tokens", "settled_at")
+    values = {name: getattr(entry, name) for name in names}
+    tx.run(sa.update(ledger_entries).where(_ENTRY.id == entry.id).values(values))
+
+
+def sum_committed(tx: Tx, workspace_id: WorkspaceId, agent_id: AgentId | None, since: datetime) -> float:
+    """Sum in US dollars what was spent or is reserved since `since`, by one agent or, with None, by all."""
+    amount = sa.case((_IS_RESERVED, _ENTRY.reserved_usd), else_=_ENTRY.cost_usd)
+    query = sa.select(_total(amount)).where(_ENTRY.workspace_id == workspace_id, _ENTRY.created_at >= since)
+    if agent_id is not None:
+        query = query.where(_ENTRY.agent_id == agent_id)
+    committed: float = tx.run(query).scalar_one()
+    return committed
+
+
+async def sum_usage(db: Database, workspace_id: WorkspaceId, chosen: UsageQuery) -> UsageSum:
+    """Sum money and tokens over the entries that `chosen` admits."""
+    query = sa.select(
+        sa.func.count(sa.case((_ENTRY.status == "settled", 1))).label("turns"),
+        _total(_ENTRY.cost_usd).label("cost_usd"),
+        _total(sa.case((_IS_RESERVED, _ENTRY.reserved_usd), else_=0)).label("reserved_usd"),
+        *(_total(_ENTRY[name]).label(name) for name in ("input_tokens", "output_tokens", "cached_tokens")),
+    ).where(_ENTRY.workspace_id == workspace_id)
+    for name in ("agent_id", "room_id", "requester_id"):
+        value = getattr(chosen, name)
+        if value is not None:
+            query = query.where(_ENTRY[name] == value)
+    if chosen.since is not None:
+        query = query.where(_ENTRY.created_at >= chosen.since)
+    if chosen.until is not None:
+        query = query.where(_ENTRY.created_at < chosen.until)
+    async with db.read() as connection:
+        row = (await connection.execute(query)).mappings().one()
+    return UsageSum(**row)
+
+
+def _total(amount: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Sum a column; no rows make 0. The sum keeps the column's type, so that money stays money."""
+    return sa.cast(sa.func.coalesce(sa.func.sum(amount), 0), amount.type)

@@ -1,0 +1,256 @@
+"""Messages, their earlier revisions and their reactions in the database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
+from tertulia.domain.message import Message, Reaction
+from tertulia.store.database import Database
+from tertulia.store.tables.rooms import message_revisions, messages, reactions
+from tertulia.store.tx import Hot, Tx
+
+KEY_LIFE = timedelta(days=7)
+
+_INSERT = Hot.insert(
+    messages,
+    "id",
+    "workspace_id",
+    "room_id",
+    "seq",
+    "author_id",
+    "text",
+    "revision",
+    "reply_to",
+    "thread_id",
+    "mentions",
+    "key",
+    "turn_id",
+    "created_at",
+)
+_BY_KEY = Hot.of(
+    sa.select(messages.c.id, messages.c.seq, messages.c.created_at).where(
+        messages.c.room_id == sa.bindparam("room"),
+        messages.c.author_id == sa.bindparam("author"),
+        messages.c.key == sa.bindparam("key"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What posting gives; `is_duplicate` when the same key had posted before."""
+
+    message_id: MessageId
+    seq: int
+    is_duplicate: bool = False
+
+
+def find_by_key(tx: Tx, room_id: RoomId, author_id: MemberId, key: str) -> Posted | None:
+    """Find what the same member posted in the room under the same key; a key that was kept its time is freed."""
+    row = tx.hot_row(_BY_KEY, {"room": room_id, "author": author_id, "key": key})
+    if row is None:
+        return None
+    message_id, seq, created_at = row
+    if tx.now_micros - created_at > KEY_LIFE // timedelta(microseconds=1):
+        tx.run(sa.update(messages).where(messages.c.id == message_id).values(key=None))
+        return None
+    return Posted(MessageId(message_id), seq, is_duplicate=True)
+
+
+def insert_message(tx: Tx, message: Message, key: str | None) -> None:
+    """Add a message; its `created_at` is the batch's time."""
+    tx.hot(
+        _INSERT,
+        {
+            "id": message.id,
+            "workspace_id": message.workspace_id,
+            "room_id": message.room_id,
+            "seq": message.seq,
+            "author_id": message.author_id,
+            "text": message.text,
+            "revision": message.revision,
+            "reply_to": message.reply_to,
+            "thread_id": message.thread_id,
+            "mentions": json.dumps(message.mentions) if message.mentions else "[]",
+            "key": key,
+            "turn_id": message.turn_id,
+            "created_at": tx.now_micros,
+        },
+    )
+
+
+def find_message(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> Message | None:
+    """Read a message as it stands at this point of the batch."""
+    query = sa.select(messages).where(messages.c.workspace_id == workspace_id, messages.c.id == message_id)
+    row = tx.run(query).mappings().first()
+    if row is None:
+        return None
+    found = tx.run(_reactions_of([message_id])).all()
+    return _message(row, _standing(found).get(message_id, ()))
+
+
+def edit_message(tx: Tx, old: Message, text: str, mentions: tuple[MemberId, ...]) -> Message:
+    """Keep the old words as a revision and write the new ones."""
+    tx.run(
+        sa.insert(message_revisions).values(
+            message_id=old.id,
+            revision=old.revision,
+            workspace_id=old.workspace_id,
+            text=old.text,
+            mentions=json.dumps(old.mentions),
+            edited_at=old.edited_at,
+        )
+    )
+    new = replace(old, text=text, mentions=mentions, revision=old.revision + 1, edited_at=tx.now)
+    tx.run(
+        sa.update(messages)
+        .where(messages.c.workspace_id == old.workspace_id, messages.c.id == old.id)
+        .values(text=text, mentions=json.dumps(mentions), revision=new.revision, edited_at=tx.now)
+    )
+    return new
+
+
+def delete_message(tx: Tx, message: Message) -> None:
+    """Leave a tombstone: the words and all earlier ones are gone, the place in the log stays."""
+    tx.run(sa.delete(message_revisions).where(message_revisions.c.message_id == message.id))
+    tx.run(
+        sa.update(messages)
+        .where(messages.c.workspace_id == message.workspace_id, messages.c.id == message.id)
+        .values(text="", mentions="[]", deleted_at=tx.now)
+    )
+
+
+def add_reaction(tx: Tx, message: Message, member_id: MemberId, emoji: str, seq: int) -> None:
+    """Add a reaction that the event `seq` announces."""
+    tx.run(
+        sa.insert(reactions).values(
+            workspace_id=message.workspace_id,
+            room_id=message.room_id,
+            message_id=message.id,
+            member_id=member_id,
+            emoji=emoji,
+            added_seq=seq,
+        )
+    )
+
+
+def remove_reaction(tx: Tx, message: Message, member_id: MemberId, emoji: str, seq: int) -> None:
+    """End a reaction at the event `seq`."""
+    tx.run(
+        sa.update(reactions)
+        .where(
+            reactions.c.message_id == message.id,
+            reactions.c.member_id == member_id,
+            reactions.c.emoji == emoji,
+            reactions.c.removed_seq.is_(None),
+        )
+        .values(removed_seq=seq)
+    )
+
+
+async def find_one(db: Database, workspace_id: WorkspaceId, message_id: MessageId) -> Message | None:
+    """Read a message as it stands."""
+    query = sa.select(messages).where(messages.c.workspace_id == workspace_id, messages.c.id == message_id)
+    found = await _list(db, query)
+    return found[0] if found else None
+
+
+async def read_by_id(connection: AsyncConnection, message_ids: list[MessageId]) -> list[Message]:
+    """Read messages by their ids, in no particular order; unknown ones are left out."""
+    return await _read(connection, sa.select(messages).where(messages.c.id.in_(message_ids)))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which messages of a room: the newest before a number, not before another, of one thread or all."""
+
+    before_seq: int | None = None
+    from_seq: int = 0
+    thread_id: str | None = None
+    limit: int = 50
+
+
+async def list_authors_before(db: Database, message: Message, since: datetime, limit: int) -> list[MemberId]:
+    """Read who wrote the messages before one, back to a moment, the last first."""
+    query = (
+        sa.select(messages.c.author_id)
+        .where(messages.c.room_id == message.room_id, messages.c.seq < message.seq, messages.c.created_at >= since)
+        .order_by(messages.c.seq.desc())
+        .limit(limit)
+    )
+    async with db.read() as connection:
+        return [MemberId(author_id) for author_id in (await connection.execute(query)).scalars()]
+
+
+async def list_page(db: Database, room_id: RoomId, page: Page) -> tuple[list[Message], bool]:
+    """Read a page of messages, oldest first, and whether older ones follow."""
+    async with db.read() as connection:
+        return await read_page(connection, room_id, page)
+
+
+async def read_page(connection: AsyncConnection, room_id: RoomId, page: Page) -> tuple[list[Message], bool]:
+    """Read a page as `list_page` does, on a connection of the caller's."""
+    query = sa.select(messages).where(messages.c.room_id == room_id, messages.c.seq >= page.from_seq)
+    if page.before_seq is not None:
+        query = query.where(messages.c.seq < page.before_seq)
+    if page.thread_id is not None:
+        query = query.where(sa.or_(messages.c.thread_id == page.thread_id, messages.c.id == page.thread_id))
+    found = await _read(connection, query.order_by(messages.c.seq.desc()).limit(page.limit + 1))
+    return found[: page.limit][::-1], len(found) > page.limit
+
+
+async def _list(db: Database, query: sa.Select[Any]) -> list[Message]:
+    async with db.read() as connection:
+        return await _read(connection, query)
+
+
+async def _read(connection: AsyncConnection, query: sa.Select[Any]) -> list[Message]:
+    rows = (await connection.execute(query)).mappings().all()
+    marks = (await connection.execute(_reactions_of([row["id"] for row in rows]))).all() if rows else []
+    standing = _standing(marks)
+    return [_message(row, standing.get(row["id"], ())) for row in rows]
+
+
+def _reactions_of(message_ids: list[Any]) -> sa.Select[Any]:
+    return (
+        sa.select(reactions.c.message_id, reactions.c.emoji, reactions.c.member_id)
+        .where(reactions.c.message_id.in_(message_ids), reactions.c.removed_seq.is_(None))
+        .order_by(reactions.c.n)
+    )
+
+
+def _standing(rows: Any) -> dict[str, tuple[Reaction, ...]]:
+    grouped: dict[str, dict[str, list[MemberId]]] = {}
+    for message_id, emoji, member_id in rows:
+        grouped.setdefault(message_id, {}).setdefault(emoji, []).append(member_id)
+    return {
+        message_id: tuple(Reaction(emoji, tuple(who)) for emoji, who in by_emoji.items())
+        for message_id, by_emoji in grouped.items()
+    }
+
+
+def _message(row: Any, standing: tuple[Reaction, ...]) -> Message:
+    return Message(
+        id=MessageId(row["id"]),
+        workspace_id=WorkspaceId(row["workspace_id"]),
+        room_id=RoomId(row["room_id"]),
+        seq=row["seq"],
+        author_id=MemberId(row["author_id"]),
+        text=row["text"],
+        created_at=row["created_at"],
+        revision=row["revision"],
+        reply_to=row["reply_to"],
+        thread_id=row["thread_id"],
+        mentions=tuple(json.loads(row["mentions"])),
+        reactions=standing,
+        turn_id=row["turn_id"],
+        edited_at=row["edited_at"],
+        deleted_at=row["deleted_at"],
+    )

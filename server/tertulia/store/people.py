@@ -1,0 +1,109 @@
+"""Workspaces, members and settings in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from tertulia.domain.errors import Conflict
+from tertulia.domain.ids import MemberId, WorkspaceId
+from tertulia.domain.people import Member, Workspace
+from tertulia.store.database import Database
+from tertulia.store.tables.people import members, settings, workspaces
+from tertulia.store.tx import Tx
+
+
+def insert_workspace(tx: Tx, workspace: Workspace) -> None:
+    """Add a workspace."""
+    tx.run(sa.insert(workspaces).values(id=workspace.id, name=workspace.name, created_at=workspace.created_at))
+
+
+def insert_member(tx: Tx, member: Member) -> None:
+    """Add a member.
+
+    Raises:
+        Conflict: the handle is taken in this workspace.
+    """
+    taken = sa.select(members.c.id).where(
+        members.c.workspace_id == member.workspace_id, members.c.handle == member.handle
+    )
+    if tx.run(taken).first() is not None:
+        raise Conflict(f"The handle @{member.handle} is taken; choose another.")
+    tx.run(
+        sa.insert(members).values(
+            id=member.id,
+            workspace_id=member.workspace_id,
+            handle=member.handle,
+            name=member.name,
+            kind=member.kind,
+            role=member.role,
+            agent_id=member.agent_id,
+            created_at=member.created_at,
+        )
+    )
+
+
+def get_member(tx: Tx, member_id: MemberId) -> Member:
+    """Read a member that is known to exist, as it stands at this point of the batch."""
+    return _member(tx.run(sa.select(members).where(members.c.id == member_id)).mappings().one())
+
+
+def update_member(tx: Tx, member: Member) -> None:
+    """Write a member's handle, name and deactivation.
+
+    Raises:
+        Conflict: the handle is taken in this workspace.
+    """
+    taken = sa.select(members.c.id).where(
+        members.c.workspace_id == member.workspace_id, members.c.handle == member.handle, members.c.id != member.id
+    )
+    if tx.run(taken).first() is not None:
+        raise Conflict(f"The handle @{member.handle} is taken; choose another.")
+    tx.run(
+        sa.update(members)
+        .where(members.c.workspace_id == member.workspace_id, members.c.id == member.id)
+        .values(handle=member.handle, name=member.name, deactivated_at=member.deactivated_at)
+    )
+
+
+async def list_all_members(db: Database) -> list[Member]:
+    """Read every member of every workspace, oldest first: what the directory is built from."""
+    async with db.read() as connection:
+        rows = (await connection.execute(sa.select(members).order_by(members.c.id))).mappings().all()
+    return [_member(row) for row in rows]
+
+
+async def list_workspaces(db: Database) -> list[Workspace]:
+    """Read every workspace, oldest first."""
+    async with db.read() as connection:
+        rows = (await connection.execute(sa.select(workspaces).order_by(workspaces.c.id))).mappings().all()
+    return [Workspace(WorkspaceId(row["id"]), row["name"], row["created_at"]) for row in rows]
+
+
+async def find_setting(db: Database, name: str, workspace_id: str = "") -> str | None:
+    """Read a setting of a workspace, or of the installation when none is named."""
+    query = sa.select(settings.c.value).where(settings.c.workspace_id == workspace_id, settings.c.name == name)
+    async with db.read() as connection:
+        value: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return value
+
+
+def put_setting(tx: Tx, name: str, value: str, workspace_id: str = "") -> None:
+    """Write a setting, replacing what stood there."""
+    tx.run(sa.delete(settings).where(settings.c.workspace_id == workspace_id, settings.c.name == name))
+    tx.run(sa.insert(settings).values(workspace_id=workspace_id, name=name, value=value))
+
+
+def _member(row: Any) -> Member:
+    return Member(
+        id=MemberId(row["id"]),
+        workspace_id=WorkspaceId(row["workspace_id"]),
+        handle=row["handle"],
+        name=row["name"],
+        kind=row["kind"],
+        role=row["role"],
+        created_at=row["created_at"],
+        agent_id=row["agent_id"],
+        deactivated_at=row["deactivated_at"],
+    )

@@ -1,0 +1,98 @@
+"""Agents, their turns with their steps, the receipts of the floor, and how far the floor has read."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tertulia.store.tables.base import Moment, Text, metadata, workspace_column
+
+agents = sa.Table(
+    "agents",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("member_id", Text, sa.ForeignKey("members.id"), nullable=False, unique=True),
+    sa.Column("created_by", Text),
+    # The record as PROTOCOL.md gives it, without what is a column here or on the member.
+    sa.Column("record", sa.JSON, nullable=False),
+    sa.Column("is_active", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("deleted_at", Moment),
+    sa.Index(None, "workspace_id"),
+)
+
+turns = sa.Table(
+    "turns",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("room_id", Text, nullable=False),
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("member_id", Text, nullable=False),
+    sa.Column("requester_id", Text, nullable=False),
+    sa.Column("trigger", Text, nullable=False),
+    # What the turn answers: a message's id, or the key or id of an invocation.
+    sa.Column("cause", Text, nullable=False),
+    sa.Column("text", Text),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("depth", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("outcome", Text),
+    sa.Column("reason", Text),
+    sa.Column("message_id", Text),
+    sa.Column("stop_requested_at", Moment),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.UniqueConstraint("room_id", "agent_id", "trigger", "cause"),
+    sa.Index(None, "state"),
+    sa.Index(None, "workspace_id", "agent_id", "created_at"),
+)
+
+turn_steps = sa.Table(
+    "turn_steps",
+    metadata,
+    sa.Column("turn_id", Text, sa.ForeignKey("turns.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    workspace_column(),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("output", sa.JSON, nullable=False),
+    sa.Column("duration_ms", sa.Integer, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+receipts = sa.Table(
+    "receipts",
+    metadata,
+    sa.Column("message_id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("room_id", Text, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+# Where a reader of the message order stands, so that a restart neither skips nor repeats.
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("workspace_id", Text, nullable=False, server_default=""),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+# What members thought of answers: one row per member and message, the last word.
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("message_id", Text, primary_key=True),
+    sa.Column("member_id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("turn_id", Text, nullable=False),
+    # 1 to 5; up and down are 5 and 1.
+    sa.Column("rating", sa.Integer, nullable=False),
+    sa.Column("comment", Text),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Index(None, "agent_id"),
+)

@@ -1,0 +1,46 @@
+"""The money ledger: what each turn reserved and what it cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+from tertulia.store.tables.base import Moment, Text, metadata, workspace_column
+
+
+class Usd(TypeDecorator[float]):
+    """An amount in US dollars, kept as whole millionths so that sums are exact."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Any) -> int | None:
+        return None if value is None else round(value * 1_000_000)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> float | None:
+        return None if value is None else value / 1_000_000
+
+
+ledger_entries = sa.Table(
+    "ledger_entries",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("turn_id", Text, nullable=False, unique=True),
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("room_id", Text),
+    sa.Column("requester_id", Text, nullable=False),
+    sa.Column("status", Text, nullable=False),
+    sa.Column("reserved_usd", Usd, nullable=False),
+    sa.Column("cost_usd", Usd, nullable=False, server_default="0"),
+    sa.Column("input_tokens", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("output_tokens", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("cached_tokens", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("settled_at", Moment),
+    sa.Index(None, "workspace_id", "created_at"),
+    sa.Index(None, "workspace_id", "agent_id", "created_at"),
+)

@@ -1,0 +1,91 @@
+"""Memories of agents, and the turns from which memories are still to be formed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tertulia.store.tables.base import BigId, Moment, Text, metadata, workspace_column
+
+memories = sa.Table(
+    "memories",
+    metadata,
+    # The order of talk: rows of one batch are in the order given, later batches come after.
+    sa.Column("ordinal", BigId, primary_key=True, autoincrement=True),
+    sa.Column("id", Text, nullable=False, unique=True),
+    workspace_column(),
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("type", Text, nullable=False),
+    sa.Column("content", Text, nullable=False),
+    sa.Column("importance", sa.Float, nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("subject", Text),
+    # JSON null and SQL NULL mean the same here; only SQL NULL is written.
+    sa.Column("audience", sa.JSON(none_as_null=True)),
+    sa.Column("source", sa.JSON, nullable=False),
+    # Beside the JSON, because it is looked for when a message is taken back; the number only if the message is ours.
+    sa.Column("source_message_id", Text),
+    sa.Column("source_seq", sa.BigInteger),
+    sa.Column("tags", sa.JSON, nullable=False),
+    sa.Column("context", sa.JSON, nullable=False),
+    sa.Column("external_id", Text),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("accessed_at", Moment, nullable=False),
+    sa.Column("access_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("expires_at", Moment),
+    # The vector as little-endian float16 and who made it: the index can be rebuilt without embedding again.
+    sa.Column("embedding", sa.LargeBinary),
+    sa.Column("embedder", Text),
+    sa.Column("indexed_at", Moment),
+    # The turn of which it was formed: who edits the message has it formed anew for the same agent.
+    sa.Column("origin_turn_id", Text),
+    sa.Index("ix_memories_timeline", "workspace_id", "agent_id", "created_at", "ordinal"),
+    sa.Index("ix_memories_agent", "agent_id", "ordinal"),
+    sa.Index(
+        "ix_memories_message",
+        "source_message_id",
+        sqlite_where=sa.text("source_message_id IS NOT NULL"),
+        postgresql_where=sa.text("source_message_id IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_memories_unindexed",
+        "ordinal",
+        sqlite_where=sa.text("indexed_at IS NULL"),
+        postgresql_where=sa.text("indexed_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+# What later messages put right in a memory, in that order, and how it read before: each can be taken back.
+memory_corrections = sa.Table(
+    "memory_corrections",
+    metadata,
+    sa.Column("ordinal", BigId, primary_key=True, autoincrement=True),
+    workspace_column(),
+    sa.Column("memory_id", Text, nullable=False),
+    sa.Column("message_id", Text, nullable=False),
+    sa.Column("turn_id", Text, nullable=False),
+    sa.Column("content_before", Text, nullable=False),
+    sa.Column("author_before", Text),
+    sa.Index("ix_memory_corrections_memory", "memory_id", "ordinal"),
+    sa.Index("ix_memory_corrections_message", "message_id"),
+)
+
+memory_outbox = sa.Table(
+    "memory_outbox",
+    metadata,
+    sa.Column("turn_id", Text, primary_key=True),
+    # Empty for all that the turn was about; else one message of it, which was edited afterwards.
+    sa.Column("message_id", Text, primary_key=True, server_default=""),
+    workspace_column(),
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("done_at", Moment),
+    sa.Index(
+        "ix_memory_outbox_open",
+        "created_at",
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    ),
+)

@@ -1,0 +1,56 @@
+"""Workspaces, their members, and the tokens members sign in with."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tertulia.store.tables.base import Moment, Text, metadata, workspace_column
+
+workspaces = sa.Table(
+    "workspaces",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("handle", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("role", Text, nullable=False),
+    sa.Column("agent_id", Text),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("deactivated_at", Moment),
+    sa.UniqueConstraint("workspace_id", "handle"),
+)
+
+# Only a hash of a token is kept: whoever reads the database cannot sign in with it.
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("member_id", Text, sa.ForeignKey("members.id"), nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("hash", Text, nullable=False, unique=True),
+    sa.Column("label", Text, nullable=False, server_default=""),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment),
+    sa.Column("used_at", Moment),
+    sa.Column("revoked_at", Moment),
+    sa.Index(None, "member_id"),
+)
+
+# Facts of the installation itself, such as the epoch that a restore renews.
+settings = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("workspace_id", Text, primary_key=True, server_default=""),
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("value", Text, nullable=False),
+)

@@ -1,0 +1,137 @@
+"""Tokens in the database: API tokens, web sessions and sign-in links, by their hash alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from tertulia.domain.ids import MemberId, TokenId, WorkspaceId
+from tertulia.store.database import Database
+from tertulia.store.tables.people import tokens
+from tertulia.store.tx import Tx
+
+TokenKind = Literal["api", "session", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token without its secret."""
+
+    id: TokenId
+    workspace_id: WorkspaceId
+    member_id: MemberId
+    kind: TokenKind
+    label: str
+    created_at: datetime
+    expires_at: datetime | None = None
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def is_valid(self, now: datetime) -> bool:
+        """Say whether it still opens the door; a link does so once."""
+        if self.revoked_at is not None or (self.expires_at is not None and self.expires_at <= now):
+            return False
+        return self.kind != "link" or self.used_at is None
+
+
+def hash_secret(secret: str) -> str:
+    """Hash a token for keeping; its 256 random bits need no salt and no slowness."""
+    # What a header holds need not be UTF-8; it still is a wrong token and no failure of ours.
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
+
+
+def insert_token(tx: Tx, token: Token, secret: str) -> None:
+    """Add a token by the hash of its secret."""
+    tx.run(
+        sa.insert(tokens).values(
+            id=token.id,
+            workspace_id=token.workspace_id,
+            member_id=token.member_id,
+            kind=token.kind,
+            hash=hash_secret(secret),
+            label=token.label,
+            created_at=token.created_at,
+            expires_at=token.expires_at,
+        )
+    )
+
+
+def use_link(tx: Tx, secret: str) -> Token | None:
+    """Use up a sign-in link; None when there is no such link or it was used, revoked or is too old."""
+    row = (
+        tx.run(sa.select(tokens).where(tokens.c.hash == hash_secret(secret), tokens.c.kind == "link"))
+        .mappings()
+        .first()
+    )
+    if row is None:
+        return None
+    token = _token(row)
+    if not token.is_valid(tx.now):
+        return None
+    tx.run(sa.update(tokens).where(tokens.c.id == token.id).values(used_at=tx.now))
+    return token
+
+
+def revoke_token(tx: Tx, workspace_id: WorkspaceId, token_id: TokenId) -> bool:
+    """Revoke a token; False when it is unknown or was revoked before."""
+    where = (tokens.c.workspace_id == workspace_id, tokens.c.id == token_id, tokens.c.revoked_at.is_(None))
+    return tx.run(sa.update(tokens).where(*where).values(revoked_at=tx.now)).rowcount == 1
+
+
+def revoke_all(tx: Tx, workspace_id: WorkspaceId, member_id: MemberId) -> list[TokenId]:
+    """Revoke whatever a member has, sign-in links included; gives what was revoked now."""
+    where = (tokens.c.workspace_id == workspace_id, tokens.c.member_id == member_id, tokens.c.revoked_at.is_(None))
+    found = [TokenId(row.id) for row in tx.run(sa.select(tokens.c.id).where(*where))]
+    tx.run(sa.update(tokens).where(*where).values(revoked_at=tx.now))
+    return found
+
+
+async def find_tokens(db: Database, hashes: Collection[str]) -> dict[str, Token]:
+    """Look tokens up by the hashes of their secrets, valid or not."""
+    async with db.read() as connection:
+        query = sa.select(tokens).where(tokens.c.hash.in_(hashes))
+        rows = (await connection.execute(query)).mappings().all()
+    return {row["hash"]: _token(row) for row in rows}
+
+
+async def find_token_by_id(db: Database, workspace_id: WorkspaceId, token_id: TokenId) -> Token | None:
+    """Look a token up by its id, valid or not."""
+    query = sa.select(tokens).where(tokens.c.workspace_id == workspace_id, tokens.c.id == token_id)
+    async with db.read() as connection:
+        row = (await connection.execute(query)).mappings().first()
+    return None if row is None else _token(row)
+
+
+async def has_had_session(db: Database, workspace_id: WorkspaceId, member_id: MemberId) -> bool:
+    """Say whether a member ever signed in, however long ago."""
+    where = (tokens.c.workspace_id == workspace_id, tokens.c.member_id == member_id, tokens.c.kind == "session")
+    async with db.read() as connection:
+        return (await connection.execute(sa.select(tokens.c.id).where(*where).limit(1))).first() is not None
+
+
+async def list_tokens(db: Database, workspace_id: WorkspaceId, member_id: MemberId, now: datetime) -> list[Token]:
+    """List a member's API tokens and sessions that still open the door, newest first."""
+    query = (
+        sa.select(tokens)
+        .where(
+            tokens.c.workspace_id == workspace_id,
+            tokens.c.member_id == member_id,
+            tokens.c.kind != "link",
+            tokens.c.revoked_at.is_(None),
+            sa.or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > now),
+        )
+        .order_by(tokens.c.id.desc())
+    )
+    async with db.read() as connection:
+        rows = (await connection.execute(query)).mappings().all()
+    return [_token(row) for row in rows]
+
+
+def _token(row: Any) -> Token:
+    names = ("id", "workspace_id", "member_id", "kind", "label", "created_at", "expires_at", "used_at", "revoked_at")
+    return Token(**{name: row[name] for name in names})

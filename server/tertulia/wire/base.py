@@ -1,0 +1,73 @@
+"""What all wire models share: strict types, and the scalar shapes that recur."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+MAX_TEXT_BYTES = 16_384
+
+
+class Wire(BaseModel):
+    """A shape on the wire; types are strict, so that `"5"` is never taken for 5."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class Body(Wire):
+    """A REST request body; a field we do not know is refused."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+def _fits(text: str) -> str:
+    size = len(text.encode())
+    if size > MAX_TEXT_BYTES:
+        raise ValueError(f"the text is {size} bytes long; at most {MAX_TEXT_BYTES} are taken")
+    return text
+
+
+def _says_something(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the text is empty; write something")
+    return text
+
+
+def _whole(value: object) -> object:
+    """Take 5.0 for 5, as JSON Schema does: JSON knows no other difference."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_NO_NUL = r"^[^\x00]*$"
+_SOME_WORD = r"^[^\x00]*[^\x00\s][^\x00]*$"
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+_TRIMMED = r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Ref = Annotated[str, Field(max_length=64)]
+Key = Annotated[str, Field(min_length=1, max_length=128, pattern=_NO_NUL)]
+# The schema says what is checked by hand, so that the refusal can say what to do.
+Text = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_TEXT_BYTES, pattern=_NO_NUL, json_schema_extra={"pattern": _SOME_WORD}),
+    AfterValidator(_fits),
+    AfterValidator(_says_something),
+]
+LongText = Annotated[str, Field(max_length=MAX_TEXT_BYTES, pattern=_NO_NUL), AfterValidator(_fits)]
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=_TRIMMED)]
+Topic = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]
+Emoji = Annotated[str, Field(min_length=1, max_length=64, pattern=_TRIMMED)]
+Handle = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{2,32}$")]
+WHOLE = BeforeValidator(_whole)
+Seq = Annotated[int, Field(ge=0, le=2**53)]
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+MemberKind = Literal["human", "agent", "bot", "ghost"]
+MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
+RoomKind = Literal["public", "private", "direct"]
+History = Literal["all", "from_join"]
+AgentMode = Literal["off", "mentioned", "natural", "always"]
+Phase = Literal["considering", "recalling", "reasoning", "using_tool", "writing", "done"]
+Outcome = Literal["spoke", "reacted", "silent", "covered", "stopped", "failed", "waiting_expired"]
+ExecutionStatus = Literal["pending", "running", "waiting_approval", "success", "error", "denied", "timed_out"]

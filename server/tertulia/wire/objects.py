@@ -1,0 +1,126 @@
+"""The nouns of the protocol as clients see them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tertulia.wire.base import AgentMode, History, Id, MemberKind, MemberRole, Outcome, Phase, RoomKind, Seq, Time, Wire
+
+
+class Author(Wire):
+    """Who said something."""
+
+    id: Id
+    name: str
+    handle: str
+    kind: MemberKind
+
+
+class Member(Wire):
+    """A participant of the workspace; `agent_id` only for agents."""
+
+    id: Id
+    name: str
+    handle: str
+    kind: MemberKind
+    role: MemberRole
+    agent_id: Id | None = None
+
+
+class Me(Member):
+    """The member whose connection or session this is."""
+
+
+class Reaction(Wire):
+    """One emoji on a message and who put it there, in the order they did."""
+
+    emoji: str
+    member_ids: list[Id]
+
+
+class Message(Wire):
+    """A message; a deleted one keeps its place with `deleted` true and no text."""
+
+    id: Id
+    room_id: Id
+    seq: Seq
+    author: Author
+    text: str
+    reply_to: Id | None
+    thread_id: Id | None
+    mentions: list[Id]
+    attachments: Annotated[list[Id], Field(max_length=0)]
+    reactions: list[Reaction]
+    created_at: Time
+    edited_at: Time | None
+    turn_id: Id | None = None
+    deleted: bool = False
+
+
+class Room(Wire):
+    """A room; `agent_modes` says by agent id how each agent takes the floor here."""
+
+    id: Id
+    name: str
+    kind: RoomKind
+    topic: str
+    history: History
+    created_by: Id | None
+    created_at: Time
+    archived: bool
+    archived_at: Time | None = None
+    agent_modes: dict[str, AgentMode]
+
+
+class RoomEntry(Room):
+    """A room with the number of its last event, where an answer begins to know it."""
+
+    seq: Seq
+    member_ids: list[Id] | None = None
+    is_member: bool = True
+
+
+class LiveTurn(Wire):
+    """A turn that is under way; `text` is what its present attempt has shown so far."""
+
+    turn_id: Id
+    agent_id: Id
+    phase: Phase
+    attempt: int
+    text: str
+
+
+class WelcomeRoom(RoomEntry):
+    """A room of mine, with what I have not read and what is going on there."""
+
+    unread: int
+    mentions: int
+    read_seq: Seq
+    turns: list[LiveTurn]
+
+
+class Receipt(Wire):
+    """Why one agent did or did not take the floor for a message."""
+
+    agent_id: Id
+    name: str
+    score: float
+    rule: str
+    reasons: list[str]
+    outcome: str
+    policy: str
+    turn_id: Id | None = None
+    turn_outcome: Outcome | None = None
+    sources: dict[str, object] | None = None
+
+
+class ErrorBody(Wire):
+    """What went wrong, in words that are safe to show."""
+
+    code: str
+    message: str
+    retryable: bool = False
+    retry_after_s: float | None = None
+    details: dict[str, object] | None = None

@@ -1,0 +1,54 @@
+"""The tables of either database are those that the program knows, and are made once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from tertulia.store.database import connect_for_writing
+from tertulia.store.migrate import migrate, newest_revision
+from tertulia.store.tables import metadata
+from tests.contract.store.conftest import Postgres
+
+
+def test_migrations_lead_to_the_tables(place: Path | sa.URL) -> None:
+    engine = connect_for_writing(place)
+    migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_text_is_compared_byte_by_byte(postgres_place: sa.URL, postgres: Postgres) -> None:
+    query = (
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' "
+        "AND data_type = 'character varying' AND collation_name IS DISTINCT FROM 'C' "
+        "AND table_name <> 'alembic_version'"
+    )
+    with postgres.connect() as connection:
+        assert connection.execute(query.encode()).fetchall() == []
+
+
+def test_programs_that_start_at_once_migrate_once(postgres: Postgres) -> None:
+    name = f"{postgres.url.database}_new"
+
+    def start(_: int) -> list[str]:
+        engine = connect_for_writing(postgres.url.set(database=name))
+        migrate(engine)
+        with engine.connect() as connection:
+            found = list(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars())
+        engine.dispose()
+        return found
+
+    with postgres.connect() as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            with ThreadPoolExecutor(3) as programs:
+                assert list(programs.map(start, range(3))) == [[newest_revision()]] * 3
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -1,0 +1,241 @@
+"""What every vector index keeps, and how the one on disk survives its process, its directory and its server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tertulia.domain.errors import Unavailable
+from tertulia.domain.ids import AgentId, MemoryId
+from tertulia.memory.chroma_index import ChromaIndex, ChromaOptions
+from tertulia.memory.embedder import Vectors as Matrix
+from tertulia.memory.index import ExactIndex, VectorIndex
+from tertulia.memory.pipe.child import Child, ChildOptions
+from tertulia.memory.recall import Vectors
+from tertulia.memory.service import Memories
+from tests.unit.memory.kit import SCOPE, BagOfWords, found, held, said
+from tests.unit.tools.database import Stored, stored
+
+__all__ = ["stored"]
+
+SAGE, OTHER = AgentId("agt_sage"), AgentId("agt_other")
+
+
+def unit(*rows: list[float]) -> Matrix:
+    matrix = np.array(rows, dtype=np.float32)
+    normal: Matrix = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    return normal
+
+
+def ids(*numbers: int) -> list[MemoryId]:
+    return [MemoryId(f"mry_{number}") for number in numbers]
+
+
+EAST, NORTH, NORTH_EAST = unit([1, 0, 0], [0, 1, 0], [1, 1, 0])
+COMPASS = np.stack([EAST, NORTH, NORTH_EAST])
+
+
+async def fill(index: VectorIndex, agent_id: AgentId = SAGE) -> None:
+    await index.upsert(agent_id, ids(1, 2, 3), COMPASS, [{"kind": "semantic"}] * 3)
+
+
+@pytest.fixture(params=["exact", "chroma"])
+async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[VectorIndex]:
+    made: VectorIndex = ExactIndex() if request.param == "exact" else ChromaIndex(ChromaOptions(tmp_path / "chroma"))
+    yield made
+    await made.aclose()
+
+
+async def test_the_nearest_come_first_with_their_cosine(index: VectorIndex) -> None:
+    await fill(index)
+    found = await index.query(SAGE, EAST, 10)
+    assert [one for one, _ in found] == ids(1, 3, 2)
+    assert [similarity for _, similarity in found] == pytest.approx([1, 0.5**0.5, 0], abs=1e-5)
+    assert [one for one, _ in await index.query(SAGE, NORTH, 1)] == ids(2)
+
+
+async def test_the_same_id_is_replaced_and_repeating_is_safe(index: VectorIndex) -> None:
+    for _ in range(2):
+        await fill(index)
+    await index.upsert(SAGE, ids(1), unit([0, 0, 1]), [{"kind": "semantic"}])
+    assert await held(index, SAGE) == 3
+    assert (await index.query(SAGE, EAST, 1))[0][0] == ids(3)[0]
+
+
+async def test_agents_are_apart(index: VectorIndex) -> None:
+    await fill(index)
+    await index.upsert(OTHER, ids(9), unit([1, 0, 0]), [{"kind": "semantic"}])
+    assert [one for one, _ in await index.query(OTHER, EAST, 10)] == ids(9)
+    await index.drop(OTHER)
+    assert (await held(index, OTHER), await held(index, SAGE)) == (0, 3)
+
+
+async def test_what_is_deleted_is_found_no_more(index: VectorIndex) -> None:
+    await fill(index)
+    await index.delete(SAGE, ids(1, 77))
+    await index.delete(SAGE, [])
+    assert [one for one, _ in await index.query(SAGE, EAST, 10)] == ids(3, 2)
+
+
+async def test_an_agent_without_entries_has_none(index: VectorIndex) -> None:
+    await index.delete(OTHER, ids(1))
+    await index.drop(OTHER)
+    assert await index.query(OTHER, EAST, 3) == []
+    assert await held(index, OTHER) == 0
+
+
+async def test_after_a_drop_another_dimension_fits(index: VectorIndex) -> None:
+    await fill(index)
+    await index.drop(SAGE)
+    await index.upsert(SAGE, ids(1), unit([1, 0]), [{"kind": "semantic"}])
+    assert [one for one, _ in await index.query(SAGE, unit([1, 0])[0], 5)] == ids(1)
+
+
+async def test_more_rows_than_one_frame_takes_arrive_whole(index: VectorIndex, seed: int) -> None:
+    rows = unit(*np.random.default_rng(seed).normal(size=(250, 16)).tolist())
+    await index.upsert(SAGE, ids(*range(250)), rows, [{"kind": "semantic"}] * 250)
+    assert await held(index, SAGE) == 250
+    assert len(await index.query(SAGE, rows[0], 250)) == 250
+
+
+async def test_memories_are_recalled_through_it(index: VectorIndex, stored: Stored) -> None:
+    memories = Memories(stored.db, stored.writer, stored.clock, Vectors(BagOfWords(), index))
+    await memories.add_many(SCOPE, [said("ana", "I keep bees"), said("ana", "The ferry leaves at nine")])
+    await memories.form_pending()
+    assert await held(index, SCOPE.agent_id) == 2
+    assert (await found(memories, "ferry"))[0] == "The ferry leaves at nine"
+
+
+# ---- the one on disk ----
+
+
+def patient(directory: Path) -> ChromaIndex:
+    """Make an index that starts its process again at once."""
+    return ChromaIndex(ChromaOptions(directory, first_backoff_s=0))
+
+
+def process_of(index: ChromaIndex) -> int:
+    assert index._child is not None
+    return index._child._process.pid
+
+
+async def test_entries_outlive_the_process_even_when_it_is_killed(tmp_path: Path) -> None:
+    index = patient(tmp_path / "chroma")
+    await fill(index)
+    os.kill(process_of(index), signal.SIGKILL)
+    with suppress(Unavailable):  # the death may not have been noticed yet
+        assert await held(index, SAGE) == 3
+    assert await held(index, SAGE) == 3
+    await index.aclose()
+
+
+async def test_a_cancelled_call_leaves_the_answers_in_step(tmp_path: Path) -> None:
+    index = patient(tmp_path / "chroma")
+    await fill(index)
+    cancelled = asyncio.create_task(index.query(SAGE, EAST, 3))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    counts = await asyncio.gather(*(held(index, SAGE) for _ in range(20)), cancelled, return_exceptions=True)
+    assert counts[:20] == [3] * 20
+    assert isinstance(counts[20], asyncio.CancelledError)
+    await index.aclose()
+
+
+async def test_a_broken_directory_is_emptied_and_rebuilt(
+    tmp_path: Path, stored: Stored, caplog: pytest.LogCaptureFixture
+) -> None:
+    directory = tmp_path / "chroma"
+    index = patient(directory)
+    memories = Memories(stored.db, stored.writer, stored.clock, Vectors(BagOfWords(), index))
+    await memories.add_many(SCOPE, [said("ana", "I keep bees")])
+    await memories.form_pending()
+    await memories.aclose()
+    (directory / "chroma.sqlite3").write_bytes(b"no database" * 1000)
+
+    mended = patient(directory)
+    again = Memories(stored.db, stored.writer, stored.clock, Vectors(BagOfWords(), mended))
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await again.form_pending()
+    assert await found(again, "bees") == ["I keep bees"]
+    await again.form_pending()
+    assert await held(mended, SCOPE.agent_id) == 1
+    assert "is rebuilt from the database" in caplog.text
+    await again.aclose()
+
+
+async def test_a_closed_index_refuses(tmp_path: Path) -> None:
+    index = patient(tmp_path / "chroma")
+    await index.aclose()
+    with pytest.raises(Unavailable, match="closed"):
+        await held(index, SAGE)
+
+
+async def test_between_deaths_it_pauses(tmp_path: Path) -> None:
+    now = [0.0]
+    index = ChromaIndex(ChromaOptions(tmp_path / "not" / "there", start_timeout_s=0.001), monotonic=lambda: now[0])
+    with pytest.raises(Unavailable, match="within"):
+        await held(index, SAGE)
+    with pytest.raises(Unavailable, match="restarting"):
+        await held(index, SAGE)
+    now[0] = 0.6
+    with pytest.raises(Unavailable, match="within"):
+        await held(index, SAGE)
+    await index.aclose()
+
+
+async def test_a_call_that_takes_too_long_ends_the_process(tmp_path: Path) -> None:
+    (tmp_path / "slow_module.py").write_text(
+        "import sys\n"
+        "from tertulia.memory.pipe import frames\n"
+        "sys.stdout.buffer.write(frames.pack({'ref': 0, 'result': None}))\n"
+        "sys.stdout.buffer.flush()\n"
+        "sys.stdin.buffer.read()\n"
+    )
+    sys.path.insert(0, str(tmp_path))
+    try:
+        child = await Child.start(ChildOptions("slow_module", tmp_path, start_timeout_s=30, call_timeout_s=0.05))
+    finally:
+        sys.path.remove(str(tmp_path))
+    with pytest.raises(Unavailable, match=r"within 0\.05 s"):
+        await child.call({"call": "counts"})
+    with pytest.raises(Unavailable):
+        await child.call({"call": "counts"})
+    await child.aclose()
+    assert not child.is_alive
+
+
+OWNER = """
+import asyncio, pathlib, sys
+from tertulia.memory.chroma_index import ChromaIndex, ChromaOptions
+async def main():
+    index = ChromaIndex(ChromaOptions(pathlib.Path(sys.argv[1])))
+    await index.counts()
+    print(index._child._process.pid, flush=True)
+    await asyncio.Event().wait()
+asyncio.run(main())
+"""
+
+
+async def test_it_ends_with_its_server_however_that_ends(tmp_path: Path) -> None:
+    server = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", OWNER, str(tmp_path / "chroma")), stdout=asyncio.subprocess.PIPE
+    )
+    assert server.stdout is not None
+    pid = int(await asyncio.wait_for(server.stdout.readline(), 60))
+    watch = os.pidfd_open(pid)
+    server.kill()
+    await server.wait()
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_reader(watch, ended.set)
+    await asyncio.wait_for(ended.wait(), 20)
+    asyncio.get_running_loop().remove_reader(watch)
+    os.close(watch)

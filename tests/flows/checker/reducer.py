@@ -1,0 +1,131 @@
+"""Bring an old snapshot of a room up to date with the events that followed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tests.flows.client import Json
+
+SNAPSHOT_MESSAGES = 50
+SNAPSHOT_EVENTS = 100
+
+EMPTY: Json = {"room": {}, "seq": 0, "members": [], "messages": [], "events": [], "approvals": []}
+
+
+class LogGapError(ValueError):
+    """The events do not continue one another."""
+
+
+def fold(snapshot: Json, events: Iterable[Json], *, kept: int = SNAPSHOT_MESSAGES) -> Json:
+    """Apply to `snapshot`, which stays as it was, the events that follow it; the last `kept` messages stay.
+
+    Raises: LogGapError.
+    """
+    for event in events:
+        if event["seq"] > snapshot["seq"]:
+            if event["seq"] != snapshot["seq"] + 1:
+                raise LogGapError(f"the log misses what follows {snapshot['seq']}")
+            change = _CHANGES.get(event["type"], _nothing)
+            snapshot = {**snapshot, "seq": event["seq"], **change(snapshot, event)}
+            if event["type"] not in _ABOUT_MESSAGES:
+                snapshot["events"] = [*snapshot["events"], event][-SNAPSHOT_EVENTS:]
+            if len(snapshot["messages"]) > kept:
+                snapshot["messages"] = snapshot["messages"][-kept:]
+                oldest = snapshot["messages"][0]["seq"]
+                snapshot["events"] = [beside for beside in snapshot["events"] if beside["seq"] > oldest]
+    return snapshot
+
+
+def comparable(snapshot: Json) -> Json:
+    """Keep what events decide: not the reader's own mark, nor turns, which signals show; a lost text stays lost."""
+    return {
+        "room": snapshot["room"],
+        "seq": snapshot["seq"],
+        "members": {member["id"]: member for member in snapshot["members"]},
+        "messages": [comparable_message(message) for message in snapshot["messages"]],
+        "events": [(event["seq"], event["type"]) for event in snapshot["events"]],
+        "approvals": snapshot["approvals"],
+    }
+
+
+def comparable_message(message: Json) -> Json:
+    """Reduce a deleted message to its place; of any other, only the order among its emojis means nothing."""
+    if not message.get("deleted"):
+        return {**message, "reactions": sorted(message["reactions"], key=lambda mark: str(mark["emoji"]))}
+    assert message["text"] == "", f"a deleted message still has words: {message}"
+    return {"id": message["id"], "seq": message["seq"], "author": message["author"]["id"], "deleted": True}
+
+
+_ABOUT_MESSAGES = (
+    *("message_posted", "agent_message", "message_edited", "message_deleted"),
+    *("reaction_added", "reaction_removed"),
+)
+
+
+def _nothing(_snapshot: Json, _event: Json) -> Json:
+    return {}
+
+
+def _posted(snapshot: Json, event: Json) -> Json:
+    return {"messages": [*snapshot["messages"], event["message"]]}
+
+
+def _edited(snapshot: Json, event: Json) -> Json:
+    return _change_message(snapshot, event["message"]["id"], lambda _: event["message"])
+
+
+def _deleted(snapshot: Json, event: Json) -> Json:
+    return _change_message(snapshot, event["message_id"], lambda old: {**old, "text": "", "deleted": True})
+
+
+def _reacted(snapshot: Json, event: Json) -> Json:
+    def add(old: Json) -> Json:
+        found = {mark["emoji"]: mark["member_ids"] for mark in old["reactions"]}
+        found[event["emoji"]] = [*found.get(event["emoji"], []), event["member_id"]]
+        return {**old, "reactions": _as_list(found)}
+
+    return _change_message(snapshot, event["message_id"], add)
+
+
+def _unreacted(snapshot: Json, event: Json) -> Json:
+    def remove(old: Json) -> Json:
+        found = {mark["emoji"]: mark["member_ids"] for mark in old["reactions"]}
+        found[event["emoji"]] = [who for who in found.get(event["emoji"], []) if who != event["member_id"]]
+        return {**old, "reactions": _as_list({emoji: who for emoji, who in found.items() if who})}
+
+    return _change_message(snapshot, event["message_id"], remove)
+
+
+def _joined(snapshot: Json, event: Json) -> Json:
+    others = [member for member in snapshot["members"] if member["id"] != event["member"]["id"]]
+    return {"members": [*others, event["member"]]}
+
+
+def _left(snapshot: Json, event: Json) -> Json:
+    return {"members": [member for member in snapshot["members"] if member["id"] != event["member"]["id"]]}
+
+
+def _room(_snapshot: Json, event: Json) -> Json:
+    return {"room": event["room"]}
+
+
+def _change_message(snapshot: Json, message_id: str, change: Callable[[Json], Json]) -> Json:
+    return {"messages": [change(old) if old["id"] == message_id else old for old in snapshot["messages"]]}
+
+
+def _as_list(reactions: dict[str, Any]) -> list[Json]:
+    return [{"emoji": emoji, "member_ids": who} for emoji, who in reactions.items()]
+
+
+_CHANGES: dict[str, Callable[[Json, Json], Json]] = {
+    "message_posted": _posted,
+    "agent_message": _posted,
+    "message_edited": _edited,
+    "message_deleted": _deleted,
+    "reaction_added": _reacted,
+    "reaction_removed": _unreacted,
+    "member_joined": _joined,
+    "member_left": _left,
+    "room_updated": _room,
+}

@@ -1,0 +1,7 @@
+"""What the tests of agents share."""
+
+from __future__ import annotations
+
+from tests.unit.agents.house import house
+
+__all__ = ["house"]

@@ -1,0 +1,227 @@
+"""The floor hears every message once, in order, whatever was lost in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tertulia.actions.admin.members import add_bot
+from tertulia.actions.chat import messages
+from tertulia.actions.chat.messages import Draft
+from tertulia.actions.chat.rooms import add_member
+from tertulia.actions.deps import Deps
+from tertulia.agents import dispatcher
+from tertulia.agents.context import assemble
+from tertulia.agents.dispatcher import CURSOR, MAX_BATCH, FloorDispatcher
+from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.judge import STALE_AFTER, Judged, judge
+from tertulia.domain.events import AgentMessage, Notice
+from tertulia.domain.message import Message
+from tertulia.domain.turn import Turn
+from tertulia.floor.decide import MAX_EXCHANGE
+from tertulia.governance.ledger import Spent
+from tertulia.store.agents import turns as stored
+from tests.unit.agents.house import House
+
+
+class Floor:
+    """A dispatcher with the turns that it started."""
+
+    def __init__(self, house: House, max_waiting: int = 100) -> None:
+        self.started: list[Turn] = []
+        self._house = house
+        self._news = asyncio.Event()
+        self.dispatcher = FloorDispatcher(house.deps, self._note, max_waiting)
+        house.deps.bus.listen(self.dispatcher.on_event)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self.dispatcher.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def causes(self, count: int) -> list[str]:
+        """Wait for so many turns; gives what each answers."""
+        async with asyncio.timeout(10):
+            while len(self.started) < count:
+                self._news.clear()
+                await self._news.wait()
+        return [turn.cause for turn in self.started]
+
+    def _note(self, turn: Turn) -> None:
+        self.started.append(turn)
+        self._news.set()
+
+
+async def _considered(house: House, message_id: Any) -> list[tuple[str, str]]:
+    body = await stored.find_receipt(house.deps.db, house.owner.workspace_id, message_id)
+    return [] if body is None else [(row[1], row[2]) for row in body["considered"]]
+
+
+async def test_messages_are_judged_in_order_and_turns_started_after_they_are_stored(house: House) -> None:
+    agent = await house.add_agent()
+    floor = Floor(house)
+    async with floor.running():
+        posted = [await house.post(f"@nia {number}") for number in range(5)]
+        assert await floor.causes(5) == [message.id for message in posted]
+    for turn in floor.started:
+        assert await house.turn(turn.id) == turn
+        assert (turn.agent_id, turn.requester_id, turn.depth, turn.trigger) == (agent.id, house.owner.id, 0, "mention")
+    cursors = await stored.list_cursors(house.deps.db, CURSOR)
+    assert cursors[CURSOR + house.room.room.id] == posted[-1].seq
+
+
+async def test_what_was_committed_and_not_judged_is_found_after_a_restart(house: House) -> None:
+    await house.add_agent()
+    before = Floor(house)
+    async with before.running():
+        heard = await house.post("@nia heard")
+        assert await before.causes(1) == [heard.id]
+    lost = [await house.post("@nia lost"), await house.post("@nia lost too")]
+    after = Floor(house)
+    await after.dispatcher.catch_up()
+    async with after.running():
+        assert await after.causes(2) == [message.id for message in lost]
+    assert len(await stored.list_open_turns(house.deps.db)) == 3
+
+
+async def test_what_was_said_before_an_agent_came_is_not_for_it(house: House) -> None:
+    await house.post("@nia, will you come?")
+    await house.add_agent()
+    floor = Floor(house)
+    await floor.dispatcher.catch_up()
+    async with floor.running():
+        asked = await house.post("@nia welcome")
+        assert await floor.causes(1) == [asked.id]
+
+
+async def test_more_than_can_wait_is_read_from_the_database_in_order(house: House) -> None:
+    await house.add_agent()
+    floor = Floor(house, max_waiting=3)
+    posted = [await house.post(f"@nia {number}") for number in range(20)]
+    async with floor.running():
+        assert await floor.causes(20) == [message.id for message in posted]
+        late = await house.post("@nia and on")
+        assert (await floor.causes(21))[-1] == late.id
+    assert len(await stored.list_open_turns(house.deps.db)) == 21, "each was judged once"
+
+
+async def test_however_much_was_missed_all_of_it_is_judged_in_order(house: House) -> None:
+    await house.add_agent()
+    floor = Floor(house, max_waiting=1)
+    posted = await asyncio.gather(*(house.post(f"@nia {number}") for number in range(2 * MAX_BATCH + 5)))
+    async with floor.running():
+        assert await floor.causes(len(posted)) == [message.id for message in posted]
+
+
+async def test_what_has_grown_stale_is_judged_silent(house: House) -> None:
+    await house.add_agent()
+    old = await house.post("@nia are you there?")
+    house.clock.set(house.clock.now() + STALE_AFTER + timedelta(seconds=1))
+    fresh = await house.post("@nia and now?")
+    floor = Floor(house)
+    await floor.dispatcher.catch_up()
+    async with floor.running():
+        assert await floor.causes(1) == [fresh.id]
+    assert await _considered(house, old.id) == [("silent", "stale")]
+    assert await _considered(house, fresh.id) == [("speak", "named")]
+
+
+async def test_a_room_without_agents_is_not_judged(house: House) -> None:
+    floor = Floor(house)
+    async with floor.running():
+        quiet = await house.post("hello?")
+        await house.add_agent()
+        asked = await house.post("@nia hello")
+        assert await floor.causes(1) == [asked.id]
+    assert await _considered(house, quiet.id) == []
+
+
+async def test_a_message_that_cannot_be_judged_spoils_only_itself(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.add_agent()
+    floor = Floor(house)
+    posted = [await house.post(f"@nia {number}") for number in range(3)]
+
+    async def stumble(deps: Deps, message: Message) -> Judged:
+        if message.id == posted[1].id:
+            raise RuntimeError("nobody knows why")
+        return await judge(deps, message)
+
+    monkeypatch.setattr(dispatcher, "judge", stumble)
+    monkeypatch.setattr(dispatcher, "RETRY_S", 0.0)
+    async with floor.running():
+        assert await floor.causes(2) == [posted[0].id, posted[2].id]
+    assert posted[1].id in caplog.text
+
+
+async def test_agents_that_talk_in_a_row_are_a_chain_though_each_answers_a_person(house: House) -> None:
+    """Every one of them was called by a person, so that by their turns alone no chain would be seen."""
+    agents = [await house.add_agent(name) for name in ("Nia", "Oda", "Pia", "Ray")]
+    asked = [await house.post("hello") for _ in agents]
+    floor = Floor(house)
+    async with floor.running():
+        for agent, message in zip(agents[:3], asked[:3], strict=True):
+            turn = await house.add_turn(agent, message)
+            await end_turn(
+                house.deps, turn, await assemble(house.deps, turn), Ending("spoke", Spent(0.0), "@ray yours")
+            )
+        await floor.causes(2)
+        said = [event.body.message for event in house.events if isinstance(event.body, AgentMessage)]
+        await house.post("@ray and from me")
+        await floor.causes(3)
+    verdicts = [dict(zip(("oda", "ray"), (await _considered(house, one.id))[1::2], strict=True))["ray"] for one in said]
+    assert verdicts == [("speak", "named"), ("speak", "named"), ("silent", "chain_limit")]
+
+
+async def test_a_bot_that_is_answered_again_and_again_is_left_alone_however_much_it_says(house: House) -> None:
+    agent = await house.add_agent()
+    bot, _ = await add_bot(house.deps, house.owner, "echo")
+    await add_member(house.deps, house.owner, house.room.room.id, bot.id)
+    said = []
+    for _ in range(MAX_EXCHANGE):
+        for text in ("and", "also"):
+            await messages.post_message(house.deps, bot, house.room.room.id, Draft(text))
+        posted = await messages.post_message(house.deps, bot, house.room.room.id, Draft("@nia go on"))
+        said.append(await house.message(posted.message_id))
+        turn = await house.add_turn(agent, said[-1])
+        ending = Ending("spoke", Spent(0.0), "Yes?")
+        await end_turn(house.deps, turn, await assemble(house.deps, turn), ending)
+    last = await messages.post_message(house.deps, bot, house.room.room.id, Draft("@nia go on"))
+    verdicts = [await judge(house.deps, await house.message(one)) for one in (said[-1].id, last.message_id)]
+    assert [one.decision.receipt.considered[0].rule for one in verdicts] == ["named", "exchange_limit"]
+    await house.post("I am back")
+    after = await messages.post_message(house.deps, bot, house.room.room.id, Draft("@nia go on"))
+    verdict = await judge(house.deps, await house.message(after.message_id))
+    assert verdict.decision.receipt.considered[0].rule == "named"
+
+
+async def test_the_room_is_told_once_that_an_agent_has_too_much_to_answer(house: House) -> None:
+    nia = await house.add_agent()
+    await house.add_agent("Oda")
+    full = {nia.id}
+    house.registry.is_full = lambda room_id, agent_id: agent_id in full  # type: ignore[method-assign]
+    floor = Floor(house)
+    async with floor.running():
+        for text in ("@nia one", "@nia two", "@oda you then"):
+            await house.post(text)
+        await floor.causes(1)
+        full.clear()
+        await house.post("@nia and now?")
+        await floor.causes(2)
+        full.add(nia.id)
+        for text in ("@nia once more", "@oda you then"):
+            await house.post(text)
+        await floor.causes(3)
+    notices = [event.body for event in house.events if isinstance(event.body, Notice) and event.body.code == "busy"]
+    assert len(notices) == 2, "once each time, however much is asked meanwhile"
+    assert notices[0].text == "Nia does not answer this. Too much that it was asked in this room still waits."

@@ -1,0 +1,171 @@
+"""The command line: what it says when something is wrong, and where its output goes."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tertulia import __version__
+from tertulia.cli import main
+from tertulia.store.directory import DataDirectory
+
+
+class Terminal:
+    """Runs one command as typed; `out` and `err` are what it printed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+        self.out = ""
+        self.err = ""
+
+    def type(self, *words: str) -> int:
+        """Give the exit status."""
+        self._monkeypatch.setattr(sys, "argv", ["tertulia", *words])
+        status: int | str | None = 0
+        try:
+            main()
+        except SystemExit as end:
+            status = end.code
+        self.out, self.err = self._capsys.readouterr()
+        return int(status or 0)
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+    monkeypatch.setenv("TERTULIA_MODELS_DIR", str(tmp_path / "models"))
+    monkeypatch.setenv("COLUMNS", "200")
+    return Terminal(monkeypatch, capsys)
+
+
+@pytest.fixture
+def narrow_disk() -> Iterator[None]:
+    """Let this process write no file of more than a MiB, as on a disk without room for more."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("words", [["--version"], ["version"]])
+def test_the_version_stands_alone(terminal: Terminal, words: list[str]) -> None:
+    assert terminal.type(*words) == 0
+    assert terminal.out == f"{__version__}\n"
+    assert terminal.err == ""
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_cannot_be_blames_the_flag(terminal: Terminal, port: str) -> None:
+    assert terminal.type("serve", "--port", port) == 2
+    assert "--port" in terminal.err
+    assert "TERTULIA_PORT" not in terminal.err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("TERTULIA_PORT", "99999"),
+        ("TERTULIA_HEARTBEAT_S", "never"),
+        ("ANTHROPIC_BASE_URL", "api.anthropic.com"),
+        ("TERTULIA_OLLAMA_BASE_URL", "http://[::1"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_said_in_one_line(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert terminal.type("doctor") == 2
+    assert terminal.out == ""
+    assert terminal.err.startswith(f"tertulia: {variable} is not usable: ")
+    assert terminal.err.count("\n") == 1
+
+
+def test_a_directory_that_is_held_by_who_says_nothing_is_told(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tertulia.cli.operating.STARTING_TIMEOUT_S", 0.0)
+    held = DataDirectory(tmp_path / "data")
+    assert held.hold()
+    for words in (["token", "create", "--member", "owner"], ["token", "link"], ["bot", "add", "ana"]):
+        assert terminal.type(*words, "--data", str(held.path)) == 2
+        assert (terminal.out, str(held.path) in terminal.err) == ("", True)
+    assert terminal.type("serve", "--data", str(held.path)) == 2
+    assert "--data" in terminal.err
+    held.release()
+
+
+def test_a_server_that_does_not_answer_is_told(terminal: Terminal, tmp_path: Path) -> None:
+    held = DataDirectory(tmp_path / "data")
+    assert held.hold()
+    held.announce("http://127.0.0.1:1", "to_secret")
+    assert terminal.type("token", "link", "--data", str(held.path)) == 2
+    assert "http://127.0.0.1:1 does not answer" in terminal.err
+    assert "to_secret" not in terminal.err
+    held.release()
+
+
+def test_a_directory_that_cannot_be_made_is_told(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert terminal.type("token", "link", "--data", str(tmp_path / "file" / "data")) == 2
+    assert "--data DIR" in terminal.err
+
+
+@pytest.mark.parametrize("words", [["serve", "--port", "0"], ["token", "create", "--member", "owner"]])
+def test_a_disk_without_room_is_told_before_anything_is_written(
+    terminal: Terminal, tmp_path: Path, narrow_disk: None, words: list[str]
+) -> None:
+    data = tmp_path / "data"
+    assert terminal.type(*words, "--data", str(data)) == 2
+    assert terminal.err.startswith(f"tertulia: {data} takes no more: ")
+    assert terminal.err.count("\n") == 1
+    assert [path.name for path in data.iterdir()] == ["lock"]
+    free = DataDirectory(data)
+    assert free.hold(), "who could not start must not hold the directory"
+    free.release()
+
+
+def test_without_a_server_a_command_runs_one_for_the_moment(terminal: Terminal, tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    assert terminal.type("bot", "add", "ana", "--data", data) == 0
+    assert terminal.out.startswith("tk_")
+    assert len(terminal.out.splitlines()) == 1
+    assert terminal.type("bot", "add", "ana", "--data", data) == 2
+    assert "@ana is taken" in terminal.err
+    assert terminal.type("token", "link", "--data", data) == 0
+    assert "/#link=tl_" in terminal.out
+
+
+def test_an_unknown_model_names_the_one_there_is(terminal: Terminal) -> None:
+    assert terminal.type("models", "add", "gigantic") == 2
+    assert "minilm" in terminal.err
+
+
+def test_the_doctor_counts_what_is_committed_but_not_taken_over(terminal: Terminal, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert terminal.type("bot", "add", "ana", "--data", str(data)) == 0
+    terminal.type("doctor", "--data", str(data))
+    assert _kibibytes(terminal.out) == (data / "tertulia.db").stat().st_size >> 10
+    (data / "tertulia.db-wal").write_bytes(b"\0" * (3 << 20))
+    terminal.type("doctor", "--data", str(data))
+    assert _kibibytes(terminal.out) == ((data / "tertulia.db").stat().st_size >> 10) + (3 << 10)
+
+
+def test_the_doctor_fails_only_for_what_is_grave(terminal: Terminal, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert terminal.type("doctor", "--data", str(data)) == 0
+    assert "no  provider openai: not set up: set OPENAI_API_KEY" in terminal.out
+    assert not data.exists(), "looking changes nothing"
+    data.mkdir()
+    (data / "tertulia.db").write_bytes(json.dumps("no database").encode() * 200)
+    assert terminal.type("doctor", "--data", str(data)) == 1
+    assert "restore a backup" in terminal.out
+
+
+def _kibibytes(told: str) -> int:
+    (line,) = [line for line in told.splitlines() if " database: " in line]
+    return int(line.split(": ")[1].split()[0])

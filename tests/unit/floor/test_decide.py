@@ -1,0 +1,199 @@
+"""Who answers a message: the rules one by one, then what holds for every state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tertulia.domain.ids import AgentId, MemberId
+from tertulia.domain.people import AgentMode, MemberKind, RoomKind
+from tertulia.floor.decide import MAX_EXCHANGE, AgentSeat, Decision, FloorState, Posted, next_speakers
+from tertulia.floor.mentions import Mentions
+from tertulia.floor.receipt import Consideration
+
+OWNER = MemberId("mem_owner")
+
+
+def member(name: str) -> MemberId:
+    return MemberId(f"mem_{name}")
+
+
+def seat(name: str, mode: AgentMode = "natural", *, is_active: bool = True) -> AgentSeat:
+    return AgentSeat(AgentId(f"agt_{name}"), member(name), mode, is_active)
+
+
+def room(*seats: AgentSeat, kind: RoomKind = "public") -> FloorState:
+    return FloorState(kind, seats)
+
+
+def post(
+    *names: str,
+    author: MemberId = OWNER,
+    kind: MemberKind = "human",
+    reply_to: str | None = None,
+    depth: int = 0,
+) -> Posted:
+    reply_to_author_id = member(reply_to) if reply_to else None
+    return Posted(author, kind, Mentions(tuple(member(name) for name in names)), reply_to_author_id, depth)
+
+
+def spoken(decision: Decision) -> list[tuple[str, str]]:
+    return [(speaker.agent_id.removeprefix("agt_"), speaker.trigger) for speaker in decision.speakers]
+
+
+def verdict(decision: Decision, name: str) -> Consideration:
+    return next(c for c in decision.receipt.considered if c.agent_id == f"agt_{name}")
+
+
+def test_the_named_agent_speaks_and_the_other_says_why_not() -> None:
+    decision = next_speakers(room(seat("ada"), seat("bob")), post("bob"))
+    assert spoken(decision) == [("bob", "mention")]
+    assert verdict(decision, "bob").score == 1.0
+    assert (verdict(decision, "ada").outcome, verdict(decision, "ada").rule) == ("silent", "others_named")
+
+
+def test_several_named_agents_speak_in_order_of_mention() -> None:
+    decision = next_speakers(room(seat("ada"), seat("bob"), seat("cy")), post("cy", "stranger", "ada"))
+    assert spoken(decision) == [("cy", "mention"), ("ada", "mention")]
+
+
+def test_at_most_five_answer_and_the_rest_are_covered() -> None:
+    names = ["a1", "a2", "a3", "a4", "a5", "a6", "a7"]
+    decision = next_speakers(room(*map(seat, names)), post(*reversed(names)))
+    assert [name for name, _ in spoken(decision)] == ["a7", "a6", "a5", "a4", "a3"]
+    assert verdict(decision, "a1").outcome == verdict(decision, "a2").outcome == "covered"
+    assert "At most 5" in verdict(decision, "a1").reasons[1]
+
+
+def test_a_reply_wakes_its_author_after_those_named() -> None:
+    decision = next_speakers(room(seat("ada"), seat("bob")), post("bob", reply_to="ada"))
+    assert spoken(decision) == [("bob", "mention"), ("ada", "reply")]
+
+
+def test_a_person_in_a_direct_room_needs_no_name() -> None:
+    direct = room(seat("ada"), seat("bob"), kind="direct")
+    assert spoken(next_speakers(direct, post())) == [("ada", "direct"), ("bob", "direct")]
+    assert spoken(next_speakers(direct, post("bob"))) == [("bob", "mention")]
+    assert spoken(next_speakers(direct, post("stranger"))) == [("ada", "direct"), ("bob", "direct")]
+    assert spoken(next_speakers(direct, post(kind="ghost"))) == [("ada", "direct"), ("bob", "direct")]
+    assert spoken(next_speakers(direct, post(kind="bot"))) == [("ada", "direct"), ("bob", "direct")]
+    assert spoken(next_speakers(direct, post(kind="agent"))) == []
+
+
+def test_all_agents_can_be_called_by_a_person_only() -> None:
+    state = room(seat("ada"), seat("bob"))
+    call = Mentions((member("bob"),), is_agents=True)
+    assert spoken(next_speakers(state, Posted(OWNER, "human", call))) == [("bob", "mention"), ("ada", "mention")]
+    assert spoken(next_speakers(state, Posted(OWNER, "bot", Mentions(is_agents=True), None, 1))) == []
+
+
+def test_calling_the_room_wakes_no_agent() -> None:
+    decision = next_speakers(room(seat("ada")), Posted(OWNER, "human", Mentions(is_room=True)))
+    assert spoken(decision) == []
+    assert verdict(decision, "ada").rule == "room_called"
+
+
+def test_an_unaddressed_message_is_met_with_silence() -> None:
+    decision = next_speakers(room(seat("ada", "mentioned")), post())
+    assert spoken(decision) == []
+    assert verdict(decision, "ada") == Consideration(
+        AgentId("agt_ada"), "silent", "not_addressed", 0.0, ("The message is not addressed to it.",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("ada", "rule"), [(seat("ada", "off"), "mode_off"), (seat("ada", is_active=False), "inactive")]
+)
+@pytest.mark.parametrize("kind", ["public", "direct"])
+def test_what_is_off_never_speaks(ada: AgentSeat, rule: str, kind: RoomKind) -> None:
+    decision = next_speakers(room(ada, kind=kind), post("ada", reply_to="ada"))
+    assert spoken(decision) == []
+    assert (verdict(decision, "ada").outcome, verdict(decision, "ada").rule) == ("off", rule)
+
+
+@pytest.mark.parametrize(("depth", "answers"), [(1, True), (2, True), (3, False), (9, False)])
+def test_agents_wake_each_other_by_name_for_three_messages(depth: int, answers: bool) -> None:
+    event = post("ada", author=member("bob"), kind="agent", depth=depth)
+    decision = next_speakers(room(seat("ada"), seat("bob")), event)
+    assert [name for name, _ in spoken(decision)] == (["ada"] if answers else [])
+    assert verdict(decision, "ada").rule == ("named" if answers else "chain_limit")
+
+
+def test_a_bot_is_answered_as_people_are_until_it_and_agents_are_alone_for_long() -> None:
+    state = room(seat("ada"))
+    for exchange, rule in ((0, "replied_to"), (MAX_EXCHANGE - 1, "replied_to"), (MAX_EXCHANGE, "exchange_limit")):
+        event = replace(post(kind="bot", reply_to="ada"), exchange=exchange)
+        assert verdict(next_speakers(state, event), "ada").rule == rule
+    unaddressed = replace(post(kind="bot"), exchange=MAX_EXCHANGE)
+    assert verdict(next_speakers(state, unaddressed), "ada").rule == "not_addressed"
+
+
+def test_who_has_too_much_to_answer_is_asked_no_more() -> None:
+    busy = replace(seat("ada"), is_busy=True)
+    assert verdict(next_speakers(room(busy), post("ada")), "ada").rule == "busy"
+    assert verdict(next_speakers(room(busy), post()), "ada").rule == "not_addressed"
+
+
+def test_a_reply_by_an_agent_wakes_nobody() -> None:
+    event = post(author=member("bob"), kind="agent", reply_to="ada", depth=1)
+    decision = next_speakers(room(seat("ada"), seat("bob")), event)
+    assert spoken(decision) == []
+    assert verdict(decision, "ada").rule == "not_a_person"
+    assert verdict(decision, "bob").rule == "own_message"
+
+
+NAMES = ["ada", "bob", "cy", "di", "ed", "fay", "gus"]
+names = st.sampled_from(NAMES)
+seats = st.builds(seat, names, st.sampled_from(["off", "mentioned", "natural", "always"]), is_active=st.booleans())
+states = st.builds(
+    FloorState,
+    st.sampled_from(["public", "private", "direct"]),
+    st.lists(seats, max_size=7, unique_by=lambda s: s.agent_id).map(tuple),
+    st.integers(0, 5),
+    st.integers(0, 4),
+)
+members = names.map(member)
+events = st.builds(
+    Posted,
+    st.one_of(members, st.just(OWNER)),
+    st.sampled_from(["human", "agent", "bot", "ghost"]),
+    st.builds(Mentions, st.lists(members, max_size=7, unique=True).map(tuple), st.booleans(), st.booleans()),
+    st.one_of(st.none(), members),
+    st.integers(0, 6),
+)
+
+
+@given(states, events)
+def test_a_decision_is_pure_and_accounts_for_every_agent(state: FloorState, event: Posted) -> None:
+    decision = next_speakers(state, event)
+    assert decision == next_speakers(state, event)
+    assert [c.agent_id for c in decision.receipt.considered] == [s.agent_id for s in state.seats]
+    said_to_speak = {c.agent_id for c in decision.receipt.considered if c.outcome == "speak"}
+    assert said_to_speak == {s.agent_id for s in decision.speakers}
+    assert all(0 <= c.score <= 1 and c.reasons for c in decision.receipt.considered)
+
+
+@given(states, events)
+def test_nobody_speaks_who_must_not(state: FloorState, event: Posted) -> None:
+    speakers = [s.agent_id for s in next_speakers(state, event).speakers]
+    assert len(speakers) == len(set(speakers)) <= state.max_speakers
+    by_id = {s.agent_id: s for s in state.seats}
+    for agent_id in speakers:
+        speaker = by_id[agent_id]
+        assert speaker.is_active
+        assert speaker.mode != "off"
+        assert speaker.member_id != event.author_id
+        assert event.chain_depth < state.max_chain_depth
+        if event.author_kind == "agent":
+            assert speaker.member_id in event.mentions.member_ids
+
+
+@given(states, events)
+def test_the_named_speak_first_and_in_order(state: FloorState, event: Posted) -> None:
+    by_id = {s.agent_id: s.member_id for s in state.seats}
+    spoken_members = [by_id[s.agent_id] for s in next_speakers(state, event).speakers]
+    named = [m for m in event.mentions.member_ids if m in spoken_members]
+    assert spoken_members[: len(named)] == named

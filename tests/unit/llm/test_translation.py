@@ -1,0 +1,65 @@
+"""Requests are written in the model layer's terms without loss."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic_ai.messages import ModelRequest, ModelResponse, TextPart, ThinkingPart, ToolCallPart, ToolReturnPart
+from pydantic_ai.profiles import ModelProfile
+from pydantic_ai.profiles.anthropic import AnthropicModelProfile
+
+from tertulia.domain.errors import ProviderBadReply
+from tertulia.llm.base import AssistantMessage, Request, ToolCall, ToolResult, UserMessage
+from tertulia.llm.translation import to_assistant, to_history, to_settings
+
+ASKED = (UserMessage("one"), UserMessage("two"))
+CALLED = AssistantMessage("Let me see.", (ToolCall("c1", "calculator", {"expression": "1+1"}),))
+RESULT = ToolResult("c1", "calculator", "no", is_error=True)
+
+
+def test_talk_between_two_answers_is_one_message() -> None:
+    history = to_history(Request("m", "Be brief.", (*ASKED, CALLED, RESULT, UserMessage("three"))), "anthropic")
+    assert [len(message.parts) for message in history] == [2, 2, 2]
+    last = history[-1]
+    assert isinstance(last, ModelRequest)
+    assert last.instructions == "Be brief."
+    result = last.parts[0]
+    assert isinstance(result, ToolReturnPart)
+    assert (result.tool_call_id, result.content, result.outcome) == ("c1", "no", "failed")
+
+
+def test_answer_is_restored_exactly_for_its_own_provider_only() -> None:
+    given = ModelResponse(
+        parts=[ThinkingPart("hm", signature="sealed", provider_name="anthropic"), TextPart("Yes.")],
+        finish_reason="stop",
+        state="complete",
+    )
+    assistant, finish = to_assistant(given, "Yes.", "anthropic")
+    assert (assistant.text, finish) == ("Yes.", "stop")
+    (own,) = to_history(Request("m", "", (assistant,)), "anthropic")[:1]
+    assert own.parts == given.parts
+    (other,) = to_history(Request("m", "", (assistant,)), "openai")[:1]
+    assert other.parts == [TextPart("Yes.")]
+
+
+@pytest.mark.parametrize("arguments", ["{", "[1]", "7"])
+def test_arguments_that_are_no_object_are_a_bad_reply(arguments: str) -> None:
+    response = ModelResponse(parts=[ToolCallPart("t", arguments, "c1")], finish_reason="tool_call", state="complete")
+    with pytest.raises(ProviderBadReply, match="no JSON object"):
+        to_assistant(response, "", "openai")
+
+
+def test_no_arguments_are_an_empty_object() -> None:
+    response = ModelResponse(parts=[ToolCallPart("t", "", "c1")], finish_reason="tool_call", state="complete")
+    assistant, _ = to_assistant(response, "", "openai")
+    assert assistant.tool_calls == (ToolCall("c1", "t", {}),)
+
+
+def test_settings_a_model_refuses_are_left_out() -> None:
+    warm = Request("m", "", ASKED, max_tokens=7, temperature=0.5, top_p=0.9)
+    assert to_settings(warm, ModelProfile()) == {"max_tokens": 7, "temperature": 0.5}
+    assert to_settings(Request("m", "", ASKED, max_tokens=7, top_p=0.9), ModelProfile()) == {
+        "max_tokens": 7,
+        "top_p": 0.9,
+    }
+    assert to_settings(warm, AnthropicModelProfile(anthropic_disallows_sampling_settings=True)) == {"max_tokens": 7}
+    assert to_settings(warm, ModelProfile(thinking_enabled_by_default=True)) == {"max_tokens": 7}

@@ -1,0 +1,118 @@
+"""Settings: lists as people write them, errors that name the variable."""
+
+from __future__ import annotations
+
+import pytest
+
+from tertulia.config import llm_options, read_settings
+from tertulia.domain.errors import ConfigError
+
+
+def test_nothing_set_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TERTULIA_DATA", raising=False)
+    assert read_settings().port == 8080
+
+
+def test_a_list_is_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERTULIA_ORIGINS", "https://a.example, https://b.example,")
+    assert read_settings().origins == {"https://a.example", "https://b.example"}
+
+
+@pytest.mark.parametrize(
+    ("written", "recognised"),
+    [
+        ("https://chat.example/", "https://chat.example"),
+        ("HTTPS://Chat.Example:443", "https://chat.example"),
+        ("http://chat.example:80/", "http://chat.example"),
+        ("http://chat.example:443", "http://chat.example:443"),
+        ("https://chat.example:08443", "https://chat.example:8443"),
+        ("http://[::1]:8080/", "http://[::1]:8080"),
+        ("http://localhost", "http://localhost"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_write_it(monkeypatch: pytest.MonkeyPatch, written: str, recognised: str) -> None:
+    monkeypatch.setenv("TERTULIA_ORIGINS", written)
+    assert read_settings().origins == {recognised}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[]",
+        '["https://chat.example"]',
+        "chat.example",
+        "*",
+        "null",
+        "https://*.example",
+        "https://chat.example/app",
+        "https://chat.example//",
+        "https://chat.example?x",
+        "https://ana@chat.example",
+        "https://chat.example:0",
+        "https://chat.example:65536",
+        "https://chat.example:",
+        "https://",
+        "ws://chat.example",
+        "https://chat.example https://other.example",
+        "https://chät.example",
+    ],
+)
+def test_what_no_page_comes_from_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TERTULIA_ORIGINS", f"https://fine.example,{value}")
+    with pytest.raises(ConfigError, match=r"^TERTULIA_ORIGINS is not usable: .* is no origin "):
+        read_settings()
+
+
+def test_no_origins_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("", " , "):
+        monkeypatch.setenv("TERTULIA_ORIGINS", value)
+        assert read_settings().origins == frozenset()
+
+
+def test_what_is_given_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERTULIA_PORT", "9000")
+    assert read_settings(port=9001).port == 9001
+    assert read_settings(port=None).port == 9000
+
+
+@pytest.mark.parametrize("value", ["x", "70000", "-1"])
+def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TERTULIA_PORT", value)
+    with pytest.raises(ConfigError, match="TERTULIA_PORT"):
+        read_settings()
+
+
+def test_keys_reach_the_models_and_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "a-secret")
+    settings = read_settings()
+    assert llm_options(settings).anthropic_api_key == "a-secret"
+    assert "a-secret" not in repr(settings) + repr(llm_options(settings))
+
+
+@pytest.mark.parametrize(
+    "variable", ["ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "TERTULIA_OLLAMA_BASE_URL", "TERTULIA_COMPATIBLE_BASE_URL"]
+)
+@pytest.mark.parametrize(
+    "value",
+    ["localhost:11434", "ftp://host/v1", "http://", "http:///v1", "http://[::1", "http://host:x/v1", "http://a b"],
+)
+def test_an_address_that_is_none_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigError, match=f"^{variable} is not usable: .*http://127.0.0.1:11434/v1"):
+        read_settings()
+
+
+@pytest.mark.parametrize("value", ["http://127.0.0.1:11434/v1", "https://api.example.com", "http://[::1]:8080/v1"])
+def test_an_address_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TERTULIA_OLLAMA_BASE_URL", value)
+    assert llm_options(read_settings()).ollama_base_url == value
+
+
+def test_what_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("TERTULIA_PORT", "TERTULIA_OLLAMA_BASE_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
+        monkeypatch.setenv(variable, "")
+    settings = read_settings()
+    assert (settings.port, settings.ollama_base_url, settings.openai_api_key) == (8080, None, None)
+    assert settings.openai_base_url.startswith("https://")

@@ -1,0 +1,37 @@
+/** What a person does in the client, in one word each. */
+import type { Locator, Page } from "playwright-core";
+
+export const writer = (page: Page): Locator => page.getByRole("textbox", { name: /^(Message to|Edit message)/ });
+export const messages = (page: Page): Locator => page.getByRole("region", { name: "Messages" });
+
+/** The last message of someone that says this; the time beside it and what it quotes are not its words. */
+export const messageOf = (page: Page, author: string, words: string | RegExp = ""): Locator =>
+  messages(page)
+    .getByRole("article", { name: new RegExp(`^${author},`) })
+    .filter({ has: page.locator(":scope > div > div").filter({ hasText: words }) })
+    .last();
+
+export async function signIn(page: Page, url: string, token: string): Promise<void> {
+  await page.goto(`${url}#link=${token}`);
+  await writer(page).waitFor();
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await writer(page).fill(text);
+  await page.keyboard.press("Enter");
+}
+
+/** Choose something from a message's menu. */
+export async function choose(page: Page, message: Locator, item: string): Promise<void> {
+  await message.hover();
+  await message.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+}
+
+export async function openRoom(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole("navigation", { name: "Rooms" })
+    .getByRole("link", { name: new RegExp(`^${name}`) })
+    .click();
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+}

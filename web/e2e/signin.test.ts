@@ -1,0 +1,94 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectAccessible, launch, PHONE, visit } from "./browser";
+import { writer } from "./pages";
+import { Server } from "./server";
+
+const server = new Server();
+let browser: Browser;
+
+beforeAll(async () => {
+  await server.start();
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server.dispose();
+});
+
+test("the link of the first start signs in once, and leaves the address at once", async () => {
+  const { page, complaints } = await visit(browser);
+  await page.goto(server.link);
+  await writer(page).waitFor();
+  expect(page.url()).not.toContain("link=");
+  expect(await page.evaluate(() => document.cookie)).toBe("");
+  await page.reload();
+  await writer(page).waitFor();
+
+  const again = await visit(browser);
+  await again.page.goto(server.link);
+  await again.page.getByRole("alert").waitFor();
+  expect(again.page.url()).not.toContain("link=");
+  expect(complaints).toEqual([]);
+});
+
+test("a token signs in, a wrong one is refused in words, and signing out ends it", async () => {
+  const { page, complaints } = await visit(browser);
+  await page.goto(server.url);
+  const field = page.getByLabel("Sign-in link or token");
+  await field.fill("nonsense");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").waitFor();
+  await field.fill(server.token("owner"));
+  await page.keyboard.press("Enter");
+  await writer(page).waitFor();
+
+  await page.getByRole("button", { name: /@owner/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await field.waitFor();
+  await page.reload();
+  await field.waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("a session ended by the server leads back to the door", async () => {
+  const { page } = await visit(browser);
+  await page.goto(`${server.url}#link=${server.token("owner")}`);
+  await writer(page).waitFor();
+  await page.evaluate(() => fetch("/api/session", { method: "DELETE" }));
+  await page.getByText("Your session ended: you signed out elsewhere").waitFor();
+});
+
+test("a session that the server no longer knows is told so, with what to do", async () => {
+  const { page } = await visit(browser);
+  await page.goto(`${server.url}#link=${server.token("owner")}`);
+  await writer(page).waitFor();
+  await page.context().clearCookies();
+  await server.stop();
+  await server.start();
+  await page.getByText("Your session ended: it ran out").waitFor();
+  await page.getByText("Sign in again with a link or a token").waitFor();
+});
+
+test("a link pasted into the open door signs in, also as somebody else", async () => {
+  const { page } = await visit(browser);
+  await page.goto(server.url);
+  await page.getByLabel("Sign-in link or token").waitFor();
+  await page.goto(`${server.url}#link=nonsense`);
+  await page.getByRole("alert").waitFor();
+  await page.goto(`${server.url}#link=${server.token("owner")}`);
+  await writer(page).waitFor();
+  await page.goto(`${server.url}#link=${server.addBot("stranger")}`);
+  await page.getByRole("button", { name: /@stranger/ }).waitFor();
+  expect(page.url()).not.toContain("link=");
+});
+
+test.each(["light", "dark"] as const)(
+  "the door is accessible, %s, also on a phone and when it refuses",
+  async (colorScheme) => {
+    const { page } = await visit(browser, { colorScheme, viewport: PHONE });
+    await page.goto(`${server.url}#link=nonsense`);
+    await page.getByRole("alert").waitFor();
+    await expectAccessible(page, `sign-in, ${colorScheme}`);
+  },
+);

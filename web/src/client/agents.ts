@@ -1,0 +1,54 @@
+/** Agents and their memories over REST. */
+import { request } from "../net/rest";
+import type { Agent, Memory, Page } from "../wire/types";
+
+const MEMORIES = 100;
+
+const path = (...parts: string[]): string => `/api/${parts.map(encodeURIComponent).join("/")}`;
+
+export async function listAgents(): Promise<Agent[]> {
+  return (await request<Page<Agent>>("GET", "/api/agents?limit=200")).items;
+}
+
+export function getAgent(agentId: string): Promise<Agent> {
+  return request("GET", path("agents", agentId));
+}
+
+export function createAgent(body: Record<string, unknown>): Promise<Agent> {
+  return request("POST", path("agents"), body);
+}
+
+export function changeAgent(agentId: string, body: Record<string, unknown>): Promise<Agent> {
+  return request("PATCH", path("agents", agentId), body);
+}
+
+/** Pause an agent, or have it go on. */
+export function setActive(agentId: string, isActive: boolean): Promise<Agent> {
+  return request("POST", path("agents", agentId, "activate"), { is_active: isActive });
+}
+
+/** List the newest memories, or those nearest in meaning to `query`. */
+export async function findMemories(agentId: string, query: string): Promise<Memory[]> {
+  if (query === "") {
+    return (await request<Page<Memory>>("GET", `${path("agents", agentId, "memories")}?limit=${MEMORIES}`)).items;
+  }
+  const body = { query, limit: 20 };
+  const found = await request<{ items: { memory: Memory }[] }>(
+    "POST",
+    path("agents", agentId, "memories", "search"),
+    body,
+  );
+  return found.items.map((item) => item.memory);
+}
+
+export function addMemory(agentId: string, content: string): Promise<Memory> {
+  return request("POST", path("agents", agentId, "memories"), { content });
+}
+
+export function changeMemory(memoryId: string, content: string): Promise<Memory> {
+  return request("PUT", path("memories", memoryId), { content });
+}
+
+export function eraseMemory(memoryId: string): Promise<void> {
+  return request("DELETE", path("memories", memoryId));
+}

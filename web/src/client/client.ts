@@ -1,0 +1,271 @@
+/** What a person can do: each verb talks to the server and tells the store what came of it. */
+
+import { RestError, request } from "../net/rest";
+import type { Outcome, Status } from "../net/session";
+import { Connection } from "../net/socket";
+import type { ConnectionState, Outgoing } from "../store/state";
+import { Store } from "../store/store";
+import type {
+  CommandBody,
+  Message,
+  ResultOf,
+  RoomEntry,
+  ServerFrame,
+  SessionInfo,
+  Snapshot,
+  WireError,
+} from "../wire/types";
+import { listAgents } from "./agents";
+import { callOf, listExecutions } from "./executions";
+import { Keeper } from "./keeper";
+import { Outbox } from "./outbox";
+import { pagesOf } from "./pages";
+import { Shelf } from "./shelf";
+
+const HISTORY_PAGE = 50;
+const LIST_PAGE = 500;
+const TYPING_EVERY_MS = 3_000;
+
+/** A command the server refused, in its words. */
+export class CommandError extends Error {
+  constructor(readonly error: WireError) {
+    super(error.message);
+    this.name = "CommandError";
+  }
+}
+
+export class Client {
+  readonly store = new Store();
+  readonly outbox = new Outbox(
+    this.store,
+    (command, untilMs) => this.#connect().send(command, untilMs),
+    (ref) => this.#connect().withdraw(ref),
+  );
+  /** What this browser keeps for me; null while nobody is signed in. */
+  shelf: Shelf | null = null;
+  #keeper: Keeper | null = null;
+  #connection: Connection | null = null;
+  #typedAtMs = 0;
+  readonly #loadingOlder = new Set<string>();
+
+  /** Take up the session of the cookie; false when there is none. */
+  async resume(): Promise<boolean> {
+    try {
+      this.#enter(await request<SessionInfo>("GET", "/api/session"));
+      return true;
+    } catch (error) {
+      if (error instanceof RestError && error.status === 401) return false;
+      throw error;
+    }
+  }
+
+  /** Trade a token for a session. Raises RestError when it is not taken. */
+  async signIn(token: string): Promise<void> {
+    this.#enter(await request<SessionInfo>("POST", "/api/session", { token }));
+  }
+
+  /** End the session, and keep nothing of mine in this browser. */
+  async signOut(): Promise<void> {
+    this.#disconnect();
+    this.shelf?.clear();
+    try {
+      await request("DELETE", "/api/session");
+    } finally {
+      this.leave();
+    }
+  }
+
+  /** Forget all that is known, as after a refusal; unsent messages and drafts stay in this browser. */
+  leave(): void {
+    this.#disconnect();
+    this.shelf = null;
+    this.store.dispatch({ type: "signed_out" });
+  }
+
+  retryNow(): void {
+    this.#connection?.retryNow();
+  }
+
+  /** Send a command and wait for its result. Raises CommandError. */
+  async ask<C extends CommandBody>(command: C): Promise<ResultOf<C["type"]>> {
+    const outcome = await this.#connect().send(command).outcome;
+    if (!outcome.ok) throw new CommandError(outcome.error);
+    return outcome.result as ResultOf<C["type"]>;
+  }
+
+  /** Show a room: load it unless it is held, and place its "New" line. */
+  openRoom(roomId: string | null): void {
+    this.store.dispatch({ type: "room_opened", roomId });
+    const room = roomId === null ? undefined : this.store.state.rooms[roomId];
+    if (room?.isMember && (room.load === "none" || room.load === "failed")) void this.loadRoom(room.room.id);
+  }
+
+  async loadRoom(roomId: string): Promise<void> {
+    this.store.dispatch({ type: "room_loading", roomId });
+    try {
+      const snapshot = await request<Snapshot>("GET", `/api/rooms/${encodeURIComponent(roomId)}/snapshot`);
+      this.store.dispatch({ type: "snapshot", snapshot, nowMs: Date.now() });
+      void this.#loadToolCalls(roomId, snapshot.messages).catch(ignoreRefusal);
+    } catch (error) {
+      if (!(error instanceof RestError)) throw error;
+      this.store.dispatch({ type: "room_failed", roomId });
+    }
+  }
+
+  /** Load the page before the oldest message held; one at a time for each room. */
+  async loadOlder(roomId: string): Promise<void> {
+    const room = this.store.state.rooms[roomId];
+    const before = room?.messages[0]?.seq;
+    if (!room?.hasMore || before === undefined || this.#loadingOlder.has(roomId)) return;
+    this.#loadingOlder.add(roomId);
+    try {
+      const page = await this.ask({ type: "list_history", room_id: roomId, before_seq: before, limit: HISTORY_PAGE });
+      this.store.dispatch({ type: "history", roomId, page });
+    } finally {
+      this.#loadingOlder.delete(roomId);
+    }
+  }
+
+  /** Learn who is in the workspace, who of them is here, and what its agents are good at. */
+  async loadDirectory(): Promise<void> {
+    const described = new Map((await listAgents()).map((agent) => [agent.member_id, agent.description]));
+    for await (const page of pagesOf((cursor) => this.ask({ type: "list_members", limit: LIST_PAGE, cursor }))) {
+      const members = page.members.map((member) => ({ ...member, description: described.get(member.id) ?? "" }));
+      this.store.dispatch({ type: "directory", members });
+    }
+  }
+
+  /** List all rooms that I may know of, oldest first. Raises CommandError. */
+  async listRooms(): Promise<RoomEntry[]> {
+    const rooms: RoomEntry[] = [];
+    for await (const page of pagesOf((cursor) => this.ask({ type: "list_rooms", limit: LIST_PAGE, cursor })))
+      rooms.push(...page.rooms);
+    return rooms;
+  }
+
+  /** Join, create or open a room by a command that answers with it, and return its id. */
+  async enterRoom(
+    command: Extract<CommandBody, { type: "join_room" | "create_room" | "open_direct" }>,
+  ): Promise<string> {
+    const { room } = (await this.ask(command)) as { room: RoomEntry };
+    this.store.dispatch({ type: "room_known", entry: { ...room, is_member: true } });
+    return room.id;
+  }
+
+  /** Move my read mark; the room stops being unread at once. */
+  markRead(roomId: string, seq: number): void {
+    const room = this.store.state.rooms[roomId];
+    if (!room || seq <= room.readSeq || this.store.state.connection.status !== "online") return;
+    this.store.dispatch({ type: "read", roomId, seq });
+    void this.#connect().send({ type: "mark_read", room_id: roomId, seq });
+  }
+
+  /** Tell the room that I type, at most every three seconds. */
+  tellTyping(roomId: string): void {
+    const nowMs = Date.now();
+    if (nowMs - this.#typedAtMs < TYPING_EVERY_MS || this.store.state.connection.status !== "online") return;
+    this.#typedAtMs = nowMs;
+    void this.#connect().send({ type: "set_typing", room_id: roomId, typing: true });
+  }
+
+  /** Ask an agent to stop what it does in a room; its end comes as an event. */
+  stopAgent(agentId: string, roomId: string): void {
+    void this.#connect().send({ type: "agent_command", agent_id: agentId, command: "stop", room_id: roomId });
+  }
+
+  /** Stop the turn that began last in a room, if one is under way. */
+  stopNewest(roomId: string | null): void {
+    const turns = roomId === null ? [] : Object.values(this.store.state.rooms[roomId]?.turns ?? {});
+    const newest = turns.sort((a, b) => b.startedAtMs - a.startedAtMs)[0];
+    if (newest && roomId !== null) this.stopAgent(newest.agentId, roomId);
+  }
+
+  /** Add my reaction, or take it back. Raises CommandError. */
+  async toggleReaction(message: Message, emoji: string): Promise<void> {
+    const myId = this.store.state.me?.id ?? "";
+    const isMine = message.reactions.some((one) => one.emoji === emoji && one.member_ids.includes(myId));
+    await this.ask({ type: isMine ? "remove_reaction" : "add_reaction", message_id: message.id, emoji });
+  }
+
+  #enter(session: SessionInfo): void {
+    const shelf = new Shelf(session.me.id);
+    this.shelf = shelf;
+    this.store.dispatch({ type: "signed_in", me: session.me, workspace: session.workspace.name });
+    this.#connection = new Connection({ url: socketUrl(), onFrame: this.#onFrame, onStatus: this.#onStatus });
+    this.#connection.start();
+    const takeOver = (found: Outgoing[]): void => this.outbox.takeOver(found);
+    this.#keeper = new Keeper({ store: this.store, shelf, takeOver, locks: navigator.locks });
+    this.#keeper.start();
+  }
+
+  #disconnect(): void {
+    this.#keeper?.stop();
+    this.#keeper = null;
+    this.#connection?.stop();
+    this.#connection = null;
+  }
+
+  /** Learn what tools were used for the messages of a room, as far as I may see it. */
+  async #loadToolCalls(roomId: string, messages: readonly Message[]): Promise<void> {
+    const turnIds = new Set(messages.map((message) => message.turn_id).filter(Boolean));
+    if (turnIds.size === 0) return;
+    const executions = (await listExecutions()).filter(({ turn_id: turnId }) => turnIds.has(turnId));
+    for (const one of executions.reverse()) {
+      this.store.gather({ type: "tools_known", roomId, turnId: one.turn_id ?? "", calls: [callOf(one)] });
+    }
+  }
+
+  #connect(): Pick<Connection, "send" | "withdraw"> {
+    return this.#connection ?? NOBODY;
+  }
+
+  #onFrame = (frame: ServerFrame): void => {
+    this.store.gather({ type: "frame", frame, nowMs: Date.now() });
+    const { openRoomId: openId, members } = this.store.api.getState();
+    if (mustLoad(frame, openId)) this.openRoom(openId);
+    const isStranger = frame.type === "member_joined" && !(frame.member.id in members);
+    if (frame.type === "welcome" || isStranger) void this.loadDirectory().catch(ignoreRefusal);
+  };
+
+  #onStatus = (status: Status): void => {
+    const { sinceMs } = this.store.state.connection;
+    this.store.dispatch({ type: "connection", connection: connectionAfter(status, sinceMs) });
+    if (status.kind === "offline") this.outbox.onOffline();
+  };
+}
+
+/** Say whether the open room must be loaded, if it is not: I have just come, or what was held is void. */
+function mustLoad(frame: ServerFrame, openId: string | null): boolean {
+  if (frame.type === "room_added") return frame.room.id === openId;
+  return frame.type === "welcome" || (frame.type === "resync_required" && frame.room_id === openId);
+}
+
+function connectionAfter(status: Status, lostAtMs: number | null): Partial<ConnectionState> {
+  switch (status.kind) {
+    case "offline":
+      return { status: "offline", sinceMs: lostAtMs ?? Date.now() };
+    case "online":
+      return { status: "online", sinceMs: null, caughtUp: lostAtMs === null ? null : status.caughtUp };
+    case "refused":
+      return { status: "refused", refusal: status.code };
+    case "connecting":
+      return { status: "connecting" };
+  }
+}
+
+const NOBODY = {
+  send: (_: CommandBody): { ref: string; outcome: Promise<Outcome> } => ({
+    ref: "",
+    outcome: Promise.resolve({ ok: false, error: { code: "unauthenticated", message: "Sign in first." } }),
+  }),
+  withdraw: (_: string): boolean => false,
+};
+
+function socketUrl(): string {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+}
+
+/** What only adds detail may fail to load: names, for one, come with messages, too. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof RestError || error instanceof CommandError)) throw error;
+}

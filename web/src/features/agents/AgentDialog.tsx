@@ -1,0 +1,151 @@
+/** Makes an agent, or changes one: who it is, how it talks, what it runs on. */
+import { useState } from "react";
+import { changeAgent, createAgent } from "../../client/agents";
+import { useClient, useClientState } from "../../client/context";
+import { canAddMembers } from "../../store/rights";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Select, Slider, Switch, TextArea, TextField } from "../../ui/Field";
+import { Fault } from "../../ui/State";
+import { useSubmit } from "../../ui/useSubmit";
+import { type Agent, TRAITS } from "../../wire/types";
+import styles from "./AgentDialog.module.css";
+import { type AgentFields, BLANK, bodyOf, changesTo, fieldsOf, STYLES, type Style } from "./form";
+
+interface AgentDialogProps {
+  agent: Agent | null;
+  /** A new agent joins this room, where one may be added to it. */
+  roomId: string | null;
+  onClose: () => void;
+  onSaved: (agent: Agent) => void;
+}
+
+const PROVIDERS = [
+  { value: "", label: "As the workspace says" },
+  { value: "offline", label: "Offline: rules, no language model" },
+  { value: "anthropic", label: "Anthropic" },
+  { value: "openai", label: "OpenAI" },
+  { value: "ollama", label: "Ollama" },
+  { value: "compatible", label: "Compatible with OpenAI" },
+];
+
+export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDialogProps) {
+  const client = useClient();
+  const [fields, setFields] = useState<AgentFields>(() => (agent ? fieldsOf(agent) : BLANK));
+  const room = useClientState((state) => (roomId === null ? undefined : state.rooms[roomId]));
+  const change = (part: Partial<AgentFields>): void => setFields((all) => ({ ...all, ...part }));
+  const { isBusy, problem, run } = useSubmit(async () => {
+    const body = bodyOf(fields);
+    const saved = agent
+      ? await changeAgent(agent.id, changesTo(body, bodyOf(fieldsOf(agent))))
+      : await createAgent(body);
+    if (!agent && room?.isMember && canAddMembers(room.room)) {
+      await client.ask({ type: "add_member", room_id: room.room.id, member_id: saved.member_id });
+    }
+    await client.loadDirectory();
+    onSaved(saved);
+  });
+  return (
+    <Dialog title={agent ? `Edit ${agent.name}` : "New agent"} size="large" onClose={onClose}>
+      <form className={styles.form} onSubmit={run}>
+        <div className={styles.columns}>
+          <TextField
+            label="Name"
+            value={fields.name}
+            required
+            maxLength={80}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+          <TextField
+            label="Role"
+            hint="A word or two: gardener, code reviewer."
+            value={fields.role}
+            maxLength={80}
+            onChange={(event) => change({ role: event.target.value })}
+          />
+        </div>
+        <TextField
+          label="Description"
+          hint="One line that others see when they look for help."
+          value={fields.description}
+          maxLength={300}
+          onChange={(event) => change({ description: event.target.value })}
+        />
+        <TextArea
+          label="System prompt"
+          hint="What it must know and keep to. May stay empty."
+          value={fields.systemPrompt}
+          onChange={(event) => change({ systemPrompt: event.target.value })}
+        />
+        <Character fields={fields} change={change} />
+        <fieldset>
+          <legend>Model and memory</legend>
+          <div className={styles.columns}>
+            <Select
+              label="Provider"
+              value={fields.provider}
+              options={PROVIDERS}
+              onChange={(event) => change({ provider: event.target.value })}
+            />
+            <TextField
+              label="Model"
+              hint="Empty: the provider's default."
+              value={fields.model}
+              onChange={(event) => change({ model: event.target.value })}
+            />
+          </div>
+          <Switch
+            label="Remembers"
+            hint="Keeps what it is told, and recalls it where all present could have heard it."
+            checked={fields.hasMemory}
+            onChecked={(hasMemory) => change({ hasMemory })}
+          />
+        </fieldset>
+        {problem && <Fault>{problem}</Fault>}
+        <div className={styles.footer}>
+          <Button look="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button look="primary" type="submit" disabled={isBusy || fields.name.trim() === ""}>
+            {agent ? "Save" : "Make the agent"}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Character({ fields, change }: { fields: AgentFields; change: (part: Partial<AgentFields>) => void }) {
+  return (
+    <fieldset>
+      <legend>Character</legend>
+      <div className={styles.columns}>
+        {TRAITS.map((trait) => (
+          <Slider
+            key={trait}
+            label={trait.charAt(0).toUpperCase() + trait.slice(1)}
+            value={fields.traits[trait]}
+            onValue={(value) => change({ traits: { ...fields.traits, [trait]: value } })}
+          />
+        ))}
+      </div>
+      <div className={styles.columns}>
+        {(Object.keys(STYLES) as Style[]).map((style) => (
+          <Select
+            key={style}
+            label={style.charAt(0).toUpperCase() + style.slice(1)}
+            value={fields.styles[style]}
+            options={STYLES[style]}
+            onChange={(event) => change({ styles: { ...fields.styles, [style]: event.target.value } })}
+          />
+        ))}
+      </div>
+      <TextField
+        label="Interests"
+        hint="Separated by commas; the topics it may speak up about."
+        value={fields.interests}
+        onChange={(event) => change({ interests: event.target.value })}
+      />
+    </fieldset>
+  );
+}

@@ -1,0 +1,32 @@
+/** What a message that is being written answers, or changes. */
+import { useClientState } from "../../client/context";
+import { findMessage } from "../../store/messages";
+import { IconButton } from "../../ui/Button";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import styles from "./Composer.module.css";
+import type { Draft } from "./drafts";
+
+interface ContextProps {
+  roomId: string;
+  draft: Draft;
+  onCancel: () => void;
+}
+
+export function Context({ roomId, draft, onCancel }: ContextProps) {
+  const id = draft.editing ?? draft.replyTo;
+  const about = useClientState((state) => (id === null ? undefined : findMessage(state, roomId, id)));
+  if (id === null) return null;
+  return (
+    <div className={styles.context}>
+      <span>
+        {draft.editing ? "Editing your message" : "Replying to "}
+        {!draft.editing && (about ? <Said>{about.author.name}</Said> : "an earlier message")}
+      </span>
+      <span className={styles.excerpt} dir="auto">
+        {about && (about.deleted ? "deleted message" : plain(about.text))}
+      </span>
+      <IconButton icon="close" label={draft.editing ? "Stop editing" : "Do not reply"} size={14} onClick={onCancel} />
+    </div>
+  );
+}

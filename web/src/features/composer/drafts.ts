@@ -1,0 +1,91 @@
+/** What is being written in each room, kept while one looks at another, and in this browser beyond that. */
+import { useEffect, useMemo, useState } from "react";
+import { useClient } from "../../client/context";
+import type { Shelf } from "../../client/shelf";
+
+export interface Draft {
+  text: string;
+  /** The ids of the messages it answers and changes: what they say is not mine to keep. */
+  replyTo: string | null;
+  editing: string | null;
+  /** Counts what was put here from elsewhere, which calls the writer here. */
+  calls: number;
+}
+
+export interface DraftOfRoom {
+  draft: Draft;
+  /** Change what is written. */
+  change: (part: Partial<Draft>) => void;
+  /** Change it from elsewhere: the field takes the focus. */
+  put: (part: Partial<Draft>) => void;
+  clear: (text?: string) => void;
+  /** Put back what could not be done, unless something else is written by now. */
+  restore: (lost: Draft) => void;
+}
+
+const EMPTY: Draft = { text: "", replyTo: null, editing: null, calls: 0 };
+const KIND = "draft.";
+const MAX_KEPT = 50;
+const MAX_KEPT_CHARS = 65_536;
+
+export function useDraft(roomId: string): DraftOfRoom {
+  const { shelf } = useClient();
+  const [drafts, setDrafts] = useState<Record<string, Draft>>({});
+  const kept = useMemo(() => readKept(shelf, roomId), [shelf, roomId]);
+  const written = drafts[roomId];
+  useEffect(() => {
+    if (written !== undefined) keep(shelf, roomId, written);
+  }, [shelf, roomId, written]);
+  const draft = written ?? kept;
+  const verbs = useMemo(() => {
+    const update = (next: (old: Draft) => Draft): void =>
+      setDrafts((all) => ({ ...all, [roomId]: next(all[roomId] ?? kept) }));
+    return {
+      change: (part: Partial<Draft>) => update((old) => ({ ...old, ...part })),
+      put: (part: Partial<Draft>) => update((old) => ({ ...old, ...part, calls: old.calls + 1 })),
+      clear: (text = "") => update(() => ({ ...EMPTY, text })),
+      restore: (lost: Draft) => update((old) => (isEmpty(old) ? lost : old)),
+    };
+  }, [roomId, kept]);
+  return useMemo(() => ({ draft, ...verbs }), [draft, verbs]);
+}
+
+function isEmpty({ text, replyTo, editing }: Draft): boolean {
+  return text === "" && replyTo === null && editing === null;
+}
+
+interface Kept {
+  text: string;
+  replyTo: string | null;
+  editing: string | null;
+  /** When it was written, in ms since 1970. */
+  atMs: number;
+}
+
+function readKept(shelf: Shelf | null, roomId: string): Draft {
+  const found = shelf?.read(KIND + roomId) as Partial<Kept> | null | undefined;
+  if (typeof found?.text !== "string") return EMPTY;
+  return { ...EMPTY, text: found.text, replyTo: idOrNull(found.replyTo), editing: idOrNull(found.editing) };
+}
+
+function idOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function keep(shelf: Shelf | null, roomId: string, draft: Draft): void {
+  const { text, replyTo, editing } = draft;
+  if (isEmpty(draft)) {
+    shelf?.drop(KIND + roomId);
+    return;
+  }
+  shelf?.write(KIND + roomId, { text: text.slice(0, MAX_KEPT_CHARS), replyTo, editing, atMs: Date.now() });
+  dropOldest(shelf);
+}
+
+function dropOldest(shelf: Shelf | null): void {
+  const names = shelf?.names(KIND) ?? [];
+  if (names.length <= MAX_KEPT) return;
+  const writtenAt = (name: string): number => (shelf?.read(name) as Partial<Kept> | null)?.atMs ?? 0;
+  const oldest = names.reduce((first, name) => (writtenAt(name) < writtenAt(first) ? name : first));
+  shelf?.drop(oldest);
+}

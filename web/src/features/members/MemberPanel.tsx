@@ -1,0 +1,115 @@
+/** Who is in a room, and who of them is here now. */
+import { useMemo, useState } from "react";
+import { useClient, useClientState } from "../../client/context";
+import { canAddMembers } from "../../store/rights";
+import type { RoomState } from "../../store/state";
+import { Avatar, KindBadge } from "../../ui/Avatar";
+import { Button, IconButton } from "../../ui/Button";
+import { Select } from "../../ui/Field";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import { Fault } from "../../ui/State";
+import { useSubmit } from "../../ui/useSubmit";
+import type { DirectoryMember } from "../../wire/types";
+import styles from "./MemberPanel.module.css";
+
+interface MemberPanelProps {
+  room: RoomState;
+  onClose: () => void;
+  onMember: (memberId: string) => void;
+}
+
+export function MemberPanel({ room, onClose, onMember }: MemberPanelProps) {
+  const members = useClientState((state) => state.members);
+  const presence = useClientState((state) => state.presence);
+  const { agents, people } = useMemo(() => {
+    const here = room.memberIds.map((id) => members[id]).filter((member) => member !== undefined);
+    const byPresence = (a: DirectoryMember, b: DirectoryMember): number =>
+      Number(presence[b.id] === "online") - Number(presence[a.id] === "online") || a.name.localeCompare(b.name);
+    return {
+      agents: here.filter((member) => member.kind !== "human").sort(byPresence),
+      people: here.filter((member) => member.kind === "human").sort(byPresence),
+    };
+  }, [room.memberIds, members, presence]);
+  return (
+    <aside className={styles.panel} aria-label="Members">
+      <header className={styles.header}>
+        <h2>Members</h2>
+        <IconButton icon="close" label="Close members" onClick={onClose} />
+      </header>
+      <div className={styles.scroll}>
+        <Group title="People" members={people} presence={presence} onMember={onMember} />
+        <Group title="Agents and bots" members={agents} presence={presence} onMember={onMember} />
+        {canAddMembers(room.room) && <AddMember room={room} />}
+      </div>
+    </aside>
+  );
+}
+
+interface GroupProps {
+  title: string;
+  members: readonly DirectoryMember[];
+  presence: Record<string, "online" | "offline">;
+  onMember: (memberId: string) => void;
+}
+
+function Group({ title, members, presence, onMember }: GroupProps) {
+  if (members.length === 0) return null;
+  return (
+    <section>
+      <h3>
+        {title} <span>{members.length}</span>
+      </h3>
+      <ul>
+        {members.map((member) => {
+          const seen = member.kind === "agent" ? undefined : (presence[member.id] ?? "offline");
+          return (
+            <li key={member.id}>
+              <button type="button" className={styles.member} onClick={() => onMember(member.id)}>
+                <Avatar id={member.id} name={member.name} kind={member.kind} size={30} presence={seen} />
+                <span className={styles.who}>
+                  <span>
+                    <Said>{member.name}</Said> <KindBadge kind={member.kind} />
+                    {seen && <span className="visually-hidden">, {seen}</span>}
+                  </span>
+                  {member.description && <small dir="auto">{plain(member.description)}</small>}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function AddMember({ room }: { room: RoomState }) {
+  const client = useClient();
+  const members = useClientState((state) => state.members);
+  const [chosenId, setChosenId] = useState("");
+  const outside = Object.values(members)
+    .filter((member) => !room.memberIds.includes(member.id))
+    .sort((a, b) => a.name.localeCompare(b.name));
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await client.ask({ type: "add_member", room_id: room.room.id, member_id: chosenId });
+    setChosenId("");
+  });
+  if (outside.length === 0) return null;
+  return (
+    <form className={styles.add} onSubmit={run}>
+      {problem && <Fault>{problem}</Fault>}
+      <Select
+        label="Add someone"
+        value={chosenId}
+        onChange={(event) => setChosenId(event.target.value)}
+        options={[
+          { value: "", label: "Choose…" },
+          ...outside.map((member) => ({ value: member.id, label: `${member.name} (${member.kind})` })),
+        ]}
+      />
+      <Button type="submit" icon="add" disabled={isBusy || chosenId === ""}>
+        Add to the room
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,176 @@
+/** A member's card: who this is; for an agent also its character, tools and model. */
+import { useCallback } from "react";
+import { getAgent, setActive } from "../../client/agents";
+import { useClient, useClientState } from "../../client/context";
+import { keeps } from "../../store/rights";
+import { Avatar, KindBadge } from "../../ui/Avatar";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import { Fault, Loading } from "../../ui/State";
+import { useLoad } from "../../ui/useLoad";
+import { useSubmit } from "../../ui/useSubmit";
+import { type Agent, type DirectoryMember, TRAITS } from "../../wire/types";
+import { ModeSelect } from "./ModeSelect";
+import styles from "./ProfileDialog.module.css";
+
+interface ProfileDialogProps {
+  memberId: string;
+  /** The room that is open, for what an agent does in it. */
+  roomId: string | null;
+  onClose: () => void;
+  onRoom: (roomId: string) => void;
+  onEdit: (agent: Agent) => void;
+  onMemories: (agentId: string) => void;
+}
+
+export default function ProfileDialog({ memberId, onClose, ...verbs }: ProfileDialogProps) {
+  const member = useClientState((state) => state.members[memberId]);
+  const presence = useClientState((state) => state.presence[memberId]);
+  if (!member) {
+    return (
+      <Dialog title="Unknown member" size="small" onClose={onClose}>
+        <p>This member has left the workspace.</p>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title="Profile" size="small" onClose={onClose}>
+      <div className={styles.card}>
+        <div className={styles.header}>
+          <Avatar id={member.id} name={member.name} kind={member.kind} size={64} />
+          <div>
+            <h3>
+              <Said>{member.name}</Said> <KindBadge kind={member.kind} />
+            </h3>
+            <p className={styles.handle}>
+              @{member.handle} · {member.role}
+              {member.kind === "human" && ` · ${presence ?? "offline"}`}
+            </p>
+          </div>
+        </div>
+        {member.agent_id ? (
+          <AgentCard agentId={member.agent_id} member={member} {...verbs} />
+        ) : (
+          <PersonCard member={member} onRoom={verbs.onRoom} />
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+type CardVerbs = Omit<ProfileDialogProps, "memberId" | "onClose">;
+
+function PersonCard({ member, onRoom }: { member: DirectoryMember; onRoom: CardVerbs["onRoom"] }) {
+  const isMe = useClientState((state) => state.me?.id === member.id);
+  return (
+    <>
+      {member.description && <p dir="auto">{plain(member.description)}</p>}
+      {!isMe && <MessageButton memberId={member.id} onRoom={onRoom} />}
+    </>
+  );
+}
+
+function AgentCard({
+  agentId,
+  member,
+  roomId,
+  onRoom,
+  onEdit,
+  onMemories,
+}: CardVerbs & { agentId: string; member: DirectoryMember }) {
+  const load = useCallback(() => getAgent(agentId), [agentId]);
+  const { value: agent, problem, replace } = useLoad(load);
+  const isMine = useClientState((state) => agent !== null && keeps(state.me, agent));
+  return (
+    <>
+      {problem && <Fault>{problem}</Fault>}
+      {!problem && agent === null && <Loading what="Fetching the profile…" />}
+      {agent && <AgentFacts agent={agent} />}
+      {roomId && <ModeSelect agentId={agentId} memberId={member.id} roomId={roomId} />}
+      <div className={styles.verbs}>
+        <MessageButton memberId={member.id} onRoom={onRoom} />
+        {agent && isMine && (
+          <>
+            <Button icon="brain" onClick={() => onMemories(agentId)}>
+              Memories
+            </Button>
+            <Button icon="edit" onClick={() => onEdit(agent)}>
+              Edit
+            </Button>
+            <PauseButton agent={agent} onChanged={replace} />
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function PauseButton({ agent, onChanged }: { agent: Agent; onChanged: (agent: Agent) => void }) {
+  const { isBusy, problem, run } = useSubmit(async () => onChanged(await setActive(agent.id, !agent.is_active)));
+  return (
+    <>
+      <Button look="quiet" disabled={isBusy} onClick={() => run()}>
+        {agent.is_active ? "Pause" : "Resume"}
+      </Button>
+      {problem && <Fault>{problem}</Fault>}
+    </>
+  );
+}
+
+function AgentFacts({ agent }: { agent: Agent }) {
+  const { traits, interests } = agent.personality;
+  return (
+    <>
+      {agent.description && <p dir="auto">{plain(agent.description)}</p>}
+      <ul className={styles.traits} aria-label="Personality">
+        {TRAITS.map((trait) => (
+          <li key={trait}>
+            <span>{trait}</span>
+            <meter min={0} max={1} value={traits[trait]} aria-label={trait} />
+          </li>
+        ))}
+      </ul>
+      <dl className={styles.facts}>
+        <Fact name="Role" value={agent.role} />
+        <Fact name="Interests" value={interests.join(", ")} />
+        <Fact name="Tools" value={toolsOf(agent)} />
+        <Fact name="Model" value={[agent.llm_provider, agent.model_name].filter(Boolean).join(" · ")} />
+        <Fact name="Memory" value={agent.memory_enabled ? "on" : "off"} />
+        {!agent.is_active && <Fact name="State" value="paused" />}
+      </dl>
+    </>
+  );
+}
+
+/** Say which tools an agent may use; nothing where I may not see it. */
+function toolsOf({ allowed_tools: allowed }: Agent): string {
+  if (allowed === undefined) return "";
+  return allowed === null ? "all" : allowed.join(", ") || "none";
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  if (value === "") return null;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd dir="auto">{plain(value)}</dd>
+    </>
+  );
+}
+
+function MessageButton({ memberId, onRoom }: { memberId: string; onRoom: (roomId: string) => void }) {
+  const client = useClient();
+  const { isBusy, problem, run } = useSubmit(async () => {
+    onRoom(await client.enterRoom({ type: "open_direct", member_ids: [memberId] }));
+  });
+  return (
+    <>
+      {problem && <Fault>{problem}</Fault>}
+      <Button look="primary" icon="send" disabled={isBusy} onClick={() => run()}>
+        Message
+      </Button>
+    </>
+  );
+}

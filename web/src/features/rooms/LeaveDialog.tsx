@@ -1,0 +1,31 @@
+/** Asks once more before a room is left. */
+import { useClient } from "../../client/context";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Fault } from "../../ui/State";
+import { useSubmit } from "../../ui/useSubmit";
+import type { Room } from "../../wire/types";
+import styles from "./RoomDialogs.module.css";
+
+export default function LeaveDialog({ room, onClose }: { room: Room; onClose: () => void }) {
+  const client = useClient();
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await client.ask({ type: "leave_room", room_id: room.id });
+    onClose();
+  });
+  return (
+    <Dialog title={`Leave “${room.name}”?`} size="small" onClose={onClose}>
+      <form className={styles.form} onSubmit={run}>
+        {problem && <Fault>{problem}</Fault>}
+        <p>
+          {room.kind === "private"
+            ? "It is private: to come back, somebody in it has to add you."
+            : "It is public: you can join it again whenever you like."}
+        </p>
+        <Button look="danger" type="submit" disabled={isBusy}>
+          Leave
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

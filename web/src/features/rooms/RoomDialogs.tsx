@@ -1,0 +1,170 @@
+/** Making a room, finding one to join, and beginning a direct conversation. */
+import { useCallback, useMemo, useState } from "react";
+import { useClient, useClientState } from "../../client/context";
+import { canWrite } from "../../store/rights";
+import { Avatar, KindBadge } from "../../ui/Avatar";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Select, TextField } from "../../ui/Field";
+import { Icon } from "../../ui/Icon";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import { Empty, Fault, Loading } from "../../ui/State";
+import { useLoad } from "../../ui/useLoad";
+import { useSubmit } from "../../ui/useSubmit";
+import type { RoomEntry } from "../../wire/types";
+import styles from "./RoomDialogs.module.css";
+import { RoomFields, type RoomWords, trimmed } from "./RoomFields";
+
+const MAX_SHOWN = 100;
+
+interface RoomDialogProps {
+  onClose: () => void;
+  onRoom: (roomId: string) => void;
+}
+
+export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
+  const client = useClient();
+  const [words, setWords] = useState<RoomWords>({ name: "", topic: "" });
+  const [kind, setKind] = useState<"public" | "private">("public");
+  const { isBusy, problem, run } = useSubmit(async () => {
+    onRoom(await client.enterRoom({ type: "create_room", ...trimmed(words), kind }));
+  });
+  return (
+    <Dialog title="New room" size="small" onClose={onClose}>
+      <form className={styles.form} onSubmit={run}>
+        {problem && <Fault>{problem}</Fault>}
+        <RoomFields words={words} onWords={setWords} />
+        <Select
+          label="Who can see it"
+          value={kind}
+          onChange={(event) => setKind(event.target.value === "private" ? "private" : "public")}
+          options={[
+            { value: "public", label: "Public: everyone can find and join it" },
+            { value: "private", label: "Private: only who is invited" },
+          ]}
+        />
+        <Button look="primary" type="submit" disabled={isBusy || trimmed(words).name === ""}>
+          Make the room
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
+
+export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
+  const client = useClient();
+  const load = useCallback(() => client.listRooms(), [client]);
+  const { value: rooms, problem, reload } = useLoad(load);
+  const [query, setQuery] = useState("");
+  const found = useMemo(() => findRooms(rooms ?? [], query), [rooms, query]);
+  return (
+    <Dialog title="Browse rooms" onClose={onClose}>
+      <div className={styles.form}>
+        <TextField label="Find a room" type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
+        {problem && (
+          <Empty icon="warning" title="The rooms did not load" action={{ label: "Try again", onClick: reload }}>
+            {problem}
+          </Empty>
+        )}
+        {!problem && rooms === null && <Loading what="Looking around…" />}
+        {rooms !== null && found.length === 0 && (
+          <Empty icon="compass" title="No room like this">
+            Try another word, or make the room yourself.
+          </Empty>
+        )}
+        <ul className={styles.choices}>
+          {found.slice(0, MAX_SHOWN).map((room) => (
+            <li key={room.id}>
+              <FoundRoom room={room} onRoom={onRoom} />
+            </li>
+          ))}
+        </ul>
+        {found.length > MAX_SHOWN && (
+          <p className={styles.more}>And {found.length - MAX_SHOWN} more: write a part of the name to find one.</p>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Find shared rooms by a part of their name: those that are talked in first, then by name. */
+function findRooms(rooms: readonly RoomEntry[], query: string): RoomEntry[] {
+  return rooms
+    .filter((room) => room.kind !== "direct" && room.name.toLowerCase().includes(query.toLowerCase()))
+    .sort((a, b) => Number(canWrite(b)) - Number(canWrite(a)) || a.name.localeCompare(b.name));
+}
+
+function FoundRoom({ room, onRoom }: { room: RoomEntry; onRoom: (roomId: string) => void }) {
+  const client = useClient();
+  const { isBusy, problem, run } = useSubmit(async () => {
+    onRoom(room.is_member ? room.id : await client.enterRoom({ type: "join_room", room_id: room.id }));
+  });
+  return (
+    <div className={styles.found}>
+      <Icon name={room.kind === "private" ? "lock" : "room"} />
+      <div>
+        <h3>
+          <Said>{room.name}</Said>
+        </h3>
+        {room.topic && <p dir="auto">{plain(room.topic)}</p>}
+        {problem && <Fault>{problem}</Fault>}
+      </div>
+      {room.archived && <span className={styles.archived}>archived</span>}
+      {(room.is_member || canWrite(room)) && (
+        <Button look={room.is_member ? "plain" : "primary"} disabled={isBusy} onClick={() => run()}>
+          {room.is_member ? "Open" : "Join"}
+          <span className="visually-hidden"> {room.name}</span>
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function DirectDialog({ onClose, onRoom }: RoomDialogProps) {
+  const client = useClient();
+  const members = useClientState((state) => state.members);
+  const myId = useClientState((state) => state.me?.id);
+  const [query, setQuery] = useState("");
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const found = useMemo(() => {
+    const fits = (text: string): boolean => text.toLowerCase().includes(query.toLowerCase());
+    return Object.values(members)
+      .filter((member) => member.id !== myId && (fits(member.name) || fits(member.handle)))
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }, [members, myId, query]);
+  const { isBusy, problem, run } = useSubmit(async () => {
+    if (chosenId !== null) onRoom(await client.enterRoom({ type: "open_direct", member_ids: [chosenId] }));
+  });
+  return (
+    <Dialog title="New direct conversation" onClose={onClose}>
+      <form className={styles.form} onSubmit={run}>
+        {problem && <Fault>{problem}</Fault>}
+        <TextField label="With whom" type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
+        {found.length === 0 && <Empty icon="people" title="Nobody by that name" />}
+        <ul className={styles.choices}>
+          {found.map((member) => (
+            <li key={member.id}>
+              <label className={styles.person}>
+                <input
+                  type="radio"
+                  name="with"
+                  checked={member.id === chosenId}
+                  onChange={() => setChosenId(member.id)}
+                />
+                <Avatar id={member.id} name={member.name} kind={member.kind} size={30} />
+                <span>
+                  <Said>{member.name}</Said> <KindBadge kind={member.kind} />
+                  <small dir="auto">{plain(member.description || `@${member.handle}`)}</small>
+                </span>
+              </label>
+            </li>
+          ))}
+        </ul>
+        <Button look="primary" type="submit" disabled={isBusy || chosenId === null}>
+          Begin
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,69 @@
+/** The head of a room: its name and topic, its members, and the way out. */
+import { DropdownMenu } from "radix-ui";
+import { useClientState } from "../../client/context";
+import { roomTitle } from "../../store/names";
+import { canEditRoom } from "../../store/rights";
+import type { RoomState } from "../../store/state";
+import { IconButton } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import menu from "../../ui/Menu.module.css";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import styles from "./RoomHead.module.css";
+import { RoomSign } from "./RoomList";
+
+interface RoomHeadProps {
+  room: RoomState;
+  hasPanel: boolean;
+  setPanel: (isOpen: boolean) => void;
+  onEdit: () => void;
+  onLeave: () => void;
+}
+
+export function RoomHead({ room, hasPanel, setPanel, onEdit, onLeave }: RoomHeadProps) {
+  const title = useClientState((state) => roomTitle(state, room));
+  return (
+    <header className={styles.head}>
+      <a className={styles.back} href="#/" aria-label="All rooms">
+        <Icon name="back" size={20} />
+      </a>
+      <RoomSign room={room} />
+      <div className={styles.titles}>
+        <h1>
+          <Said>{title}</Said>
+        </h1>
+        {room.room.topic && <p dir="auto">{plain(room.room.topic)}</p>}
+      </div>
+      <IconButton
+        icon="people"
+        label={hasPanel ? "Hide members" : "Show members"}
+        aria-expanded={hasPanel}
+        onClick={() => setPanel(!hasPanel)}
+      />
+      {room.room.kind !== "direct" && <RoomMenu room={room} onEdit={onEdit} onLeave={onLeave} />}
+    </header>
+  );
+}
+
+function RoomMenu({ room, onEdit, onLeave }: Pick<RoomHeadProps, "room" | "onEdit" | "onLeave">) {
+  const mayEdit = useClientState((state) => canEditRoom(state.me, room.room));
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <IconButton icon="more" label="Room menu" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal container={document.querySelector("main")}>
+        <DropdownMenu.Content className={menu.menu} align="end" sideOffset={4} collisionPadding={8}>
+          {mayEdit && (
+            <DropdownMenu.Item className={menu.item} onSelect={onEdit}>
+              <Icon name="edit" size={16} /> Room settings
+            </DropdownMenu.Item>
+          )}
+          <DropdownMenu.Item className={menu.item} onSelect={onLeave}>
+            <Icon name="back" size={16} /> Leave the room
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

@@ -1,0 +1,114 @@
+/** My rooms and my direct conversations, with what is unread. */
+import { useMemo } from "react";
+import { useClientState } from "../../client/context";
+import { othersIn, roomTitle } from "../../store/names";
+import type { RoomState, State } from "../../store/state";
+import { Avatar } from "../../ui/Avatar";
+import { IconButton } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Said } from "../../ui/Said";
+import styles from "./RoomList.module.css";
+
+interface RoomListProps {
+  openId: string | null;
+  onNewRoom: () => void;
+  onBrowse: () => void;
+  onDirect: () => void;
+}
+
+export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProps) {
+  const rooms = useClientState((state) => state.rooms);
+  const { shared, direct } = useMemo(() => sortRooms(rooms), [rooms]);
+  return (
+    <div className={styles.list}>
+      <Section title="Rooms">
+        <IconButton icon="compass" label="Browse rooms" size={16} onClick={onBrowse} />
+        <IconButton icon="add" label="New room" size={16} onClick={onNewRoom} />
+      </Section>
+      <ul>
+        {shared.map((room) => (
+          <RoomLink key={room.room.id} room={room} isOpen={room.room.id === openId} />
+        ))}
+      </ul>
+      {shared.length === 0 && (
+        <p className={styles.none}>You are in no room yet. Browse the public ones, or make your own.</p>
+      )}
+      <Section title="Direct">
+        <IconButton icon="add" label="New direct conversation" size={16} onClick={onDirect} />
+      </Section>
+      <ul>
+        {direct.map((room) => (
+          <RoomLink key={room.room.id} room={room} isOpen={room.room.id === openId} />
+        ))}
+      </ul>
+      {direct.length === 0 && <p className={styles.none}>Talk to one person or one agent, alone.</p>}
+    </div>
+  );
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <div className={styles.section}>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+function RoomLink({ room, isOpen }: { room: RoomState; isOpen: boolean }) {
+  const title = useClientState((state) => roomTitle(state, room));
+  const isBusy = Object.keys(room.turns).length > 0;
+  const unread = isOpen ? 0 : room.unread;
+  return (
+    <li>
+      <a
+        href={`#/rooms/${room.room.id}`}
+        className={`${styles.room} ${unread > 0 ? styles.unread : ""}`}
+        aria-current={isOpen ? "page" : undefined}
+      >
+        <RoomSign room={room} />
+        <Said className={styles.title}>{title}</Said>
+        {isBusy && <span className={styles.busy} title="An agent is at work here" />}
+        {unread > 0 && (
+          <span className={`${styles.count} ${room.mentions > 0 ? styles.mention : ""}`}>
+            <span className="visually-hidden">
+              {room.mentions > 0 ? `, ${room.mentions} for you, unread: ` : ", unread: "}
+            </span>
+            {room.mentions > 0 && <span aria-hidden="true">@</span>}
+            {unread > 99 ? "99+" : unread}
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}
+
+/** A face for a direct conversation, a sign for a room. */
+export function RoomSign({ room }: { room: RoomState }) {
+  const other = useClientState((state: State) => (room.room.kind === "direct" ? othersIn(state, room)[0] : undefined));
+  const presence = useClientState((state) => (other ? state.presence[other.id] : undefined));
+  if (other)
+    return (
+      <Avatar
+        id={other.id}
+        name={other.name}
+        kind={other.kind}
+        size={22}
+        presence={other.kind === "human" ? presence : undefined}
+      />
+    );
+  return (
+    <span className={styles.sign}>
+      <Icon name={room.room.kind === "private" ? "lock" : "room"} size={15} />
+    </span>
+  );
+}
+
+/** Sort rooms as shown: shared ones by name, direct ones by the latest message that I saw come. */
+export function sortRooms(rooms: State["rooms"]): { shared: RoomState[]; direct: RoomState[] } {
+  const mine = Object.values(rooms).filter((room) => room.isMember && !room.room.archived);
+  return {
+    shared: mine.filter((room) => room.room.kind !== "direct").sort((a, b) => a.room.name.localeCompare(b.room.name)),
+    direct: mine.filter((room) => room.room.kind === "direct").sort((a, b) => b.activeAt.localeCompare(a.activeAt)),
+  };
+}

@@ -1,0 +1,63 @@
+/** Who I am, how it looks, help, and the way out. */
+import { DropdownMenu } from "radix-ui";
+import { useState } from "react";
+import { useClient, useClientState } from "../../client/context";
+import { Avatar } from "../../ui/Avatar";
+import { Icon } from "../../ui/Icon";
+import menu from "../../ui/Menu.module.css";
+import { Said } from "../../ui/Said";
+import { readTheme, storeTheme, THEMES } from "../../ui/theme";
+import styles from "./AccountMenu.module.css";
+
+const THEME_WORDS = { system: "As the system", light: "Light", dark: "Dark" } as const;
+
+export function AccountMenu({ onHelp, onNewAgent }: { onHelp: () => void; onNewAgent: () => void }) {
+  const client = useClient();
+  const me = useClientState((state) => state.me);
+  const [theme, setTheme] = useState(readTheme);
+  if (!me) return null;
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger className={styles.trigger}>
+        <Avatar id={me.id} name={me.name} kind={me.kind} size={30} />
+        <span className={styles.who}>
+          <Said>{me.name}</Said>
+          <small>@{me.handle}</small>
+        </span>
+        <Icon name="more" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal container={document.querySelector("nav")}>
+        <DropdownMenu.Content className={menu.menu} side="top" align="start" sideOffset={6} collisionPadding={8}>
+          <DropdownMenu.Label className={menu.label}>Appearance</DropdownMenu.Label>
+          <DropdownMenu.RadioGroup
+            value={theme}
+            onValueChange={(value) => {
+              const next = THEMES.find((one) => one === value) ?? "system";
+              storeTheme(next);
+              setTheme(next);
+            }}
+          >
+            {THEMES.map((one) => (
+              <DropdownMenu.RadioItem key={one} value={one} className={menu.item}>
+                {THEME_WORDS[one]}
+                <DropdownMenu.ItemIndicator className={menu.check}>
+                  <Icon name="check" size={16} />
+                </DropdownMenu.ItemIndicator>
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator className={menu.rule} />
+          <DropdownMenu.Item className={menu.item} onSelect={onNewAgent}>
+            <Icon name="spark" size={16} /> New agent
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className={menu.item} onSelect={onHelp}>
+            <Icon name="help" size={16} /> Keyboard help
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className={menu.item} onSelect={() => void client.signOut().catch(() => undefined)}>
+            <Icon name="back" size={16} /> Sign out
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

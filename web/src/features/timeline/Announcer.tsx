@@ -1,0 +1,34 @@
+/** Tells screen readers, in one polite line, when an agent begins and ends; never the words as they stream. */
+import { useEffect, useRef, useState } from "react";
+import { useClientState } from "../../client/context";
+import { memberOfAgent, type RoomState } from "../../store/state";
+
+export function Announcer({ room }: { room: RoomState }) {
+  const members = useClientState((state) => state.members);
+  const [line, setLine] = useState("");
+  const before = useRef<Record<string, string>>({});
+  useEffect(() => {
+    const now = Object.fromEntries(
+      Object.values(room.turns).map((turn) => [
+        turn.turnId,
+        memberOfAgent({ members }, turn.agentId)?.name ?? "An agent",
+      ]),
+    );
+    const begun = Object.keys(now).filter((id) => !(id in before.current));
+    const over = Object.keys(before.current).filter((id) => !(id in now));
+    const said = [
+      ...begun.map((id) => `${now[id]} is answering`),
+      ...over.map((id) => {
+        const hasSpoken = room.messages.some((message) => message.turn_id === id);
+        return `${before.current[id]} ${hasSpoken ? "answered" : "stopped"}`;
+      }),
+    ];
+    before.current = now;
+    if (said.length > 0) setLine(said.join(". "));
+  }, [room.turns, room.messages, members]);
+  return (
+    <p className="visually-hidden" role="status">
+      {line}
+    </p>
+  );
+}

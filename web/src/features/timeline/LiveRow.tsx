@@ -1,0 +1,37 @@
+/** An answer while it is being written. */
+import { memo } from "react";
+import { useClientState } from "../../client/context";
+import { useMentions } from "../../client/mentions";
+import { memberOfAgent } from "../../store/state";
+import { Avatar, KindBadge } from "../../ui/Avatar";
+import { Markdown } from "../../ui/Markdown";
+import { Said } from "../../ui/Said";
+import live from "./LiveRow.module.css";
+import styles from "./MessageRow.module.css";
+import { ToolLines } from "./ToolLines";
+
+export const LiveRow = memo(function LiveRow({ roomId, turnId }: { roomId: string; turnId: string }) {
+  const turn = useClientState((state) => state.rooms[roomId]?.turns[turnId]);
+  const calls = useClientState((state) => state.rooms[roomId]?.tools[turnId]);
+  const agent = useClientState((state) => (turn ? memberOfAgent(state, turn.agentId) : undefined));
+  const mention = useMentions();
+  if (turn === undefined) return null;
+  const name = agent?.name ?? "Agent";
+  return (
+    <article className={styles.row} tabIndex={-1} aria-label={`${name} is writing`}>
+      <div className={styles.gutter}>
+        <Avatar id={agent?.id ?? turn.agentId} name={name} kind="agent" />
+      </div>
+      <div className={styles.body}>
+        <header className={styles.header}>
+          <Said className={styles.name}>{name}</Said>
+          <KindBadge kind="agent" />
+        </header>
+        <ToolLines calls={calls ?? []} />
+        <div className={`${styles.words} ${live.live}`}>
+          <Markdown text={turn.text} mention={mention} />
+        </div>
+      </div>
+    </article>
+  );
+});

@@ -1,0 +1,60 @@
+/** My message before the server has it: on its way, waiting for a connection, or refused. */
+import { useClient, useClientState } from "../../client/context";
+import { useMentions } from "../../client/mentions";
+import type { Outgoing } from "../../store/state";
+import { Avatar } from "../../ui/Avatar";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Markdown } from "../../ui/Markdown";
+import { Said } from "../../ui/Said";
+import styles from "./MessageRow.module.css";
+import own from "./OutgoingRow.module.css";
+
+export function OutgoingRow({ outgoing, isContinued }: { outgoing: Outgoing; isContinued: boolean }) {
+  const { outbox } = useClient();
+  const me = useClientState((state) => state.me);
+  const mention = useMentions();
+  const { key, status, problem, text } = outgoing;
+  return (
+    <article
+      className={`${styles.row} ${isContinued ? styles.continued : ""}`}
+      tabIndex={-1}
+      aria-label={`You, ${status}`}
+    >
+      <div className={styles.gutter}>{!isContinued && me && <Avatar id={me.id} name={me.name} kind={me.kind} />}</div>
+      <div className={styles.body}>
+        {!isContinued && (
+          <header className={styles.header}>
+            <Said className={styles.name}>{me?.name ?? ""}</Said>
+          </header>
+        )}
+        <div className={`${styles.words} ${status === "failed" ? "" : own.waiting}`}>
+          <Markdown text={text} mention={mention} />
+        </div>
+        {status === "queued" && (
+          <p className={own.state}>
+            <span>
+              <Icon name="clock" size={14} /> Will be sent when you are back online
+            </span>
+            <Button look="quiet" onClick={() => outbox.drop(key)}>
+              Delete
+            </Button>
+          </p>
+        )}
+        {status === "failed" && (
+          <p className={`${own.state} ${own.failed}`} role="alert">
+            <span>
+              <Icon name="warning" size={14} /> Not sent: {problem}
+            </span>
+            <Button look="quiet" onClick={() => outbox.retry(key)}>
+              Retry
+            </Button>
+            <Button look="quiet" onClick={() => outbox.drop(key)}>
+              Delete
+            </Button>
+          </p>
+        )}
+      </div>
+    </article>
+  );
+}

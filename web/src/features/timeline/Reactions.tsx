@@ -1,0 +1,43 @@
+/** Reactions under a message, each with who it is from; a click adds or takes back mine. */
+import { useClientState } from "../../client/context";
+import { canWrite } from "../../store/rights";
+import type { Message } from "../../wire/types";
+import styles from "./Reactions.module.css";
+
+interface ReactionsProps {
+  message: Message;
+  onToggle: (message: Message, emoji: string) => void;
+}
+
+export function Reactions({ message, onToggle }: ReactionsProps) {
+  const myId = useClientState((state) => state.me?.id ?? "");
+  const isOpen = useClientState(({ rooms }) => {
+    const room = rooms[message.room_id]?.room;
+    return room !== undefined && canWrite(room);
+  });
+  const members = useClientState((state) => state.members);
+  if (message.reactions.length === 0) return null;
+  return (
+    <ul className={styles.reactions} aria-label="Reactions">
+      {message.reactions.map(({ emoji, member_ids: ids }) => {
+        const names = ids.map((id) => members[id]?.name ?? "someone").join(", ");
+        return (
+          <li key={emoji}>
+            <button
+              type="button"
+              aria-pressed={ids.includes(myId)}
+              title={names}
+              disabled={!isOpen}
+              onClick={() => onToggle(message, emoji)}
+            >
+              <span aria-hidden="true">{emoji}</span> {ids.length}
+              <span className="visually-hidden">
+                {emoji} from {names}
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

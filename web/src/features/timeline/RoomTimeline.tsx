@@ -1,0 +1,150 @@
+/** The messages of a room, with all that moves among them. */
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useClient, useClientState } from "../../client/context";
+import type { RoomState } from "../../store/state";
+import { Button } from "../../ui/Button";
+import { Empty, Loading } from "../../ui/State";
+import { LiveRow } from "./LiveRow";
+import { MarkRow } from "./MarkRow";
+import { MessageRow } from "./MessageRow";
+import { OutgoingRow } from "./OutgoingRow";
+import styles from "./RoomTimeline.module.css";
+import { type Row, rowsOf } from "./rows";
+import { Start } from "./Start";
+import { Timeline, type TimelineHandle } from "./Timeline";
+import type { TimelineVerbs } from "./verbs";
+
+interface RoomTimelineProps {
+  room: RoomState;
+  verbs: Omit<TimelineVerbs, "jumpTo">;
+}
+
+export function RoomTimeline({ room, verbs }: RoomTimelineProps) {
+  const client = useClient();
+  if (room.load === "failed") {
+    return (
+      <Empty
+        icon="warning"
+        title="This room did not load"
+        action={{ label: "Try again", onClick: () => void client.loadRoom(room.room.id) }}
+      >
+        The server could not be reached, or it refused. Your messages are safe there.
+      </Empty>
+    );
+  }
+  if (room.load !== "ready" && room.messages.length === 0) return <Loading what="Opening the room…" />;
+  return <LoadedTimeline room={room} verbs={verbs} />;
+}
+
+function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
+  const client = useClient();
+  const roomId = room.room.id;
+  const outbox = useClientState((state) => state.outbox);
+  const myId = useClientState((state) => state.me?.id ?? "");
+  const list = useRef<TimelineHandle>(null);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const [litId, setLitId] = useState<string | null>(null);
+  useReading(room, isAtEnd);
+
+  const { messages, marks, turns, tools, dividerSeq, hasMore, atTail } = room;
+  const rows = useMemo(() => {
+    const mine = outbox.filter((one) => one.roomId === roomId);
+    return rowsOf({ messages, marks, turns, tools, dividerSeq, hasMore, atTail }, mine, myId);
+  }, [messages, marks, turns, tools, dividerSeq, hasMore, atTail, outbox, roomId, myId]);
+
+  const jumpTo = useCallback(
+    (messageId: string) => {
+      const row = rows.find((one) => one.kind === "message" && one.message.id === messageId);
+      if (row) list.current?.toRow(row.key);
+      setLitId(messageId);
+    },
+    [rows],
+  );
+  const all = useMemo(() => ({ ...verbs, jumpTo }), [verbs, jumpTo]);
+  const newest = rows.at(-1)?.kind === "outgoing" ? rows.at(-1)?.key : undefined;
+  useEffect(() => {
+    if (newest) list.current?.toEnd();
+  }, [newest]);
+
+  const toLatest = (): void => {
+    if (atTail) list.current?.toEnd();
+    else void client.loadRoom(roomId);
+  };
+  return (
+    <div className={styles.frame}>
+      <Timeline
+        ref={list}
+        rows={rows}
+        label="Messages"
+        render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
+        onNearStart={() => void client.loadOlder(roomId).catch(() => undefined)}
+        onEnd={setAtEnd}
+      />
+      {(!isAtEnd || !atTail) && (
+        <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
+          {room.unread > 0
+            ? `${room.unread < 1_000 ? room.unread : "1,000+"} new`
+            : Object.keys(turns).length > 0
+              ? "An answer is being written"
+              : "Latest"}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface RowViewProps {
+  row: Row;
+  room: RoomState;
+  litId: string | null;
+  verbs: TimelineVerbs;
+}
+
+function RowView({ row, room, litId, verbs }: RowViewProps) {
+  switch (row.kind) {
+    case "start":
+      return <Start room={room} onMention={verbs.mention} />;
+    case "message":
+      return (
+        <MessageRow
+          message={row.message}
+          isContinued={row.isContinued}
+          startsDay={row.startsDay}
+          isFirstNew={row.isFirstNew}
+          isLit={row.message.id === litId}
+          verbs={verbs}
+        />
+      );
+    case "mark":
+      return <MarkRow marks={row.marks} />;
+    case "live":
+      return <LiveRow roomId={room.room.id} turnId={row.turnId} />;
+    case "outgoing":
+      return <OutgoingRow outgoing={row.outgoing} isContinued={row.isContinued} />;
+  }
+}
+
+/** Move the read mark while the end is in sight and the page is looked at; else draw the "New" line. */
+function useReading(room: RoomState, isAtEnd: boolean): void {
+  const client = useClient();
+  const isReady = useClientState((state) => state.connection.status === "online" && state.openRoomId === room.room.id);
+  const [isLookedAt, setLookedAt] = useState(() => document.hasFocus());
+  useEffect(() => {
+    const look = (): void => setLookedAt(document.hasFocus());
+    window.addEventListener("focus", look);
+    window.addEventListener("blur", look);
+    return () => {
+      window.removeEventListener("focus", look);
+      window.removeEventListener("blur", look);
+    };
+  }, []);
+  const { seq, unread, readSeq, dividerSeq, room: shape } = room;
+  const isReading = isAtEnd && isLookedAt;
+  useEffect(() => {
+    if (!isReady) return;
+    if (isReading) client.markRead(shape.id, seq);
+    else if (unread > 0 && (dividerSeq === null || dividerSeq < readSeq)) {
+      client.store.dispatch({ type: "divider", roomId: shape.id, seq: readSeq });
+    }
+  }, [client, shape.id, seq, unread, readSeq, dividerSeq, isReading, isReady]);
+}

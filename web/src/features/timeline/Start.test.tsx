@@ -1,0 +1,42 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { Client } from "../../client/client";
+import { ClientProvider } from "../../client/context";
+import { newRoom } from "../../store/state";
+import { ADA, JON, MAYA, room, welcome } from "../../testing/samples";
+import type { Room } from "../../wire/types";
+import { Start } from "./Start";
+
+function draw(part: Partial<Room>, memberIds: string[], onMention = vi.fn()) {
+  const client = new Client();
+  client.store.dispatch({ type: "frame", frame: welcome(), nowMs: 0 });
+  client.store.dispatch({ type: "directory", members: [MAYA, JON, ADA] });
+  const state = newRoom({ ...room(part), seq: 0, member_ids: memberIds });
+  render(
+    <ClientProvider client={client}>
+      <Start room={state} onMention={onMention} />
+    </ClientProvider>,
+  );
+  return onMention;
+}
+
+test.each([
+  [[MAYA.id], "Only you read this."],
+  [[MAYA.id, JON.id], "Only the two of you read this."],
+  [[MAYA.id, JON.id, ADA.id], "Only the 3 of you read this."],
+])("a direct room of %o says who reads it", (memberIds, expected) => {
+  draw({ kind: "direct" }, memberIds);
+  expect(screen.getByText(expected)).toBeTruthy();
+});
+
+test("the agents of an empty room are there to be called", async () => {
+  const called = draw({}, [MAYA.id, JON.id, ADA.id]);
+  await userEvent.click(screen.getByRole("button", { name: /Ada/ }));
+  expect(called.mock.calls).toEqual([["ada"]]);
+});
+
+test("in an archived room nobody is there to be called", () => {
+  draw({ archived: true }, [MAYA.id, JON.id, ADA.id]);
+  expect(screen.queryByRole("button")).toBeNull();
+});

@@ -1,0 +1,60 @@
+/** Where a room begins: what it is for, and whom one can talk to in it. */
+import { useClientState } from "../../client/context";
+import { othersIn, roomTitle } from "../../store/names";
+import { canWrite } from "../../store/rights";
+import type { RoomState } from "../../store/state";
+import { Avatar } from "../../ui/Avatar";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import styles from "./Start.module.css";
+
+interface StartProps {
+  room: RoomState;
+  onMention: (handle: string) => void;
+}
+
+const MAX_SHOWN = 6;
+
+export function Start({ room, onMention }: StartProps) {
+  const members = useClientState((state) => state.members);
+  const me = useClientState((state) => state.me);
+  const title = roomTitle({ me, members }, room);
+  const isDirect = room.room.kind === "direct";
+  const agents = othersIn({ me, members }, room).filter((member) => member.kind === "agent");
+  return (
+    <header className={styles.start}>
+      <h2>
+        {!isDirect && "# "}
+        <Said>{title}</Said>
+      </h2>
+      <p dir="auto">
+        {isDirect
+          ? `Only ${audience(room.memberIds.length)} read this.`
+          : plain(room.room.topic) || "This is where the conversation begins."}
+      </p>
+      {room.messages.length === 0 && !isDirect && canWrite(room.room) && agents.length > 0 && (
+        <>
+          <p className={styles.hint}>Already here. Call one by name, or just write:</p>
+          <ul className={styles.agents}>
+            {agents.slice(0, MAX_SHOWN).map((agent) => (
+              <li key={agent.id}>
+                <button type="button" onClick={() => onMention(agent.handle)}>
+                  <Avatar id={agent.id} name={agent.name} kind={agent.kind} size={34} />
+                  <span>
+                    <Said>{agent.name}</Said>
+                    <small dir="auto">{plain(agent.description || `@${agent.handle}`)}</small>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </header>
+  );
+}
+
+function audience(count: number): string {
+  if (count < 2) return "you";
+  return count === 2 ? "the two of you" : `the ${count} of you`;
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { TurnEnded } from "../../wire/types";
+import { endingOf } from "./endings";
+
+const PROTOCOL = readFileSync(`${process.cwd()}/../server/tertulia/wire/PROTOCOL.md`, "utf8");
+const turns = PROTOCOL.split("\n## Turns\n")[1]?.split("\n## ")[0] ?? "";
+const reasons = [...turns.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)]
+  .filter(([, outcome]) => outcome !== "outcome")
+  .flatMap(([, outcome, cell]) =>
+    [...(cell ?? "").matchAll(/`(\w+)`/g)].map((match) => [outcome as TurnEnded["outcome"], match[1] ?? ""] as const),
+  );
+
+test("the protocol's table names reasons", () => {
+  expect(reasons).toContainEqual(["failed", "model_failed"]);
+  expect(reasons.length).toBeGreaterThan(15);
+});
+
+test.each(reasons)("%s by %s is told in words", (outcome, reason) => {
+  expect(endingOf({ outcome, reason })).not.toMatch(/_|Ended:/);
+});
+
+test("what is not known is told by its name", () => {
+  expect(endingOf({ outcome: "failed", reason: "moon_full" })).toBe("could not answer. Ended: moon full");
+  expect(endingOf({ outcome: "waiting_expired", reason: null })).toBe("waited too long and gave up");
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { newRoom, type Outgoing, type RoomState, type Turn } from "../../store/state";
+import { ADA, frame, JON, MAYA, message, welcomeRoom } from "../../testing/samples";
+import { rowsOf } from "./rows";
+
+const room = (part: Partial<RoomState>): RoomState => ({
+  ...newRoom(welcomeRoom()),
+  atTail: true,
+  hasMore: true,
+  ...part,
+});
+const rows = (part: Partial<RoomState>, outbox: Outgoing[] = []) => rowsOf(room(part), outbox, MAYA.id);
+const shapes = (part: Partial<RoomState>) =>
+  rows(part).map((row) =>
+    row.kind === "message" ? { key: row.key, continued: row.isContinued, day: row.startsDay } : row.kind,
+  );
+const turn: Turn = {
+  turnId: "turn_1",
+  agentId: "agt_ada",
+  phase: "writing",
+  attempt: 1,
+  text: "Hi",
+  chars: 2,
+  startedAtMs: 0,
+};
+
+describe("rows", () => {
+  test("begin with the room's start only when there is nothing before", () => {
+    expect(rows({ hasMore: true })).toEqual([]);
+    expect(rows({ hasMore: false })[0]?.kind).toBe("start");
+  });
+
+  test("group what one author says within minutes, not across days or quotes", () => {
+    const at = (time: string) => ({ created_at: `2026-11-${time}:00Z` });
+    const messages = [
+      message(1, at("10T10:00")),
+      message(2, at("10T10:04")),
+      message(3, at("10T10:30")),
+      message(4, { ...at("10T10:31"), reply_to: "msg_1" }),
+      message(5, at("10T10:32"), MAYA),
+      message(6, at("12T10:00"), MAYA),
+    ];
+    expect(shapes({ messages })).toEqual([
+      { key: "msg_1", continued: false, day: true },
+      { key: "msg_2", continued: true, day: false },
+      { key: "msg_3", continued: false, day: false },
+      { key: "msg_4", continued: false, day: false },
+      { key: "msg_5", continued: false, day: false },
+      { key: "msg_6", continued: false, day: true },
+    ]);
+  });
+
+  test("place the New line once, above the first message of another after it", () => {
+    const messages = [message(1), message(2, {}, MAYA), message(3), message(4)];
+    const first = rows({ messages, dividerSeq: 1 }).filter((row) => row.kind === "message" && row.isFirstNew);
+    expect(first.map(({ key }) => key)).toEqual(["msg_3"]);
+  });
+
+  test("put marks between messages by their number, which ends a group", () => {
+    const marks = [frame("member_joined", { seq: 2, member: JON })];
+    expect(shapes({ messages: [message(1), message(3)], marks })).toEqual([
+      { key: "msg_1", continued: false, day: true },
+      "mark",
+      { key: "msg_3", continued: false, day: false },
+    ]);
+  });
+
+  test("tell in one line who came together, and in another who went", () => {
+    const joined = [1, 2, 4].map((seq) => frame("member_joined", { seq, member: JON }));
+    const marks = [...joined.slice(0, 2), frame("member_left", { seq: 3, member: JON }), ...joined.slice(2)];
+    const told = rows({ marks }).map((row) => row.kind === "mark" && row.marks.map(({ seq }) => seq));
+    expect(told).toEqual([[1, 2], [3], [4]]);
+  });
+
+  test("keep an answer's key from its first word to its message", () => {
+    const live = rows({ messages: [message(1, {}, JON)], turns: { turn_1: turn } }).at(-1);
+    const done = rows({ messages: [message(2, { turn_id: "turn_1" }, ADA)] }).at(-1);
+    expect(live).toMatchObject({ kind: "live", key: "turn_1" });
+    expect(done).toMatchObject({ kind: "message", key: "turn_1" });
+  });
+
+  test("leave out turns with nothing to show, and all that is new while the end is not held", () => {
+    expect(rows({ turns: { turn_1: { ...turn, text: "" } } })).toEqual([]);
+    expect(rows({ turns: { turn_1: turn }, atTail: false })).toEqual([]);
+  });
+
+  test("end with what I have sent", () => {
+    const outgoing = { key: "k1", replyTo: null } as Outgoing;
+    expect(rows({ messages: [message(1, {}, MAYA)] }, [outgoing]).at(-1)).toMatchObject({
+      key: "k1",
+      isContinued: true,
+    });
+    expect(rows({ messages: [message(1)] }, [outgoing]).at(-1)).toMatchObject({ key: "k1", isContinued: false });
+  });
+});

@@ -1,0 +1,14 @@
+/** What the rows of a timeline ask of the view around them. */
+import type { Message } from "../../wire/types";
+
+export interface TimelineVerbs {
+  reply: (message: Message) => void;
+  edit: (message: Message) => void;
+  remove: (message: Message) => void;
+  explain: (message: Message) => void;
+  rate: (message: Message) => void;
+  toggleReaction: (message: Message, emoji: string) => void;
+  jumpTo: (messageId: string) => void;
+  mention: (handle: string) => void;
+  showMember: (memberId: string) => void;
+}

@@ -1,0 +1,58 @@
+/** Speaks REST with the session cookie: JSON both ways, a time-out on each call, one kind of error. */
+
+const TIMEOUT_MS = 20_000;
+
+/** A refusal in words fit to show; `status` 0 means that the server was not reached. */
+export class RestError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = "RestError";
+  }
+}
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** Call `path` below the server; resolves to the parsed body, or undefined when there is none. */
+export async function request<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const response = await reach(method, path, body);
+  const text = await response.text();
+  const value = parse(text);
+  if (!response.ok) throw refusal(response.status, value);
+  return value as T;
+}
+
+async function reach(method: Method, path: string, body: unknown): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method,
+      credentials: "same-origin",
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new RestError(0, "unavailable", "The server could not be reached. Check that it runs, then try again.");
+  }
+}
+
+function parse(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(status: number, value: unknown): RestError {
+  const error = (value as { error?: { code?: string; message?: string } } | undefined)?.error;
+  return new RestError(
+    status,
+    error?.code ?? "internal",
+    error?.message ?? `The server answered with status ${status}.`,
+  );
+}

@@ -1,0 +1,104 @@
+/** The one dialog that may be open; those rarely used are loaded when they are. */
+import { lazy, Suspense } from "react";
+import { BrowseDialog, DirectDialog, NewRoomDialog } from "../features/rooms/RoomDialogs";
+import { Switcher } from "../features/rooms/Switcher";
+import { Boundary } from "../ui/Boundary";
+import { Dialog } from "../ui/Dialog";
+import { Empty } from "../ui/State";
+import type { Agent, Message, Room } from "../wire/types";
+import { goTo } from "./location";
+
+const AgentDialog = lazy(() => import("../features/agents/AgentDialog"));
+const EditRoomDialog = lazy(() => import("../features/rooms/EditRoomDialog"));
+const HelpDialog = lazy(() => import("../features/shell/HelpDialog"));
+const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
+const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
+const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
+const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
+const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
+
+export type OpenDialog =
+  | { kind: "new_room" | "browse" | "direct" | "switch" | "help" }
+  | { kind: "profile"; memberId: string }
+  | { kind: "agent"; agent: Agent | null }
+  | { kind: "memories"; agentId: string }
+  | { kind: "edit_room" | "leave_room"; room: Room }
+  | { kind: "why" | "rate"; message: Message };
+
+interface DialogsProps {
+  open: OpenDialog | null;
+  roomId: string | null;
+  show: (dialog: OpenDialog | null) => void;
+}
+
+export function Dialogs({ open, roomId, show }: DialogsProps) {
+  if (open === null) return null;
+  return (
+    <Boundary instead={<NotLoaded onClose={() => show(null)} />}>
+      <Suspense fallback={null}>
+        <Chosen open={open} roomId={roomId} show={show} />
+      </Suspense>
+    </Boundary>
+  );
+}
+
+/** A part that is fetched when it is needed may not come: the server is away, or has another version by now. */
+function NotLoaded({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="This did not load" size="small" onClose={onClose}>
+      <Empty icon="warning" title="The server did not send this part of the page">
+        Check that it runs, then reload the page. What you have written is kept.
+      </Empty>
+    </Dialog>
+  );
+}
+
+function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
+  const close = (): void => show(null);
+  const enter = (id: string): void => {
+    close();
+    goTo(id);
+  };
+  switch (open.kind) {
+    case "new_room":
+      return <NewRoomDialog onClose={close} onRoom={enter} />;
+    case "browse":
+      return <BrowseDialog onClose={close} onRoom={enter} />;
+    case "direct":
+      return <DirectDialog onClose={close} onRoom={enter} />;
+    case "switch":
+      return <Switcher onClose={close} onRoom={enter} />;
+    case "help":
+      return <HelpDialog onClose={close} />;
+    case "profile":
+      return (
+        <ProfileDialog
+          memberId={open.memberId}
+          roomId={roomId}
+          onClose={close}
+          onRoom={enter}
+          onEdit={(agent) => show({ kind: "agent", agent })}
+          onMemories={(agentId) => show({ kind: "memories", agentId })}
+        />
+      );
+    case "agent":
+      return (
+        <AgentDialog
+          agent={open.agent}
+          roomId={roomId}
+          onClose={close}
+          onSaved={(agent) => show({ kind: "profile", memberId: agent.member_id })}
+        />
+      );
+    case "memories":
+      return <MemoryDialog agentId={open.agentId} onClose={close} />;
+    case "edit_room":
+      return <EditRoomDialog room={open.room} onClose={close} />;
+    case "leave_room":
+      return <LeaveDialog room={open.room} onClose={close} />;
+    case "rate":
+      return <RateDialog message={open.message} onClose={close} />;
+    case "why":
+      return <WhyDialog message={open.message} onClose={close} />;
+  }
+}

@@ -1,0 +1,108 @@
+/** One room: its head, its messages, what agents do in it, and where to write. */
+import { useMemo, useState } from "react";
+import { useClient } from "../client/context";
+import { Composer } from "../features/composer/Composer";
+import type { DraftOfRoom } from "../features/composer/drafts";
+import { MemberPanel } from "../features/members/MemberPanel";
+import { RoomHead } from "../features/rooms/RoomHead";
+import { Announcer } from "../features/timeline/Announcer";
+import { RoomTimeline } from "../features/timeline/RoomTimeline";
+import { ThinkingLine } from "../features/timeline/ThinkingLine";
+import { canWrite } from "../store/rights";
+import type { RoomState } from "../store/state";
+import { Button } from "../ui/Button";
+import { Empty, Fault } from "../ui/State";
+import { useSubmit } from "../ui/useSubmit";
+import type { Message } from "../wire/types";
+import type { OpenDialog } from "./Dialogs";
+import styles from "./Shell.module.css";
+
+interface RoomPageProps {
+  room: RoomState;
+  drafts: DraftOfRoom;
+  hasPanel: boolean;
+  setPanel: (isOpen: boolean) => void;
+  show: (dialog: OpenDialog) => void;
+}
+
+export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPageProps) {
+  const { verbs, refusal, forgive } = useVerbs(room.room.id, drafts, show);
+  if (!room.isMember) return <JoinPage room={room} />;
+  return (
+    <>
+      <main className={styles.room}>
+        <RoomHead
+          room={room}
+          hasPanel={hasPanel}
+          setPanel={setPanel}
+          onEdit={() => show({ kind: "edit_room", room: room.room })}
+          onLeave={() => show({ kind: "leave_room", room: room.room })}
+        />
+        <RoomTimeline key={room.room.id} room={room} verbs={verbs} />
+        <ThinkingLine room={room} />
+        <Announcer key={`said-${room.room.id}`} room={room} />
+        {refusal !== null && (
+          <div className={styles.refusal}>
+            <Fault onClose={forgive}>{refusal}</Fault>
+          </div>
+        )}
+        {canWrite(room.room) ? (
+          <Composer key={`write-${room.room.id}`} room={room} draft={drafts} />
+        ) : (
+          <p className={styles.archived}>This room is archived: it can be read, and nobody writes in it any more.</p>
+        )}
+      </main>
+      {hasPanel && (
+        <MemberPanel
+          room={room}
+          onClose={() => setPanel(false)}
+          onMember={(memberId) => show({ kind: "profile", memberId })}
+        />
+      )}
+    </>
+  );
+}
+
+function JoinPage({ room }: { room: RoomState }) {
+  const client = useClient();
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await client.enterRoom({ type: "join_room", room_id: room.room.id });
+    client.openRoom(room.room.id);
+  });
+  const isOpen = canWrite(room.room);
+  return (
+    <main className={styles.room}>
+      <Empty icon="room" title={`You are not in “${room.room.name}”`} isPage>
+        <p>{problem ?? (isOpen ? "Join it to read and to be heard." : "It is archived: nobody enters it any more.")}</p>
+        {isOpen && (
+          <Button look="primary" disabled={isBusy} onClick={() => run()}>
+            Join the room
+          </Button>
+        )}
+      </Empty>
+    </main>
+  );
+}
+
+/** What the rows ask for; where the server refuses it, why, until another is asked or another room is looked at. */
+function useVerbs(roomId: string, { put }: DraftOfRoom, show: (dialog: OpenDialog) => void) {
+  const client = useClient();
+  const [refused, setRefused] = useState<{ roomId: string; words: string } | null>(null);
+  const verbs = useMemo(() => {
+    const attempt = (act: Promise<unknown>): void => {
+      setRefused(null);
+      act.catch((error: Error) => setRefused({ roomId, words: error.message }));
+    };
+    return {
+      reply: (message: Message) => put({ replyTo: message.id, editing: null }),
+      edit: (message: Message) => put({ editing: message.id, replyTo: null, text: message.text }),
+      remove: (message: Message) => attempt(client.ask({ type: "delete_message", message_id: message.id })),
+      explain: (message: Message) => show({ kind: "why", message }),
+      rate: (message: Message) => show({ kind: "rate", message }),
+      toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
+      mention: (handle: string) => put({ text: `@${handle} ` }),
+      showMember: (memberId: string) => show({ kind: "profile", memberId }),
+    };
+  }, [client, roomId, put, show]);
+  return { verbs, refusal: refused?.roomId === roomId ? refused.words : null, forgive: () => setRefused(null) };
+}

@@ -1,0 +1,88 @@
+/** Applies a room's durable events: counters always, contents only where they are not yet known. */
+import type { RoomEvent } from "../wire/types";
+import { isMark, withMark } from "./marks";
+import { append, asDeleted, change, withoutReaction, withReaction } from "./messages";
+import { MAX_PENDING_EVENTS, type RoomState, type State, withMembers } from "./state";
+import { endTurn, withAction } from "./turns";
+
+/** Apply an event to the whole state. */
+export function applyEvent(state: State, event: RoomEvent): State {
+  const room = state.rooms[event.room_id];
+  if (room === undefined) return state;
+  const named = event.type === "member_joined" ? withMembers(state.members, [event.member]) : state.members;
+  const known = { ...state, members: named };
+  const counted = count(room, event, state.me?.id);
+  return { ...known, rooms: { ...state.rooms, [event.room_id]: applyContent(counted, event) } };
+}
+
+/** Apply what an event changes inside its room, unless the room's contents hold it already. */
+export function applyContent(room: RoomState, event: RoomEvent): RoomState {
+  if (room.load === "loading") return wait(room, event);
+  if (event.seq <= room.contentSeq) return room;
+  const after = { ...contentAfter(room, event), contentSeq: event.seq };
+  return isMark(event) ? withMark(after, event) : after;
+}
+
+/** Keep an event until the snapshot is there; too many, and the snapshot must be asked for anew. */
+function wait(room: RoomState, event: RoomEvent): RoomState {
+  if (room.waiting.length >= MAX_PENDING_EVENTS) return { ...room, load: "failed", waiting: [] };
+  return { ...room, waiting: [...room.waiting, event] };
+}
+
+function count(room: RoomState, event: RoomEvent, myId: string | undefined): RoomState {
+  const moved = { ...room, seq: Math.max(room.seq, event.seq) };
+  if (event.type !== "message_posted" && event.type !== "agent_message") return moved;
+  const { message } = event;
+  const active = { ...moved, activeAt: event.at };
+  if (event.seq <= room.countedSeq || message.author.id === myId) return active;
+  return {
+    ...active,
+    countedSeq: event.seq,
+    unread: room.unread + 1,
+    mentions: room.mentions + (myId !== undefined && message.mentions.includes(myId) ? 1 : 0),
+  };
+}
+
+function contentAfter(room: RoomState, event: RoomEvent): RoomState {
+  switch (event.type) {
+    case "message_posted":
+      return append(without(room, event.message.author.id), event.message);
+    case "agent_message":
+      return append(endTurn(room, event.turn_id, true), event.message);
+    case "message_edited":
+      return change(room, event.message.id, () => event.message);
+    case "message_deleted":
+      return change(room, event.message_id, asDeleted);
+    case "reaction_added":
+      return change(room, event.message_id, (message) => withReaction(message, event.emoji, event.member_id));
+    case "reaction_removed":
+      return change(room, event.message_id, (message) => withoutReaction(message, event.emoji, event.member_id));
+    case "member_joined":
+      return withMember(room, event.member.id);
+    case "member_left":
+      return withoutMember(room, event.member.id);
+    case "room_updated":
+      return { ...room, room: event.room };
+    case "agent_action":
+      return withAction(room, event);
+    case "turn_ended":
+      return endTurn(room, event.turn_id, event.outcome === "spoke");
+    default:
+      return room;
+  }
+}
+
+function withMember(room: RoomState, id: string): RoomState {
+  return room.memberIds.includes(id) ? room : { ...room, memberIds: [...room.memberIds, id] };
+}
+
+function withoutMember(room: RoomState, id: string): RoomState {
+  return { ...room, memberIds: room.memberIds.filter((one) => one !== id) };
+}
+
+/** Who speaks has stopped typing. */
+function without(room: RoomState, memberId: string): RoomState {
+  if (!(memberId in room.typing)) return room;
+  const { [memberId]: _, ...typing } = room.typing;
+  return { ...room, typing };
+}

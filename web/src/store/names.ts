@@ -1,0 +1,19 @@
+/** Names for rooms and their people, as a person would say them. */
+
+import type { DirectoryMember } from "../wire/types";
+import type { RoomState, State } from "./state";
+
+/** Name a room; a direct one by the others in it. */
+export function roomTitle(state: Pick<State, "me" | "members">, room: RoomState): string {
+  if (room.room.kind !== "direct") return room.room.name;
+  const names = othersIn(state, room).map((member) => member.name);
+  return names.length > 0 ? names.join(", ") : room.room.name || "Only you";
+}
+
+/** List the members of a room without me, as far as they are known. */
+export function othersIn(state: Pick<State, "me" | "members">, room: RoomState): DirectoryMember[] {
+  return room.memberIds
+    .filter((id) => id !== state.me?.id)
+    .map((id) => state.members[id])
+    .filter((member) => member !== undefined);
+}

@@ -1,0 +1,165 @@
+/** What the client knows, as immutable values. */
+import type {
+  DirectoryMember,
+  ExecutionStatus,
+  Me,
+  Member,
+  Message,
+  Phase,
+  Room,
+  RoomEntry,
+  RoomEvent,
+} from "../wire/types";
+
+/** At most this many messages of a room are held; scrolling far back lets go of the newest. */
+export const MAX_MESSAGES = 1_000;
+/** As many as come with the pages of so many messages. */
+export const MAX_MARKS = 2_000;
+export const MAX_PENDING_EVENTS = 1_000;
+export const MAX_TURNS_WITH_TOOLS = 200;
+export const MAX_ENDED_TURNS = 50;
+
+export interface ToolCall {
+  executionId: string;
+  tool: string;
+  status: ExecutionStatus;
+  summary: string | null;
+  input: unknown;
+  output: unknown;
+  error: string | null;
+  durationMs: number | null;
+}
+
+/** A turn under way; `chars` counts code points, as the protocol's `index` does. */
+export interface Turn {
+  turnId: string;
+  agentId: string;
+  phase: Phase;
+  attempt: number;
+  text: string;
+  chars: number;
+  startedAtMs: number;
+}
+
+/** What is told in a quiet line between messages. */
+export type Mark = Extract<RoomEvent, { type: "member_joined" | "member_left" | "turn_ended" | "notice" }>;
+
+/** My message on its way; `seq`, the number of its event, is known once the server answered. */
+export interface Outgoing {
+  key: string;
+  roomId: string;
+  text: string;
+  replyTo: string | null;
+  /** When I wrote it, or last sent it by hand, in ms since 1970. */
+  askedAtMs: number;
+  status: "sending" | "queued" | "failed";
+  problem: string | null;
+  seq: number | null;
+}
+
+export type Load = "none" | "loading" | "ready" | "failed";
+
+export interface RoomState {
+  room: Room;
+  /** The last event seen; events up to `contentSeq` are in `messages` already. */
+  seq: number;
+  contentSeq: number;
+  /** Events up to here are in `unread` already. */
+  countedSeq: number;
+  /** When the latest message that came while I was here was said, or the room was made. */
+  activeAt: string;
+  isMember: boolean;
+  unread: number;
+  mentions: number;
+  readSeq: number;
+  /** Where the "New" line stands: above the first message after this. */
+  dividerSeq: number | null;
+  memberIds: string[];
+  load: Load;
+  /** Events that came while a snapshot was on its way. */
+  waiting: RoomEvent[];
+  messages: Message[];
+  hasMore: boolean;
+  /** Whether `messages` reaches to the newest; if not, new ones are not kept. */
+  atTail: boolean;
+  marks: Mark[];
+  turns: Record<string, Turn>;
+  /** Turns that are over, so that a late signal does not wake them. */
+  ended: string[];
+  tools: Record<string, ToolCall[]>;
+  typing: Record<string, number>;
+  /** How far others have read. */
+  reads: Record<string, number>;
+}
+
+export interface ConnectionState {
+  status: "connecting" | "online" | "offline" | "refused";
+  /** When the connection was lost, in ms since 1970. */
+  sinceMs: number | null;
+  /** Messages caught up with at the last return; null until the first. */
+  caughtUp: number | null;
+  /** The code with which the server refused me for good. */
+  refusal: number | null;
+}
+
+export interface State {
+  me: Me | null;
+  workspace: string;
+  connection: ConnectionState;
+  rooms: Record<string, RoomState>;
+  members: Record<string, DirectoryMember>;
+  presence: Record<string, "online" | "offline">;
+  outbox: Outgoing[];
+  openRoomId: string | null;
+  welcomed: boolean;
+}
+
+export const EMPTY: State = {
+  me: null,
+  workspace: "",
+  connection: { status: "connecting", sinceMs: null, caughtUp: null, refusal: null },
+  rooms: {},
+  members: {},
+  presence: {},
+  outbox: [],
+  openRoomId: null,
+  welcomed: false,
+};
+
+/** Add members to a directory, keeping what is known of them beyond the wire's short form. */
+export function withMembers(known: State["members"], members: readonly Member[]): State["members"] {
+  return { ...known, ...Object.fromEntries(members.map((member) => [member.id, { ...known[member.id], ...member }])) };
+}
+
+/** Begin to know a room from an entry of a list. */
+export function newRoom(entry: RoomEntry): RoomState {
+  return {
+    room: entry,
+    seq: entry.seq,
+    contentSeq: 0,
+    countedSeq: entry.seq,
+    activeAt: entry.created_at,
+    isMember: entry.is_member ?? true,
+    unread: 0,
+    mentions: 0,
+    readSeq: 0,
+    dividerSeq: null,
+    memberIds: entry.member_ids ?? [],
+    load: "none",
+    waiting: [],
+    messages: [],
+    hasMore: false,
+    atTail: false,
+    marks: [],
+    turns: {},
+    ended: [],
+    tools: {},
+    typing: {},
+    reads: {},
+  };
+}
+
+/** Find the member that an agent is. */
+export function memberOfAgent(state: Pick<State, "members">, agentId: string): DirectoryMember | undefined {
+  return Object.values(state.members).find((member) => member.agent_id === agentId);
+}

@@ -1,0 +1,53 @@
+/** The few signs the client uses, drawn as strokes of the text's colour. */
+
+const PATHS = {
+  add: "M12 5v14M5 12h14",
+  back: "M15 5l-7 7 7 7",
+  brain:
+    "M9 4a3 3 0 0 0-3 3 3 3 0 0 0-2 5 3 3 0 0 0 2 5 3 3 0 0 0 6 1V6a3 3 0 0 0-3-2zM15 4a3 3 0 0 1 3 3 3 3 0 0 1 2 5 3 3 0 0 1-2 5 3 3 0 0 1-6 1",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  chevron: "M9 5l7 7-7 7",
+  clock: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+  close: "M6 6l12 12M18 6L6 18",
+  compass: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM15.5 8.5l-2 5-5 2 2-5z",
+  down: "M7 13V4H4v9zM7 12l4 8c1.4 0 2-1 2-2.3L12.6 14H18a2 2 0 0 0 2-2.4l-1-5.8A2 2 0 0 0 17 4H7",
+  end: "M12 5v14M6 13l6 6 6-6",
+  edit: "M4 20h4L19 9l-4-4L4 16zM13.5 6.5l4 4",
+  help: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.2",
+  lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
+  more: "M5.5 12h.01M12 12h.01M18.5 12h.01",
+  people:
+    "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.3a3.5 3.5 0 0 1 0 6.4M18 14.3a6.5 6.5 0 0 1 3.5 5.7",
+  reply: "M10 6L4 12l6 6M4 12h9a7 7 0 0 1 7 7",
+  room: "M5 9h15M4 15h15M10 4L8 20M16 4l-2 16",
+  search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20",
+  send: "M5 12h13M12 5l7 7-7 7",
+  spark: "M12 3l1.9 6.1L20 11l-6.1 1.9L12 19l-1.9-6.1L4 11l6.1-1.9z",
+  stop: "M7 7h10v10H7z",
+  theme: "M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18",
+  tool: "M14.5 6a4 4 0 0 0-5 5L4 16.5 7.5 20l5.5-5.5a4 4 0 0 0 5-5L15.5 12 12 8.5z",
+  trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+  up: "M7 11v9H4v-9zM7 12l4-8c1.4 0 2 1 2 2.3L12.6 10H18a2 2 0 0 1 2 2.4l-1 5.8a2 2 0 0 1-2 1.8H7",
+  warning: "M12 4l9 16H3zM12 10v4.5M12 17v.2",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={name === "more" ? 2.6 : 1.8}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

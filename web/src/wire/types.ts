@@ -1,0 +1,125 @@
+/** Names the protocol's shapes for the client, and adds those that REST alone speaks. */
+import type { ClientCommand, ErrorBody, History, Me, Member, Receipt, RoomEntry, ServerFrame } from "./protocol";
+
+export type {
+  AgentDelta,
+  ClientCommand,
+  History,
+  LiveTurn,
+  Me,
+  Member,
+  Message,
+  Reaction,
+  Receipt,
+  Room,
+  RoomEntry,
+  ServerFrame,
+  Snapshot,
+  ToolExecution,
+  TurnEnded,
+  Welcome,
+  WelcomeRoom,
+} from "./protocol";
+
+/** What every room event carries: its number in the room. */
+export type RoomEvent = Extract<ServerFrame, { seq: number; at: string }>;
+/** A room event that is about no message. */
+export type Beside = History["events"][number];
+export type Phase = Extract<ServerFrame, { type: "agent_thinking" }>["phase"];
+export type ExecutionStatus = Extract<ServerFrame, { type: "tool_execution" }>["status"];
+
+/** A command without the `ref` that the session gives it. */
+export type CommandBody = ClientCommand extends infer C ? (C extends { ref: string } ? Omit<C, "ref"> : never) : never;
+
+/** What each command answers with; the ones left out answer with nothing of use here. */
+export interface Results {
+  post_message: { message_id: string; seq: number };
+  create_room: { room: RoomEntry };
+  join_room: { room: RoomEntry };
+  open_direct: { room: RoomEntry };
+  list_rooms: { rooms: RoomEntry[]; next: string | null };
+  list_members: { members: DirectoryMember[]; next: string | null };
+  list_history: History;
+  explain: { receipts: Receipt[] };
+}
+
+export type ResultOf<T extends string> = T extends keyof Results ? Results[T] : Record<string, unknown>;
+
+export type WireError = Pick<ErrorBody, "code" | "message"> & Partial<ErrorBody>;
+
+export interface SessionInfo {
+  me: Me;
+  workspace: { id: string; name: string };
+}
+
+/** A member with what the directory and, for an agent, its record add. */
+export interface DirectoryMember extends Member {
+  description?: string;
+  is_online?: boolean;
+}
+
+export const TRAITS = ["extraversion", "agreeableness", "conscientiousness", "neuroticism", "openness"] as const;
+export type Trait = (typeof TRAITS)[number];
+
+export interface Personality {
+  traits: Record<Trait, number>;
+  communication_style: { formality: string; verbosity: string; humor: string; empathy: string };
+  interests: string[];
+  expertise: string[];
+  limitations: string[];
+  persona?: string;
+}
+
+/** An agent; how it is instructed and limited is left out for who may not see it. */
+export interface Agent {
+  id: string;
+  member_id: string;
+  created_by: string | null;
+  name: string;
+  handle: string;
+  description: string;
+  role: string;
+  system_prompt?: string;
+  llm_provider: string;
+  model_name: string | null;
+  personality: Personality;
+  /** Null allows every tool. */
+  allowed_tools?: string[] | null;
+  denied_tools?: string[];
+  memory_enabled: boolean;
+  is_active: boolean;
+  version: number;
+}
+
+export type MemoryKind = "episodic" | "semantic" | "procedural" | "social";
+
+export interface Memory {
+  id: string;
+  agent_id: string;
+  kind: MemoryKind;
+  type: string;
+  content: string;
+  importance: number;
+  confidence: number;
+  subject?: string | null;
+  tags: string[];
+  created_at: string;
+}
+
+export interface Execution {
+  id: string;
+  turn_id: string | null;
+  room_id: string | null;
+  tool: string;
+  summary: string;
+  input: unknown;
+  output: unknown;
+  status: ExecutionStatus;
+  error: string | null;
+  duration_ms: number | null;
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
