@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.flows.client import Client, events_of, fresh
+from tests.flows.client import TIMEOUT_S, Client, Json, events_of, fresh
 from tests.flows.conftest import People
 from tests.flows.server import Server
 
@@ -26,12 +27,14 @@ async def test_stuck_reader(people: People, server: Server, tokens: dict[str, st
     owner, reader = await people.connect("owner"), await people.connect("owner")
     room_id = (await owner.ok("create_room", name=fresh("flood"), kind="private"))["room"]["id"]
     stuck = await _connect_stuck(server, tokens["owner"])
-    last = await _flood(owner, room_id)
-    await reader.wait(lambda body: body.get("seq") == last and "message" in body, timeout_s=5)
+    try:
+        last = await _flood(owner, reader, room_id)
+        got, code = await _drain(stuck)
+    finally:
+        stuck.transport.abort()
     expected = list(range(1, last + 1))
     for client in (owner, reader):
         assert [event["seq"] for event in events_of(client, room_id)][-POSTS:] == expected[-POSTS:]
-    got, code = await _drain(stuck)
     assert code in {TOO_SLOW, TORN}
     assert got < POSTS, "the stuck reader was sent everything: it was never let go"
     back = await people.connect("owner", {room_id: last - 100}, owner.welcome["epoch"])
@@ -53,23 +56,29 @@ async def _connect_stuck(server: Server, token: str) -> ClientConnection:
     return stuck
 
 
-async def _flood(client: Client, room_id: str) -> int:
-    """Post until nothing can hold it all, a few at a time; gives the last number."""
+async def _flood(owner: Client, reader: Client, room_id: str) -> int:
+    """Post until nothing can hold it all, no faster than `reader` reads on this machine; gives the last number."""
     seq = 0
     for start in range(0, POSTS, IN_FLIGHT):
         amount = min(IN_FLIGHT, POSTS - start)
-        replies = [(await client.send("post_message", room_id=room_id, text=TEXT))[1] for _ in range(amount)]
-        async with asyncio.timeout(10):
+        unread = len(reader.frames)
+        replies = [(await owner.send("post_message", room_id=room_id, text=TEXT))[1] for _ in range(amount)]
+        async with asyncio.timeout(TIMEOUT_S):
             for reply in replies:
                 seq = (await reply)["result"]["seq"]
+        await reader.wait(partial(_is_post, seq=seq), start=unread)
     return seq
+
+
+def _is_post(body: Json, seq: int) -> bool:
+    return body["type"] == "message_posted" and body["seq"] == seq
 
 
 async def _drain(stuck: ClientConnection) -> tuple[int, int]:
     """Read what was left for the stuck reader; gives the number of events and the close code."""
     events = 0
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(TIMEOUT_S):
             async for raw in stuck:
                 events += json.loads(raw)["type"] == "message_posted"
     except ConnectionClosed:

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import orjson
@@ -54,7 +54,8 @@ class Room:
                 member.sendall(event)
 
     def _serve(self, peer: socket.socket) -> None:
-        with peer, peer.makefile("rb") as reader:
+        # The players leave when their round is over, whatever is still on its way to them.
+        with suppress(OSError), peer, peer.makefile("rb") as reader:
             while reader.readline() != b"\r\n":
                 pass
             peer.sendall(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
