@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,10 @@ class Child:
     def cpu_s(self) -> float:
         """Give the processor seconds (user and system) of the process, its threads, and the processes it began."""
         return _cpu_s(self.pid)
+
+    def is_at_work(self) -> bool:
+        """Say whether any thread of those processes runs, or would if a processor or the disk let it."""
+        return any(state in "RD" for pid in _family(_parents(), self.pid) for state in _states(pid))
 
     def memory_kib(self) -> int:
         """Give the memory of the process itself, shared pages in proportion; the kernel's for it is not counted.
@@ -125,24 +129,52 @@ def _cpu_s(root: int) -> float:
     """Sum what a process and its descendants used, and those of them that have ended."""
     parents: dict[int, int] = {}
     used_s: dict[int, float] = {}
-    for entry in PROC.iterdir():
-        if not entry.name.isdigit():
-            continue
+    for pid in _pids():
         # Processes come and go while one looks.
         with suppress(OSError):
-            pid = int(entry.name)
-            # The name, in brackets, may itself hold brackets and blanks; field 3 follows the last one.
-            fields = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
+            fields = _fields(PROC / str(pid))
             parents[pid] = int(fields[1])
             ended_ticks = sum(map(int, fields[13:15]))
             used_s[pid] = time.clock_gettime(_clock_of(pid)) + ended_ticks / os.sysconf("SC_CLK_TCK")
+    return sum(used_s.get(pid, 0.0) for pid in _family(parents, root))
+
+
+def _pids() -> Iterator[int]:
+    return (int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit())
+
+
+def _fields(entry: Path) -> list[str]:
+    """Read what the kernel says of a process or thread, from its state on."""
+    # The name, in brackets, may itself hold brackets and blanks; field 3 follows the last one.
+    return (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
+
+
+def _parents() -> dict[int, int]:
+    parents: dict[int, int] = {}
+    for pid in _pids():
+        with suppress(OSError):
+            parents[pid] = int(_fields(PROC / str(pid))[1])
+    return parents
+
+
+def _family(parents: Mapping[int, int], root: int) -> set[int]:
+    """Give a process and its descendants."""
     family = {root}
     for _ in range(len(parents)):
         wider = family | {pid for pid, parent in parents.items() if parent in family}
         if wider == family:
             break
         family = wider
-    return sum(used_s.get(pid, 0.0) for pid in family)
+    return family
+
+
+def _states(pid: int) -> list[str]:
+    """List the states of a process's threads, each a letter (proc_pid_stat(5))."""
+    states: list[str] = []
+    # Those read before one was found gone stay.
+    with suppress(OSError):
+        states.extend(_fields(thread)[0] for thread in (PROC / str(pid) / "task").iterdir())
+    return states
 
 
 def _clock_of(pid: int) -> int:

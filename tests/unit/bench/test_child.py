@@ -13,6 +13,7 @@ from tertulia.bench import child
 from tertulia.bench.child import ensure_open_files, require_linux, run_child
 from tertulia.bench.load import settle
 from tertulia.domain.errors import ConfigError
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -57,7 +58,7 @@ async def test_the_time_of_children_counts_and_they_end_too(tmp_path: Path) -> N
         assert 0.3 <= server.cpu_s() < 5
         worker = os.pidfd_open(int(server.url.removeprefix("http://")))
     try:
-        ended, _, _ = select.select([worker], [], [], 10)
+        ended, _, _ = select.select([worker], [], [], PATIENCE_S)
         assert ended, "a child of the measured server outlived it"
     finally:
         os.close(worker)
@@ -77,6 +78,13 @@ async def test_what_a_server_puts_off_is_waited_for(tmp_path: Path) -> None:
     async with run_child("measured", (), _program(tmp_path, BURNS)) as server:
         await settle(server)
         assert server.cpu_s() >= 0.5
+
+
+async def test_who_waits_for_a_processor_is_not_idle(tmp_path: Path) -> None:
+    forever = 'print("It is ready at http://x", flush=True)\nwhile True: pass'
+    async with run_child("measured", (), _program(tmp_path, forever)) as server:
+        # Whatever else this machine runs, and whether or not this gets anything of it meanwhile.
+        assert all(server.is_at_work() for _ in range(100))
 
 
 async def test_nothing_of_the_caller_reaches_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
