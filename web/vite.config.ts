@@ -35,5 +35,11 @@ export default defineConfig({
     target: "es2023",
   },
   server: { proxy: { "/api": SERVER, "/ws": { target: SERVER, ws: true } } },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/testing/setup.ts"] },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/testing/setup.ts"],
+    // It only ends what hangs: a slow and busy machine is no failure.
+    testTimeout: 60_000,
+  },
 });

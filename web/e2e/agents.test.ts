@@ -128,9 +128,19 @@ test("an agent keeps silent in a room where it is told to, and answers again whe
   };
   await setMode("Keeps silent");
   await say(page, "@orla are you there, or not?");
-  await choose(page, messageOf(page, "Owner", "or not?"), "Why?");
-  await page.getByRole("dialog").getByText("Mode off").first().waitFor();
-  await page.keyboard.press("Escape");
+  // Nothing tells that a message was judged and will not be answered: it is asked for until it was.
+  const verdict = page.getByRole("dialog").getByText("Mode off").first();
+  const none = page.getByRole("dialog").getByText("No agent considered");
+  await expect
+    .poll(async () => {
+      await choose(page, messageOf(page, "Owner", "or not?"), "Why?");
+      await verdict.or(none).waitFor();
+      const isJudged = await verdict.isVisible();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      return isJudged;
+    })
+    .toBe(true);
   await setMode("Answers when it is called");
   await say(page, "@orla and now?");
   await messages(page)

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 test("the first visit shows who is there; one is called by a few letters and answers by its tools", async () => {
   await messages(page).getByRole("button", { name: /Tilda/ }).click();
-  expect(await writer(page).inputValue()).toBe("@tilda ");
+  await expect.poll(() => writer(page).inputValue()).toBe("@tilda ");
   await writer(page).fill("");
   await writer(page).pressSequentially("@t");
   await page.getByRole("option", { name: /Tilda/ }).waitFor();
@@ -65,7 +65,7 @@ test("a message is written in Markdown, edited by Up, answered, marked and delet
   expect(await mine.locator("strong").textContent()).toBe("draft");
 
   await page.keyboard.press("ArrowUp");
-  expect(await writer(page).inputValue()).toBe("first **draft**");
+  await expect.poll(() => writer(page).inputValue()).toBe("first **draft**");
   await say(page, "the final text");
   const edited = messageOf(page, "Owner", "the final text");
   await edited.getByText("edited").waitFor();
@@ -89,14 +89,14 @@ test("Shift+Enter breaks the line, a draft waits in its room, too much is refuse
   await writer(page).fill("one");
   await page.keyboard.press("Shift+Enter");
   await page.keyboard.type("two");
-  expect(await writer(page).inputValue()).toBe("one\ntwo");
+  await expect.poll(() => writer(page).inputValue()).toBe("one\ntwo");
   await page.getByRole("button", { name: "New room", exact: true }).click();
   await page.getByLabel("Name").fill("elsewhere");
   await page.getByRole("button", { name: "Make the room" }).click();
   await page.getByRole("heading", { level: 1, name: "elsewhere" }).waitFor();
-  expect(await writer(page).inputValue()).toBe("");
+  await expect.poll(() => writer(page).inputValue()).toBe("");
   await openRoom(page, "lobby");
-  expect(await writer(page).inputValue()).toBe("one\ntwo");
+  await expect.poll(() => writer(page).inputValue()).toBe("one\ntwo");
 
   await say(page, "x".repeat(17_000));
   await page.getByRole("alert").filter({ hasText: "too long" }).waitFor();

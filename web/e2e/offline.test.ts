@@ -35,10 +35,12 @@ test("while the server is gone messages wait; back again, they are sent once and
   await choose(page, messageOf(page, "Owner", "before"), "Delete");
   await page.getByRole("alert").filter({ hasText: "You are offline" }).waitFor();
 
+  // Said for a few seconds, and so looked for before it can be said.
+  const back = page.getByText(/Back online/).waitFor();
   await server.start();
   const { items } = await server.call<{ items: { id: string }[] }>(token, "GET", "/api/rooms");
   await server.call(token, "POST", `/api/rooms/${items[0]?.id}/messages`, { text: "from elsewhere" });
-  await page.getByText(/Back online/).waitFor();
+  await back;
   await messageOf(page, "Owner", "while away").waitFor();
   await messageOf(page, "Owner", "from elsewhere").waitFor();
   await waiting("while away").waitFor({ state: "detached" });

@@ -164,6 +164,7 @@ test("the keyboard goes everywhere: Ctrl+K, Alt with arrows, from message to mes
   await server.call(owner, "POST", "/api/rooms", { name: "attic", kind: "public" });
   await rooms().getByRole("link", { name: "attic" }).waitFor();
   await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Room name" }).waitFor();
   await page.keyboard.type("att");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "attic" }).waitFor();
@@ -179,11 +180,11 @@ test("the keyboard goes everywhere: Ctrl+K, Alt with arrows, from message to mes
   await messages(page).focus();
   await page.keyboard.press("Enter");
   await page.keyboard.press("ArrowUp");
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("one");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("one");
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: "Help" }).waitFor();
   await page.keyboard.press("Escape");
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("one");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("one");
   expect(complaints).toEqual([]);
 });
 

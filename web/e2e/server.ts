@@ -7,8 +7,7 @@ import { createInterface } from "node:readline";
 
 const VENV_PROGRAM = new URL("../../.venv/bin/tertulia", import.meta.url).pathname;
 const PROGRAM = process.env.TERTULIA_PROGRAM ?? (existsSync(VENV_PROGRAM) ? VENV_PROGRAM : "tertulia");
-const READY_MS = 40_000;
-const STOP_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 export class Server {
   readonly data = mkdtempSync(join(tmpdir(), "tertulia-web-"));
@@ -35,7 +34,7 @@ export class Server {
     this.#process = child;
     const lines = createInterface({ input: child.stdout });
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("The server was not ready in time.")), READY_MS);
+      const timer = setTimeout(() => reject(new Error("The server was not ready in time.")), PATIENCE_MS);
       child.once("exit", (code) => reject(new Error(`The server ended with ${code} before it was ready.`)));
       lines.on("line", (line) => {
         this.link = /https?:\/\/\S+#link=\S+/.exec(line)?.[0] ?? this.link;
@@ -54,7 +53,7 @@ export class Server {
     if (child === null || child.exitCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill(signal);
-    const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
     await ended;
     clearTimeout(timer);
   }
@@ -79,7 +78,7 @@ export class Server {
     const response = await fetch(new URL(path, this.url), {
       method,
       headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
@@ -87,7 +86,7 @@ export class Server {
   }
 
   #tell(...args: string[]): string {
-    const options = { encoding: "utf8", timeout: 30_000, env: this.#environment } as const;
+    const options = { encoding: "utf8", timeout: PATIENCE_MS, env: this.#environment } as const;
     return execFileSync(PROGRAM, [...args, "--data", this.data], options).trim();
   }
 }

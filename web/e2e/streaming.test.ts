@@ -130,8 +130,10 @@ test("agents that answer at once each have a line and a row, and a crash of the 
   await server.stop("SIGKILL");
   await page.getByText(/Offline since/).waitFor();
   for (const gate of Object.values(gates)) gate.open();
+  // Said for a few seconds, and so looked for before it can be said.
+  const back = page.getByText(/Back online/).waitFor();
   await server.start();
-  await page.getByText(/Back online/).waitFor();
+  await back;
   await messageOf(page, "Tilda", "Done.").waitFor();
   await messageOf(page, "Basil", "Done.").waitFor();
   await expect.poll(() => page.getByRole("button", { name: /^Stop/ }).count()).toBe(0);

@@ -184,8 +184,10 @@ test.each(SHAPES)("answers under way and a lost connection: $shape, $colorScheme
   await messages(page).getByRole("article", { name: "You, queued" }).waitFor();
   await hold("offline, with a message that waits");
   await messages(page).getByRole("button", { name: "Delete" }).click();
+  // Said for a few seconds, and so looked for before it can be said.
+  const back = page.getByText(/Back online/).waitFor();
   await server.start();
-  await page.getByText(/Back online/).waitFor();
+  await back;
   await hold("back online");
   await page.context().close();
 });
