@@ -10,11 +10,14 @@ import sys
 from typing import Any, NoReturn
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 SEED = int(os.environ.get("TERTULIA_SEED") or secrets.randbelow(2**32))
 
-settings.register_profile("house", deadline=None, print_blob=True)  # machines differ; a deadline measures the machine
+# Machines differ, and a deadline measures the machine, as does the wish that examples be made quickly; that some are
+# too large depends on the seed.
+MEASURES_OF_THE_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=MEASURES_OF_THE_MACHINE)
 settings.load_profile("house")
 
 

@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.architecture.tree import ROOT, Module, modules
+from tests.patience import PATIENCE_S
 
 HEAVY = {"anthropic", "chromadb", "onnxruntime", "openai", "psycopg", "pydantic_ai", "tokenizers"}
 # Never imported by name: SQLAlchemy loads its SQLite driver, zoneinfo its data.
@@ -90,7 +91,9 @@ def test_only_config_reads_the_environment() -> None:
 
 def _python(*arguments: str) -> str:
     """Run a fresh interpreter and return what it printed; what it complained of fails the test."""
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, timeout=5 * PATIENCE_S, check=False
+    )
     if done.returncode != 0:
         pytest.fail(done.stderr, pytrace=False)
     return done.stdout

@@ -21,6 +21,7 @@ from tertulia.memory.index import ExactIndex, VectorIndex
 from tertulia.memory.pipe.child import Child, ChildOptions
 from tertulia.memory.recall import Vectors
 from tertulia.memory.service import Memories
+from tests.patience import PATIENCE_S
 from tests.unit.memory.kit import SCOPE, BagOfWords, found, held, said
 from tests.unit.tools.database import Stored, stored
 
@@ -202,7 +203,9 @@ async def test_a_call_that_takes_too_long_ends_the_process(tmp_path: Path) -> No
     )
     sys.path.insert(0, str(tmp_path))
     try:
-        child = await Child.start(ChildOptions("slow_module", tmp_path, start_timeout_s=30, call_timeout_s=0.05))
+        child = await Child.start(
+            ChildOptions("slow_module", tmp_path, start_timeout_s=PATIENCE_S, call_timeout_s=0.05)
+        )
     finally:
         sys.path.remove(str(tmp_path))
     with pytest.raises(Unavailable, match=r"within 0\.05 s"):
@@ -230,12 +233,12 @@ async def test_it_ends_with_its_server_however_that_ends(tmp_path: Path) -> None
         *(sys.executable, "-c", OWNER, str(tmp_path / "chroma")), stdout=asyncio.subprocess.PIPE
     )
     assert server.stdout is not None
-    pid = int(await asyncio.wait_for(server.stdout.readline(), 60))
+    pid = int(await asyncio.wait_for(server.stdout.readline(), PATIENCE_S))
     watch = os.pidfd_open(pid)
     server.kill()
     await server.wait()
     ended = asyncio.Event()
     asyncio.get_running_loop().add_reader(watch, ended.set)
-    await asyncio.wait_for(ended.wait(), 20)
+    await asyncio.wait_for(ended.wait(), PATIENCE_S)
     asyncio.get_running_loop().remove_reader(watch)
     os.close(watch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -37,11 +38,14 @@ from tertulia.llm.vendors import ANTHROPIC, COMPATIBLE, OLLAMA, OPENAI, Endpoint
 from tests.fakes.anthropic_fake import AnthropicFake
 from tests.fakes.model_server import LOOPBACK, Answer, Exchange, ModelServer, ScriptedCall
 from tests.fakes.openai_fake import OpenAIFake
+from tests.patience import PATIENCE_S
 
 KEY = "sk-very-secret"
 PROMPT = "what-nobody-else-may-read"
-PATIENT = Timeouts(connect_s=5, first_token_s=5, between_tokens_s=5)
-HASTY = Timeouts(connect_s=5, first_token_s=0.3, between_tokens_s=0.3)
+PATIENT = Timeouts(connect_s=PATIENCE_S, first_token_s=PATIENCE_S, between_tokens_s=PATIENCE_S)
+# Each hasty in what it is to give up, and in that alone.
+HASTY_AT_FIRST = replace(PATIENT, first_token_s=1.0)
+HASTY_BETWEEN = replace(PATIENT, between_tokens_s=1.0)
 SUM = ToolSpec(
     "calculator",
     "Work out a sum.",
@@ -80,7 +84,7 @@ class Line:
     async def end_of(self, number: int = 1) -> Exchange:
         """Wait until the service has seen the end of its request `number`."""
         exchange = await self.fake.wait_for_requests(number)
-        await asyncio.wait_for(exchange.ended.wait(), 5)
+        await asyncio.wait_for(exchange.ended.wait(), PATIENCE_S)
         return exchange
 
 
@@ -233,8 +237,11 @@ def assert_tells_nothing(error: ProviderError) -> None:
     assert PROMPT not in told
 
 
-@pytest.mark.parametrize("timeouts", [HASTY], ids=["hasty"])
-@pytest.mark.parametrize(("hold_after", "shown"), [(-1, ""), (0, ""), (2, "one two")])
+@pytest.mark.parametrize(
+    ("timeouts", "hold_after", "shown"),
+    [(HASTY_AT_FIRST, -1, ""), (HASTY_AT_FIRST, 0, ""), (HASTY_BETWEEN, 2, "one two")],
+    ids=["before the headers", "before a word", "after two"],
+)
 async def test_silence_is_given_up(line: Line, hold_after: int, shown: str) -> None:
     line.fake.script([Answer(text=WORDS, hold_after=hold_after)])
     seen, error = await line.fail()
@@ -272,11 +279,14 @@ async def test_many_requests_run_side_by_side(line: Line) -> None:
     assert {task.result()[0] for task in asking} == {"all the same"}
 
 
-async def test_absent_service_is_named(service: Service, unused_tcp_port: int) -> None:
-    provider = RemoteProvider(Endpoint(service, f"http://{LOOPBACK}:{unused_tcp_port}/v1", KEY), PATIENT)
+async def test_absent_service_is_named(service: Service) -> None:
     request = Request(MODELS[service], "", (UserMessage(PROMPT),))
-    with pytest.raises(ProviderBadReply, match=service.address_setting) as caught:
-        await anext(provider.stream(request))
+    with socket.socket() as nobody:
+        # Taken, so that nobody else gets it, and not listened at.
+        nobody.bind((LOOPBACK, 0))
+        provider = RemoteProvider(Endpoint(service, f"http://{LOOPBACK}:{nobody.getsockname()[1]}/v1", KEY), PATIENT)
+        with pytest.raises(ProviderBadReply, match=service.address_setting) as caught:
+            await anext(provider.stream(request))
     assert_tells_nothing(caught.value)
     assert caught.value.details["usage"] == zero_usage()
     await provider.aclose()

@@ -14,14 +14,15 @@ import aiohttp
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests.patience import PATIENCE_S
+
 Json = dict[str, Any]
 
 TURN_SIGNALS = frozenset({"agent_thinking", "agent_delta", "tool_execution"})
 ROOM_SIGNALS = frozenset({"typing", "presence", "read", "memory_changed", "turn_decided", "room_added", "room_removed"})
 CONTROLS = frozenset({"welcome", "reply", "resumed", "resync_required"})
 
-TIMEOUT_S = 30.0
-"""How long anything may take on a slow and busy machine."""
+TIMEOUT_S = PATIENCE_S
 
 _numbers = itertools.count(1)
 
@@ -236,7 +237,7 @@ def events_of(client: Client, room_id: str) -> list[Json]:
 async def call_rest(url: str, token: str | None, method: str, path: str, **options: Any) -> tuple[int, Any]:
     """Make one request; gives the status and the decoded body (None when it is empty)."""
     headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **options.pop("headers", {})}
-    timeout = aiohttp.ClientTimeout(total=30)
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     async with (
         aiohttp.ClientSession(timeout=timeout) as session,
         session.request(method, url + path, headers=headers, **options) as response,

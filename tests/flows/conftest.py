@@ -130,10 +130,13 @@ class Vendors:
 
 
 @pytest.fixture(scope="session")
-def vendors() -> Vendors:
-    """Two ports that are free now and used by nobody else here."""
-    with socket.create_server((LOOPBACK, 0)) as one, socket.create_server((LOOPBACK, 0)) as other:
-        return Vendors(one.getsockname()[1], other.getsockname()[1])
+def vendors() -> Iterator[Vendors]:
+    """Two ports that nobody else gets: who listens at one shares it with a socket that does not listen."""
+    with socket.socket() as one, socket.socket() as other:
+        for held in (one, other):
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.bind((LOOPBACK, 0))
+        yield Vendors(one.getsockname()[1], other.getsockname()[1])
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from tertulia.domain.ids import new_id
 from tertulia.rest.api import Operation
 from tertulia.rest.openapi import build_document
 from tests.flows.server import Server
+from tests.patience import PATIENCE_S
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = PATIENCE_S
 OPERATIONS = {f"{one.method} {one.path}": one for resource in RESOURCES for one in resource.operations}
 WITH_BODY = {name: one for name, one in OPERATIONS.items() if one.body is not None}
 DOCUMENT = build_document(list(OPERATIONS.values()))

@@ -10,6 +10,8 @@ from contextlib import suppress
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from tests.patience import PATIENCE_S
+
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 0x1, 0x2, 0x8, 0x9, 0xA, 0x0
 TORN = 1006
 _MASK = b"\x0f\x1e\x2d\x3c"
@@ -36,7 +38,7 @@ def head(first: int, size: int, *, masked: bool = True) -> bytes:
 class RawPeer:
     """One TCP connection; every read is bounded, and pings are answered while it reads."""
 
-    def __init__(self, url: str, timeout_s: float = 10.0) -> None:
+    def __init__(self, url: str, timeout_s: float = PATIENCE_S) -> None:
         self.address = urlsplit(url).netloc
         host, _, port = self.address.rpartition(":")
         self._socket = socket.create_connection((host, int(port)), timeout_s)

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Self
 
+from tests.patience import PATIENCE_S
+
 READY = re.compile(r"ready at (http://\S+)")
 SIGN_IN_LINK = re.compile(r"http://\S+#link=(\S+)")
 KEPT_LOG_LINES = 4000
@@ -53,14 +55,14 @@ class Server:
         with self._written:
             return "\n".join(self._lines)
 
-    def find_line(self, pattern: re.Pattern[str], timeout_s: float = 10.0) -> str:
+    def find_line(self, pattern: re.Pattern[str], timeout_s: float = PATIENCE_S) -> str:
         """Give the first logged line with a match, waiting for it. Raises: AssertionError when none comes."""
         with self._written:
             came = self._written.wait_for(lambda: any(map(pattern.search, self._lines)), timeout_s)
             assert came, f"no line with {pattern.pattern!r} in {timeout_s} s; the log:\n{self.log}"
             return next(line for line in self._lines if pattern.search(line))
 
-    def start(self, timeout_s: float = 60.0) -> Self:
+    def start(self, timeout_s: float = PATIENCE_S) -> Self:
         """Start it and wait for its ready line. Raises: AssertionError with its log when it does not come."""
         assert self._process is None, "the server already runs"
         self.url = ""
@@ -77,9 +79,9 @@ class Server:
 
     def kill(self) -> None:
         """Kill the server process at once, as a crash would; its children are left to notice by themselves."""
-        self._end(signal.SIGKILL, timeout_s=10.0)
+        self._end(signal.SIGKILL, timeout_s=PATIENCE_S)
 
-    def stop(self, timeout_s: float = 20.0) -> int:
+    def stop(self, timeout_s: float = PATIENCE_S) -> int:
         """Ask it to stop and wait; gives its exit status. Raises: subprocess.TimeoutExpired when it stays."""
         return self._end(signal.SIGTERM, timeout_s)
 
@@ -95,7 +97,7 @@ class Server:
                 os.killpg(group, signal.SIGKILL)
         self._groups.clear()
         if self._process is not None:
-            self.wait(timeout_s=10.0)
+            self.wait(timeout_s=PATIENCE_S)
 
     def wait(self, timeout_s: float) -> int:
         """Wait until the server ends by itself; gives its exit status. Raises: subprocess.TimeoutExpired."""
@@ -104,7 +106,7 @@ class Server:
         self._process = None
         return status
 
-    def command(self, *arguments: str, timeout_s: float = 60.0) -> subprocess.CompletedProcess[str]:
+    def command(self, *arguments: str, timeout_s: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
         """Run another `tertulia` command on the same data directory; its exit status is the caller's to judge."""
         return subprocess.run(
             [sys.executable, "-m", "tertulia", *arguments, "--data", str(self.data)],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tests.flows.client import Client, Json, events_of
+from tests.flows.client import TIMEOUT_S, Client, Json, events_of
 
 if TYPE_CHECKING:
     from tests.flows.conftest import People
@@ -143,7 +143,7 @@ async def open_stage(people: People, *, kind: str = "private", handle: str = "ow
 
 
 async def eventually(
-    look: Callable[[], Coroutine[Any, Any, T]], is_so: Callable[[T], bool], timeout_s: float = 20.0
+    look: Callable[[], Coroutine[Any, Any, T]], is_so: Callable[[T], bool], timeout_s: float = TIMEOUT_S
 ) -> T:
     """Ask the server again and again until its answer is as expected: for what no frame announces."""
     seen: list[T] = []

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.anthropic_fake import AnthropicFake
 from tests.fakes.model_server import Answer
-from tests.flows.client import Json, events_of
+from tests.flows.client import TIMEOUT_S, Json, events_of
 from tests.flows.stage import Stage
 
 WHOLE: Json = {
@@ -196,7 +196,7 @@ async def test_deleted_it_stops_leaves_frees_its_handle_and_forgets(stage: Stage
     # The answer to the request may overtake what the socket is told.
     await stage.sign("turn_ended", turn_id=delta["turn_id"])
     assert stage.turn(delta["turn_id"]).outcome == ("stopped", "stopped")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(TIMEOUT_S):
         await anthropic.exchanges[0].ended.wait()
     assert anthropic.exchanges[0].outcome == "hung_up"
     assert not stage.said()

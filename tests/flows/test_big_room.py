@@ -26,9 +26,9 @@ from tertulia.rooms.typing import FRAMES
 SIZE = 2_000
 ROUNDS = 3
 AT_ONCE = 50
-PATIENCE_S = 60
-# Alone it takes a few milliseconds.
-LONG_S = 2.0
+PATIENCE_S = 300
+# Alone it takes a few milliseconds, and behind everybody's marks and typing it would take minutes.
+LONG_S = 10.0
 
 
 class Guest(Sleeper):

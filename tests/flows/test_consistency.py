@@ -29,7 +29,7 @@ async def test_the_laws_hold(servers: Servers, tmp_path: Path, seed: int, soak: 
         return
     for number in range(LONG_ROUNDS):
         faults = replace(LONG, fulls=0) if number % 3 == 2 else LONG
-        await _play(servers, clock, Plan(seed + number, commands=300, faults=faults, limit_s=900))
+        await _play(servers, clock, Plan(seed + number, commands=300, faults=faults, limit_s=3600))
 
 
 async def _play(servers: Servers, clock: WallClock, plan: Plan) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.flows.client import Client, Json, events_of, fresh
+from tests.flows.client import Client, Json, events_of, fresh, is_event
 from tests.flows.conftest import People
 
 
@@ -17,6 +17,7 @@ async def _room_with_posts(client: Client, posts: int) -> tuple[str, int]:
     seq = 0
     for number in range(posts):
         seq = (await client.ok("post_message", room_id=room_id, text=f"post {number}"))["seq"]
+    await client.wait(lambda body: is_event(body) and (body["room_id"], body["seq"]) == (room_id, seq))
     return room_id, seq
 
 
@@ -91,7 +92,7 @@ async def test_other_first_frame_asks_for_hello(people: People) -> None:
 @pytest.mark.slow
 async def test_silence_is_closed_after_ten_seconds(people: People) -> None:
     silent = await people.open("ana")
-    assert await silent.closed(timeout_s=15) == 4501
+    assert await silent.closed() == 4501
 
 
 async def test_missed_events_come_in_order_then_resumed(people: People) -> None:

@@ -30,7 +30,7 @@ async def test_first_start_makes_a_home(servers: Servers) -> None:
 
 
 async def test_second_server_on_the_same_data_names_the_first(server: Server) -> None:
-    second = await asyncio.to_thread(server.command, "serve", "--port", "0", timeout_s=30)
+    second = await asyncio.to_thread(server.command, "serve", "--port", "0")
     assert second.returncode != 0
     assert str(server.pid) in second.stderr or server.url in second.stderr, second.stderr
     assert "Traceback" not in second.stderr

@@ -13,7 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame as FrameBytes
 from websockets.frames import Opcode
 
-from tests.flows.client import Client, fresh
+from tests.flows.client import TIMEOUT_S, Client, fresh
 from tests.flows.conftest import People
 from tests.flows.server import SIGN_IN_LINK, Server
 
@@ -23,7 +23,7 @@ COOKIE = "tertulia_session"
 async def _request(server: Server, method: str, path: str, **options: Any) -> tuple[int, Any, Morsel[str] | None]:
     """Ask as a page of this server would, unless `headers` say otherwise; gives status, body and session cookie."""
     headers = {"Origin": server.url} | options.pop("headers", {})
-    timeout = aiohttp.ClientTimeout(total=30)
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     async with (
         aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session,
         session.request(method, server.url + path, headers=headers, **options) as response,
@@ -131,7 +131,7 @@ async def test_a_close_is_said_once(server: Server, tokens: dict[str, str]) -> N
     host = server.url.removeprefix("http://")
     upgrade = f"GET /ws HTTP/1.1\r\nHost: {host}\r\nOrigin: {server.url}\r\nCookie: {cookie}\r\nConnection: Upgrade\r\n"
     upgrade += "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(TIMEOUT_S):
         reader, writer = await asyncio.open_connection(*host.split(":"))
         writer.write(upgrade.encode() + FrameBytes(Opcode.TEXT, b'{"type":"hello"}').serialize(mask=True))
         await reader.readuntil(b'"type":"welcome"')

@@ -8,7 +8,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -19,12 +19,12 @@ from websockets.sync.client import ClientConnection, connect
 
 from tertulia.wire.codes import MAX_FRAME_BYTES, ErrorCode
 from tertulia.wire.commands import Command
-from tests.flows.rawpeer import BINARY, CLOSE, CONTINUATION, PING, TEXT, TORN, RawPeer, frame, head
+from tests.flows.conftest import Servers
+from tests.flows.rawpeer import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, TORN, RawPeer, frame, head
 from tests.flows.server import Server
+from tests.patience import PATIENCE_S
 
-HEARTBEAT_S = 2
-AT_ONCE_S = 2.0
-FLOOD = 14_000  # more than the 10,000 that pass at once and what is let through while they come
+FLOOD = 2_000  # so many at a time, and no end of it
 CODES = frozenset(get_args(ErrorCode)) - {"internal"}
 MALFORMED, BAD_TEXT, TOO_LARGE, FLOODED, NO_HELLO = 1002, 1007, 1009, 4002, 4501
 COMMANDS = {get_args(one.model_fields["type"].annotation)[0]: one for one in Command.__subclasses__()}
@@ -45,9 +45,9 @@ class House:
         return RawPeer(self.server.url).sign_in(self.token)
 
     def call(self, type_: str, **fields: Any) -> Any:
-        """Give the result of a command of the quiet member, which must come at once."""
+        """Give the result of a command of the quiet member."""
         self.quiet.send(json.dumps({"type": type_, "ref": "quiet", **fields}))
-        until = time.monotonic() + AT_ONCE_S
+        until = time.monotonic() + PATIENCE_S
         while True:
             body = json.loads(self.quiet.recv(timeout=until - time.monotonic()))
             if body.get("ref") == "quiet":
@@ -57,7 +57,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    server = Server(tmp_path_factory.mktemp("hostile") / "data", {"TERTULIA_HEARTBEAT_S": f"{HEARTBEAT_S}"})
+    server = Server(tmp_path_factory.mktemp("hostile") / "data")
     try:
         server.start()
         tokens = {handle: server.add_bot(handle) for handle in ("quiet", "mallory")}
@@ -69,7 +69,7 @@ def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             RawPeer(server.url) as peer,
         ):
             quiet.send(json.dumps({"type": "hello", "ref": "hello", "token": tokens["quiet"]}))
-            assert json.loads(quiet.recv(timeout=AT_ONCE_S))["type"] == "welcome"
+            assert json.loads(quiet.recv(timeout=PATIENCE_S))["type"] == "welcome"
             house = House(server, quiet, tokens["mallory"], "", "")
             room_id = house.call("create_room", name="agora")["room"]["id"]
             message_id = house.call("post_message", room_id=room_id, text="peace")["message_id"]
@@ -82,7 +82,7 @@ def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture
 def house(_house: House) -> Iterator[House]:
-    """After each test the quiet member is answered at once, and nothing broke inside."""
+    """After each test the quiet member is answered, and nothing broke inside."""
     yield _house
     _house.call("ping")
     assert "Traceback" not in _house.server.log
@@ -278,13 +278,13 @@ def test_an_unmasked_command_is_answered_like_any_other(house: House) -> None:
         assert [reply["ok"] for reply in _answers(peer, "bare")] == [True]
 
 
-def test_half_a_frame_and_then_silence_is_not_waited_for(house: House) -> None:
-    with house.enter() as peer:
+def test_half_a_frame_and_then_silence_is_not_waited_for(servers: Servers) -> None:
+    server = servers.make({"TERTULIA_HEARTBEAT_S": "1"}).start()
+    with RawPeer(server.url).sign_in(server.create_token("owner")) as peer:
         peer.send(frame(b'{"type":"ping","ref":"never"}')[:-4])
-        began = time.monotonic()
         # It does not answer pings: one who writes a frame and stalls is gone.
-        assert peer.ended_unanswered() <= began + 4 * HEARTBEAT_S
-        house.call("ping")
+        peer.ended_unanswered()
+    assert "Traceback" not in server.log
 
 
 @pytest.mark.slow
@@ -292,19 +292,29 @@ def test_without_a_hello_nobody_stays(house: House) -> None:
     with ExitStack() as stack:
         began, peers = time.monotonic(), []
         for sent in (b"", frame(b'{"type":"hello"')[:-4], frame(b"", PING) * 3):
-            peer = stack.enter_context(RawPeer(house.server.url, timeout_s=15).upgrade())
+            peer = stack.enter_context(RawPeer(house.server.url).upgrade())
             peer.send(sent)
             peers.append(peer)
         house.call("ping")
         assert [peer.closed() for peer in peers] == [NO_HELLO] * len(peers)
-    assert 9 < time.monotonic() - began < 13
+    assert time.monotonic() - began > 9, "nobody is sent away before its time"
 
 
 def test_a_flood_ends_itself(house: House) -> None:
+    is_over = threading.Event()
+
+    def flood() -> None:
+        # Of all frames these are the least work: however slow a machine is, they are too many for it.
+        with suppress(OSError):
+            while not is_over.is_set():
+                peer.send(frame(b"", PONG) * FLOOD)
+
     with house.enter() as peer:
-        flooding = threading.Thread(target=peer.send, args=(frame(b'{"type":"ping","ref":"f"}') * FLOOD,))
+        flooding = threading.Thread(target=flood)
         flooding.start()
         house.call("ping")
         assert peer.closed() == FLOODED
-        flooding.join(10)
+        house.call("ping")
+        is_over.set()
+        flooding.join(PATIENCE_S)
         assert not flooding.is_alive()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.fakes.anthropic_fake import AnthropicFake
 from tests.fakes.model_server import Answer
 from tests.flows.client import Client, Json
 from tests.flows.conftest import NO_WEIGHTS, People, Servers
-from tests.flows.stage import Stage, open_stage
+from tests.flows.stage import Stage, eventually, open_stage
 
 WEIGHTS = Path("~/.cache/tertulia/models/minilm").expanduser()
 FACT = "my bicycle is chained to the third lamp post"
@@ -274,10 +275,12 @@ async def test_remembered_after_a_restart(servers: Servers, by_meaning: bool) ->
     await asyncio.to_thread(server.restart)
     client = await Client(server.url, people.tokens["owner"]).connect()
     back = Stage(people, client, stage.room_id)
+    wording = "where did I lock up my two-wheeler?" if by_meaning else "bicycle"
+    # By meaning it is found once it is in the index, which needs not have been so when the server was killed.
+    [hit] = await eventually(partial(_asked_for, back, nia, wording), bool)
+    assert hit["memory"]["content"] == FACT
     question = "where did I leave my bike?" if by_meaning else "where is my bicycle?"
     assert "third lamp post" in (await back.ask(nia, question)).text
-    [hit] = await _asked_for(back, nia, "where did I lock up my two-wheeler?" if by_meaning else "bicycle")
-    assert hit["memory"]["content"] == FACT
     await client.close()
 
 

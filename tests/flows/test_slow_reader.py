@@ -67,11 +67,12 @@ async def _flood(owner: Client, reader: Client, room_id: str) -> int:
             for reply in replies:
                 seq = (await reply)["result"]["seq"]
         await reader.wait(partial(_is_post, seq=seq), start=unread)
+    await owner.wait(partial(_is_post, seq=seq))
     return seq
 
 
 def _is_post(body: Json, seq: int) -> bool:
-    return body["type"] == "message_posted" and body["seq"] == seq
+    return body["type"] == "message_posted" and bool(body["seq"] == seq)
 
 
 async def _drain(stuck: ClientConnection) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.fakes.anthropic_fake import AnthropicFake
 from tests.fakes.model_server import Answer, ScriptedCall
-from tests.flows.client import Json, events_of
+from tests.flows.client import TIMEOUT_S, Json, events_of
 from tests.flows.conftest import NO_WEIGHTS, People, Servers, Vendors
 from tests.flows.server import Server
 from tests.flows.stage import Stage, open_stage
@@ -99,6 +99,9 @@ async def test_a_proper_stop_leaves_the_turn_to_the_next_start(
     turn = await back.ended(agent)
     assert (turn.id, turn.text) == (first["turn_id"], "All of it.")
     assert all(delta["attempt"] > first["attempt"] for delta in turn.all_of("agent_delta"))
+    async with asyncio.timeout(TIMEOUT_S):
+        for exchange in anthropic.exchanges:
+            await exchange.ended.wait()
     assert [exchange.outcome for exchange in anthropic.exchanges] == ["hung_up", "done"]
     await people.leave()
 
@@ -133,7 +136,7 @@ class Ring:
         self._anthropic.script(blow.script)
         said = {"room_id": self._stage.room_id, "text": f"@{self._agent['handle']} remember that {blow.fact}"}
         await self._stage.client.send("post_message", **said, key=f"k{blow.number}")
-        await asyncio.to_thread(self._server.wait, 20.0)
+        await asyncio.to_thread(self._server.wait, TIMEOUT_S)
         await self._stage.client.closed()
         self._server.env["TERTULIA_CRASH_AT"] = after.point if after else ""
         await asyncio.to_thread(self._server.start)

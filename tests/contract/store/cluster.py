@@ -14,7 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-TIMEOUT_S = 60
+from tests.patience import PATIENCE_S
+
+TIMEOUT_S = 2 * PATIENCE_S
 USER = "tertulia"
 # The server sorts text as English does, so that whoever forgets to say how text is to be compared is found out.
 ENGLISH = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")

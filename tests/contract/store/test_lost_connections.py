@@ -20,6 +20,7 @@ from tertulia.store.tx import Hot, Tx
 from tests.contract.store.conftest import Postgres
 from tests.contract.store.kit import ROOM, Store, furnish, open_store, say, settle
 from tests.contract.store.wire import Cut, run_wire
+from tests.patience import PATIENCE_S
 
 FIRST = 3
 KILL_THIS = sa.text("SELECT pg_terminate_backend(pg_backend_pid())")
@@ -141,7 +142,7 @@ async def test_while_the_server_is_down_all_is_unavailable_and_then_it_goes_on(
 async def test_a_writer_that_stalls_is_cut_off_and_others_go_on(
     postgres_place: sa.URL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "STALL_TIMEOUT_S", 1)
+    monkeypatch.setattr(module, "STALL_TIMEOUT_S", 2)
     stalled, go_on = threading.Event(), threading.Event()
     async with open_store(postgres_place) as slow, open_store(postgres_place) as other:
         await slow.do(furnish)
@@ -149,11 +150,11 @@ async def test_a_writer_that_stalls_is_cut_off_and_others_go_on(
         def stall(tx: Tx) -> Any:
             posted = say("late")(tx)
             stalled.set()
-            assert go_on.wait(30)
+            assert go_on.wait(PATIENCE_S)
             return posted
 
         waiting = slow.writer.submit(stall)
-        await asyncio.to_thread(stalled.wait, 30)
+        await asyncio.to_thread(stalled.wait, PATIENCE_S)
         assert (await other.do(say("meanwhile"))).seq == FIRST
         go_on.set()
         assert (await waiting).seq == FIRST + 1

@@ -13,7 +13,7 @@ from tests.architecture.tree import ROOT
 from tests.contract.store.conftest import Postgres
 
 UPON_THE_STORE = [f"tests/unit/{name}" for name in ("actions", "agents", "governance", "memory", "tools")]
-TIMEOUT_S = 600
+TIMEOUT_S = 1_800
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from tertulia.store.tables.rooms import messages
 from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
 from tests.contract.store.kit import ANA, ATTIC, BEN, HOME, LOBBY, NOON, ROOM, Store, furnish, open_store, say, settle
+from tests.patience import PATIENCE_S
 
 BUDGET_USD = 1.0
 
@@ -171,7 +172,7 @@ async def test_whoever_waits_for_a_turn_gets_one(stores: list[Store]) -> None:
         await asyncio.gather(*waiting)
 
     writing = asyncio.create_task(never_stop())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         for _ in range(20):
             await stores[1].do(say())
     busy.set()

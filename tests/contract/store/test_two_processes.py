@@ -19,7 +19,7 @@ from tertulia.store.tables.rooms import events, messages
 from tests.architecture.tree import ROOT
 from tests.contract.store.hammer import ROOMS
 
-TIMEOUT_S = 120
+TIMEOUT_S = 600
 
 
 async def start(url: sa.URL, name: str, seed: str, posts: int) -> Process:

@@ -34,7 +34,7 @@ class Plan:
     clients: int = 20
     commands: int = 60  # by each client, at least
     faults: Counts = field(default_factory=Counts)
-    limit_s: float = 300.0
+    limit_s: float = 1200.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from tertulia.domain.turn import Turn
 from tertulia.floor.decide import MAX_EXCHANGE
 from tertulia.governance.ledger import Spent
 from tertulia.store.agents import turns as stored
+from tests.patience import PATIENCE_S
 from tests.unit.agents.house import House
 
 
@@ -50,7 +51,7 @@ class Floor:
 
     async def causes(self, count: int) -> list[str]:
         """Wait for so many turns; gives what each answers."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.started) < count:
                 self._news.clear()
                 await self._news.wait()

@@ -15,6 +15,7 @@ from tertulia.agents.registry import MAX_IN_LINE, MAX_RUNNING, TurnRegistry
 from tertulia.domain.errors import TurnCancelled
 from tertulia.domain.ids import AgentId, MemberId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.turn import Turn
+from tests.patience import PATIENCE_S
 
 TURN = Turn(
     id=TurnId("turn_0"),
@@ -58,7 +59,7 @@ class Work:
             self._news.notify_all()
 
     async def wait_for(self, *turn_ids: str) -> None:
-        async with asyncio.timeout(5), self._news:
+        async with asyncio.timeout(PATIENCE_S), self._news:
             await self._news.wait_for(lambda: set(turn_ids) <= set(self.begun))
 
     async def _note(self, place: list[str], turn_id: str) -> None:
@@ -125,7 +126,7 @@ async def test_stopped_at_work_and_while_it_waits(registry: TurnRegistry, work: 
         registry.start(_turn(number))
     await work.wait_for("turn_0")
     assert registry.running_of(AgentId("agt_1")) == ["turn_0", "turn_1", "turn_2"]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await stop(registry, "turn_1")
     assert work.ended == [("turn_1", "stopped")], "what waits ends without waiting for what is before it"
     assert work.begun == ["turn_0"], "stopped before its place, it does not begin to work"
@@ -140,7 +141,7 @@ async def test_what_waits_for_a_slot_is_stopped_at_once(registry: TurnRegistry, 
     for number in range(MAX_RUNNING + 1):
         registry.start(_turn(number, agent=f"agt_{number}"))
     await work.wait_for(*(f"turn_{number}" for number in range(MAX_RUNNING)))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await stop(registry, f"turn_{MAX_RUNNING}")
     assert work.ended == [(f"turn_{MAX_RUNNING}", "stopped")]
 
@@ -158,7 +159,7 @@ async def test_a_line_is_full_at_its_bound_and_gone_with_its_last(registry: Turn
 
 
 async def test_what_does_not_run_is_stopped_already(registry: TurnRegistry) -> None:
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE_S):
         await stop(registry, "turn_9")
 
 
@@ -201,7 +202,7 @@ async def test_a_stop_at_work_leaves_the_task_able_to_write_its_end() -> None:
             with halt.working():
                 await asyncio.Event().wait()
         except TurnCancelled:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 return await asyncio.sleep(0, "ended")
         raise AssertionError("it was not stopped")
 

@@ -17,12 +17,12 @@ from tertulia.cli import cli
 from tertulia.config import Settings
 from tests.conftest import skip_without
 from tests.flows.server import Server
+from tests.patience import PATIENCE_S
 from tests.unit.docs.pages import ROOT, blocks, read, rows, words_in
 
 PAGE = "README.md"
 # For tests alone.
 UNTOLD = {"crash_at"}
-PROGRAM_TIMEOUT_S = 60
 
 
 def test_every_setting_is_told_with_its_default() -> None:
@@ -84,7 +84,7 @@ def test_one_line_says_the_same_as_the_package() -> None:
 def _run(command: list[str], server: Server) -> str:
     environment = {**os.environ, "TERTULIA_URL": server.url, "TERTULIA_TOKEN": server.create_token("owner")}
     done = subprocess.run(
-        command, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=PROGRAM_TIMEOUT_S, check=False
+        command, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=PATIENCE_S, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

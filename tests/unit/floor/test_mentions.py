@@ -114,9 +114,10 @@ def test_mentions_are_bounded() -> None:
 )
 def test_the_longest_message_is_read_quickly(unit: str) -> None:
     text = (unit * 16_384)[:16_384]
-    started = time.perf_counter()
+    # The time of this process alone: what else the machine does is not counted.
+    started = time.process_time()
     parse_mentions(text, MEMBERS)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @given(st.text(alphabet="@ada.b`~\n /:-_x3\\", max_size=80))

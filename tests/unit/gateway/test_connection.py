@@ -14,6 +14,7 @@ from tertulia.gateway.connection import MAX_SILENT_PINGS, MAX_UNSENT_BYTES, Conn
 from tertulia.gateway.frames import PING, json_frame
 from tertulia.gateway.outlet import Outlet
 from tertulia.wire.codes import CloseCode
+from tests.patience import PATIENCE_S
 from tests.unit.gateway.people import flushed
 from tests.unit.gateway.wire import Wire
 
@@ -125,7 +126,7 @@ async def test_replaying_waits_for_a_slow_reader(connection: Connection, wire: W
     await flushed()
     assert not waiting.done()
     wire.unread_bytes = 0
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await waiting
 
 
@@ -134,7 +135,7 @@ async def test_replaying_does_not_wait_for_one_that_is_gone(connection: Connecti
     wire.unread_bytes = MAX_UNSENT_BYTES // 2
     waiting = asyncio.create_task(connection.drained())
     wire.abort()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await waiting
 
 

@@ -10,13 +10,13 @@ from tertulia.actions.admin.members import add_bot
 from tertulia.actions.chat import reading, rooms
 from tertulia.domain.people import Member
 from tertulia.rooms.typing import FRAMES
+from tests.patience import PATIENCE_S
 from tests.unit.gateway.people import House, flushed
 from tests.unit.gateway.wire import Wire
 
 SIZE = 2_000
 # The longest of these frames.
 MAX_SIGNAL_BYTES, MAX_MESSAGE_BYTES = 200, 1_000
-PATIENCE_S = 30
 
 
 class Crowd:

@@ -14,6 +14,7 @@ from tertulia.gateway.dispatch import Dispatcher
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
 from tertulia.wire import commands as wire_commands
+from tests.patience import PATIENCE_S
 from tests.unit.gateway.people import House, flushed
 from tests.unit.gateway.wire import Json, Wire
 
@@ -168,7 +169,7 @@ async def test_no_more_is_read_while_too_many_are_under_way(talk: Talk, gate: Ga
     await flushed()
     assert (gate.waiting, sixth.done()) == (5, False)
     gate.open()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await sixth
     gate.open()
     await finished(dispatcher)

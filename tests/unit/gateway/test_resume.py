@@ -13,6 +13,7 @@ from tertulia.domain.people import Member
 from tertulia.gateway import resume
 from tertulia.gateway.connection import MAX_UNSENT_BYTES
 from tertulia.gateway.session import Session
+from tests.patience import PATIENCE_S
 from tests.unit.gateway.people import House, flushed
 from tests.unit.gateway.wire import Json, Wire
 
@@ -46,7 +47,7 @@ async def held_up(house: House, session: Session, since: dict[str, int]) -> asyn
 
 async def let_go(house: House, task: asyncio.Task[None]) -> None:
     house.db.is_open.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await task
     await flushed()
 
@@ -67,7 +68,7 @@ async def test_who_has_read_everything_is_welcomed_without_a_look(house: House) 
     # What is no message is nobody's to read.
     await rooms.update_room(house.deps, house.owner, house.room_id, RoomChange(topic="new"))
     house.db.shut()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         _, wire = await house.connect(house.ana)
     assert [room["unread"] for room in wire.bodies()[0]["rooms"]] == [0]
 

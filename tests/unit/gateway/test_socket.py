@@ -15,12 +15,11 @@ from tertulia.actions import together
 from tertulia.actions.admin.members import add_bot
 from tertulia.app import Server, listen
 from tertulia.bench.rawsocket import UPGRADED, WELCOMED, address_of, hello_frame, upgrade_request
+from tertulia.gateway import connection
 from tertulia.gateway.comeback import RETURNS_PER_S, farewell_frame
-from tertulia.gateway.connection import LINGER_S
 from tertulia.wire.codes import CloseCode
+from tests.patience import PATIENCE_S
 from tests.unit.gateway.wire import Json, Wire
-
-PATIENCE_S = 15
 
 
 @pytest.fixture
@@ -70,7 +69,10 @@ async def test_a_restart_says_within_what_time_to_come_back(server: Server, url:
     assert bodies[-1]["error"]["retry_after_s"] == 1
 
 
-async def test_who_does_not_answer_the_farewell_holds_up_no_restart(server: Server, url: str) -> None:
+async def test_who_does_not_answer_the_farewell_holds_up_no_restart(
+    server: Server, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "LINGER_S", 10 * PATIENCE_S)
     _, token = await add_bot(server.deps, server.deps.people.list_owners()[0], "ana")
     address = url.replace("ws", "http", 1).removesuffix("/ws")
     reader, writer = await asyncio.open_connection(*address_of(address))
@@ -78,7 +80,7 @@ async def test_who_does_not_answer_the_farewell_holds_up_no_restart(server: Serv
     await reader.readuntil(UPGRADED)
     writer.write(hello_frame(token))
     await reader.readuntil(WELCOMED)
-    async with asyncio.timeout(LINGER_S - 1):
+    async with asyncio.timeout(PATIENCE_S):
         await server.close_connections()
         assert b"retry_after_s" in await reader.read()
     writer.close()

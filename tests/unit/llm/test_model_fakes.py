@@ -16,6 +16,7 @@ import pytest
 from tests.fakes.anthropic_fake import AnthropicFake
 from tests.fakes.model_server import Answer, ModelServer, ScriptedCall, script_json
 from tests.fakes.openai_fake import OpenAIFake
+from tests.patience import PATIENCE_S
 
 USER = {"role": "user", "content": "hi"}
 TOOL_USE = {"role": "assistant", "content": [{"type": "tool_use", "id": "c1", "name": "t", "input": {}}]}
@@ -78,7 +79,7 @@ async def test_service_runs_alone_and_takes_new_scripts(standalone: str) -> None
         script = script_json(Answer(tool_calls=calls, hold_after=0), default=Answer(status=429))
         async with session.post(root + "/_script", json=script) as response:
             assert await response.json() == {"answers": 1}
-        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as group:
             held = group.create_task(ask())
             async with session.post(root + "/_release") as response:
                 assert response.status == 200

@@ -15,6 +15,7 @@ from tertulia.llm.registry import NAMES, Providers
 from tests.fakes.anthropic_fake import AnthropicFake
 from tests.fakes.model_server import Answer
 from tests.fakes.openai_fake import OpenAIFake
+from tests.patience import PATIENCE_S
 
 ALL = LlmOptions(
     anthropic_api_key="sk-a",
@@ -126,5 +127,7 @@ def test_setting_up_loads_no_library() -> None:
         "Providers(LlmOptions(anthropic_api_key='x', openai_api_key='y'))\n"
         "print(*sorted({'anthropic', 'openai', 'pydantic_ai', 'genai_prices', 'snowballstemmer'} & set(sys.modules)))\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE_S, check=True
+    )
     assert done.stdout.strip() == ""

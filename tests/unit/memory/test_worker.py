@@ -11,6 +11,7 @@ from tertulia.memory.index import ExactIndex
 from tertulia.memory.recall import Vectors
 from tertulia.memory.service import Memories
 from tertulia.memory.worker import Worker
+from tests.patience import PATIENCE_S
 from tests.unit.memory.kit import SCOPE, BagOfWords, contents, said, tell
 from tests.unit.tools.database import Stored
 
@@ -33,7 +34,7 @@ async def test_it_works_at_once_and_when_woken_until_cancelled() -> None:
     worker = Worker("thinking", work)
     running = asyncio.create_task(worker.run())
     for _ in range(3):
-        await asyncio.wait_for(work.done.wait(), 10)
+        await asyncio.wait_for(work.done.wait(), PATIENCE_S)
         work.done.clear()
         worker.wake()
     running.cancel()
@@ -44,7 +45,7 @@ async def test_it_works_at_once_and_when_woken_until_cancelled() -> None:
 async def test_neither_an_outage_nor_a_bug_ends_it(caplog: pytest.LogCaptureFixture) -> None:
     work = _Work(Unavailable("the disk is full"), ZeroDivisionError("a bug"), Unavailable("still full"))
     running = asyncio.create_task(Worker("thinking", work, first_pause_s=0).run())
-    await asyncio.wait_for(work.done.wait(), 10)
+    await asyncio.wait_for(work.done.wait(), PATIENCE_S)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
@@ -75,10 +76,10 @@ async def test_memories_are_formed_while_the_index_is_away_and_indexed_when_it_i
     memories = Memories(stored.db, stored.writer, stored.clock, Vectors(BagOfWords(), index))
     await memories.add_many(SCOPE, [said("ana", "I keep bees")])
     running = asyncio.create_task(memories.run())
-    await asyncio.wait_for(index.failed.wait(), 20)
+    await asyncio.wait_for(index.failed.wait(), PATIENCE_S)
     await tell(stored, "1", ("ana", "I live in Lisbon"))
     memories.wake()
-    await asyncio.wait_for(index.done.wait(), 20)
+    await asyncio.wait_for(index.done.wait(), PATIENCE_S)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

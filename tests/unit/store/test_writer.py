@@ -23,6 +23,7 @@ from tertulia.store.tables import metadata
 from tertulia.store.tables.rooms import events
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Op, Writer
+from tests.patience import PATIENCE_S
 
 HOME, LOBBY, ATTIC = WorkspaceId("ws_home"), RoomId("room_lobby"), RoomId("room_attic")
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -233,7 +234,7 @@ async def test_a_listener_that_raises_is_heard_of_and_keeps_nobody_waiting(
         tx.after_commit.append(stumble)
         return say()(tx)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert await settle([journal.writer.submit(fail), journal.writer.submit(say())]) == [1, 2]
     assert journal.published_seqs() == [1, 2]
     assert [record.levelname for record in caplog.records] == ["CRITICAL"]
@@ -271,7 +272,7 @@ async def test_a_rollback_that_fails_ends_neither_the_writer_nor_anybodys_patien
             raw.set_authorizer(refuse_to_roll_back)
         raise ZeroDivisionError
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         first, kept, jammed = await settle([journal.writer.submit(op) for op in (say(), say(), jam)])
     assert (first, kept) == (1, 2)
     assert isinstance(jammed, Exception)

@@ -8,6 +8,8 @@ import socket
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 
 def test_connections_leave_the_machine_never() -> None:
     with socket.socket() as stranger, pytest.raises(RuntimeError, match=r"192\.0\.2\.1"):
@@ -20,7 +22,10 @@ async def test_nor_do_asynchronous_ones() -> None:
 
 
 def test_this_machine_can_be_reached() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), timeout=5):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname(), timeout=PATIENCE_S),
+    ):
         pass
 
 

@@ -15,6 +15,7 @@ from tertulia.domain.errors import NotFound
 from tertulia.domain.events import AgentMessage
 from tertulia.domain.ids import TurnId
 from tertulia.store.agents import turns as stored
+from tests.patience import PATIENCE_S
 from tests.unit.agents.house import House
 
 
@@ -51,7 +52,7 @@ async def test_a_stop_whose_caller_is_gone_stops(house: House) -> None:
 
     deps = replace(house.deps, turns=Turns(lambda turn, halt: asyncio.sleep(0), lambda turn: None))
     stopping = asyncio.create_task(stop_agent(deps, house.owner, agent, None))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await halted.wait()
     await asyncio.gather(stopping, return_exceptions=True)
     assert stopping.cancelled(), "it was cut off after its write, and the turn was halted all the same"

@@ -15,6 +15,7 @@ import orjson
 import pytest
 
 from tests.flows.rawpeer import frame
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="epoll")
 if sys.platform == "linux":
@@ -33,7 +34,7 @@ class Room:
         self.members: list[socket.socket] = []
         self.posted: list[dict[str, Any]] = []
         self._answer = answer
-        self.turn = threading.RLock()
+        self.turn = threading.Lock()
 
     @property
     def order(self) -> Order:
@@ -49,9 +50,8 @@ class Room:
     def deliver(self, command: dict[str, Any]) -> None:
         """Send a post to all members."""
         event = _framed(orjson.dumps({"type": "message_posted", "message": {"text": command["text"]}}))
-        with self.turn:
-            for member in self.members:
-                member.sendall(event)
+        for member in self.members:
+            member.sendall(event)
 
     def _serve(self, peer: socket.socket) -> None:
         # The players leave when their round is over, whatever is still on its way to them.
@@ -69,8 +69,10 @@ class Room:
                 if command["type"] == "ping":
                     peer.sendall(_framed(orjson.dumps({"type": "reply", "ref": command["ref"], "ok": True})))
                 else:
-                    self.posted.append(command)
-                    self._answer(self, peer, command)
+                    # In turn, so that each answer knows how many were posted.
+                    with self.turn:
+                        self.posted.append(command)
+                        self._answer(self, peer, command)
 
 
 def _framed(payload: bytes) -> bytes:
@@ -95,7 +97,7 @@ def _playing(answer: Answer) -> Iterator[tuple[Room, Players]]:
     opening = threading.Thread(target=room.open, daemon=True)
     opening.start()
     made = Players(room.order)
-    opening.join(10)
+    opening.join(PATIENCE_S)
     try:
         yield room, made
     finally:
@@ -105,23 +107,23 @@ def _playing(answer: Answer) -> Iterator[tuple[Room, Players]]:
 
 @pytest.mark.parametrize("rate", [0.0, 100.0])
 def test_every_delivery_is_timed_and_agents_are_asked_now_and_then(rate: float) -> None:
+    round_: Round = {**ROUND, "seconds": 2.0, "rate": rate, "ask_every_s": 0.4}
     with _playing(lambda room, _, command: room.deliver(command)) as (room, made):
-        result = made.play(ROUND | {"rate": rate})
+        result = made.play(round_)
         assert len({command["key"] for command in room.posted}) == len(room.posted) >= result["delivered"] > 10
         assert all(len(command["text"].encode()) == 200 for command in room.posted)
-        assert 4 <= sum("@ada what is " in command["text"] for command in room.posted) <= 5
-        assert 0 < result["delays_s"][0] <= result["delays_s"][-1] < 10
+        assert 2 <= sum("@ada what is " in command["text"] for command in room.posted) <= 5
+        assert 0 < result["delays_s"][0] <= result["delays_s"][-1] < PATIENCE_S
         assert result["pings_s"][0] > 0
-        again = made.play(ROUND)
+        again = made.play(round_)
         assert again["delivered"] > 10
 
 
 def test_what_is_due_in_a_stall_is_late() -> None:
     def answer(room: Room, _: socket.socket, command: dict[str, Any]) -> None:
-        with room.turn:
-            if len(room.posted) == 1:
-                time.sleep(0.4)  # the server's own stall, which is what is measured
-            room.deliver(command)
+        if len(room.posted) == 1:
+            time.sleep(0.4)  # the server's own stall, which is what is measured
+        room.deliver(command)
 
     with _playing(answer) as (_, made):
         result = made.play(ROUND)
@@ -130,7 +132,7 @@ def test_what_is_due_in_a_stall_is_late() -> None:
 
 
 def test_a_lost_message_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(players, "DRAIN_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(players, "DRAIN_TIMEOUT_S", 3.0)
 
     def answer(room: Room, _: socket.socket, command: dict[str, Any]) -> None:
         if len(room.posted) != 3:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tertulia.domain.errors import ConfigError
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="epoll")
 if sys.platform == "linux":
@@ -44,7 +45,7 @@ async def _opened(scripts: int, say: bytes = b"hello") -> AsyncIterator[tuple[Ro
 
 async def test_each_member_is_counted_in_whatever_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crowd, "CONNECTIONS_PER_PROCESS", 2)
-    async with asyncio.timeout(60), _opened(3) as (room, made):
+    async with asyncio.timeout(PATIENCE_S), _opened(3) as (room, made):
         assert len(room.members) == 3
         for count in (4, 1):
             following = asyncio.create_task(made.follow(count))
@@ -54,14 +55,14 @@ async def test_each_member_is_counted_in_whatever_process(monkeypatch: pytest.Mo
 
 
 async def test_too_many_are_told() -> None:
-    async with asyncio.timeout(60), _opened(1) as (room, made):
+    async with asyncio.timeout(PATIENCE_S), _opened(1) as (room, made):
         room.members[0].write(MARKER * 3)
         with pytest.raises(ConfigError, match="sent 3 messages to a member instead of 2"):
             await made.follow(2)
 
 
 async def test_a_member_that_is_lost_is_told() -> None:
-    async with asyncio.timeout(60), _opened(2) as (room, made):
+    async with asyncio.timeout(PATIENCE_S), _opened(2) as (room, made):
         room.members[0].close()
         with pytest.raises(ConfigError, match="the server closed a connection"):
             await made.follow(1)
@@ -69,5 +70,5 @@ async def test_a_member_that_is_lost_is_told() -> None:
 
 async def test_a_server_that_does_not_let_in_is_told() -> None:
     with pytest.raises(ConfigError, match="the server hung up"):
-        async with asyncio.timeout(60), _opened(1, say=b"hallo"):
+        async with asyncio.timeout(PATIENCE_S), _opened(1, say=b"hallo"):
             pytest.fail("it was not let in")

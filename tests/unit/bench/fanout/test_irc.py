@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tertulia.domain.errors import ConfigError
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="epoll")
 if sys.platform == "linux":
@@ -35,7 +36,7 @@ async def test_posters_learn_of_their_own_messages_from_the_watcher() -> None:
     watcher = IrcWatcher()
     channels = [Channel(watcher, nick) for nick in ("ann", "ben")]
     watcher.posters = {b"ann": IrcPoster(channels[0]), b"ben": IrcPoster(channels[1])}
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as group:
         group.create_task(watcher.follow(10))
         for poster in watcher.posters.values():
             group.create_task(poster.post(5, in_flight=2))

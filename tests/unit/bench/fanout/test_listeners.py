@@ -11,10 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="epoll")
 if sys.platform == "linux":
     from tertulia.bench.fanout import listeners
-    from tertulia.bench.fanout.listeners import Listeners
+    from tertulia.bench.fanout.listeners import Answer, Listeners
 
 MARKER = b"<here>"
 
@@ -47,7 +49,7 @@ def test_a_marker_counts_once_however_it_is_cut(server: socket.socket) -> None:
 
 
 def test_what_does_not_come_is_not_waited_for(server: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listeners, "QUIET_S", 0.05)
+    monkeypatch.setattr(listeners, "QUIET_S", 1.0)
     made, (one, other) = _connected(server, 2)
     one.sendall(MARKER * 3)
     assert made.count(2) == {"least": 0, "most": 3}
@@ -67,6 +69,13 @@ def test_a_connection_that_ends_is_an_error(server: socket.socket) -> None:
 def test_it_says_its_part_and_answers_orders(
     server: socket.socket, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    is_listening = threading.Event()
+    tell = listeners._tell
+
+    def told(answer: Answer) -> None:
+        tell(answer)
+        is_listening.set()
+
     def play() -> None:
         with server.accept()[0] as peer:
             assert peer.recv(100) == b"\xffhello"
@@ -74,16 +83,19 @@ def test_it_says_its_part_and_answers_orders(
             peer.sendall(b"come")
             assert peer.recv(100) == b"again"
             peer.sendall(b"yes")
+            # With what the script waits for it would be thrown away.
+            assert is_listening.wait(PATIENCE_S)
             peer.sendall(MARKER * 2)
             peer.recv(100)
 
     host, port = server.getsockname()
     order = {"host": host, "port": port, "marker": "<here>", "scripts": [[("\xffhello", "welcome"), ("again", "yes")]]}
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(order) + "\n" + json.dumps({"count": 2}) + "\n"))
+    monkeypatch.setattr(listeners, "_tell", told)
     playing = threading.Thread(target=play)
     playing.start()
     listeners.main()
-    playing.join(10)
+    playing.join(PATIENCE_S)
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
         {"least": 0, "most": 0},
         {"least": 2, "most": 2},

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestServer
 
 from tertulia.bench.idle import sleepers
 from tertulia.bench.idle.sleepers import Dormitory
+from tests.patience import PATIENCE_S
 
 
 class Host:
@@ -50,7 +51,7 @@ class Host:
 async def _asleep(host: Host, tokens: list[str]) -> AsyncIterator[None]:
     app = web.Application()
     app.router.add_get("/ws", host.serve)
-    async with asyncio.timeout(20), TestServer(app) as server:
+    async with asyncio.timeout(PATIENCE_S), TestServer(app) as server:
         dormitory = Dormitory({"url": str(server.make_url("")).rstrip("/"), "tokens": tokens})
         stays = [asyncio.create_task(dormitory.stay(token)) for token in tokens]
         try:

@@ -14,10 +14,9 @@ import pytest
 from aiohttp import web
 
 from tertulia.rest.port.listener import MAX_HEAD_BYTES, SPARE_FILES, Listener, ListenerOptions
+from tests.patience import PATIENCE_S
 
 HEAD = b"GET /hello HTTP/1.1\r\nHost: here\r\n\r\n"
-# Far more than any of it takes: a slow machine is no failure.
-PATIENCE_S = 15
 
 
 class Place:
@@ -106,7 +105,10 @@ async def test_half_a_head_is_refused_after_a_while(open_place: Open) -> None:
     place = await open_place(ListenerOptions(head_timeout_s=0.2))
     reader, _ = await place.come(HEAD[:-1])
     assert await refusal_of(reader) == (408, "invalid_input")
-    assert await place.is_served()
+    # Whom a stall keeps from sending its own in time is not served either, and tries again.
+    async with asyncio.timeout(PATIENCE_S):
+        while not await place.is_served():
+            pass
 
 
 async def test_a_drop_now_and_then_buys_no_time(open_place: Open) -> None:
@@ -167,7 +169,8 @@ async def test_some_files_are_never_taken_by_connections(open_place: Open) -> No
     place = await open_place(ListenerOptions(head_timeout_s=1_000, max_files=SPARE_FILES + lowest_free + 20))
     # Each connection is two files here, its own end and ours.
     came = [await place.come() for _ in range(30)]
-    refused = [reader for reader, _ in came[10:]]
+    # Files that others of this process left open may be closed meanwhile.
+    refused = [reader for reader, _ in came[20:]]
     assert [await answer_of(reader) for reader in refused] == [(0, b"")] * len(refused)
     for _, writer in came:
         writer.transport.abort()
