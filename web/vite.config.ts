@@ -40,6 +40,6 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     // It only ends what hangs: a slow and busy machine is no failure.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
   },
 });

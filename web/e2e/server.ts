@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 
 const VENV_PROGRAM = new URL("../../.venv/bin/tertulia", import.meta.url).pathname;
 const PROGRAM = process.env.TERTULIA_PROGRAM ?? (existsSync(VENV_PROGRAM) ? VENV_PROGRAM : "tertulia");
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export class Server {
   readonly data = mkdtempSync(join(tmpdir(), "tertulia-web-"));

@@ -8,8 +8,8 @@ export default defineConfig({
     environment: "node",
     fileParallelism: false,
     // All these only end what hangs: a slow and busy machine is no failure.
-    testTimeout: 600_000,
-    hookTimeout: 300_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 900_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });
