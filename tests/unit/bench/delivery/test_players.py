@@ -59,12 +59,14 @@ class Room:
             while reader.readline() != b"\r\n":
                 pass
             peer.sendall(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
-            if _read(reader)["token"] != "watcher":
-                self.members.append(peer)
-            # The next frame comes cut in two, its first half with the welcome.
+            hello = _read(reader)
+            # The next frame comes cut in two, its first half with the welcome; nothing may come between the halves.
             late = _framed(orjson.dumps({"type": "presence", "text": "x" * 200}))
-            peer.sendall(_framed(b'{"type":"welcome"}') + late[:50])
-            peer.sendall(late[50:])
+            with self.turn:
+                if hello["token"] != "watcher":
+                    self.members.append(peer)
+                peer.sendall(_framed(b'{"type":"welcome"}') + late[:50])
+                peer.sendall(late[50:])
             while command := _read(reader):
                 if command["type"] == "ping":
                     peer.sendall(_framed(orjson.dumps({"type": "reply", "ref": command["ref"], "ok": True})))
@@ -86,8 +88,11 @@ def _read(reader: Any) -> dict[str, Any]:
     size = head[1] & 0x7F
     if size == 126:
         (size,) = struct.unpack(">H", reader.read(2))
-    assert reader.read(4) == b"\0\0\0\0"
-    command: dict[str, Any] = orjson.loads(reader.read(size))
+    rest = reader.read(4 + size)
+    if len(rest) < 4 + size:
+        return {}
+    assert rest[:4] == b"\0\0\0\0"
+    command: dict[str, Any] = orjson.loads(rest[4:])
     return command
 
 
