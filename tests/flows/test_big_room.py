@@ -26,7 +26,7 @@ from tertulia.rooms.typing import FRAMES
 SIZE = 2_000
 ROUNDS = 3
 AT_ONCE = 50
-PATIENCE_S = 300
+PATIENCE_S = 600
 # Alone it takes a few milliseconds, and behind everybody's marks and typing it would take minutes.
 LONG_S = 10.0
 
