@@ -32,3 +32,8 @@ def test_models_are_offered_what_the_rules_admit() -> None:
     assert [spec.name for spec in registry.list_specs(ToolRules(denied=("c*r",)))] == ["calculator", "current_time"]
     assert [spec.name for spec in registry.list_specs(ToolRules(denied=("cal*",)))] == ["current_time"]
     assert registry.list_specs(ToolRules(allowed=())) == ()
+
+
+def test_what_comes_with_the_house_bears_a_busy_machine() -> None:
+    """Each works for a moment; whoever gets no processor for seconds has not failed."""
+    assert min(tool.timeout_s for tool in builtin_tools(SystemClock())) >= 10

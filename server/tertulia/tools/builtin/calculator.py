@@ -232,7 +232,7 @@ def _multiply(left: Number, symbol: str, right: Number) -> Number:
             return bounded(left * right)
 
 
-@tool("calculator", permission="compute:use", timeout_s=2, shown=("expression",))
+@tool("calculator", permission="compute:use", shown=("expression",))
 def calculator(expression: Annotated[str, Field(description='Such as "15% of 80" or "2 * (3 + sqrt(16))".')]) -> str:
     """Work out one arithmetic expression exactly and return the result as a decimal number.
 
