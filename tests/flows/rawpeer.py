@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import threading
 import time
 from contextlib import suppress
 from typing import Any, Self
@@ -44,6 +45,7 @@ class RawPeer:
         self._socket = socket.create_connection((host, int(port)), timeout_s)
         self._timeout_s = timeout_s
         self._unread = b""
+        self._sending = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -52,8 +54,8 @@ class RawPeer:
         self._socket.close()
 
     def send(self, data: bytes) -> None:
-        """Send bytes, as far as the server still takes them."""
-        with suppress(ConnectionError):
+        """Send bytes in one piece, from whichever thread, as far as the server still takes them."""
+        with suppress(ConnectionError), self._sending:
             self._socket.sendall(data)
 
     def upgrade(self) -> Self:
