@@ -221,15 +221,10 @@ async def _open_agents(
 
 async def _run_agents(deps: Deps, registry: TurnRegistry, dispatcher: FloorDispatcher, ready: asyncio.Event) -> None:
     """Run the models' door for as long as the server does; where it fails, agents are not, or no longer, ready."""
-    async with asyncio.TaskGroup() as group:
-        group.create_task(run_door(deps, registry, dispatcher))
-        group.create_task(_warm(deps, ready))
-
-
-async def _warm(deps: Deps, ready: asyncio.Event) -> None:
-    """Load what the first answer would wait for."""
+    # Loaded before the turns that a stop cut off go on: their time is for thinking, not for our start.
     await deps.providers.warm()
     ready.set()
+    await run_door(deps, registry, dispatcher)
 
 
 def _own(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str, ready: asyncio.Event) -> None:

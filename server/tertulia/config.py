@@ -48,6 +48,13 @@ def _origin(value: str) -> str:
     return f"{scheme}://{host}" if port is None or int(port) == _OWN_PORTS[scheme] else f"{scheme}://{host}:{int(port)}"
 
 
+def _listening(value: str) -> str:
+    """Refuse what would be taken for every interface: an address that was left empty by mistake opens the door wide."""
+    if not value.strip():
+        raise ValueError("it is empty; name an address, such as 127.0.0.1, or 0.0.0.0 for all there are")
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Origin = Annotated[str, AfterValidator(_origin)]
 
@@ -68,7 +75,7 @@ class Settings(BaseSettings):
     )
 
     data: Path = Path("~/.tertulia")
-    host: str = "127.0.0.1"
+    host: Annotated[str, AfterValidator(_listening)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
     log_level: Annotated[str, Field(pattern=r"^(debug|info|warning|error)$")] = "info"
     heartbeat_s: Annotated[int, Field(ge=1, le=600)] = 30

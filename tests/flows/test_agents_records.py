@@ -124,6 +124,8 @@ async def test_the_whole_record_is_kept_replaced_and_merged(stage: Stage) -> Non
         {"name": "N", "personality": {"mood": "good"}},
         {"name": "N", "allowed_tools": ["*calc"]},
         {"name": "N", "goals": [{"description": "no name"}]},
+        {"name": "N", "goals": [{"name": "calm", "deadline": "tomorrow"}]},
+        {"name": "N", "goals": [{"name": "calm", "deadline": "2026-02-30"}]},
         {"name": "N", "avatar_url": "javascript:alert(1)"},
     ],
 )

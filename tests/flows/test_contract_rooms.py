@@ -233,6 +233,9 @@ async def test_history_from_join_hides_what_was_said_before(people: People) -> N
     after = await owner.ok("post_message", room_id=room["id"], text="with ana")
     told = (await ana.ok("list_history", room_id=room["id"]))["messages"]
     assert [message["id"] for message in told] == [after["message_id"]]
+    for link in ("reply_to", "thread_id"):
+        about = {link: before["message_id"]}
+        assert await ana.refused("post_message", room_id=room["id"], text="what was that?", **about) == "not_found"
     back = await people.connect("ana", {room["id"]: 0}, ana.welcome["epoch"])
     await back.wait(lambda body: body["type"] in {"resumed", "resync_required"})
     assert before["message_id"] not in {e["message"]["id"] for e in events_of(back, room["id"]) if "message" in e}

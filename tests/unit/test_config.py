@@ -110,6 +110,11 @@ def test_an_address_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, value: st
     assert llm_options(read_settings()).ollama_base_url == value
 
 
+def test_no_address_is_not_every_address() -> None:
+    with pytest.raises(ConfigError, match=r"^TERTULIA_HOST is not usable: it is empty; name an address"):
+        read_settings(host="")
+
+
 def test_what_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("TERTULIA_PORT", "TERTULIA_OLLAMA_BASE_URL", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
         monkeypatch.setenv(variable, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -116,6 +117,8 @@ def version() -> None:
 
 def main() -> None:
     """Run the command line; what the user can mend is said in one line, with exit code 2."""
+    # Whatever is written is for this user alone, also in a directory that others may read.
+    os.umask(0o077)
     try:
         cli()
     except (ConfigError, AppError) as error:

@@ -41,6 +41,8 @@ def examine(settings: Settings) -> list[Finding]:
 def _directory(settings: Settings) -> Finding:
     path = settings.data
     nearest = next(one for one in (path, *path.parents) if one.exists())
+    if not nearest.is_dir():
+        return Finding("data directory", False, f"{nearest} is a file; give a directory with --data", is_grave=True)
     if not os.access(nearest, os.W_OK):
         return Finding("data directory", False, f"{path} cannot be written; give another with --data", is_grave=True)
     running = DataDirectory(path).find_running()

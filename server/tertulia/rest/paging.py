@@ -7,11 +7,10 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tertulia.wire.base import Wire
+from tertulia.wire.base import Cursor, Wire
 
 T = TypeVar("T")
 Limit = Annotated[int, Field(ge=1, le=200)]
-Cursor = Annotated[str, Field(pattern=r"^[a-z]+_[0-9a-z]{26}$")]
 
 
 class Query(BaseModel):

@@ -88,7 +88,7 @@ class DataDirectory:
         """Read what the server that holds the directory told; None while it has told nothing."""
         try:
             return Running(**json.loads(self._control.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+        except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
             return None
 
     @property

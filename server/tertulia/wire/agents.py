@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tertulia.wire.base import WHOLE, Body, Handle, Id, LongText, Name, Time
+from tertulia.wire.base import WHOLE, Body, DayOrTime, Handle, Id, LongText, Name, Time
 
 Unit = Annotated[float, Field(ge=0, le=1)]
 Label = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -64,10 +64,10 @@ class Goal(Body):
     target_value: Annotated[float, Field(allow_inf_nan=False)] | None = None
     comparison: Literal["gt", "gte", "lt", "lte", "eq"] = "gte"
     is_recurring: bool = True
-    deadline: Annotated[str, Field(max_length=40)] | None = None
+    deadline: DayOrTime | None = None
     current_value: Annotated[float, Field(allow_inf_nan=False)] | None = None
     is_achieved: bool = False
-    achieved_at: Annotated[str, Field(max_length=40)] | None = None
+    achieved_at: DayOrTime | None = None
 
 
 class AgentSettings(Body):

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic.config import JsonDict
 
 MAX_TEXT_BYTES = 16_384
 
@@ -39,12 +51,37 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+_YEAR = re.compile(r"\d{4}-", re.ASCII)
+_DAY_OR_TIME: TypeAdapter[date | AwareDatetime] = TypeAdapter(date | AwareDatetime)
+
+
+def _names_a_day(text: str) -> str:
+    try:
+        if _YEAR.match(text):
+            _DAY_OR_TIME.validate_strings(text)
+            return text
+    except ValidationError:
+        pass
+    raise ValueError("write a day as 2026-01-31, or a time with its offset as 2026-01-31T12:00:00Z")
+
+
 _NO_NUL = r"^[^\x00]*$"
 _SOME_WORD = r"^[^\x00]*[^\x00\s][^\x00]*$"
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 _TRIMMED = r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
 
+
+def _no_bool(value: object) -> object:
+    """Refuse true where 1 is meant: Python holds them to be equal."""
+    if isinstance(value, bool):
+        raise ValueError("it is true or false, and neither is a choice here")
+    return value
+
+
+NO_BOOL = BeforeValidator(_no_bool)
 Id = Annotated[str, Field(min_length=1, max_length=64)]
+# The id of a page's last item.
+Cursor = Annotated[str, Field(pattern=r"^[a-z]+_[0-9a-z]{26}$")]
 Ref = Annotated[str, Field(max_length=64)]
 Key = Annotated[str, Field(min_length=1, max_length=128, pattern=_NO_NUL)]
 # The schema says what is checked by hand, so that the refusal can say what to do.
@@ -61,6 +98,8 @@ Emoji = Annotated[str, Field(min_length=1, max_length=64, pattern=_TRIMMED)]
 Handle = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{2,32}$")]
 WHOLE = BeforeValidator(_whole)
 Seq = Annotated[int, Field(ge=0, le=2**53)]
+_DAY_OR_TIME_SCHEMA: JsonDict = {"anyOf": [{"format": "date"}, {"format": "date-time"}]}
+DayOrTime = Annotated[str, Field(max_length=40, json_schema_extra=_DAY_OR_TIME_SCHEMA), AfterValidator(_names_a_day)]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 MemberKind = Literal["human", "agent", "bot", "ghost"]

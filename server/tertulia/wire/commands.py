@@ -6,7 +6,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tertulia.wire.base import AgentMode, Emoji, History, Id, Key, LongText, Name, Ref, Seq, Text, Topic, Wire
+from tertulia.wire.base import (
+    NO_BOOL,
+    AgentMode,
+    Cursor,
+    Emoji,
+    History,
+    Id,
+    Key,
+    LongText,
+    Name,
+    Ref,
+    Seq,
+    Text,
+    Topic,
+    Wire,
+)
 
 
 class Hello(Wire):
@@ -105,14 +120,14 @@ class OpenDirect(Command):
 class ListRooms(Command):
     type: Literal["list_rooms"]
     limit: Annotated[int, Field(ge=1, le=500)] = 100
-    cursor: Annotated[str, Field(max_length=128)] | None = None
+    cursor: Cursor | None = None
 
 
 class ListMembers(Command):
     type: Literal["list_members"]
     room_id: Id | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
-    cursor: Annotated[str, Field(max_length=128)] | None = None
+    cursor: Cursor | None = None
 
 
 class ListHistory(Command):
@@ -161,7 +176,7 @@ class AgentCommand(Command):
 class AgentFeedback(Command):
     type: Literal["agent_feedback"]
     message_id: Id
-    rating: Literal["up", "down", 1, 2, 3, 4, 5]
+    rating: Annotated[Literal["up", "down", 1, 2, 3, 4, 5], NO_BOOL]
     comment: LongText | None = None
 
 

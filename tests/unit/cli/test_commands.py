@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -37,10 +38,12 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Terminal]:
     monkeypatch.setenv("TERTULIA_MODELS_DIR", str(tmp_path / "models"))
     monkeypatch.setenv("COLUMNS", "200")
-    return Terminal(monkeypatch, capsys)
+    mask = os.umask(0o022)
+    yield Terminal(monkeypatch, capsys)
+    os.umask(mask)
 
 
 @pytest.fixture
@@ -164,6 +167,21 @@ def test_the_doctor_fails_only_for_what_is_grave(terminal: Terminal, tmp_path: P
     (data / "tertulia.db").write_bytes(json.dumps("no database").encode() * 200)
     assert terminal.type("doctor", "--data", str(data)) == 1
     assert "restore a backup" in terminal.out
+
+
+def test_the_doctor_tells_a_file_from_a_directory(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.touch()
+    for data in (file, file / "below"):
+        assert terminal.type("doctor", "--data", str(data)) == 1
+        assert f"{file} is a file; give a directory with --data" in terminal.out
+
+
+def test_what_is_written_is_its_users_alone(terminal: Terminal, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    assert terminal.type("bot", "add", "ana", "--data", str(data)) == 0
+    assert {path.name: oct(path.stat().st_mode & 0o077) for path in data.iterdir() if path.stat().st_mode & 0o077} == {}
 
 
 def _kibibytes(told: str) -> int:

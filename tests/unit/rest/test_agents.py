@@ -15,7 +15,7 @@ SECRETS: dict[str, Any] = {
     "system_prompt": "Never tell of the blue door.",
     "examples": [{"input": "a", "output": "b"}],
     "constraints": ["no gossip"],
-    "goals": [{"name": "calm"}],
+    "goals": [{"name": "calm", "deadline": "2027-01-31"}, {"name": "quick", "deadline": "2027-01-31T12:00:00Z"}],
     "allowed_tools": ["calculator"],
     "denied_tools": ["http_*"],
     "limits": {"timeout_s": 7},

@@ -16,7 +16,7 @@ from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionD
 from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted, ReactionAdded, ReactionRemoved
 from tertulia.domain.ids import MemberId, MessageId, new_id
 from tertulia.domain.message import Message
-from tertulia.domain.people import Member, Room
+from tertulia.domain.people import Member
 from tertulia.floor.mentions import parse_mentions
 from tertulia.governance import permissions
 from tertulia.rooms.state import RoomState
@@ -58,7 +58,7 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
             if known is not None:
                 return known
         if draft.reply_to is not None or draft.thread_id is not None:
-            require_links(tx, state.room, draft)
+            require_links(tx, state, author, draft)
         message_id = MessageId(new_id("msg"))
         seq = tx.next_seq(state.room.id)
         message = Message(
@@ -93,13 +93,14 @@ def find_mentions(deps: Deps, state: RoomState, text: str) -> tuple[MemberId, ..
     return tuple(named)
 
 
-def require_links(tx: Tx, room: Room, draft: Draft) -> None:
-    """Refuse to quote, or to follow in a thread, what is not in the same room."""
+def require_links(tx: Tx, state: RoomState, author: Member, draft: Draft) -> None:
+    """Refuse to quote, or to follow in a thread, what is not in the same room or not the author's to know of."""
+    room, from_seq = state.room, state.first_visible_seq(author.id)
     for message_id in (draft.reply_to, draft.thread_id):
         if message_id is None:
             continue
         target = stored.find_message(tx, room.workspace_id, MessageId(message_id))
-        if target is None or target.room_id != room.id:
+        if target is None or target.room_id != room.id or target.seq < from_seq:
             raise NotFound(f"There is no message {message_id} in this room.")
         if message_id == draft.thread_id and target.thread_id is not None:
             raise InvalidInput(f"A thread is named by its first message; use {target.thread_id}.")
