@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from tertulia.domain.ids import AgentId, ExecutionId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.message import Message
-from tertulia.domain.people import Membership, Room
+from tertulia.domain.people import Membership, Room, RoomRole
 
 Outcome = Literal["spoke", "reacted", "silent", "covered", "stopped", "failed", "waiting_expired"]
 
@@ -67,6 +67,13 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomRoleChanged:
+    type: ClassVar[str] = "room_role_changed"
+    member_id: MemberId
+    role: RoomRole
+
+
+@dataclass(frozen=True, slots=True)
 class RoomUpdated:
     """The room, or how one of its agents takes the floor, was changed."""
 
@@ -112,6 +119,7 @@ EventBody = (
     | ReactionRemoved
     | MemberJoined
     | MemberLeft
+    | RoomRoleChanged
     | RoomUpdated
     | AgentAction
     | TurnEnded

@@ -11,6 +11,7 @@ from tertulia.domain.ids import AgentId, MemberId, RoomId, WorkspaceId
 
 MemberKind = Literal["human", "agent", "bot", "ghost"]
 MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
+RoomRole = Literal["moderator", "member"]
 RoomKind = Literal["public", "private", "direct"]
 History = Literal["all", "from_join"]
 AgentMode = Literal["off", "mentioned", "natural", "always"]
@@ -63,7 +64,7 @@ class Membership:
 
     room_id: RoomId
     member_id: MemberId
-    role: MemberRole
+    role: RoomRole
     joined_seq: int
     joined_at: datetime
     agent_mode: AgentMode | None = None

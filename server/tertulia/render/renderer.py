@@ -19,6 +19,7 @@ from tertulia.domain.events import (
     Notice,
     ReactionAdded,
     ReactionRemoved,
+    RoomRoleChanged,
     RoomUpdated,
     Signal,
     TurnEnded,
@@ -74,6 +75,10 @@ class Renderer:
         if member.agent_id is not None:
             rendered["agent_id"] = member.agent_id
         return rendered
+
+    def room_member(self, membership: Membership) -> Json:
+        """Render a member as it is in one room."""
+        return self.member(membership.member_id) | {"room_role": membership.role}
 
     def room(self, room: Room, memberships: Iterable[Membership] | None = None) -> Json:
         """Render a room with the modes of its agents, by those in it now unless others are given."""
@@ -167,10 +172,10 @@ class Renderer:
             case ReactionAdded(message_id, emoji, member_id) | ReactionRemoved(message_id, emoji, member_id):
                 return {"message_id": message_id, "emoji": emoji, "member_id": member_id}
             case MemberJoined(membership):
-                return {"member": self.member(membership.member_id)}
+                return {"member": self.room_member(membership)}
             case MemberLeft(member_id):
                 return {"member": self.member(member_id)}
             case RoomUpdated(room):
                 return {"room": self.room(room)}
-            case AgentAction() | TurnEnded() | Notice():
+            case RoomRoleChanged() | AgentAction() | TurnEnded() | Notice():
                 return {name: getattr(body, name) for name in body.__slots__}

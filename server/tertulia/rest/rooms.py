@@ -83,11 +83,12 @@ async def update_room(call: Call) -> Any:
     return call.render.room_entry(state, call.member.id)
 
 
-@resource.op("GET", "/api/rooms/{id}/members", query=PageQuery, result=Page[objects.Member], errors=(404,))
+@resource.op("GET", "/api/rooms/{id}/members", query=PageQuery, result=Page[objects.RoomMember], errors=(404,))
 async def list_room_members(call: Call) -> Any:
     """List who is in a room, newest first."""
     state = call.deps.rooms.get_joined(call.path["id"], call.member)
-    return page_of(list(state.members), call.query, str, call.render.member)
+    seats = list(state.members.values())
+    return page_of(seats, call.query, lambda seat: seat.member_id, call.render.room_member)
 
 
 @resource.op("POST", "/api/rooms/{id}/members", body=NewMember, result=objects.Member, status=201, errors=(404, 409))
@@ -136,7 +137,7 @@ async def get_snapshot(call: Call) -> Any:
     return {
         "room": call.render.room(moment.room, moment.memberships),
         "seq": moment.seq,
-        "members": [call.render.member(membership.member_id) for membership in moment.memberships],
+        "members": [call.render.room_member(membership) for membership in moment.memberships],
         "messages": call.render.messages(moment.messages),
         "events": call.render.events(moment.events),
         "turns": call.render.turns(turns),

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from tertulia.domain.errors import NotFound, PermissionDenied
-from tertulia.domain.events import AgentMessage, Event, MemberJoined, MemberLeft, MessagePosted, RoomUpdated
+from tertulia.domain.events import (
+    AgentMessage,
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MessagePosted,
+    RoomRoleChanged,
+    RoomUpdated,
+)
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.people import Member, Membership, Room
 
@@ -86,6 +95,8 @@ class Rooms:
             case MemberLeft(member_id):
                 state.unseat(member_id)
                 self._of_member.get(member_id, {}).pop(event.room_id, None)
+            case RoomRoleChanged(member_id, role):
+                state.seat(replace(state.members[member_id], role=role))
             case RoomUpdated(room, membership):
                 state.room = room
                 if membership is not None:

@@ -179,7 +179,7 @@ async def list_all_memberships(db: Database) -> list[tuple[Membership, int]]:
     async with db.read() as connection:
         query = sa.select(room_members).order_by(room_members.c.joined_seq, room_members.c.member_id)
         rows = (await connection.execute(query)).mappings().all()
-    return [(_membership(row), row["read_seq"]) for row in rows]
+    return [(membership_of(row), row["read_seq"]) for row in rows]
 
 
 async def list_said_seqs(db: Database) -> dict[RoomId, int]:
@@ -247,7 +247,7 @@ async def get_moment(db: Database, room_id: RoomId, member_id: MemberId, page: P
         return RoomMoment(
             room=_room(room),
             seq=head.scalar_one() or 0,
-            memberships=[_membership(row) for row in rows],
+            memberships=[membership_of(row) for row in rows],
             messages=history.messages,
             events=history.events,
             read_seq=next((row["read_seq"] for row in rows if row["member_id"] == member_id), 0),
@@ -258,7 +258,8 @@ def _name_key(room: Room) -> str | None:
     return None if room.kind == "direct" else unicodedata.normalize("NFKC", room.name).casefold()
 
 
-def _membership(row: Any) -> Membership:
+def membership_of(row: Any) -> Membership:
+    """Make a membership of a row of `room_members`."""
     names = ("room_id", "member_id", "role", "joined_seq", "joined_at", "agent_mode")
     return Membership(**{name: row[name] for name in names})
 

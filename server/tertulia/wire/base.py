@@ -65,6 +65,7 @@ Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 MemberKind = Literal["human", "agent", "bot", "ghost"]
 MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
+RoomRole = Literal["moderator", "member"]
 RoomKind = Literal["public", "private", "direct"]
 History = Literal["all", "from_join"]
 AgentMode = Literal["off", "mentioned", "natural", "always"]

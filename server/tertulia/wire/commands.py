@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tertulia.wire.base import AgentMode, Emoji, History, Id, Key, LongText, Name, Ref, Seq, Text, Topic, Wire
+from tertulia.wire.base import AgentMode, Emoji, History, Id, Key, LongText, Name, Ref, RoomRole, Seq, Text, Topic, Wire
 
 
 class Hello(Wire):
@@ -95,6 +95,13 @@ class RemoveMember(Command):
     type: Literal["remove_member"]
     room_id: Id
     member_id: Id
+
+
+class SetRoomRole(Command):
+    type: Literal["set_room_role"]
+    room_id: Id
+    member_id: Id
+    role: RoomRole
 
 
 class OpenDirect(Command):
@@ -186,6 +193,7 @@ AnyCommand = (
     | LeaveRoom
     | AddMember
     | RemoveMember
+    | SetRoomRole
     | OpenDirect
     | ListRooms
     | ListMembers

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tertulia.wire.base import ExecutionStatus, Id, Outcome, Phase, Seq, Time, Wire
-from tertulia.wire.objects import ErrorBody, Me, Member, Message, Receipt, Room, RoomEntry, WelcomeRoom
+from tertulia.wire.base import ExecutionStatus, Id, Outcome, Phase, RoomRole, Seq, Time, Wire
+from tertulia.wire.objects import ErrorBody, Me, Member, Message, Receipt, Room, RoomEntry, RoomMember, WelcomeRoom
 
 
 class Welcome(Wire):
@@ -93,12 +93,18 @@ class ReactionRemoved(_Event):
 
 class MemberJoined(_Event):
     type: Literal["member_joined"]
-    member: Member
+    member: RoomMember
 
 
 class MemberLeft(_Event):
     type: Literal["member_left"]
     member: Member
+
+
+class RoomRoleChanged(_Event):
+    type: Literal["room_role_changed"]
+    member_id: Id
+    role: RoomRole
 
 
 class RoomUpdated(_Event):
@@ -224,6 +230,7 @@ ServerFrame = Annotated[
     | ReactionRemoved
     | MemberJoined
     | MemberLeft
+    | RoomRoleChanged
     | RoomUpdated
     | AgentAction
     | TurnEnded

@@ -6,7 +6,20 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tertulia.wire.base import AgentMode, History, Id, MemberKind, MemberRole, Outcome, Phase, RoomKind, Seq, Time, Wire
+from tertulia.wire.base import (
+    AgentMode,
+    History,
+    Id,
+    MemberKind,
+    MemberRole,
+    Outcome,
+    Phase,
+    RoomKind,
+    RoomRole,
+    Seq,
+    Time,
+    Wire,
+)
 
 
 class Author(Wire):
@@ -31,6 +44,12 @@ class Member(Wire):
 
 class Me(Member):
     """The member whose connection or session this is."""
+
+
+class RoomMember(Member):
+    """A member as it is in one room."""
+
+    room_role: RoomRole
 
 
 class Reaction(Wire):

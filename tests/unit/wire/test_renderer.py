@@ -21,6 +21,7 @@ from tertulia.domain.events import (
     Notice,
     ReactionAdded,
     ReactionRemoved,
+    RoomRoleChanged,
     RoomUpdated,
     Signal,
     TurnEnded,
@@ -66,6 +67,7 @@ EVENTS: dict[str, tuple[int, EventBody]] = {
     "reaction_removed": (7, ReactionRemoved(ASKED, "👍", ADA)),
     "member_joined": (2, MemberJoined(INSIDE[1])),
     "member_left": (7, MemberLeft(OWNER)),
+    "room_role_changed": (7, RoomRoleChanged(ADA, "moderator")),
     "room_updated": (7, RoomUpdated(ROOM)),
     "agent_action": (
         4,

@@ -18,7 +18,8 @@ from tertulia.domain.ids import MemberId, MessageId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
 from tertulia.floor.mentions import parse_mentions
-from tertulia.governance import permissions
+from tertulia.governance import audit, permissions
+from tertulia.governance.audit import Act
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
@@ -137,11 +138,15 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
 
     def op(tx: Tx) -> int:
         state, message = _require_seen(deps, tx, member, message_id)
-        permissions.require_can_delete(member, state.room, message)
+        permissions.require_can_delete(member, state.members.get(member.id), message)
         if message.deleted_at is not None:
             raise NotFound("This message was already deleted.")
         stored.delete_message(tx, message)
         _unlearn(deps, tx, message)
+        if message.author_id != member.id:
+            details = {"room_id": message.room_id, "author_id": message.author_id}
+            act = Act(member.workspace_id, member.id, "message.removed", message.id, details)
+            audit.record(tx, act, deps.audit_key)
         return tx.emit(
             member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageDeleted(message.id)
         ).seq

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tertulia.actions.chat.seats import dismiss, require_keeper
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
-from tertulia.domain.events import MemberJoined, MemberLeft, RoomUpdated
-from tertulia.domain.ids import MemberId, RoomId, new_id
-from tertulia.domain.people import AgentMode, History, Member, Membership, Room, RoomKind
-from tertulia.governance import permissions
+from tertulia.domain.events import MemberJoined, RoomUpdated
+from tertulia.domain.ids import RoomId, new_id
+from tertulia.domain.people import AgentMode, History, Member, Membership, Room, RoomKind, RoomRole
+from tertulia.governance import audit, permissions
+from tertulia.governance.audit import Act
 from tertulia.rooms.state import RoomState
 from tertulia.store import rooms as stored
 from tertulia.store.people import get_member
@@ -46,7 +48,7 @@ class RoomChange:
 
 
 async def create_room(deps: Deps, creator: Member, draft: RoomDraft) -> RoomState:
-    """Create a public or private room with its creator as first member.
+    """Create a public or private room with its creator as first member and moderator.
 
     Raises:
         PermissionDenied: guests create none.
@@ -111,14 +113,15 @@ async def open_direct(deps: Deps, member: Member, member_ids: list[str]) -> Room
 
 
 def insert_room(deps: Deps, tx: Tx, room: Room, members: list[Member], *, direct_key: str | None = None) -> None:
-    """Add a room with its first members, in order."""
+    """Add a room with its first members, in order; who created it is its moderator, unless it is direct."""
     stored.insert_room(tx, room, direct_key)
     tx.after_commit.append(lambda: deps.rooms.add(room))
     for member in members:
-        insert_membership(tx, room, member)
+        is_moderator = room.kind != "direct" and member.id == room.created_by
+        insert_membership(tx, room, member, "moderator" if is_moderator else "member")
 
 
-def insert_membership(tx: Tx, room: Room, member: Member) -> Membership:
+def insert_membership(tx: Tx, room: Room, member: Member, role: RoomRole = "member") -> Membership:
     """Let a member into a room, with the event that says so.
 
     An agent starts out speaking when mentioned, in a direct room always.
@@ -132,7 +135,7 @@ def insert_membership(tx: Tx, room: Room, member: Member) -> Membership:
     if member.kind == "agent":
         mode = "always" if room.kind == "direct" else "mentioned"
     seq = tx.next_seq(room.id)
-    membership = Membership(room.id, member.id, "member", seq, tx.now, mode)
+    membership = Membership(room.id, member.id, role, seq, tx.now, mode)
     stored.insert_membership(tx, room.workspace_id, membership)
     tx.emit(room.workspace_id, room.id, seq, MemberJoined(membership))
     return membership
@@ -142,17 +145,18 @@ async def update_room(deps: Deps, member: Member, room_id: str, change: RoomChan
     """Change a room's name or topic, or archive it, which stops what agents do there; a public one also from outside.
 
     Raises:
-        PermissionDenied: the member neither created the room nor is staff.
+        PermissionDenied: the member is neither a moderator of the room nor staff.
         Conflict: the name is taken, or the room is archived and the change does not open it again.
     """
     permissions.require_active(member)
     state = deps.rooms.get_visible(room_id, member)
-    permissions.require_can_manage(member, state.room)
+    permissions.require_can_manage(member, state.room, state.members.get(member.id))
 
     def op(tx: Tx) -> None:
         if state.room.kind != "public":
             require_inside(tx, state.room, member)
         room = stored.get_room(tx, state.room.id)
+        require_keeper(tx, room, member)
         changed = change.apply_to(room, tx.now)
         if changed == room:
             return
@@ -215,7 +219,12 @@ async def leave_room(deps: Deps, member: Member, room_id: str) -> None:
     """
     state = deps.rooms.get_joined(room_id, member)
     permissions.require_can_leave(state.room)
-    await _dismiss(deps, state, member)
+
+    def op(tx: Tx) -> None:
+        if not dismiss(tx, state.room, member):
+            raise NotFound(f"@{member.handle} is not a member of this room.")
+
+    await deps.writer.submit(op)
 
 
 async def remove_member(deps: Deps, member: Member, room_id: str, member_id: str) -> None:
@@ -223,13 +232,23 @@ async def remove_member(deps: Deps, member: Member, room_id: str, member_id: str
 
     Raises:
         NotFound: there is no such room, or the other is not in it.
-        PermissionDenied: the member neither created the room nor is staff.
+        PermissionDenied: the member is neither a moderator of the room nor staff.
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
     target = deps.people.get(member.workspace_id, member_id)
-    permissions.require_can_remove(member, state.room, target)
-    await _dismiss(deps, state, target)
+    permissions.require_can_manage(member, state.room, state.members[member.id])
+    permissions.require_can_remove(member, target)
+
+    def op(tx: Tx) -> None:
+        require_inside(tx, state.room, member)
+        require_keeper(tx, state.room, member)
+        if not dismiss(tx, state.room, target):
+            raise NotFound(f"@{target.handle} is not a member of this room.")
+        act = Act(member.workspace_id, member.id, "member.removed", target.id, {"room_id": state.room.id})
+        audit.record(tx, act, deps.audit_key)
+
+    await deps.writer.submit(op)
 
 
 async def set_agent_mode(deps: Deps, member: Member, room_id: str, agent_id: str, mode: AgentMode) -> RoomState:
@@ -297,15 +316,5 @@ async def _admit(deps: Deps, state: RoomState, member: Member, by: Member) -> No
             require_inside(tx, state.room, by)
         if not stored.has_membership(tx, state.room.id, member.id):
             insert_membership(tx, state.room, member)
-
-    await deps.writer.submit(op)
-
-
-async def _dismiss(deps: Deps, state: RoomState, member: Member) -> None:
-    def op(tx: Tx) -> None:
-        if not stored.delete_membership(tx, state.room.id, MemberId(member.id)):
-            raise NotFound(f"@{member.handle} is not a member of this room.")
-        seq = tx.next_seq(state.room.id)
-        tx.emit(state.room.workspace_id, state.room.id, seq, MemberLeft(member.id))
 
     await deps.writer.submit(op)
