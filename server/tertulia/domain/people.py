@@ -56,11 +56,16 @@ class Room:
     created_by: MemberId | None
     created_at: datetime
     archived_at: datetime | None = None
+    # So long members wait between two of their messages; 0 is not at all.
+    slow_mode_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One member in one room; `joined_seq` is the number of the event that let it in."""
+    """One member in one room; `joined_seq` is the number of the event that let it in.
+
+    Until `silenced_until`, which may have passed, it reads and says nothing.
+    """
 
     room_id: RoomId
     member_id: MemberId
@@ -68,3 +73,4 @@ class Membership:
     joined_seq: int
     joined_at: datetime
     agent_mode: AgentMode | None = None
+    silenced_until: datetime | None = None

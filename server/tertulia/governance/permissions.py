@@ -86,6 +86,14 @@ def require_can_remove(member: Member, target: Member) -> None:
         raise PermissionDenied("The workspace's owner cannot be removed.")
 
 
+def require_can_sanction(member: Member, target: Member) -> None:
+    """Nobody bans or silences itself; and those who keep order in the workspace only bow to one another."""
+    if target.id == member.id:
+        raise PermissionDenied("This is for others; to go, leave the room.")
+    if target.role == "owner" or (is_staff(target) and not is_staff(member)):
+        raise PermissionDenied("The workspace's owner, and by who is no staff its admins and coordinators, stay.")
+
+
 def require_can_moderate(target: Member) -> None:
     """People and bots keep order in a room; agents and guests do not."""
     if target.kind == "agent" or target.role == "guest":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
 from tertulia.domain.clock import to_rfc3339
@@ -11,8 +12,11 @@ from tertulia.domain.events import (
     AgentMessage,
     Event,
     EventBody,
+    MemberBanned,
     MemberJoined,
     MemberLeft,
+    MemberSilenced,
+    MemberUnbanned,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -78,7 +82,11 @@ class Renderer:
 
     def room_member(self, membership: Membership) -> Json:
         """Render a member as it is in one room."""
-        return self.member(membership.member_id) | {"room_role": membership.role}
+        until = membership.silenced_until
+        return self.member(membership.member_id) | {
+            "room_role": membership.role,
+            "silenced_until": None if until is None else to_rfc3339(until),
+        }
 
     def room(self, room: Room, memberships: Iterable[Membership] | None = None) -> Json:
         """Render a room with the modes of its agents, by those in it now unless others are given."""
@@ -98,6 +106,7 @@ class Renderer:
             "archived": room.archived_at is not None,
             "archived_at": None if room.archived_at is None else to_rfc3339(room.archived_at),
             "agent_modes": dict(sorted(modes.items())),
+            "slow_mode_s": room.slow_mode_s,
         }
 
     def room_entry(self, view: RoomView, for_member: MemberId) -> Json:
@@ -177,5 +186,17 @@ class Renderer:
                 return {"member": self.member(member_id)}
             case RoomUpdated(room):
                 return {"room": self.room(room)}
-            case RoomRoleChanged() | AgentAction() | TurnEnded() | Notice():
-                return {name: getattr(body, name) for name in body.__slots__}
+            case (
+                RoomRoleChanged()
+                | MemberBanned()
+                | MemberUnbanned()
+                | MemberSilenced()
+                | AgentAction()
+                | TurnEnded()
+                | Notice()
+            ):
+                return {name: _shown(getattr(body, name)) for name in body.__slots__}
+
+
+def _shown(value: Any) -> Any:
+    return to_rfc3339(value) if isinstance(value, datetime) else value

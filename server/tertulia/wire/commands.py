@@ -6,7 +6,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tertulia.wire.base import AgentMode, Emoji, History, Id, Key, LongText, Name, Ref, RoomRole, Seq, Text, Topic, Wire
+from tertulia.wire.base import (
+    AgentMode,
+    Emoji,
+    History,
+    Id,
+    Key,
+    LongText,
+    Name,
+    NotificationLevel,
+    Reason,
+    Ref,
+    RoomRole,
+    Seq,
+    SlowModeS,
+    Text,
+    Topic,
+    Wire,
+)
+from tertulia.wire.moments import Moment
 
 
 class Hello(Wire):
@@ -73,6 +91,8 @@ class UpdateRoom(Command):
     name: Name | None = None
     topic: Topic | None = None
     archived: bool | None = None
+    kind: Literal["public", "private"] | None = None
+    slow_mode_s: SlowModeS | None = None
 
 
 class JoinRoom(Command):
@@ -104,6 +124,59 @@ class SetRoomRole(Command):
     role: RoomRole
 
 
+class BanMember(Command):
+    """Without `until` for good."""
+
+    type: Literal["ban_member"]
+    room_id: Id
+    member_id: Id
+    reason: Reason = ""
+    until: Moment | None = None
+
+
+class UnbanMember(Command):
+    type: Literal["unban_member"]
+    room_id: Id
+    member_id: Id
+
+
+class SilenceMember(Command):
+    """An `until` of null lets the member speak again."""
+
+    type: Literal["silence_member"]
+    room_id: Id
+    member_id: Id
+    until: Moment | None
+
+
+class ReportMessage(Command):
+    type: Literal["report_message"]
+    message_id: Id
+    reason: Reason
+
+
+class SetRoomNotifications(Command):
+    type: Literal["set_room_notifications"]
+    room_id: Id
+    level: NotificationLevel
+
+
+class BlockMember(Command):
+    type: Literal["block_member"]
+    member_id: Id
+
+
+class UnblockMember(Command):
+    type: Literal["unblock_member"]
+    member_id: Id
+
+
+class MuteAgent(Command):
+    type: Literal["mute_agent"]
+    agent_id: Id
+    muted: bool
+
+
 class OpenDirect(Command):
     type: Literal["open_direct"]
     member_ids: Annotated[list[Id], Field(min_length=1, max_length=20)]
@@ -111,6 +184,7 @@ class OpenDirect(Command):
 
 class ListRooms(Command):
     type: Literal["list_rooms"]
+    archived: bool | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Annotated[str, Field(max_length=128)] | None = None
 
@@ -194,6 +268,14 @@ AnyCommand = (
     | AddMember
     | RemoveMember
     | SetRoomRole
+    | BanMember
+    | UnbanMember
+    | SilenceMember
+    | ReportMessage
+    | SetRoomNotifications
+    | BlockMember
+    | UnblockMember
+    | MuteAgent
     | OpenDirect
     | ListRooms
     | ListMembers

@@ -9,8 +9,11 @@ from pydantic import Field
 from tertulia.wire.base import Id, Seq, Wire
 from tertulia.wire.frames import (
     AgentAction,
+    MemberBanned,
     MemberJoined,
     MemberLeft,
+    MemberSilenced,
+    MemberUnbanned,
     Notice,
     RoomRoleChanged,
     RoomUpdated,
@@ -19,7 +22,16 @@ from tertulia.wire.frames import (
 from tertulia.wire.objects import LiveTurn, Message, Room, RoomMember
 
 HappenedBeside = Annotated[
-    MemberJoined | MemberLeft | RoomRoleChanged | RoomUpdated | AgentAction | TurnEnded | Notice,
+    MemberJoined
+    | MemberLeft
+    | RoomRoleChanged
+    | MemberBanned
+    | MemberUnbanned
+    | MemberSilenced
+    | RoomUpdated
+    | AgentAction
+    | TurnEnded
+    | Notice,
     Field(discriminator="type"),
 ]
 

@@ -12,6 +12,7 @@ from tertulia.wire.base import (
     Id,
     MemberKind,
     MemberRole,
+    NotificationLevel,
     Outcome,
     Phase,
     RoomKind,
@@ -50,6 +51,7 @@ class RoomMember(Member):
     """A member as it is in one room."""
 
     room_role: RoomRole
+    silenced_until: Time | None = None
 
 
 class Reaction(Wire):
@@ -91,6 +93,7 @@ class Room(Wire):
     archived: bool
     archived_at: Time | None = None
     agent_modes: dict[str, AgentMode]
+    slow_mode_s: int = 0
 
 
 class RoomEntry(Room):
@@ -118,6 +121,7 @@ class WelcomeRoom(RoomEntry):
     mentions: int
     read_seq: Seq
     turns: list[LiveTurn]
+    notifications: NotificationLevel = "all"
 
 
 class Receipt(Wire):

@@ -110,6 +110,10 @@ def _role(snapshot: Json, event: Json) -> Json:
     return _change_member(snapshot, event["member_id"], {"room_role": event["role"]})
 
 
+def _silenced(snapshot: Json, event: Json) -> Json:
+    return _change_member(snapshot, event["member_id"], {"silenced_until": event["until"]})
+
+
 def _room(_snapshot: Json, event: Json) -> Json:
     return {"room": event["room"]}
 
@@ -136,5 +140,6 @@ _CHANGES: dict[str, Callable[[Json, Json], Json]] = {
     "member_joined": _joined,
     "member_left": _left,
     "room_role_changed": _role,
+    "member_silenced": _silenced,
     "room_updated": _room,
 }

@@ -13,8 +13,11 @@ from tertulia.domain.events import (
     AgentMessage,
     Event,
     EventBody,
+    MemberBanned,
     MemberJoined,
     MemberLeft,
+    MemberSilenced,
+    MemberUnbanned,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -68,6 +71,9 @@ EVENTS: dict[str, tuple[int, EventBody]] = {
     "member_joined": (2, MemberJoined(INSIDE[1])),
     "member_left": (7, MemberLeft(OWNER)),
     "room_role_changed": (7, RoomRoleChanged(ADA, "moderator")),
+    "member_banned": (7, MemberBanned(ADA, OWNER, None)),
+    "member_unbanned": (7, MemberUnbanned(ADA, OWNER)),
+    "member_silenced": (7, MemberSilenced(ADA, OWNER, NOON)),
     "room_updated": (7, RoomUpdated(ROOM)),
     "agent_action": (
         4,
@@ -101,6 +107,8 @@ def test_every_event_of_the_domain_is_here() -> None:
         ("typing", {"member_id": OWNER, "typing": True}),
         ("read", {"member_id": OWNER, "read_seq": 7}),
         ("room_removed", {}),
+        ("room_notifications_changed", {"level": "mentions"}),
+        ("report_changed", {"report_id": "rpt_01kkqa", "status": "open"}),
     ],
 )
 def test_a_signal_is_rendered_as_promised(renderer: Renderer, name: str, fields: dict[str, object]) -> None:

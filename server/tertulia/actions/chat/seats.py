@@ -6,7 +6,7 @@ from tertulia.domain.events import MemberLeft, RoomRoleChanged
 from tertulia.domain.people import Member, Room
 from tertulia.governance import permissions
 from tertulia.store import rooms as stored
-from tertulia.store import seats
+from tertulia.store.order import seats
 from tertulia.store.tx import Tx
 
 

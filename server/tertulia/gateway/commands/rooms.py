@@ -24,7 +24,7 @@ async def create_room(session: Session, command: wire.CreateRoom) -> Json:
 
 
 async def update_room(session: Session, command: wire.UpdateRoom) -> Json:
-    change = RoomChange(command.name, command.topic, command.archived)
+    change = RoomChange(command.name, command.topic, command.archived, command.kind, command.slow_mode_s)
     return _room(session, await rooms.update_room(session.deps, session.member, command.room_id, change))
 
 
@@ -58,7 +58,8 @@ async def set_agent_mode(session: Session, command: wire.SetAgentMode) -> Json:
 
 async def list_rooms(session: Session, command: wire.ListRooms) -> Json:
     member = session.member
-    found = [s for s in session.deps.rooms.list_visible(member) if command.cursor is None or s.room.id > command.cursor]
+    visible = session.deps.rooms.list_visible(member, command.archived)
+    found = [state for state in visible if command.cursor is None or state.room.id > command.cursor]
     page = found[: command.limit]
     rendered = [session.render.room_entry(state, member.id) for state in page]
     rendered = rendered[: count_fitting(rendered)]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.people import Membership, RoomRole
-from tertulia.store.rooms import membership_of
+from tertulia.store.rooms import membership_of, select_seats
 from tertulia.store.tables.people import members
 from tertulia.store.tables.rooms import room_members
 from tertulia.store.tx import Tx
@@ -15,7 +15,7 @@ from tertulia.store.tx import Tx
 def find_seat(tx: Tx, room_id: RoomId, member_id: MemberId) -> Membership | None:
     """Read how a member is in a room, None when it is not."""
     where = (room_members.c.room_id == room_id, room_members.c.member_id == member_id)
-    row = tx.run(sa.select(room_members).where(*where)).mappings().first()
+    row = tx.run(select_seats().where(*where)).mappings().first()
     return None if row is None else membership_of(row)
 
 
