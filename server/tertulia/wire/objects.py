@@ -50,7 +50,7 @@ class Me(Member):
 class RoomMember(Member):
     """A member as it is in one room."""
 
-    room_role: RoomRole
+    room_role: RoomRole = "member"
     silenced_until: Time | None = None
 
 
