@@ -33,6 +33,7 @@ from tertulia.gateway.session import Gate
 from tertulia.gateway.socket import Credentials, Socket, SocketOptions
 from tertulia.governance.ledger import Caps
 from tertulia.governance.rate_limits import FAILED_SIGN_INS, Rate, RateLimiter
+from tertulia.governance.slow_mode import SlowMode
 from tertulia.llm.registry import Providers
 from tertulia.memory.chroma_index import ChromaIndex, ChromaOptions
 from tertulia.memory.models import find_minilm
@@ -44,12 +45,14 @@ from tertulia.rest import memories as rest_memories
 from tertulia.rest import tools as rest_tools
 from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
 from tertulia.rest.door import Door, DoorOptions, address_of
+from tertulia.rest.order import moderation, preferences
 from tertulia.rest.port.handler import Handler
 from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions
 from tertulia.rest.site import health, metrics, webclient
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
+from tertulia.rooms.preferences import Preferences
 from tertulia.rooms.presence import Presence
 from tertulia.rooms.roster import Roster
 from tertulia.rooms.state import Rooms
@@ -61,6 +64,7 @@ from tertulia.store.agents import records as stored_agents
 from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
 from tertulia.store.migrate import migrate
+from tertulia.store.order import preferences as stored_preferences
 from tertulia.store.writer import Writer
 from tertulia.tools.builtin import builtin_tools
 from tertulia.tools.executor import Executor, ExecutorOptions
@@ -83,6 +87,8 @@ RESOURCES = (
     usage.resource,
     rest_memories.resource,
     rest_tools.resource,
+    moderation.resource,
+    preferences.resource,
 )
 
 
@@ -204,6 +210,8 @@ async def _open_agents(
         bus=core.bus,
         presence=Presence(core.rooms, core.bus, core.clock),
         typing=Typing(core.bus, core.clock, RateLimiter(FRAMES)),
+        preferences=await _open_preferences(core.db),
+        slow_mode=SlowMode(),
         live=LiveTurns(),
         post_rate=RateLimiter(Rate(settings.posts_per_s, settings.post_burst)),
         clock=core.clock,
@@ -217,6 +225,14 @@ async def _open_agents(
         revoked=core.hub.close_token,
     )
     return deps, registry
+
+
+async def _open_preferences(db: Database) -> Preferences:
+    return Preferences(
+        await stored_preferences.list_all_levels(db),
+        await stored_preferences.list_all_blocks(db),
+        await stored_preferences.list_all_mutes(db),
+    )
 
 
 async def _run_agents(deps: Deps, registry: TurnRegistry, dispatcher: FloorDispatcher, ready: asyncio.Event) -> None:

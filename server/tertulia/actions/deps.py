@@ -11,11 +11,13 @@ from tertulia.domain.clock import Clock
 from tertulia.domain.ids import AgentId, MemberId, RoomId, TokenId, TurnId
 from tertulia.domain.turn import Turn
 from tertulia.governance.rate_limits import RateLimiter
+from tertulia.governance.slow_mode import SlowMode
 from tertulia.llm.registry import Providers
 from tertulia.memory.service import Memories
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
+from tertulia.rooms.preferences import Preferences
 from tertulia.rooms.presence import Presence
 from tertulia.rooms.roster import Roster
 from tertulia.rooms.state import Rooms
@@ -68,6 +70,8 @@ class Deps:
     bus: Bus
     presence: Presence
     typing: Typing
+    preferences: Preferences
+    slow_mode: SlowMode
     live: LiveTurns
     post_rate: RateLimiter
     clock: Clock

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from tertulia.domain.ids import AgentId, ExecutionId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.message import Message
-from tertulia.domain.people import Membership, Room
+from tertulia.domain.people import Membership, Room, RoomRole
 
 Outcome = Literal["spoke", "reacted", "silent", "covered", "stopped", "failed", "waiting_expired"]
 
@@ -67,6 +67,40 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomRoleChanged:
+    type: ClassVar[str] = "room_role_changed"
+    member_id: MemberId
+    role: RoomRole
+
+
+@dataclass(frozen=True, slots=True)
+class MemberBanned:
+    """A member may not be in the room until a moment, or for good; if it was in, it leaves next."""
+
+    type: ClassVar[str] = "member_banned"
+    member_id: MemberId
+    by_id: MemberId
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberUnbanned:
+    type: ClassVar[str] = "member_unbanned"
+    member_id: MemberId
+    by_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSilenced:
+    """A member says nothing in the room until a moment; None lets it speak again."""
+
+    type: ClassVar[str] = "member_silenced"
+    member_id: MemberId
+    by_id: MemberId
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class RoomUpdated:
     """The room, or how one of its agents takes the floor, was changed."""
 
@@ -112,6 +146,10 @@ EventBody = (
     | ReactionRemoved
     | MemberJoined
     | MemberLeft
+    | RoomRoleChanged
+    | MemberBanned
+    | MemberUnbanned
+    | MemberSilenced
     | RoomUpdated
     | AgentAction
     | TurnEnded
@@ -153,7 +191,10 @@ def refs_of(body: EventBody) -> dict[str, Any]:
         case AgentMessage(message, agent_id):
             return {"message_id": message.id, "revision": message.revision, "agent_id": agent_id}
         case MemberJoined(membership):
-            return {"member_id": membership.member_id, "role": membership.role}
+            refs: dict[str, Any] = {"member_id": membership.member_id, "role": membership.role}
+            if membership.silenced_until is not None:
+                refs["silenced_until"] = membership.silenced_until
+            return refs
         case RoomUpdated():
             return {}
         case _:

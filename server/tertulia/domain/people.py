@@ -11,6 +11,7 @@ from tertulia.domain.ids import AgentId, MemberId, RoomId, WorkspaceId
 
 MemberKind = Literal["human", "agent", "bot", "ghost"]
 MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
+RoomRole = Literal["moderator", "member"]
 RoomKind = Literal["public", "private", "direct"]
 History = Literal["all", "from_join"]
 AgentMode = Literal["off", "mentioned", "natural", "always"]
@@ -55,15 +56,21 @@ class Room:
     created_by: MemberId | None
     created_at: datetime
     archived_at: datetime | None = None
+    # So long members wait between two of their messages; 0 is not at all.
+    slow_mode_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One member in one room; `joined_seq` is the number of the event that let it in."""
+    """One member in one room; `joined_seq` is the number of the event that let it in.
+
+    Until `silenced_until`, which may have passed, it reads and says nothing.
+    """
 
     room_id: RoomId
     member_id: MemberId
-    role: MemberRole
+    role: RoomRole
     joined_seq: int
     joined_at: datetime
     agent_mode: AgentMode | None = None
+    silenced_until: datetime | None = None

@@ -53,6 +53,8 @@ async def welcome(session: Session, hello: Hello, heartbeat_s: int) -> dict[Room
         "heartbeat_s": heartbeat_s,
         "version": VERSION,
         "rooms": rooms,
+        "blocks": [block.blocked_id for block in deps.preferences.list_blocks(member.id)],
+        "muted_agents": [deps.people[muted_id].agent_id for muted_id in deps.preferences.list_mutes(member.id)],
     }
     refused = [
         resync_frame(room_id, marks.get(RoomId(room_id), (0, 0))[0], reason)
@@ -120,5 +122,6 @@ def _entry(session: Session, state: RoomState, seq: int, read_seq: int, counts: 
         "unread": counts[0],
         "mentions": counts[1],
         "read_seq": read_seq,
+        "notifications": session.deps.preferences.find_level(session.member.id, state.room.id),
         "turns": session.render.turns(session.deps.live.of_room(state.room.id)),
     }

@@ -41,11 +41,15 @@ def require_can_edit(member: Member, message: Message) -> None:
         raise Conflict("This message was deleted and can no longer be edited.")
 
 
-def require_can_delete(member: Member, room: Room, message: Message) -> None:
-    """The author, the room's creator and the workspace's staff may take a message away."""
-    keeps_room = room.created_by == member.id and room.kind != "direct"
-    if message.author_id != member.id and not keeps_room and not is_staff(member):
-        raise PermissionDenied("Only its author, the room's creator or staff can delete a message.")
+def keeps_order(member: Member, seat: Membership | None) -> bool:
+    """Say whether a member keeps order in a room that it has this seat in: as moderator, or as staff without any."""
+    return is_staff(member) or (seat is not None and seat.role == "moderator" and member.role != "guest")
+
+
+def require_can_delete(member: Member, seat: Membership | None, message: Message) -> None:
+    """The author, the room's moderators and the workspace's staff may take a message away."""
+    if message.author_id != member.id and not keeps_order(member, seat):
+        raise PermissionDenied("Only its author, the room's moderators or staff can delete a message.")
 
 
 def require_can_create_room(member: Member) -> None:
@@ -60,12 +64,12 @@ def require_can_join(room: Room) -> None:
         raise PermissionDenied("This room is not open; ask one of its members to add you.")
 
 
-def require_can_manage(member: Member, room: Room) -> None:
-    """The room's creator and the workspace's staff change its name, topic and rules."""
+def require_can_manage(member: Member, room: Room, seat: Membership | None) -> None:
+    """The room's moderators and the workspace's staff change its name, topic and rules, and keep order in it."""
     if room.kind == "direct":
-        raise PermissionDenied("A direct room has no name, topic or members of its own to change.")
-    if room.created_by != member.id and not is_staff(member):
-        raise PermissionDenied("Only the room's creator or staff can change it.")
+        raise PermissionDenied("A direct room has no name, topic, members or moderators of its own to change.")
+    if not keeps_order(member, seat):
+        raise PermissionDenied("Only the room's moderators or staff can do this.")
 
 
 def require_can_add(member: Member, room: Room) -> None:
@@ -76,11 +80,24 @@ def require_can_add(member: Member, room: Room) -> None:
         raise PermissionDenied("Guests cannot add members.")
 
 
-def require_can_remove(member: Member, room: Room, target: Member) -> None:
-    """Staff and the room's creator may remove anyone but the workspace's owner."""
-    require_can_manage(member, room)
+def require_can_remove(member: Member, target: Member) -> None:
+    """Who manages a room may remove anyone from it but the workspace's owner."""
     if target.role == "owner" and member.id != target.id:
         raise PermissionDenied("The workspace's owner cannot be removed.")
+
+
+def require_can_sanction(member: Member, target: Member) -> None:
+    """Nobody bans or silences itself; and those who keep order in the workspace only bow to one another."""
+    if target.id == member.id:
+        raise PermissionDenied("This is for others; to go, leave the room.")
+    if target.role == "owner" or (is_staff(target) and not is_staff(member)):
+        raise PermissionDenied("The workspace's owner, and by who is no staff its admins and coordinators, stay.")
+
+
+def require_can_moderate(target: Member) -> None:
+    """People and bots keep order in a room; agents and guests do not."""
+    if target.kind == "agent" or target.role == "guest":
+        raise Conflict(f"@{target.handle} cannot be a moderator; choose somebody who is neither agent nor guest.")
 
 
 def require_can_set_mode(member: Member, membership: Membership | None) -> None:

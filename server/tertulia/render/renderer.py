@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
 from tertulia.domain.clock import to_rfc3339
@@ -11,14 +12,18 @@ from tertulia.domain.events import (
     AgentMessage,
     Event,
     EventBody,
+    MemberBanned,
     MemberJoined,
     MemberLeft,
+    MemberSilenced,
+    MemberUnbanned,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
     Notice,
     ReactionAdded,
     ReactionRemoved,
+    RoomRoleChanged,
     RoomUpdated,
     Signal,
     TurnEnded,
@@ -75,6 +80,14 @@ class Renderer:
             rendered["agent_id"] = member.agent_id
         return rendered
 
+    def room_member(self, membership: Membership) -> Json:
+        """Render a member as it is in one room."""
+        until = membership.silenced_until
+        return self.member(membership.member_id) | {
+            "room_role": membership.role,
+            "silenced_until": None if until is None else to_rfc3339(until),
+        }
+
     def room(self, room: Room, memberships: Iterable[Membership] | None = None) -> Json:
         """Render a room with the modes of its agents, by those in it now unless others are given."""
         modes = {
@@ -93,6 +106,7 @@ class Renderer:
             "archived": room.archived_at is not None,
             "archived_at": None if room.archived_at is None else to_rfc3339(room.archived_at),
             "agent_modes": dict(sorted(modes.items())),
+            "slow_mode_s": room.slow_mode_s,
         }
 
     def room_entry(self, view: RoomView, for_member: MemberId) -> Json:
@@ -167,10 +181,22 @@ class Renderer:
             case ReactionAdded(message_id, emoji, member_id) | ReactionRemoved(message_id, emoji, member_id):
                 return {"message_id": message_id, "emoji": emoji, "member_id": member_id}
             case MemberJoined(membership):
-                return {"member": self.member(membership.member_id)}
+                return {"member": self.room_member(membership)}
             case MemberLeft(member_id):
                 return {"member": self.member(member_id)}
             case RoomUpdated(room):
                 return {"room": self.room(room)}
-            case AgentAction() | TurnEnded() | Notice():
-                return {name: getattr(body, name) for name in body.__slots__}
+            case (
+                RoomRoleChanged()
+                | MemberBanned()
+                | MemberUnbanned()
+                | MemberSilenced()
+                | AgentAction()
+                | TurnEnded()
+                | Notice()
+            ):
+                return {name: _shown(getattr(body, name)) for name in body.__slots__}
+
+
+def _shown(value: Any) -> Any:
+    return to_rfc3339(value) if isinstance(value, datetime) else value

@@ -13,7 +13,7 @@ from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Page, PageQuery, Query, page_of
 from tertulia.store import messages as stored
 from tertulia.wire import objects
-from tertulia.wire.base import Body, History, Id, Key, Name, Text, Topic
+from tertulia.wire.base import Body, History, Id, Key, Name, SlowModeS, Text, Topic
 from tertulia.wire.history import Snapshot
 
 resource = Resource("rooms")
@@ -30,6 +30,14 @@ class RoomPatch(Body):
     name: Name | None = None
     topic: Topic | None = None
     archived: bool | None = None
+    kind: Literal["public", "private"] | None = None
+    slow_mode_s: SlowModeS | None = None
+
+
+class RoomQuery(PageQuery):
+    """Without `archived` all rooms are listed."""
+
+    archived: Literal["true", "false"] | None = None
 
 
 class NewMember(Body):
@@ -50,10 +58,11 @@ class MessageQuery(Query):
     cursor: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")] | None = None
 
 
-@resource.op("GET", "/api/rooms", query=PageQuery, result=Page[objects.RoomEntry])
+@resource.op("GET", "/api/rooms", query=RoomQuery, result=Page[objects.RoomEntry])
 async def list_rooms(call: Call) -> Any:
-    """List the rooms one may know of, newest first."""
-    found = call.deps.rooms.list_visible(call.member)
+    """List the rooms one may know of, newest first; all, or those that are archived, or those that are not."""
+    archived = call.query.archived
+    found = call.deps.rooms.list_visible(call.member, None if archived is None else archived == "true")
     return page_of(
         found, call.query, lambda state: state.room.id, lambda state: call.render.room_entry(state, call.member.id)
     )
@@ -76,18 +85,19 @@ async def get_room(call: Call) -> Any:
 
 @resource.op("PATCH", "/api/rooms/{id}", body=RoomPatch, result=objects.RoomEntry, errors=(404, 409))
 async def update_room(call: Call) -> Any:
-    """Change a room's name or topic, archive it or open it again."""
+    """Change a room's name, topic, kind or pace, archive it or open it again."""
     body: RoomPatch = call.body
-    change = RoomChange(body.name, body.topic, body.archived)
+    change = RoomChange(body.name, body.topic, body.archived, body.kind, body.slow_mode_s)
     state = await rooms.update_room(call.deps, call.member, call.path["id"], change)
     return call.render.room_entry(state, call.member.id)
 
 
-@resource.op("GET", "/api/rooms/{id}/members", query=PageQuery, result=Page[objects.Member], errors=(404,))
+@resource.op("GET", "/api/rooms/{id}/members", query=PageQuery, result=Page[objects.RoomMember], errors=(404,))
 async def list_room_members(call: Call) -> Any:
     """List who is in a room, newest first."""
     state = call.deps.rooms.get_joined(call.path["id"], call.member)
-    return page_of(list(state.members), call.query, str, call.render.member)
+    seats = list(state.members.values())
+    return page_of(seats, call.query, lambda seat: seat.member_id, call.render.room_member)
 
 
 @resource.op("POST", "/api/rooms/{id}/members", body=NewMember, result=objects.Member, status=201, errors=(404, 409))
@@ -136,7 +146,7 @@ async def get_snapshot(call: Call) -> Any:
     return {
         "room": call.render.room(moment.room, moment.memberships),
         "seq": moment.seq,
-        "members": [call.render.member(membership.member_id) for membership in moment.memberships],
+        "members": [call.render.room_member(membership) for membership in moment.memberships],
         "messages": call.render.messages(moment.messages),
         "events": call.render.events(moment.events),
         "turns": call.render.turns(turns),

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from tertulia.domain.errors import NotFound, PermissionDenied
-from tertulia.domain.events import AgentMessage, Event, MemberJoined, MemberLeft, MessagePosted, RoomUpdated
+from tertulia.domain.events import (
+    AgentMessage,
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MemberSilenced,
+    MessagePosted,
+    RoomRoleChanged,
+    RoomUpdated,
+)
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.people import Member, Membership, Room
 
@@ -86,6 +96,11 @@ class Rooms:
             case MemberLeft(member_id):
                 state.unseat(member_id)
                 self._of_member.get(member_id, {}).pop(event.room_id, None)
+            case RoomRoleChanged(member_id, role):
+                state.seat(replace(state.members[member_id], role=role))
+            case MemberSilenced(member_id, _, until):
+                if member_id in state.members:
+                    state.seat(replace(state.members[member_id], silenced_until=until))
             case RoomUpdated(room, membership):
                 state.room = room
                 if membership is not None:
@@ -131,12 +146,13 @@ class Rooms:
         """List the rooms a member is in, in order of joining."""
         return [self._states[room_id] for room_id in self._of_member.get(member_id, ())]
 
-    def list_visible(self, member: Member) -> list[RoomState]:
-        """List the rooms a member may know of, oldest first."""
+    def list_visible(self, member: Member, is_archived: bool | None = None) -> list[RoomState]:
+        """List the rooms a member may know of, oldest first; all, or those that are archived, or those that are not."""
         found = (
             state
             for state in self._states.values()
             if state.room.workspace_id == member.workspace_id and can_see(state, member)
+            if is_archived is None or (state.room.archived_at is not None) is is_archived
         )
         return sorted(found, key=lambda state: state.room.id)
 

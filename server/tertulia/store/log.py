@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -131,6 +132,10 @@ _PLAIN: dict[str, Any] = {
         happened.ReactionAdded,
         happened.ReactionRemoved,
         happened.MemberLeft,
+        happened.RoomRoleChanged,
+        happened.MemberBanned,
+        happened.MemberUnbanned,
+        happened.MemberSilenced,
         happened.TurnEnded,
         happened.Notice,
     )
@@ -146,15 +151,29 @@ def _body(row: Any, refs: dict[str, Any], room: Room, sources: _Sources) -> Even
         case "agent_message":
             return happened.AgentMessage(_as_of(refs, row["seq"], sources), refs["agent_id"])
         case "member_joined":
-            membership = Membership(room.id, MemberId(refs["member_id"]), refs["role"], row["seq"], row["at"])
-            return happened.MemberJoined(membership)
+            return happened.MemberJoined(
+                Membership(
+                    room.id,
+                    MemberId(refs["member_id"]),
+                    refs["role"],
+                    row["seq"],
+                    row["at"],
+                    silenced_until=_moment(refs.get("silenced_until")),
+                )
+            )
         case "room_updated":
             return happened.RoomUpdated(room)
         case "agent_action":
             return happened.AgentAction(summary=sources.summaries.get(refs["execution_id"], ""), **refs)
         case plain:
+            if "until" in refs:
+                refs["until"] = _moment(refs["until"])
             made: EventBody = _PLAIN[plain](**refs)
             return made
+
+
+def _moment(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(written)
 
 
 def _as_of(refs: dict[str, Any], seq: int, sources: _Sources) -> Message:

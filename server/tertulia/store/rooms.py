@@ -16,6 +16,7 @@ from tertulia.domain.people import AgentMode, Membership, Room
 from tertulia.store.database import Database
 from tertulia.store.log import read_history
 from tertulia.store.messages import Page
+from tertulia.store.tables.order import agent_mutes, room_silences
 from tertulia.store.tables.rooms import events, messages, room_members, rooms
 from tertulia.store.tx import Hot, Tx
 
@@ -64,16 +65,18 @@ def insert_room(tx: Tx, room: Room, direct_key: str | None) -> None:
 
 
 def update_room(tx: Tx, room: Room) -> None:
-    """Write a room's name, topic, history rule and archive mark."""
+    """Write a room's kind, name, topic, rules and archive mark."""
     tx.run(
         sa.update(rooms)
         .where(rooms.c.workspace_id == room.workspace_id, rooms.c.id == room.id)
         .values(
             name=room.name,
             name_key=_name_key(room),
+            kind=room.kind,
             topic=room.topic,
             history=room.history,
             archived_at=room.archived_at,
+            slow_mode_s=room.slow_mode_s,
         )
     )
 
@@ -177,9 +180,9 @@ async def list_all_rooms(db: Database) -> list[tuple[Room, int]]:
 async def list_all_memberships(db: Database) -> list[tuple[Membership, int]]:
     """Read every membership of every room with its read mark, in order of joining."""
     async with db.read() as connection:
-        query = sa.select(room_members).order_by(room_members.c.joined_seq, room_members.c.member_id)
+        query = select_seats().order_by(room_members.c.joined_seq, room_members.c.member_id)
         rows = (await connection.execute(query)).mappings().all()
-    return [(_membership(row), row["read_seq"]) for row in rows]
+    return [(membership_of(row), row["read_seq"]) for row in rows]
 
 
 async def list_said_seqs(db: Database) -> dict[RoomId, int]:
@@ -193,10 +196,17 @@ async def list_said_seqs(db: Database) -> dict[RoomId, int]:
 async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[MemberId, dict[RoomId, tuple[int, int]]]:
     """Count, per member and room, the messages by others after the read mark, and those of them that mention it.
 
+    What agents say that the member has muted is not counted.
+
     Only what has any is there; of a room the newest `MAX_UNREAD` are looked at.
     """
     named = sa.literal('"') + room_members.c.member_id + sa.literal('"')
     is_mine = sa.func.replace(messages.c.mentions, named, "") != messages.c.mentions
+    is_muted = (
+        sa.exists()
+        .where(agent_mutes.c.member_id == room_members.c.member_id, agent_mutes.c.muted_id == messages.c.author_id)
+        .correlate(room_members, messages)
+    )
     newest = (
         sa.select(sa.case((is_mine, 1), else_=0).label("is_mine"))
         .where(
@@ -204,6 +214,7 @@ async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[Me
             messages.c.seq > room_members.c.read_seq,
             messages.c.author_id != room_members.c.member_id,
             messages.c.deleted_at.is_(None),
+            ~is_muted,
         )
         .order_by(messages.c.seq.desc())
         .limit(MAX_UNREAD)
@@ -241,13 +252,13 @@ async def get_moment(db: Database, room_id: RoomId, member_id: MemberId, page: P
     async with db.read_one_moment() as connection:
         room = (await connection.execute(sa.select(rooms).where(rooms.c.id == room_id))).mappings().one()
         head = await connection.execute(sa.select(sa.func.max(events.c.seq)).where(events.c.room_id == room_id))
-        inside = sa.select(room_members).where(room_members.c.room_id == room_id).order_by(room_members.c.joined_seq)
+        inside = select_seats().where(room_members.c.room_id == room_id).order_by(room_members.c.joined_seq)
         rows = (await connection.execute(inside)).mappings().all()
         history = await read_history(connection, _room(room), page)
         return RoomMoment(
             room=_room(room),
             seq=head.scalar_one() or 0,
-            memberships=[_membership(row) for row in rows],
+            memberships=[membership_of(row) for row in rows],
             messages=history.messages,
             events=history.events,
             read_seq=next((row["read_seq"] for row in rows if row["member_id"] == member_id), 0),
@@ -258,11 +269,22 @@ def _name_key(room: Room) -> str | None:
     return None if room.kind == "direct" else unicodedata.normalize("NFKC", room.name).casefold()
 
 
-def _membership(row: Any) -> Membership:
-    names = ("room_id", "member_id", "role", "joined_seq", "joined_at", "agent_mode")
+def select_seats() -> sa.Select[Any]:
+    """Select memberships as `membership_of` reads them."""
+    silenced = sa.and_(
+        room_silences.c.room_id == room_members.c.room_id, room_silences.c.member_id == room_members.c.member_id
+    )
+    return sa.select(room_members, room_silences.c.until.label("silenced_until")).select_from(
+        room_members.outerjoin(room_silences, silenced)
+    )
+
+
+def membership_of(row: Any) -> Membership:
+    """Make a membership of a row of `select_seats`."""
+    names = ("room_id", "member_id", "role", "joined_seq", "joined_at", "agent_mode", "silenced_until")
     return Membership(**{name: row[name] for name in names})
 
 
 def _room(row: Any) -> Room:
     names = ("id", "workspace_id", "name", "kind", "topic", "history", "created_by", "created_at", "archived_at")
-    return Room(**{name: row[name] for name in names})
+    return Room(**{name: row[name] for name in names}, slow_mode_s=row["slow_mode_s"])

@@ -95,6 +95,8 @@ LongText = Annotated[str, Field(max_length=MAX_TEXT_BYTES, pattern=_NO_NUL), Aft
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=_TRIMMED)]
 Topic = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]
 Emoji = Annotated[str, Field(min_length=1, max_length=64, pattern=_TRIMMED)]
+Reason = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]
+SlowModeS = Annotated[int, Field(ge=0, le=3_600)]
 Handle = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{2,32}$")]
 WHOLE = BeforeValidator(_whole)
 Seq = Annotated[int, Field(ge=0, le=2**53)]
@@ -104,6 +106,9 @@ Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 MemberKind = Literal["human", "agent", "bot", "ghost"]
 MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
+RoomRole = Literal["moderator", "member"]
+NotificationLevel = Literal["all", "mentions", "none"]
+ReportStatus = Literal["open", "resolved", "dismissed"]
 RoomKind = Literal["public", "private", "direct"]
 History = Literal["all", "from_join"]
 AgentMode = Literal["off", "mentioned", "natural", "always"]

@@ -16,12 +16,17 @@ from tertulia.wire.base import (
     Key,
     LongText,
     Name,
+    NotificationLevel,
+    Reason,
     Ref,
+    RoomRole,
     Seq,
+    SlowModeS,
     Text,
     Topic,
     Wire,
 )
+from tertulia.wire.moments import Moment
 
 
 class Hello(Wire):
@@ -88,6 +93,8 @@ class UpdateRoom(Command):
     name: Name | None = None
     topic: Topic | None = None
     archived: bool | None = None
+    kind: Literal["public", "private"] | None = None
+    slow_mode_s: SlowModeS | None = None
 
 
 class JoinRoom(Command):
@@ -112,6 +119,66 @@ class RemoveMember(Command):
     member_id: Id
 
 
+class SetRoomRole(Command):
+    type: Literal["set_room_role"]
+    room_id: Id
+    member_id: Id
+    role: RoomRole
+
+
+class BanMember(Command):
+    """Without `until` for good."""
+
+    type: Literal["ban_member"]
+    room_id: Id
+    member_id: Id
+    reason: Reason = ""
+    until: Moment | None = None
+
+
+class UnbanMember(Command):
+    type: Literal["unban_member"]
+    room_id: Id
+    member_id: Id
+
+
+class SilenceMember(Command):
+    """An `until` of null lets the member speak again."""
+
+    type: Literal["silence_member"]
+    room_id: Id
+    member_id: Id
+    until: Moment | None
+
+
+class ReportMessage(Command):
+    type: Literal["report_message"]
+    message_id: Id
+    reason: Reason
+
+
+class SetRoomNotifications(Command):
+    type: Literal["set_room_notifications"]
+    room_id: Id
+    level: NotificationLevel
+
+
+class BlockMember(Command):
+    type: Literal["block_member"]
+    member_id: Id
+
+
+class UnblockMember(Command):
+    type: Literal["unblock_member"]
+    member_id: Id
+
+
+class MuteAgent(Command):
+    type: Literal["mute_agent"]
+    agent_id: Id
+    muted: bool
+
+
 class OpenDirect(Command):
     type: Literal["open_direct"]
     member_ids: Annotated[list[Id], Field(min_length=1, max_length=20)]
@@ -119,6 +186,7 @@ class OpenDirect(Command):
 
 class ListRooms(Command):
     type: Literal["list_rooms"]
+    archived: bool | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Cursor | None = None
 
@@ -201,6 +269,15 @@ AnyCommand = (
     | LeaveRoom
     | AddMember
     | RemoveMember
+    | SetRoomRole
+    | BanMember
+    | UnbanMember
+    | SilenceMember
+    | ReportMessage
+    | SetRoomNotifications
+    | BlockMember
+    | UnblockMember
+    | MuteAgent
     | OpenDirect
     | ListRooms
     | ListMembers

@@ -6,8 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tertulia.wire.base import ExecutionStatus, Id, Outcome, Phase, Seq, Time, Wire
-from tertulia.wire.objects import ErrorBody, Me, Member, Message, Receipt, Room, RoomEntry, WelcomeRoom
+from tertulia.wire.base import (
+    ExecutionStatus,
+    Id,
+    NotificationLevel,
+    Outcome,
+    Phase,
+    ReportStatus,
+    RoomRole,
+    Seq,
+    Time,
+    Wire,
+)
+from tertulia.wire.objects import ErrorBody, Me, Member, Message, Receipt, Room, RoomEntry, RoomMember, WelcomeRoom
 
 
 class Welcome(Wire):
@@ -20,6 +31,8 @@ class Welcome(Wire):
     heartbeat_s: int
     version: int
     rooms: list[WelcomeRoom]
+    blocks: list[Id] = []
+    muted_agents: list[Id] = []
 
 
 class Reply(Wire):
@@ -93,12 +106,42 @@ class ReactionRemoved(_Event):
 
 class MemberJoined(_Event):
     type: Literal["member_joined"]
-    member: Member
+    member: RoomMember
 
 
 class MemberLeft(_Event):
     type: Literal["member_left"]
     member: Member
+
+
+class RoomRoleChanged(_Event):
+    type: Literal["room_role_changed"]
+    member_id: Id
+    role: RoomRole
+
+
+class MemberBanned(_Event):
+    """If the member was in the room, it leaves next; without `until` for good."""
+
+    type: Literal["member_banned"]
+    member_id: Id
+    by_id: Id
+    until: Time | None
+
+
+class MemberUnbanned(_Event):
+    type: Literal["member_unbanned"]
+    member_id: Id
+    by_id: Id
+
+
+class MemberSilenced(_Event):
+    """An `until` of null lets the member speak again."""
+
+    type: Literal["member_silenced"]
+    member_id: Id
+    by_id: Id
+    until: Time | None
 
 
 class RoomUpdated(_Event):
@@ -205,6 +248,33 @@ class MemoryChanged(Wire):
     change: Literal["formed", "added", "updated", "deleted", "forgotten"]
 
 
+class RoomNotificationsChanged(_Signal):
+    type: Literal["room_notifications_changed"]
+    level: NotificationLevel
+
+
+class BlockChanged(Wire):
+    type: Literal["block_changed"]
+    room_id: None
+    at: Time
+    member_id: Id
+    blocked: bool
+
+
+class AgentMuteChanged(Wire):
+    type: Literal["agent_mute_changed"]
+    room_id: None
+    at: Time
+    agent_id: Id
+    muted: bool
+
+
+class ReportChanged(_Signal):
+    type: Literal["report_changed"]
+    report_id: Id
+    status: ReportStatus
+
+
 class TurnDecided(_Signal):
     type: Literal["turn_decided"]
     message_id: Id
@@ -224,6 +294,10 @@ ServerFrame = Annotated[
     | ReactionRemoved
     | MemberJoined
     | MemberLeft
+    | RoomRoleChanged
+    | MemberBanned
+    | MemberUnbanned
+    | MemberSilenced
     | RoomUpdated
     | AgentAction
     | TurnEnded
@@ -237,6 +311,10 @@ ServerFrame = Annotated[
     | AgentDelta
     | ToolExecution
     | MemoryChanged
+    | RoomNotificationsChanged
+    | BlockChanged
+    | AgentMuteChanged
+    | ReportChanged
     | TurnDecided,
     Field(discriminator="type"),
 ]

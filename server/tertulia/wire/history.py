@@ -7,11 +7,32 @@ from typing import Annotated
 from pydantic import Field
 
 from tertulia.wire.base import Id, Seq, Wire
-from tertulia.wire.frames import AgentAction, MemberJoined, MemberLeft, Notice, RoomUpdated, TurnEnded
-from tertulia.wire.objects import LiveTurn, Member, Message, Room
+from tertulia.wire.frames import (
+    AgentAction,
+    MemberBanned,
+    MemberJoined,
+    MemberLeft,
+    MemberSilenced,
+    MemberUnbanned,
+    Notice,
+    RoomRoleChanged,
+    RoomUpdated,
+    TurnEnded,
+)
+from tertulia.wire.objects import LiveTurn, Message, Room, RoomMember
 
 HappenedBeside = Annotated[
-    MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice, Field(discriminator="type")
+    MemberJoined
+    | MemberLeft
+    | RoomRoleChanged
+    | MemberBanned
+    | MemberUnbanned
+    | MemberSilenced
+    | RoomUpdated
+    | AgentAction
+    | TurnEnded
+    | Notice,
+    Field(discriminator="type"),
 ]
 
 
@@ -28,7 +49,7 @@ class Snapshot(Wire):
 
     room: Room
     seq: Seq
-    members: list[Member]
+    members: list[RoomMember]
     messages: list[Message]
     events: list[HappenedBeside]
     turns: list[LiveTurn]

@@ -6,7 +6,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tertulia.wire.base import AgentMode, History, Id, MemberKind, MemberRole, Outcome, Phase, RoomKind, Seq, Time, Wire
+from tertulia.wire.base import (
+    AgentMode,
+    History,
+    Id,
+    MemberKind,
+    MemberRole,
+    NotificationLevel,
+    Outcome,
+    Phase,
+    RoomKind,
+    RoomRole,
+    Seq,
+    Time,
+    Wire,
+)
 
 
 class Author(Wire):
@@ -31,6 +45,13 @@ class Member(Wire):
 
 class Me(Member):
     """The member whose connection or session this is."""
+
+
+class RoomMember(Member):
+    """A member as it is in one room."""
+
+    room_role: RoomRole = "member"
+    silenced_until: Time | None = None
 
 
 class Reaction(Wire):
@@ -72,6 +93,7 @@ class Room(Wire):
     archived: bool
     archived_at: Time | None = None
     agent_modes: dict[str, AgentMode]
+    slow_mode_s: int = 0
 
 
 class RoomEntry(Room):
@@ -99,6 +121,7 @@ class WelcomeRoom(RoomEntry):
     mentions: int
     read_seq: Seq
     turns: list[LiveTurn]
+    notifications: NotificationLevel = "all"
 
 
 class Receipt(Wire):

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from tertulia.domain.errors import Conflict, NotFound
 from tertulia.domain.events import MemberJoined, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, Notice
-from tertulia.domain.ids import AgentId, ExecutionId, MemberId, MessageId, TokenId, TurnId
+from tertulia.domain.ids import AgentId, BanId, BlockId, ExecutionId, MemberId, MessageId, ReportId, TokenId, TurnId
 from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource
 from tertulia.domain.message import Message
-from tertulia.domain.people import AgentMode, Membership
+from tertulia.domain.order import Ban, Block, NotificationLevel, Report
+from tertulia.domain.people import AgentMode, Membership, RoomRole
 from tertulia.domain.turn import Turn
 from tertulia.store import audit, ledger, memories, memory_outbox, messages, people, rooms, tokens
 from tertulia.store.agents import executions, turns
 from tertulia.store.audit import AuditEntry
 from tertulia.store.ledger import LedgerEntry
 from tertulia.store.memory_outbox import OutboxItem
+from tertulia.store.order import preferences, reports, sanctions, seats
 from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Op
-from tests.contract.store.kit import ATTIC, HOME, LOBBY, NOON
+from tests.contract.store.kit import ATTIC, HOME, LOBBY, NOON, ROOM
 
 PLACES = (LOBBY, ATTIC)
 PEOPLE = tuple(MemberId(f"mem_{name}") for name in ("ana", "ben", "Zoe", "émile", "_x"))
@@ -295,6 +298,55 @@ def _note(rng: random.Random) -> Op[Any]:
     )
 
 
+def _keep_order(rng: random.Random) -> Op[Any]:
+    place, who, other, until = rng.choice(PLACES), rng.choice(PEOPLE), rng.choice(PEOPLE), _some(rng, _at(rng))
+    ban = Ban(BanId(f"ban_{_number(rng)}"), HOME, place, who, other, _text(rng), NOON, until)
+    role: RoomRole = rng.choice(("moderator", "member"))
+    return rng.choice(
+        (
+            lambda tx: sanctions.put_ban(tx, ban),
+            lambda tx: sanctions.delete_ban(tx, place, who),
+            lambda tx: sanctions.put_silence(tx, ROOM, who, other, until or NOON),
+            lambda tx: (sanctions.find_silence(tx, LOBBY, who), sanctions.delete_silence(tx, LOBBY, other)),
+            lambda tx: seats.set_role(tx, place, who, role),
+            lambda tx: seats.count_moderators(tx, place),
+            lambda tx: (seats.find_seat(tx, place, who), seats.find_heir(tx, place)),
+        )
+    )
+
+
+def _wish(rng: random.Random) -> Op[Any]:
+    who, other = rng.choice(PEOPLE), rng.choice(PEOPLE)
+    level: NotificationLevel = rng.choice(("all", "mentions", "none"))
+    block = Block(BlockId(f"blk_{_number(rng)}"), HOME, who, other, NOON)
+    return rng.choice(
+        (
+            lambda tx: preferences.put_level(tx, ROOM, who, level),
+            lambda tx: preferences.insert_block(tx, block),
+            lambda tx: (preferences.find_block(tx, who, other), preferences.delete_block(tx, who, other)),
+            lambda tx: preferences.put_mute(tx, people.get_member(tx, who), other, level == "none"),
+        )
+    )
+
+
+def _report(rng: random.Random) -> Op[Any]:
+    message_id, who, note = _message_id(rng), rng.choice(PEOPLE), _text(rng)
+
+    def op(tx: Tx) -> Any:
+        known = reports.find_open_report(tx, message_id, who)
+        if known is not None:
+            return reports.update_report(tx, replace(known, status="resolved", closed_at=tx.now, note=note))
+        message = messages.find_message(tx, HOME, message_id)
+        if message is None:
+            raise NotFound("no such message")
+        report_id = ReportId(f"rpt_{message.seq}_{who}")
+        place, author = message.room_id, message.author_id
+        report = Report(report_id, HOME, place, message.id, author, who, note, "open", tx.now)
+        return reports.insert_report(tx, report)
+
+    return op
+
+
 def _refuse(rng: random.Random) -> Op[Any]:
     place, late = rng.choice(PLACES), rng.random() < 0.5
 
@@ -314,5 +366,6 @@ _KINDS: list[Callable[[random.Random], Op[Any]]] = [
     *[_post] * 6,
     *[_change(_edit), _change(_delete), _change(_react), _change(_react)],
     *[_come_or_go, _mark_read, _rename, _take_turn, _pay, _remember, _forget],
+    *[_keep_order, _keep_order, _wish, _wish, _report, _report],
     *[_audit, _use_tool, _sign_in, _note, _refuse],
 ]

@@ -18,9 +18,11 @@ from tertulia.domain.people import Member, Room
 from tertulia.store import audit, ledger, log, memories, memory_outbox, messages, people, rooms, tokens
 from tertulia.store.agents import executions, turns
 from tertulia.store.messages import Page
+from tertulia.store.order import preferences, reports, sanctions
+from tertulia.store.order.reports import ReportFilter
 from tertulia.store.tables import metadata
 from tertulia.store.tx import Tx
-from tests.contract.store.kit import ANA, ATTIC, BEN, HOME, NOON, ROOM, Store, furnish, open_store, settle
+from tests.contract.store.kit import ANA, ATTIC, BEN, HOME, LOBBY, NOON, ROOM, Store, furnish, open_store, settle
 from tests.contract.store.script import AGENTS, PEOPLE, PLACES, SIZE, WORDS, make_script
 
 BROKEN = "a rule of the database"
@@ -91,6 +93,18 @@ async def read_rooms(store: Store) -> list[Any]:
     return seen
 
 
+async def read_order(store: Store, now: datetime) -> list[Any]:
+    """Read what keeps order: bans, reports, and what members wish for themselves."""
+    db = store.db
+    seen: list[Any] = [await preferences.list_all_blocks(db)]
+    seen += [sorted(await preferences.list_all_levels(db)), sorted(await preferences.list_all_mutes(db))]
+    for room_id in (LOBBY, ATTIC):
+        seen += [await sanctions.list_bans(db, room_id, now, 2, cursor) for cursor in (None, "ban_3")]
+    for chosen in (ReportFilter(), ReportFilter([LOBBY], "open", BEN), ReportFilter([])):
+        seen += [await reports.list_reports(db, HOME, chosen, 3, cursor) for cursor in (None, "rpt_3")]
+    return seen
+
+
 async def read_agents(store: Store, now: datetime) -> list[Any]:
     """Read all that is kept of agents' work: turns, tools, money, memories."""
     db = store.db
@@ -147,7 +161,7 @@ async def compare(places: tuple[Path, sa.URL], seed: str, count: int) -> None:
             outcomes = await play(store, clock, random.Random(seed), count)
             assert {Conflict.__name__, NotFound.__name__, BROKEN} <= {one for one in outcomes if isinstance(one, str)}
             seen = [*await read_rooms(store), *await read_agents(store, clock.now())]
-            seen += await read_the_rest(store, clock.now())
+            seen += [*await read_order(store, clock.now()), *await read_the_rest(store, clock.now())]
             published = [event for event in store.published if event.room_id in PLACES]
             shown.append([*outcomes, *(await read_rows(store)).values(), *seen, *published])
             for room in (ROOM, ATTIC_ROOM):

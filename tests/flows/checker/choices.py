@@ -199,6 +199,28 @@ def _people(rng: random.Random, known: Knowledge) -> Choice | None:
     return verb, {"room_id": rng.choice(mine), "member_id": rng.choice(others)}
 
 
+def _order(rng: random.Random, known: Knowledge) -> Choice | None:
+    """Keep order in a room of one's own, which one is never put out of, or wish something for oneself."""
+    others = [person for person in known.people if person != known.me]
+    own = known.own_rooms()
+    room_id, other = known.find_room(rng), rng.choice(others)
+    wishes: list[Choice] = [
+        ("set_room_notifications", {"room_id": room_id, "level": rng.choice(("all", "mentions", "none"))}),
+        (rng.choice(("block_member", "unblock_member")), {"member_id": other}),
+    ]
+    if not own:
+        return rng.choice(wishes)
+    where: Json = {"room_id": rng.choice(own), "member_id": other}
+    until = rng.choice((None, "2100-01-01T00:00:00Z"))
+    deeds: list[Choice] = [
+        ("set_room_role", {**where, "role": rng.choice(("moderator", "member"))}),
+        (rng.choice(("ban_member", "unban_member", "unban_member")), where),
+        ("silence_member", {**where, "until": until}),
+        ("update_room", {"room_id": where["room_id"], "kind": rng.choice(("public", "private"))}),
+    ]
+    return rng.choice([*wishes, *deeds])
+
+
 def _direct(rng: random.Random, known: Knowledge) -> Choice:
     others = [person for person in known.people if person != known.me]
     return "open_direct", {"member_ids": rng.sample(others, k=rng.randint(1, min(2, len(others))))}
@@ -245,8 +267,9 @@ _CHOICES: dict[str, Callable[[random.Random, Knowledge], Choice | None]] = {
     "update": _update,
     "people": _people,
     "direct": _direct,
+    "order": _order,
     "agent": _agent,
     "nonsense": _nonsense,
 }
 _KINDS = [*_CHOICES]
-_WEIGHTS = [48, 8, 3, 9, 6, 3, 6, 3, 2, 1, 3, 4, 1, 1, 2]
+_WEIGHTS = [48, 8, 3, 9, 6, 3, 6, 3, 2, 1, 3, 4, 1, 3, 1, 2]

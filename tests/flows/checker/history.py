@@ -74,8 +74,8 @@ class Spans:
 
     def _sort(self, frame: Frame) -> None:
         body = frame.body
-        if "room_id" not in body or body["type"] in CONTROLS:
-            return
+        if body.get("room_id") is None or body["type"] in CONTROLS:
+            return  # what is about no room is for one's own connections
         span = self.open_span(body["room_id"])
         if span is None:
             self.strays.append(frame)

@@ -106,12 +106,24 @@ def _left(snapshot: Json, event: Json) -> Json:
     return {"members": [member for member in snapshot["members"] if member["id"] != event["member"]["id"]]}
 
 
+def _role(snapshot: Json, event: Json) -> Json:
+    return _change_member(snapshot, event["member_id"], {"room_role": event["role"]})
+
+
+def _silenced(snapshot: Json, event: Json) -> Json:
+    return _change_member(snapshot, event["member_id"], {"silenced_until": event["until"]})
+
+
 def _room(_snapshot: Json, event: Json) -> Json:
     return {"room": event["room"]}
 
 
 def _change_message(snapshot: Json, message_id: str, change: Callable[[Json], Json]) -> Json:
     return {"messages": [change(old) if old["id"] == message_id else old for old in snapshot["messages"]]}
+
+
+def _change_member(snapshot: Json, member_id: str, fields: Json) -> Json:
+    return {"members": [{**one, **fields} if one["id"] == member_id else one for one in snapshot["members"]]}
 
 
 def _as_list(reactions: dict[str, Any]) -> list[Json]:
@@ -127,5 +139,7 @@ _CHANGES: dict[str, Callable[[Json, Json], Json]] = {
     "reaction_removed": _unreacted,
     "member_joined": _joined,
     "member_left": _left,
+    "room_role_changed": _role,
+    "member_silenced": _silenced,
     "room_updated": _room,
 }

@@ -29,12 +29,14 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
 from tertulia.governance.rate_limits import Rate, RateLimiter
+from tertulia.governance.slow_mode import SlowMode
 from tertulia.llm.options import LlmOptions
 from tertulia.llm.registry import Providers
 from tertulia.memory.service import Memories
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
+from tertulia.rooms.preferences import Preferences
 from tertulia.rooms.presence import Presence
 from tertulia.rooms.roster import Roster
 from tertulia.rooms.state import Rooms, RoomState
@@ -138,6 +140,8 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         bus=bus,
         presence=Presence(rooms, bus, clock),
         typing=Typing(bus, clock, RateLimiter(FRAMES)),
+        preferences=Preferences(),
+        slow_mode=SlowMode(),
         live=LiveTurns(),
         post_rate=RateLimiter(Rate(1e6, 1_000_000)),
         clock=clock,

@@ -21,6 +21,8 @@ from tertulia.rest.api import MAX_BODY_BYTES, MAX_DEPTH
 from tertulia.rest.asking import ChatAnswer
 from tertulia.rest.audit import AuditEntryObject
 from tertulia.rest.memories import Hit, MemoryObject, Source
+from tertulia.rest.order.moderation import BanObject, ReportObject
+from tertulia.rest.order.preferences import BlockObject
 from tertulia.rest.port.listener import MAX_HEAD_BYTES, ListenerOptions
 from tertulia.rest.tools import ExecutionObject
 from tertulia.wire import base, frames, objects
@@ -108,6 +110,7 @@ def test_outcomes_are_told() -> None:
     ("title", "model"),
     [
         ("Member", objects.Member),
+        ("Member", objects.RoomMember),
         ("Author", objects.Author),
         ("Message", objects.Message),
         ("Message", objects.Reaction),
@@ -124,6 +127,9 @@ def test_outcomes_are_told() -> None:
         ("Memory", Source),
         ("Memory", Hit),
         ("Execution", ExecutionObject),
+        ("Ban", BanObject),
+        ("Ban", BlockObject),
+        ("Report", ReportObject),
         ("Audit entry", AuditEntryObject),
         ("Chat", ChatAnswer),
     ],

@@ -22,6 +22,8 @@ HOME, CREATOR = WorkspaceId("ws_home"), MemberId("mem_creator")
 OWNER, ADMIN, COORDINATOR, MEMBER, GUEST = "owner", "admin", "coordinator", "member", "guest"
 ROLES: tuple[MemberRole, ...] = get_args(MemberRole)
 KINDS: tuple[RoomKind, ...] = get_args(RoomKind)
+SEAT = Membership(RoomId("room_1"), MemberId("mem_me"), "member", 1, NOON)
+MODERATORS_SEAT = replace(SEAT, role="moderator")
 ALL: set[tuple[str, str]] = {(role, kind) for role in ROLES for kind in KINDS}
 
 
@@ -55,22 +57,34 @@ NO_GUESTS_OUTSIDE_DIRECT = {(role, k) for role in (OWNER, ADMIN, COORDINATOR, ME
 
 # What a member of each role may do in a room of each kind that another member made.
 TABLE: dict[str, tuple[Callable[[Member, Room], None], set[tuple[str, str]]]] = {
-    "manage": (permissions.require_can_manage, STAFF_OUTSIDE_DIRECT),
-    "add": (permissions.require_can_add, NO_GUESTS_OUTSIDE_DIRECT),
-    "remove": (
-        lambda member, room: permissions.require_can_remove(member, room, make_member("member", name="mem_other")),
+    "manage": (lambda member, room: permissions.require_can_manage(member, room, SEAT), STAFF_OUTSIDE_DIRECT),
+    "manage as moderator": (
+        lambda member, room: permissions.require_can_manage(member, room, MODERATORS_SEAT),
+        NO_GUESTS_OUTSIDE_DIRECT,
+    ),
+    "manage from outside": (
+        lambda member, room: permissions.require_can_manage(member, room, None),
         STAFF_OUTSIDE_DIRECT,
     ),
+    "add": (permissions.require_can_add, NO_GUESTS_OUTSIDE_DIRECT),
+    "remove": (
+        lambda member, _: permissions.require_can_remove(member, make_member("member", name="mem_other")),
+        ALL,
+    ),
     "remove the owner": (
-        lambda member, room: permissions.require_can_remove(member, room, make_member("owner", name="mem_other")),
+        lambda member, _: permissions.require_can_remove(member, make_member("owner", name="mem_other")),
         set(),
     ),
     "delete another's message": (
-        lambda member, room: permissions.require_can_delete(member, room, make_message()),
+        lambda member, _: permissions.require_can_delete(member, SEAT, make_message()),
         {(role, kind) for role in (OWNER, ADMIN, COORDINATOR) for kind in KINDS},
     ),
+    "delete another's message as moderator": (
+        lambda member, _: permissions.require_can_delete(member, MODERATORS_SEAT, make_message()),
+        {(role, kind) for role in (OWNER, ADMIN, COORDINATOR, MEMBER) for kind in KINDS},
+    ),
     "delete one's own message": (
-        lambda member, room: permissions.require_can_delete(member, room, make_message("mem_me")),
+        lambda member, _: permissions.require_can_delete(member, None, make_message("mem_me")),
         ALL,
     ),
     "join": (
@@ -119,15 +133,22 @@ def test_the_table(act: str) -> None:
     assert found == allowed
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_the_creator_keeps_its_room(role: MemberRole) -> None:
-    creator = make_member(role, name=CREATOR)
-    other = make_member("member", name="mem_other")
-    for kind in ("public", "private"):
-        assert is_allowed(permissions.require_can_manage, creator, make_room(kind))
-        assert is_allowed(permissions.require_can_remove, creator, make_room(kind), other)
-    assert is_allowed(permissions.require_can_delete, creator, make_room(), make_message())
-    assert not is_allowed(permissions.require_can_manage, creator, make_room("direct"))
+def test_having_created_a_room_is_no_role_in_it() -> None:
+    creator = make_member("member", name=CREATOR)
+    assert not is_allowed(permissions.require_can_manage, creator, make_room(), SEAT)
+    assert not is_allowed(permissions.require_can_delete, creator, SEAT, make_message())
+
+
+def test_neither_agents_nor_guests_moderate() -> None:
+    allowed = {
+        (kind, role)
+        for kind in get_args(MemberKind)
+        for role in ROLES
+        if is_allowed(permissions.require_can_moderate, make_member(role, kind))
+    }
+    assert allowed == {
+        (kind, role) for kind in ("human", "bot", "ghost") for role in (OWNER, ADMIN, COORDINATOR, MEMBER)
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 
 from tertulia.domain.errors import NotFound, PermissionDenied
-from tertulia.domain.events import Event, EventBody, MemberJoined, MemberLeft, Notice, RoomUpdated
+from tertulia.domain.events import (
+    Event,
+    EventBody,
+    MemberJoined,
+    MemberLeft,
+    MemberSilenced,
+    Notice,
+    RoomRoleChanged,
+    RoomUpdated,
+)
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.people import MemberRole, Membership, Room, RoomKind
 from tertulia.rooms.state import Rooms
@@ -77,6 +87,29 @@ def test_what_was_said_before_one_came_counts_as_read_and_marks_only_rise() -> N
     assert state.read_seqs[ana] == 7
     state.mark_read(MemberId("mem_stranger"), 7)
     assert "mem_stranger" not in state.read_seqs
+
+
+def test_roles_and_silences_belong_to_the_seat() -> None:
+    rooms, ana, ben = Rooms([(make_room(), 0)], []), MemberId("mem_ana"), MemberId("mem_ben")
+    joins(rooms, 1)
+    happens(rooms, 2, RoomRoleChanged(ana, "moderator"))
+    happens(rooms, 3, MemberSilenced(ana, ben, NOON))
+    seat = rooms[ROOM].members[ana]
+    assert (seat.role, seat.silenced_until, seat.joined_seq) == ("moderator", NOON, 1)
+    happens(rooms, 4, MemberSilenced(ana, ben, None))
+    assert rooms[ROOM].members[ana].silenced_until is None
+    happens(rooms, 5, MemberLeft(ana))
+    happens(rooms, 6, MemberSilenced(ana, ben, None))
+    assert ana not in rooms[ROOM].members
+
+
+def test_archived_rooms_are_listed_apart() -> None:
+    rooms, ana = Rooms([(make_room(), 0)], []), make_member()
+    for room, archived, open_ in ((make_room(), [], [ROOM]), (replace(make_room(), archived_at=NOON), [ROOM], [])):
+        happens(rooms, rooms[ROOM].seq + 1, RoomUpdated(room))
+        assert [state.room.id for state in rooms.list_visible(ana, True)] == archived
+        assert [state.room.id for state in rooms.list_visible(ana, False)] == open_
+        assert [state.room.id for state in rooms.list_visible(ana)] == [ROOM]
 
 
 def test_every_event_counts_and_a_changed_room_is_the_new_one() -> None:

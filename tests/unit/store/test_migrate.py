@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from tertulia.domain.errors import ConfigError
 from tertulia.store.database import connect_for_writing
-from tertulia.store.migrate import migrate, newest_revision
+from tertulia.store.migrate import alembic_config, migrate, newest_revision
+
+# A room that ana made, left and came back to, ben in it too, and her direct room.
+BEFORE_ROLES = (
+    "INSERT INTO workspaces (id, name, created_at) VALUES ('ws_1', 'Home', 0)",
+    *(
+        "INSERT INTO members (id, workspace_id, handle, name, kind, role, created_at) "
+        f"VALUES ('mem_{name}', 'ws_1', '{name}', '{name}', 'human', 'member', 0)"
+        for name in ("ana", "ben")
+    ),
+    *(
+        "INSERT INTO rooms (id, workspace_id, name, kind, created_by, created_at) "
+        f"VALUES ('{room}', 'ws_1', 'x', '{kind}', 'mem_ana', 0)"
+        for room, kind in (("room_1", "public"), ("room_2", "direct"))
+    ),
+    *(
+        "INSERT INTO room_members (room_id, member_id, workspace_id, joined_seq, joined_at) "
+        f"VALUES ('{room}', 'mem_{name}', 'ws_1', {seq}, 0)"
+        for room, name, seq in (("room_1", "ana", 3), ("room_1", "ben", 2), ("room_2", "ana", 1))
+    ),
+    *(
+        "INSERT INTO events (room_id, seq, workspace_id, type, at, refs) "
+        f"VALUES ('{room}', {seq}, 'ws_1', 'member_joined', 0, '{{\"member_id\":\"mem_{name}\",\"role\":\"member\"}}')"
+        for room, name, seq in (("room_1", "ana", 1), ("room_1", "ben", 2), ("room_1", "ana", 3), ("room_2", "ana", 1))
+    ),
+)
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
@@ -18,6 +45,32 @@ def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     before = _schema(engine)
     migrate(engine)
     assert _schema(engine) == before
+    engine.dispose()
+
+
+def test_who_made_a_room_becomes_its_moderator_and_the_log_says_so(tmp_path: Path) -> None:
+    engine = connect_for_writing(tmp_path / "tertulia.db")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        command.upgrade(alembic_config(connection), "0001")
+        for statement in BEFORE_ROLES:
+            connection.exec_driver_sql(statement)
+        connection.commit()
+    migrate(engine)
+    with engine.connect() as connection:
+        roles = connection.exec_driver_sql("SELECT room_id, member_id, role FROM room_members ORDER BY 1, 2").all()
+        refs = connection.exec_driver_sql("SELECT room_id, seq, refs FROM events ORDER BY 1, 2").all()
+    assert [tuple(row) for row in roles] == [
+        ("room_1", "mem_ana", "moderator"),
+        ("room_1", "mem_ben", "member"),
+        ("room_2", "mem_ana", "member"),
+    ]
+    assert [(row[0], row[1], json.loads(row[2])["role"]) for row in refs] == [
+        ("room_1", 1, "member"),
+        ("room_1", 2, "member"),
+        ("room_1", 3, "moderator"),
+        ("room_2", 1, "member"),
+    ], "she left and came back: only where she sits now"
     engine.dispose()
 
 

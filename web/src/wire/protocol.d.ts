@@ -12,6 +12,15 @@ export type ClientCommand =
   | LeaveRoom
   | AddMember
   | RemoveMember
+  | SetRoomRole
+  | BanMember
+  | UnbanMember
+  | SilenceMember
+  | ReportMessage
+  | SetRoomNotifications
+  | BlockMember
+  | UnblockMember
+  | MuteAgent
   | OpenDirect
   | ListRooms
   | ListMembers
@@ -54,6 +63,10 @@ export type ServerFrame =
   | ReactionRemoved
   | MemberJoined
   | MemberLeft
+  | RoomRoleChanged
+  | MemberBanned
+  | MemberUnbanned
+  | MemberSilenced
   | RoomUpdated
   | AgentAction
   | TurnEnded
@@ -67,6 +80,10 @@ export type ServerFrame =
   | AgentDelta
   | ToolExecution
   | MemoryChanged
+  | RoomNotificationsChanged
+  | BlockChanged
+  | AgentMuteChanged
+  | ReportChanged
   | TurnDecided;
 
 /**
@@ -176,6 +193,13 @@ export interface Reaction {
   emoji: string;
   member_ids: string[];
 }
+export interface AgentMuteChanged {
+  agent_id: string;
+  at: string;
+  muted: boolean;
+  room_id: null;
+  type: "agent_mute_changed";
+}
 export interface AgentThinking {
   agent_id: string;
   at: string;
@@ -183,6 +207,29 @@ export interface AgentThinking {
   room_id: string;
   turn_id: string;
   type: "agent_thinking";
+}
+/**
+ * Without `until` for good.
+ */
+export interface BanMember {
+  member_id: string;
+  reason?: string;
+  ref: string;
+  room_id: string;
+  type: "ban_member";
+  until?: string | null;
+}
+export interface BlockChanged {
+  at: string;
+  blocked: boolean;
+  member_id: string;
+  room_id: null;
+  type: "block_changed";
+}
+export interface BlockMember {
+  member_id: string;
+  ref: string;
+  type: "block_member";
 }
 export interface PostMessage {
   /**
@@ -224,9 +271,11 @@ export interface CreateRoom {
 }
 export interface UpdateRoom {
   archived?: boolean | null;
+  kind?: ("public" | "private") | null;
   name?: string | null;
   ref: string;
   room_id: string;
+  slow_mode_s?: number | null;
   topic?: string | null;
   type: "update_room";
 }
@@ -245,6 +294,52 @@ export interface RemoveMember {
   ref: string;
   room_id: string;
   type: "remove_member";
+}
+export interface SetRoomRole {
+  member_id: string;
+  ref: string;
+  role: "moderator" | "member";
+  room_id: string;
+  type: "set_room_role";
+}
+export interface UnbanMember {
+  member_id: string;
+  ref: string;
+  room_id: string;
+  type: "unban_member";
+}
+/**
+ * An `until` of null lets the member speak again.
+ */
+export interface SilenceMember {
+  member_id: string;
+  ref: string;
+  room_id: string;
+  type: "silence_member";
+  until: string | null;
+}
+export interface ReportMessage {
+  message_id: string;
+  reason: string;
+  ref: string;
+  type: "report_message";
+}
+export interface SetRoomNotifications {
+  level: "all" | "mentions" | "none";
+  ref: string;
+  room_id: string;
+  type: "set_room_notifications";
+}
+export interface UnblockMember {
+  member_id: string;
+  ref: string;
+  type: "unblock_member";
+}
+export interface MuteAgent {
+  agent_id: string;
+  muted: boolean;
+  ref: string;
+  type: "mute_agent";
 }
 export interface OpenDirect {
   /**
@@ -387,6 +482,7 @@ export interface OpenDirect {
   type: "open_direct";
 }
 export interface ListRooms {
+  archived?: boolean | null;
   cursor?: string | null;
   limit?: number;
   ref: string;
@@ -471,16 +567,47 @@ export interface Hello {
  * The result of `list_history`; messages and events are oldest first.
  */
 export interface History {
-  events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
+  events: (
+    | MemberJoined
+    | MemberLeft
+    | RoomRoleChanged
+    | MemberBanned
+    | MemberUnbanned
+    | MemberSilenced
+    | RoomUpdated
+    | AgentAction
+    | TurnEnded
+    | Notice
+  )[];
   has_more: boolean;
   messages: Message[];
 }
 export interface MemberJoined {
   at: string;
-  member: Member;
+  member: RoomMember;
   room_id: string;
   seq: number;
   type: "member_joined";
+}
+/**
+ * A member as it is in one room.
+ */
+export interface RoomMember {
+  agent_id?: string | null;
+  handle: string;
+  id: string;
+  kind: "human" | "agent" | "bot" | "ghost";
+  name: string;
+  role: "owner" | "admin" | "coordinator" | "member" | "guest";
+  room_role?: "moderator" | "member";
+  silenced_until?: string | null;
+}
+export interface MemberLeft {
+  at: string;
+  member: Member;
+  room_id: string;
+  seq: number;
+  type: "member_left";
 }
 /**
  * A participant of the workspace; `agent_id` only for agents.
@@ -493,12 +620,45 @@ export interface Member {
   name: string;
   role: "owner" | "admin" | "coordinator" | "member" | "guest";
 }
-export interface MemberLeft {
+export interface RoomRoleChanged {
   at: string;
-  member: Member;
+  member_id: string;
+  role: "moderator" | "member";
   room_id: string;
   seq: number;
-  type: "member_left";
+  type: "room_role_changed";
+}
+/**
+ * If the member was in the room, it leaves next; without `until` for good.
+ */
+export interface MemberBanned {
+  at: string;
+  by_id: string;
+  member_id: string;
+  room_id: string;
+  seq: number;
+  type: "member_banned";
+  until: string | null;
+}
+export interface MemberUnbanned {
+  at: string;
+  by_id: string;
+  member_id: string;
+  room_id: string;
+  seq: number;
+  type: "member_unbanned";
+}
+/**
+ * An `until` of null lets the member speak again.
+ */
+export interface MemberSilenced {
+  at: string;
+  by_id: string;
+  member_id: string;
+  room_id: string;
+  seq: number;
+  type: "member_silenced";
+  until: string | null;
 }
 export interface RoomUpdated {
   at: string;
@@ -522,6 +682,7 @@ export interface Room {
   id: string;
   kind: "public" | "private" | "direct";
   name: string;
+  slow_mode_s?: number;
   topic: string;
 }
 export interface TurnEnded {
@@ -657,6 +818,13 @@ export interface Reply {
   } | null;
   type: "reply";
 }
+export interface ReportChanged {
+  at: string;
+  report_id: string;
+  room_id: string;
+  status: "open" | "resolved" | "dismissed";
+  type: "report_changed";
+}
 /**
  * Everything missed in the room was sent.
  */
@@ -698,7 +866,14 @@ export interface RoomEntry {
   member_ids?: string[] | null;
   name: string;
   seq: number;
+  slow_mode_s?: number;
   topic: string;
+}
+export interface RoomNotificationsChanged {
+  at: string;
+  level: "all" | "mentions" | "none";
+  room_id: string;
+  type: "room_notifications_changed";
 }
 export interface RoomRemoved {
   at: string;
@@ -709,9 +884,11 @@ export interface RoomRemoved {
  * The answer to a hello; what was missed follows.
  */
 export interface Welcome {
+  blocks?: string[];
   epoch: string;
   heartbeat_s: number;
   me: Me;
+  muted_agents?: string[];
   ref: string;
   rooms: WelcomeRoom[];
   type: "welcome";
@@ -735,8 +912,10 @@ export interface WelcomeRoom {
   member_ids?: string[] | null;
   mentions: number;
   name: string;
+  notifications?: "all" | "mentions" | "none";
   read_seq: number;
   seq: number;
+  slow_mode_s?: number;
   topic: string;
   turns: LiveTurn[];
   unread: number;
@@ -779,8 +958,19 @@ export interface Snapshot {
    * @maxItems 0
    */
   approvals: [];
-  events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
-  members: Member[];
+  events: (
+    | MemberJoined
+    | MemberLeft
+    | RoomRoleChanged
+    | MemberBanned
+    | MemberUnbanned
+    | MemberSilenced
+    | RoomUpdated
+    | AgentAction
+    | TurnEnded
+    | Notice
+  )[];
+  members: RoomMember[];
   messages: Message[];
   read_seq: number;
   room: Room;

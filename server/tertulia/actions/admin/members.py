@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tertulia.actions.admin.tokens import mint
+from tertulia.actions.chat.seats import dismiss
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import InvalidInput, NotFound
-from tertulia.domain.events import MemberLeft
 from tertulia.domain.ids import AgentId, MemberId, new_id
 from tertulia.domain.people import HANDLE, Member, MemberKind, MemberRole, Workspace
 from tertulia.governance import audit, permissions
@@ -115,8 +115,7 @@ def leave_rooms(tx: Tx, gone: Member) -> None:
     """Take a member that is gone out of the rooms it is in by now; direct ones, which are fixed, let only agents go."""
     for room in rooms.list_rooms_of(tx, gone.id):
         if room.kind != "direct" or gone.kind == "agent":
-            rooms.delete_membership(tx, room.id, gone.id)
-            tx.emit(room.workspace_id, room.id, tx.next_seq(room.id), MemberLeft(gone.id))
+            dismiss(tx, room, gone)
 
 
 def _act(actor: Member, action: str, member: Member) -> Act:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from tertulia.actions.agents.records import require_kept, set_active
 from tertulia.actions.chat import reading
+from tertulia.actions.chat.speaking import require_may_speak
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import AgentInactive, InvalidInput, NotFound, PermissionDenied, RateLimited
@@ -64,12 +65,14 @@ async def invoke_agent(deps: Deps, member: Member, room_id: str, wish: Invocatio
 
     Raises:
         NotFound: the member or the agent is not in the room.
+        PermissionDenied: the member may say nothing there.
         AgentInactive: it is paused, or switched off in this room.
         RateLimited: as many turns of it wait in the room as may.
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
     permissions.require_open(state.room)
+    require_may_speak(deps, state, member)
     agent = require_present(deps, state, wish.agent_id)
     turn_id = TurnId(new_id("turn"))
     turn = Turn(

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tertulia.actions.chat.rooms import require_writable
+from tertulia.actions.chat.speaking import begin_pace, require_may_speak
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted, ReactionAdded, ReactionRemoved
@@ -18,7 +20,9 @@ from tertulia.domain.ids import MemberId, MessageId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.floor.mentions import parse_mentions
-from tertulia.governance import permissions
+from tertulia.governance import audit, permissions
+from tertulia.governance.audit import Act
+from tertulia.governance.slow_mode import Pace
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
@@ -43,13 +47,16 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
 
     Raises:
         NotFound: the author is not in the room, or what it replies to is not.
-        RateLimited: the author posts too fast.
+        PermissionDenied: the author was silenced here, or one of two blocks the other.
+        RateLimited: the author posts too fast, in general or for this room.
     """
     permissions.require_active(author)
     state = deps.rooms.get_joined(room_id, author)
     permissions.require_open(state.room)
+    require_may_speak(deps, state, author)
     deps.post_rate.take(author.id)
     mentions = find_mentions(deps, state, draft.text)
+    pace = begin_pace(deps, state, author)
 
     def op(tx: Tx) -> Posted:
         require_writable(tx, state.room, author)
@@ -57,6 +64,8 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
             known = stored.find_by_key(tx, state.room.id, author.id, draft.key)
             if known is not None:
                 return known
+        if pace is not None:
+            pace.require_passed()
         if draft.reply_to is not None or draft.thread_id is not None:
             require_links(tx, state, author, draft)
         message_id = MessageId(new_id("msg"))
@@ -77,7 +86,16 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
         tx.emit(author.workspace_id, state.room.id, seq, MessagePosted(message))
         return Posted(message_id, seq)
 
-    return deps.writer.submit(op)
+    written = deps.writer.submit(op)
+    if pace is not None:
+        written.add_done_callback(partial(_settle_pace, deps, pace))
+    return written
+
+
+def _settle_pace(deps: Deps, pace: Pace, written: asyncio.Future[Posted]) -> None:
+    """Whatever said nothing new, as it was refused or known, makes nobody wait."""
+    if written.cancelled() or written.exception() is not None or written.result().is_duplicate:
+        deps.slow_mode.give_back(pace)
 
 
 def find_mentions(deps: Deps, state: RoomState, text: str) -> tuple[MemberId, ...]:
@@ -111,13 +129,14 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
 
     Raises:
         NotFound: there is no such message where the member can see it.
-        PermissionDenied: somebody else wrote it.
+        PermissionDenied: somebody else wrote it, or the member may say nothing there.
     """
     permissions.require_active(member)
 
     def op(tx: Tx) -> Message:
         state, message = _require_seen(deps, tx, member, message_id)
         permissions.require_can_edit(member, message)
+        require_may_speak(deps, state, member)
         _require_known_to_all(state, message)
         _relearn(deps, tx, message)
         edited = stored.edit_message(tx, message, text, find_mentions(deps, state, text))
@@ -138,11 +157,15 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
 
     def op(tx: Tx) -> int:
         state, message = _require_seen(deps, tx, member, message_id)
-        permissions.require_can_delete(member, state.room, message)
+        permissions.require_can_delete(member, state.members.get(member.id), message)
         if message.deleted_at is not None:
             raise NotFound("This message was already deleted.")
         stored.delete_message(tx, message)
         _unlearn(deps, tx, message)
+        if message.author_id != member.id:
+            details = {"room_id": message.room_id, "author_id": message.author_id}
+            act = Act(member.workspace_id, member.id, "message.removed", message.id, details)
+            audit.record(tx, act, deps.audit_key)
         return tx.emit(
             member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageDeleted(message.id)
         ).seq
@@ -187,7 +210,8 @@ def add_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asy
     """
 
     def op(tx: Tx) -> bool:
-        message = _require_seen(deps, tx, member, message_id)[1]
+        state, message = _require_seen(deps, tx, member, message_id)
+        require_may_speak(deps, state, member)
         if message.deleted_at is not None:
             raise NotFound("This message was deleted.")
         if member.id in _reacted(message, emoji):

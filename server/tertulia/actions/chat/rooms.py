@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from tertulia.actions.chat.seats import dismiss, require_keeper
 from tertulia.actions.deps import Deps
+from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
-from tertulia.domain.events import MemberJoined, MemberLeft, RoomUpdated
-from tertulia.domain.ids import MemberId, RoomId, new_id
-from tertulia.domain.people import AgentMode, History, Member, Membership, Room, RoomKind
-from tertulia.governance import permissions
+from tertulia.domain.events import MemberJoined, RoomUpdated
+from tertulia.domain.ids import RoomId, new_id
+from tertulia.domain.people import AgentMode, History, Member, Membership, Room, RoomKind, RoomRole
+from tertulia.governance import audit, permissions
+from tertulia.governance.audit import Act
 from tertulia.rooms.state import RoomState
 from tertulia.store import rooms as stored
+from tertulia.store.order import sanctions
 from tertulia.store.people import get_member
 from tertulia.store.tx import Tx
 
@@ -36,17 +41,20 @@ class RoomChange:
     name: str | None = None
     topic: str | None = None
     is_archived: bool | None = None
+    kind: RoomKind | None = None
+    slow_mode_s: int | None = None
 
     def apply_to(self, room: Room, now: datetime) -> Room:
         """Give the room as it is to be; one that is archived already stays so since then."""
         archived_at = {None: room.archived_at, False: None, True: room.archived_at or now}[self.is_archived]
-        name = room.name if self.name is None else self.name
-        topic = room.topic if self.topic is None else self.topic
-        return replace(room, name=name, topic=topic, archived_at=archived_at)
+        wanted: dict[str, Any] = {name: getattr(self, name) for name in ("name", "topic", "kind", "slow_mode_s")}
+        return replace(
+            room, archived_at=archived_at, **{name: value for name, value in wanted.items() if value is not None}
+        )
 
 
 async def create_room(deps: Deps, creator: Member, draft: RoomDraft) -> RoomState:
-    """Create a public or private room with its creator as first member.
+    """Create a public or private room with its creator as first member and moderator.
 
     Raises:
         PermissionDenied: guests create none.
@@ -111,48 +119,58 @@ async def open_direct(deps: Deps, member: Member, member_ids: list[str]) -> Room
 
 
 def insert_room(deps: Deps, tx: Tx, room: Room, members: list[Member], *, direct_key: str | None = None) -> None:
-    """Add a room with its first members, in order."""
+    """Add a room with its first members, in order; who created it is its moderator, unless it is direct."""
     stored.insert_room(tx, room, direct_key)
     tx.after_commit.append(lambda: deps.rooms.add(room))
     for member in members:
-        insert_membership(tx, room, member)
+        is_moderator = room.kind != "direct" and member.id == room.created_by
+        insert_membership(tx, room, member, "moderator" if is_moderator else "member")
 
 
-def insert_membership(tx: Tx, room: Room, member: Member) -> Membership:
+def insert_membership(tx: Tx, room: Room, member: Member, role: RoomRole = "member") -> Membership:
     """Let a member into a room, with the event that says so.
 
     An agent starts out speaking when mentioned, in a direct room always.
 
     Raises:
         NotFound: the member has gone, be it in this very batch.
+        PermissionDenied: it is banned from the room.
     """
     if not get_member(tx, member.id).is_active:
         raise NotFound(f"@{member.handle} is not in this workspace any more.")
+    ban = sanctions.find_ban(tx, room.id, member.id)
+    if ban is not None:
+        how_long = "for good" if ban.until is None else f"until {to_rfc3339(ban.until)}"
+        raise PermissionDenied(f"@{member.handle} is banned from this room {how_long}.")
     mode: AgentMode | None = None
     if member.kind == "agent":
         mode = "always" if room.kind == "direct" else "mentioned"
     seq = tx.next_seq(room.id)
-    membership = Membership(room.id, member.id, "member", seq, tx.now, mode)
+    silenced_until = sanctions.find_silence(tx, room.id, member.id)
+    membership = Membership(room.id, member.id, role, seq, tx.now, mode, silenced_until)
     stored.insert_membership(tx, room.workspace_id, membership)
     tx.emit(room.workspace_id, room.id, seq, MemberJoined(membership))
     return membership
 
 
 async def update_room(deps: Deps, member: Member, room_id: str, change: RoomChange) -> RoomState:
-    """Change a room's name or topic, or archive it, which stops what agents do there; a public one also from outside.
+    """Change a room's name, topic, kind or pace, or archive it, which stops what agents do there.
+
+    Staff need not be in a public one.
 
     Raises:
-        PermissionDenied: the member neither created the room nor is staff.
+        PermissionDenied: the member is neither a moderator of the room nor staff.
         Conflict: the name is taken, or the room is archived and the change does not open it again.
     """
     permissions.require_active(member)
     state = deps.rooms.get_visible(room_id, member)
-    permissions.require_can_manage(member, state.room)
+    permissions.require_can_manage(member, state.room, state.members.get(member.id))
 
     def op(tx: Tx) -> None:
         if state.room.kind != "public":
             require_inside(tx, state.room, member)
         room = stored.get_room(tx, state.room.id)
+        require_keeper(tx, room, member)
         changed = change.apply_to(room, tx.now)
         if changed == room:
             return
@@ -162,12 +180,21 @@ async def update_room(deps: Deps, member: Member, room_id: str, change: RoomChan
             _require_free_name(tx, changed)
         stored.update_room(tx, changed)
         tx.emit(room.workspace_id, room.id, tx.next_seq(room.id), RoomUpdated(changed))
+        audit.record(tx, _changed(member, room, changed), deps.audit_key)
         if changed.archived_at is not None:
             # A turn that begins later ends by itself.
             tx.after_commit.append(lambda: deps.turns.halt_room(room.id))
 
     await deps.writer.submit(op)
     return state
+
+
+def _changed(member: Member, room: Room, changed: Room) -> Act:
+    """Say what was changed about a room, without its words."""
+    names = [name for name in ("name", "topic") if getattr(room, name) != getattr(changed, name)]
+    details: dict[str, Any] = {"words": names, "kind": changed.kind, "slow_mode_s": changed.slow_mode_s}
+    details["archived"] = changed.archived_at is not None
+    return Act(room.workspace_id, member.id, "room.changed", room.id, details)
 
 
 def _require_free_name(tx: Tx, room: Room) -> None:
@@ -180,6 +207,7 @@ async def join_room(deps: Deps, member: Member, room_id: str) -> RoomState:
 
     Raises:
         NotFound: there is no such room, or it is not the member's to know of.
+        PermissionDenied: the room is not public, or the member is banned from it.
     """
     permissions.require_active(member)
     state = deps.rooms.get_visible(room_id, member)
@@ -194,7 +222,7 @@ async def add_member(deps: Deps, member: Member, room_id: str, member_id: str) -
 
     Raises:
         NotFound: there is no such room or member.
-        PermissionDenied: the room is direct, or the member is a guest.
+        PermissionDenied: the room is direct, the member is a guest, or the other is banned from the room.
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
@@ -215,7 +243,12 @@ async def leave_room(deps: Deps, member: Member, room_id: str) -> None:
     """
     state = deps.rooms.get_joined(room_id, member)
     permissions.require_can_leave(state.room)
-    await _dismiss(deps, state, member)
+
+    def op(tx: Tx) -> None:
+        if not dismiss(tx, state.room, member):
+            raise NotFound(f"@{member.handle} is not a member of this room.")
+
+    await deps.writer.submit(op)
 
 
 async def remove_member(deps: Deps, member: Member, room_id: str, member_id: str) -> None:
@@ -223,13 +256,23 @@ async def remove_member(deps: Deps, member: Member, room_id: str, member_id: str
 
     Raises:
         NotFound: there is no such room, or the other is not in it.
-        PermissionDenied: the member neither created the room nor is staff.
+        PermissionDenied: the member is neither a moderator of the room nor staff.
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
     target = deps.people.get(member.workspace_id, member_id)
-    permissions.require_can_remove(member, state.room, target)
-    await _dismiss(deps, state, target)
+    permissions.require_can_manage(member, state.room, state.members[member.id])
+    permissions.require_can_remove(member, target)
+
+    def op(tx: Tx) -> None:
+        require_inside(tx, state.room, member)
+        require_keeper(tx, state.room, member)
+        if not dismiss(tx, state.room, target):
+            raise NotFound(f"@{target.handle} is not a member of this room.")
+        act = Act(member.workspace_id, member.id, "member.removed", target.id, {"room_id": state.room.id})
+        audit.record(tx, act, deps.audit_key)
+
+    await deps.writer.submit(op)
 
 
 async def set_agent_mode(deps: Deps, member: Member, room_id: str, agent_id: str, mode: AgentMode) -> RoomState:
@@ -297,15 +340,5 @@ async def _admit(deps: Deps, state: RoomState, member: Member, by: Member) -> No
             require_inside(tx, state.room, by)
         if not stored.has_membership(tx, state.room.id, member.id):
             insert_membership(tx, state.room, member)
-
-    await deps.writer.submit(op)
-
-
-async def _dismiss(deps: Deps, state: RoomState, member: Member) -> None:
-    def op(tx: Tx) -> None:
-        if not stored.delete_membership(tx, state.room.id, MemberId(member.id)):
-            raise NotFound(f"@{member.handle} is not a member of this room.")
-        seq = tx.next_seq(state.room.id)
-        tx.emit(state.room.workspace_id, state.room.id, seq, MemberLeft(member.id))
 
     await deps.writer.submit(op)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tertulia.actions.chat import rooms
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
+from tertulia.domain.ids import MemberId
+from tertulia.domain.people import Membership
 from tertulia.gateway.commands.pages import count_fitting
 from tertulia.gateway.session import Session
 from tertulia.rooms.state import RoomState
@@ -21,7 +24,7 @@ async def create_room(session: Session, command: wire.CreateRoom) -> Json:
 
 
 async def update_room(session: Session, command: wire.UpdateRoom) -> Json:
-    change = RoomChange(command.name, command.topic, command.archived)
+    change = RoomChange(command.name, command.topic, command.archived, command.kind, command.slow_mode_s)
     return _room(session, await rooms.update_room(session.deps, session.member, command.room_id, change))
 
 
@@ -55,7 +58,8 @@ async def set_agent_mode(session: Session, command: wire.SetAgentMode) -> Json:
 
 async def list_rooms(session: Session, command: wire.ListRooms) -> Json:
     member = session.member
-    found = [s for s in session.deps.rooms.list_visible(member) if command.cursor is None or s.room.id > command.cursor]
+    visible = session.deps.rooms.list_visible(member, command.archived)
+    found = [state for state in visible if command.cursor is None or state.room.id > command.cursor]
     page = found[: command.limit]
     rendered = [session.render.room_entry(state, member.id) for state in page]
     rendered = rendered[: count_fitting(rendered)]
@@ -63,17 +67,20 @@ async def list_rooms(session: Session, command: wire.ListRooms) -> Json:
 
 
 async def list_members(session: Session, command: wire.ListMembers) -> Json:
+    seats: Mapping[MemberId, Membership | None]
     if command.room_id is None:
-        people = session.deps.people.list_members(session.member.workspace_id)
+        seats = {one.id: None for one in session.deps.people.list_members(session.member.workspace_id)}
     else:
-        state = session.deps.rooms.get_joined(command.room_id, session.member)
-        people = sorted((session.deps.people[i] for i in state.members), key=lambda member: member.id)
-    found = [member for member in people if command.cursor is None or member.id > command.cursor]
+        seats = session.deps.rooms.get_joined(command.room_id, session.member).members
+    found = sorted(member_id for member_id in seats if command.cursor is None or member_id > command.cursor)
     page = found[: command.limit]
-    rendered = [
-        session.render.member(member.id) | {"is_online": session.deps.presence.is_online(member.id)} for member in page
-    ]
-    return {"members": rendered, "next": page[-1].id if len(found) > len(page) else None}
+    rendered = [_member(session, member_id, seats[member_id]) for member_id in page]
+    return {"members": rendered, "next": page[-1] if len(found) > len(page) else None}
+
+
+def _member(session: Session, member_id: MemberId, seat: Membership | None) -> Json:
+    rendered = session.render.member(member_id) if seat is None else session.render.room_member(seat)
+    return rendered | {"is_online": session.deps.presence.is_online(member_id)}
 
 
 def _room(session: Session, state: RoomState) -> Json:

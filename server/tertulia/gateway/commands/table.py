@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tertulia.gateway.commands import agents, messages, rooms
+from tertulia.gateway.commands import agents, messages, moderation, preferences, rooms
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
 from tertulia.wire import commands as wire
@@ -45,6 +45,15 @@ COMMANDS: dict[str, Entry | QuickEntry] = {
     "leave_room": Entry(wire.LeaveRoom, rooms.leave_room),
     "add_member": Entry(wire.AddMember, rooms.add_member),
     "remove_member": Entry(wire.RemoveMember, rooms.remove_member),
+    "set_room_role": Entry(wire.SetRoomRole, moderation.set_room_role),
+    "ban_member": Entry(wire.BanMember, moderation.ban_member),
+    "unban_member": Entry(wire.UnbanMember, moderation.unban_member),
+    "silence_member": Entry(wire.SilenceMember, moderation.silence_member),
+    "report_message": Entry(wire.ReportMessage, moderation.report_message),
+    "set_room_notifications": Entry(wire.SetRoomNotifications, preferences.set_room_notifications),
+    "block_member": Entry(wire.BlockMember, preferences.block_member),
+    "unblock_member": Entry(wire.UnblockMember, preferences.unblock_member),
+    "mute_agent": Entry(wire.MuteAgent, preferences.mute_agent),
     "open_direct": Entry(wire.OpenDirect, rooms.open_direct),
     "set_agent_mode": Entry(wire.SetAgentMode, rooms.set_agent_mode),
     "list_rooms": Entry(wire.ListRooms, rooms.list_rooms),

@@ -22,6 +22,7 @@ rooms = sa.Table(
     sa.Column("created_by", Text),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("archived_at", Moment),
+    sa.Column("slow_mode_s", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("workspace_id", "direct_key"),
     sa.Index(None, "workspace_id", "name_key"),
 )

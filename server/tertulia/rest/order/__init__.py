@@ -1,0 +1,1 @@
+"""Keeping order over REST: bans, reports, and whom one blocks."""

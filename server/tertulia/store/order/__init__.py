@@ -1,0 +1,1 @@
+"""Keeping order in the database: seats and roles, bans and silences, reports, and what members wish for themselves."""
