@@ -55,6 +55,20 @@ class ReactionRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagePinned:
+    type: ClassVar[str] = "message_pinned"
+    message_id: MessageId
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageUnpinned:
+    type: ClassVar[str] = "message_unpinned"
+    message_id: MessageId
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
 class MemberJoined:
     type: ClassVar[str] = "member_joined"
     membership: Membership
@@ -110,6 +124,8 @@ EventBody = (
     | MessageDeleted
     | ReactionAdded
     | ReactionRemoved
+    | MessagePinned
+    | MessageUnpinned
     | MemberJoined
     | MemberLeft
     | RoomUpdated

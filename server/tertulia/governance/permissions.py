@@ -48,6 +48,12 @@ def require_can_delete(member: Member, room: Room, message: Message) -> None:
         raise PermissionDenied("Only its author, the room's creator or staff can delete a message.")
 
 
+def require_can_pin(member: Member, room: Room) -> None:
+    """Everybody in the room may pin and unpin; guests only in a direct one, which is theirs as well."""
+    if member.role == "guest" and room.kind != "direct":
+        raise PermissionDenied("Guests cannot pin messages; ask a member to.")
+
+
 def require_can_create_room(member: Member) -> None:
     """Guests see only the rooms they were invited to, and make none."""
     if member.role == "guest":

@@ -15,7 +15,9 @@ from tertulia.domain.events import (
     MemberLeft,
     MessageDeleted,
     MessageEdited,
+    MessagePinned,
     MessagePosted,
+    MessageUnpinned,
     Notice,
     ReactionAdded,
     ReactionRemoved,
@@ -172,5 +174,5 @@ class Renderer:
                 return {"member": self.member(member_id)}
             case RoomUpdated(room):
                 return {"room": self.room(room)}
-            case AgentAction() | TurnEnded() | Notice():
+            case AgentAction() | TurnEnded() | Notice() | MessagePinned() | MessageUnpinned():
                 return {name: getattr(body, name) for name in body.__slots__}

@@ -139,6 +139,7 @@ async def get_snapshot(call: Call) -> Any:
         "members": [call.render.member(membership.member_id) for membership in moment.memberships],
         "messages": call.render.messages(moment.messages),
         "events": call.render.events(moment.events),
+        "pins": moment.pins,
         "turns": call.render.turns(turns),
         "approvals": [],
         "read_seq": moment.read_seq,

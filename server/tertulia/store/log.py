@@ -121,6 +121,7 @@ async def _gather(connection: AsyncConnection, refs: list[dict[str, Any]]) -> _S
 _ABOUT_MESSAGES = (
     *(happened.MessagePosted.type, happened.MessageEdited.type, happened.MessageDeleted.type),
     *(happened.AgentMessage.type, happened.ReactionAdded.type, happened.ReactionRemoved.type),
+    *(happened.MessagePinned.type, happened.MessageUnpinned.type),
 )
 
 # Events whose log entry holds all there is to them.
@@ -130,6 +131,8 @@ _PLAIN: dict[str, Any] = {
         happened.MessageDeleted,
         happened.ReactionAdded,
         happened.ReactionRemoved,
+        happened.MessagePinned,
+        happened.MessageUnpinned,
         happened.MemberLeft,
         happened.TurnEnded,
         happened.Notice,

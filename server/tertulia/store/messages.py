@@ -164,7 +164,7 @@ async def find_one(db: Database, workspace_id: WorkspaceId, message_id: MessageI
 
 async def read_by_id(connection: AsyncConnection, message_ids: list[MessageId]) -> list[Message]:
     """Read messages by their ids, in no particular order; unknown ones are left out."""
-    return await _read(connection, sa.select(messages).where(messages.c.id.in_(message_ids)))
+    return await read_found(connection, sa.select(messages).where(messages.c.id.in_(message_ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,16 +202,17 @@ async def read_page(connection: AsyncConnection, room_id: RoomId, page: Page) ->
         query = query.where(messages.c.seq < page.before_seq)
     if page.thread_id is not None:
         query = query.where(sa.or_(messages.c.thread_id == page.thread_id, messages.c.id == page.thread_id))
-    found = await _read(connection, query.order_by(messages.c.seq.desc()).limit(page.limit + 1))
+    found = await read_found(connection, query.order_by(messages.c.seq.desc()).limit(page.limit + 1))
     return found[: page.limit][::-1], len(found) > page.limit
 
 
 async def _list(db: Database, query: sa.Select[Any]) -> list[Message]:
     async with db.read() as connection:
-        return await _read(connection, query)
+        return await read_found(connection, query)
 
 
-async def _read(connection: AsyncConnection, query: sa.Select[Any]) -> list[Message]:
+async def read_found(connection: AsyncConnection, query: sa.Select[Any]) -> list[Message]:
+    """Read the messages that a query of the table selects, in its order."""
     rows = (await connection.execute(query)).mappings().all()
     marks = (await connection.execute(_reactions_of([row["id"] for row in rows]))).all() if rows else []
     standing = _standing(marks)

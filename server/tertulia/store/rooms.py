@@ -10,9 +10,10 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from tertulia.domain.events import Event
-from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
+from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.people import AgentMode, Membership, Room
+from tertulia.store.chat.pins import read_pinned_ids
 from tertulia.store.database import Database
 from tertulia.store.log import read_history
 from tertulia.store.messages import Page
@@ -226,13 +227,14 @@ async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[Me
 
 @dataclass(frozen=True, slots=True)
 class RoomMoment:
-    """A room, who is in it, what was said last and what happened meanwhile, all as of the event `seq`."""
+    """A room, who is in it, what was said last, happened meanwhile and is pinned, all as of the event `seq`."""
 
     room: Room
     seq: int
     memberships: list[Membership]
     messages: list[Message]
     events: list[Event]
+    pins: list[MessageId]
     read_seq: int
 
 
@@ -250,6 +252,7 @@ async def get_moment(db: Database, room_id: RoomId, member_id: MemberId, page: P
             memberships=[_membership(row) for row in rows],
             messages=history.messages,
             events=history.events,
+            pins=await read_pinned_ids(connection, room_id),
             read_seq=next((row["read_seq"] for row in rows if row["member_id"] == member_id), 0),
         )
 

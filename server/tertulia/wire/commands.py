@@ -59,6 +59,16 @@ class RemoveReaction(Command):
     emoji: Emoji
 
 
+class PinMessage(Command):
+    type: Literal["pin_message"]
+    message_id: Id
+
+
+class UnpinMessage(Command):
+    type: Literal["unpin_message"]
+    message_id: Id
+
+
 class CreateRoom(Command):
     type: Literal["create_room"]
     name: Name
@@ -180,6 +190,8 @@ AnyCommand = (
     | DeleteMessage
     | AddReaction
     | RemoveReaction
+    | PinMessage
+    | UnpinMessage
     | CreateRoom
     | UpdateRoom
     | JoinRoom

@@ -91,6 +91,18 @@ class ReactionRemoved(_Event):
     member_id: Id
 
 
+class MessagePinned(_Event):
+    type: Literal["message_pinned"]
+    message_id: Id
+    member_id: Id
+
+
+class MessageUnpinned(_Event):
+    type: Literal["message_unpinned"]
+    message_id: Id
+    member_id: Id
+
+
 class MemberJoined(_Event):
     type: Literal["member_joined"]
     member: Member
@@ -222,6 +234,8 @@ ServerFrame = Annotated[
     | MessageDeleted
     | ReactionAdded
     | ReactionRemoved
+    | MessagePinned
+    | MessageUnpinned
     | MemberJoined
     | MemberLeft
     | RoomUpdated

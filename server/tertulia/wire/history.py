@@ -31,6 +31,7 @@ class Snapshot(Wire):
     members: list[Member]
     messages: list[Message]
     events: list[HappenedBeside]
+    pins: list[Id]
     turns: list[LiveTurn]
     approvals: Annotated[list[Id], Field(max_length=0)]
     read_seq: Seq

@@ -59,6 +59,14 @@ class Message(Wire):
     deleted: bool = False
 
 
+class Pin(Wire):
+    """A pinned message, who pinned it and when."""
+
+    message: Message
+    pinned_by: Id
+    pinned_at: Time
+
+
 class Room(Wire):
     """A room; `agent_modes` says by agent id how each agent takes the floor here."""
 

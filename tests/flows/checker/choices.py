@@ -140,6 +140,12 @@ def _react(rng: random.Random, known: Knowledge) -> Choice | None:
     return verb, {"message_id": message["id"], "emoji": rng.choice(EMOJIS)}
 
 
+def _pin(rng: random.Random, known: Knowledge) -> Choice | None:
+    message = known.find_message(rng)
+    verb = rng.choice(("pin_message", "pin_message", "unpin_message"))
+    return (verb, {"message_id": message["id"]}) if message else None
+
+
 def _mark(rng: random.Random, known: Knowledge) -> Choice | None:
     cursors = known.spans.cursors()
     room_id = known.find_room(rng)
@@ -236,6 +242,7 @@ _CHOICES: dict[str, Callable[[random.Random, Knowledge], Choice | None]] = {
     "edit": _edit,
     "delete": _delete,
     "react": _react,
+    "pin": _pin,
     "mark": _mark,
     "type": _type,
     "look": _look,
@@ -249,4 +256,4 @@ _CHOICES: dict[str, Callable[[random.Random, Knowledge], Choice | None]] = {
     "nonsense": _nonsense,
 }
 _KINDS = [*_CHOICES]
-_WEIGHTS = [48, 8, 3, 9, 6, 3, 6, 3, 2, 1, 3, 4, 1, 1, 2]
+_WEIGHTS = [46, 8, 3, 9, 2, 6, 3, 6, 3, 2, 1, 3, 4, 1, 1, 2]

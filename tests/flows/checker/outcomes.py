@@ -126,6 +126,21 @@ def reactions_alternate(history: History) -> Iterator[str]:
         standing ^= {mark}
 
 
+def pins_alternate(history: History) -> Iterator[str]:
+    """A message is pinned before it is unpinned, not twice in a row, and never once it is deleted."""
+    pinned: set[str] = set()
+    deleted: set[str] = set()
+    for event in _of_type(history, "message_pinned", "message_unpinned", "message_deleted"):
+        message_id = event["message_id"]
+        if event["type"] == "message_deleted":
+            deleted.add(message_id)
+            pinned.discard(message_id)
+            continue
+        if (event["type"] == "message_pinned") == (message_id in pinned) or message_id in deleted:
+            yield f"{event} changes nothing"
+        pinned ^= {message_id}
+
+
 def marks_never_move_back(history: History) -> Iterator[str]:
     """What was acknowledged as read stays read: in every later welcome, signal, and at the end."""
     acknowledged = [
@@ -191,6 +206,7 @@ OUTCOMES = (
     sent_order_holds,
     changes_take_effect,
     reactions_alternate,
+    pins_alternate,
     marks_never_move_back,
     unread_counts,
     one_room_per_circle,

@@ -26,6 +26,14 @@ def test_reactions_come_and_go() -> None:
     assert fold(with_mark, [{"type": "reaction_removed", "seq": 3, **mark}])["messages"] == [SAID]
 
 
+def test_pins_go_with_their_message() -> None:
+    log = [POSTED, {"type": "message_pinned", "seq": 2, "message_id": "msg_1", "member_id": "mem_2"}]
+    pinned = fold(EMPTY, log)
+    assert pinned["pins"] == ["msg_1"]
+    assert fold(pinned, [{**log[1], "type": "message_unpinned", "seq": 3}])["pins"] == []
+    assert fold(pinned, [{"type": "message_deleted", "seq": 3, "message_id": "msg_1"}])["pins"] == []
+
+
 def test_people_come_and_go() -> None:
     joined = fold(EMPTY, [{"type": "member_joined", "seq": 1, "member": {"id": "mem_1"}}])
     assert joined["members"] == [{"id": "mem_1"}]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
+from tertulia.actions.chat import pins
 from tertulia.app import IDLE_TIMEOUT_S, RESOURCES
 from tertulia.domain import errors
 from tertulia.gateway import resume
@@ -149,6 +150,7 @@ def test_every_field_of_an_object_is_told(title: str, model: Any) -> None:
         int(ListenerOptions().head_timeout_s),
         int(IDLE_TIMEOUT_S),
         resume.MAX_MISSED,
+        pins.MAX_PINS,
         FRAME_RATE.burst,
         int(FRAME_RATE.per_s),
     ],

@@ -21,6 +21,7 @@ from tertulia.floor.mentions import parse_mentions
 from tertulia.governance import permissions
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
+from tertulia.store.chat.pins import delete_pin
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
 from tertulia.store.messages import Posted
 from tertulia.store.tx import Tx
@@ -115,7 +116,7 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
     permissions.require_active(member)
 
     def op(tx: Tx) -> Message:
-        state, message = _require_seen(deps, tx, member, message_id)
+        state, message = require_seen(deps, tx, member, message_id)
         permissions.require_can_edit(member, message)
         _require_known_to_all(state, message)
         _relearn(deps, tx, message)
@@ -136,11 +137,12 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
     permissions.require_active(member)
 
     def op(tx: Tx) -> int:
-        state, message = _require_seen(deps, tx, member, message_id)
+        state, message = require_seen(deps, tx, member, message_id)
         permissions.require_can_delete(member, state.room, message)
         if message.deleted_at is not None:
             raise NotFound("This message was already deleted.")
         stored.delete_message(tx, message)
+        delete_pin(tx, message.id)
         _unlearn(deps, tx, message)
         return tx.emit(
             member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageDeleted(message.id)
@@ -186,7 +188,7 @@ def add_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asy
     """
 
     def op(tx: Tx) -> bool:
-        message = _require_seen(deps, tx, member, message_id)[1]
+        message = require_seen(deps, tx, member, message_id)[1]
         if message.deleted_at is not None:
             raise NotFound("This message was deleted.")
         if member.id in _reacted(message, emoji):
@@ -210,7 +212,7 @@ def remove_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> 
     """
 
     def op(tx: Tx) -> bool:
-        message = _require_seen(deps, tx, member, message_id)[1]
+        message = require_seen(deps, tx, member, message_id)[1]
         if message.deleted_at is not None or member.id not in _reacted(message, emoji):
             return False
         seq = tx.next_seq(message.room_id)
@@ -226,7 +228,13 @@ def _reacted(message: Message, emoji: str) -> tuple[MemberId, ...]:
     return next((reaction.member_ids for reaction in message.reactions if reaction.emoji == emoji), ())
 
 
-def _require_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
+def require_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
+    """Read a message that a member is about to act upon, and the room it is in.
+
+    Raises:
+        NotFound: there is no such message where the member can see it.
+        Conflict: the room is archived.
+    """
     message = stored.find_message(tx, member.workspace_id, MessageId(message_id))
     if message is None:
         raise NotFound(f"There is no message {message_id[:64]}.")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tertulia.gateway.commands import agents, messages, rooms
+from tertulia.gateway.commands import agents, kept, messages, rooms
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
 from tertulia.wire import commands as wire
@@ -36,6 +36,8 @@ COMMANDS: dict[str, Entry | QuickEntry] = {
     "delete_message": QuickEntry(wire.DeleteMessage, messages.delete_message),
     "add_reaction": QuickEntry(wire.AddReaction, messages.add_reaction),
     "remove_reaction": QuickEntry(wire.RemoveReaction, messages.remove_reaction),
+    "pin_message": QuickEntry(wire.PinMessage, kept.pin_message),
+    "unpin_message": QuickEntry(wire.UnpinMessage, kept.unpin_message),
     "mark_read": QuickEntry(wire.MarkRead, messages.mark_read),
     "set_typing": QuickEntry(wire.SetTyping, messages.set_typing),
     "list_history": Entry(wire.ListHistory, messages.list_history),
