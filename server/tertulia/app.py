@@ -43,6 +43,7 @@ from tertulia.rest import agents, asking, audit, members, rooms, session, usage
 from tertulia.rest import memories as rest_memories
 from tertulia.rest import tools as rest_tools
 from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
+from tertulia.rest.chat import drafts
 from tertulia.rest.chat import messages as rest_messages
 from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.port.handler import Handler
@@ -78,6 +79,7 @@ RESOURCES = (
     session.resource,
     rooms.resource,
     rest_messages.resource,
+    drafts.resource,
     members.resource,
     agents.resource,
     asking.resource,

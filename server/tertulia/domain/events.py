@@ -151,7 +151,7 @@ class Signal:
     """Something to show now and forget: never stored, has no number.
 
     `fields` are JSON values. `to` names who gets it, whatever they follow; None is everyone in the room. Only what is
-    addressed so may be about no room.
+    addressed so may be about no room. `origin` is the connection that it came over, where that one is not to be told.
     """
 
     type: str
@@ -159,6 +159,7 @@ class Signal:
     at: datetime
     fields: dict[str, Any] = field(default_factory=dict)
     to: frozenset[MemberId] | None = None
+    origin: object | None = None
 
 
 def refs_of(body: EventBody) -> dict[str, Any]:

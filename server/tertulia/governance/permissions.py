@@ -8,6 +8,7 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Membership, Room
 
 STAFF = frozenset({"owner", "admin", "coordinator"})
+MAX_CALLED_BY_GUESTS = 20
 
 
 def is_staff(member: Member) -> bool:
@@ -46,6 +47,18 @@ def require_can_delete(member: Member, room: Room, message: Message) -> None:
     keeps_room = room.created_by == member.id and room.kind != "direct"
     if message.author_id != member.id and not keeps_room and not is_staff(member):
         raise PermissionDenied("Only its author, the room's creator or staff can delete a message.")
+
+
+def require_can_see_revisions(member: Member, room: Room, message: Message) -> None:
+    """Earlier words are for who wrote them, the room's creator and the workspace's staff."""
+    keeps_room = room.created_by == member.id and room.kind != "direct"
+    if message.author_id != member.id and not keeps_room and not is_staff(member):
+        raise PermissionDenied("Only its author, the room's creator or staff can see what a message said before.")
+
+
+def can_call_room(member: Member, members: int) -> bool:
+    """Guests call everybody only in a small room; `members` counts all who are in it."""
+    return member.role != "guest" or members <= MAX_CALLED_BY_GUESTS
 
 
 def require_can_pin(member: Member, room: Room) -> None:

@@ -123,6 +123,13 @@ class Renderer:
         }
         if message.turn_id is not None:
             rendered["turn_id"] = message.turn_id
+        if message.thread is not None:
+            growth = message.thread
+            rendered["thread"] = {
+                "replies": growth.replies,
+                "last_seq": growth.last_seq,
+                "last_at": to_rfc3339(growth.last_at),
+            }
         if message.deleted_at is not None:
             rendered |= {"deleted": True, "reactions": []}
         return rendered

@@ -9,9 +9,13 @@ from pydantic import Field
 from tertulia.actions.chat import messages, reading, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
+from tertulia.domain.errors import InvalidInput
 from tertulia.rest.api import Call, Resource
+from tertulia.rest.moments import Moment
 from tertulia.rest.paging import Page, PageQuery, Query, page_of
+from tertulia.store import log
 from tertulia.store import messages as stored
+from tertulia.store.chat.jumps import Jump
 from tertulia.wire import objects
 from tertulia.wire.base import Body, History, Id, Key, Name, Text, Topic
 from tertulia.wire.history import Snapshot
@@ -44,10 +48,20 @@ class NewMessage(Body):
 
 
 class MessageQuery(Query):
-    """`cursor` is the number of the last message of the page before."""
+    """`cursor` is the number of the last message of the page before; beside it, and one another, no place is named."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")] | None = None
+    around: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    after: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    at: Moment | None = None
+
+
+class MessagePage(Page[objects.Message]):
+    """A page of messages; `next` leads to older ones."""
+
+    has_more_before: bool
+    has_more_after: bool
 
 
 @resource.op("GET", "/api/rooms", query=PageQuery, result=Page[objects.RoomEntry])
@@ -110,14 +124,26 @@ async def remove_room_member(call: Call) -> None:
         await rooms.remove_member(call.deps, call.member, call.path["id"], call.path["member_id"])
 
 
-@resource.op("GET", "/api/rooms/{id}/messages", query=MessageQuery, result=Page[objects.Message], errors=(404,))
+@resource.op("GET", "/api/rooms/{id}/messages", query=MessageQuery, result=MessagePage, errors=(404,))
 async def list_messages(call: Call) -> Any:
     """List a room's messages, newest first; the cursor is a message's number."""
-    query: MessageQuery = call.query
+    past = await _read_past(call, call.query)
+    return {
+        "items": call.render.messages(past.messages[::-1]),
+        "next": str(past.messages[0].seq) if past.has_more and past.messages else None,
+        "has_more_before": past.has_more,
+        "has_more_after": past.has_more_after,
+    }
+
+
+async def _read_past(call: Call, query: MessageQuery) -> log.History:
+    places = (query.after, query.around, query.at)
+    if sum(place is not None for place in (query.cursor, *places)) > 1:
+        raise InvalidInput("Name at most one of cursor, around, after and at.")
+    if any(place is not None for place in places):
+        return await reading.list_jump(call.deps, call.member, call.path["id"], Jump(*places, limit=query.limit))
     page = stored.Page(before_seq=None if query.cursor is None else int(query.cursor), limit=query.limit)
-    past = await reading.list_history(call.deps, call.member, call.path["id"], page)
-    cursor = str(past.messages[0].seq) if past.has_more else None
-    return {"items": call.render.messages(past.messages[::-1]), "next": cursor}
+    return await reading.list_history(call.deps, call.member, call.path["id"], page)
 
 
 @resource.op("POST", "/api/rooms/{id}/messages", body=NewMessage, result=objects.Message, status=201, errors=(404, 409))

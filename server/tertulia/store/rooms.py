@@ -16,7 +16,8 @@ from tertulia.domain.people import AgentMode, Membership, Room
 from tertulia.store.chat.pins import read_pinned_ids
 from tertulia.store.database import Database
 from tertulia.store.log import read_history
-from tertulia.store.messages import Page
+from tertulia.store.messages import Page, collective_name, is_named
+from tertulia.store.tables.people import members
 from tertulia.store.tables.rooms import events, messages, room_members, rooms
 from tertulia.store.tx import Hot, Tx
 
@@ -194,10 +195,9 @@ async def list_said_seqs(db: Database) -> dict[RoomId, int]:
 async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[MemberId, dict[RoomId, tuple[int, int]]]:
     """Count, per member and room, the messages by others after the read mark, and those of them that mention it.
 
-    Only what has any is there; of a room the newest `MAX_UNREAD` are looked at.
+    What is said in threads is counted there. Only what has any is given; of a room the newest `MAX_UNREAD` count.
     """
-    named = sa.literal('"') + room_members.c.member_id + sa.literal('"')
-    is_mine = sa.func.replace(messages.c.mentions, named, "") != messages.c.mentions
+    is_mine = is_named(room_members.c.member_id, collective_name(members.c.kind))
     newest = (
         sa.select(sa.case((is_mine, 1), else_=0).label("is_mine"))
         .where(
@@ -205,16 +205,19 @@ async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[Me
             messages.c.seq > room_members.c.read_seq,
             messages.c.author_id != room_members.c.member_id,
             messages.c.deleted_at.is_(None),
+            messages.c.thread_id.is_(None),
         )
         .order_by(messages.c.seq.desc())
         .limit(MAX_UNREAD)
-        .correlate(room_members)
+        .correlate(room_members, members)
         .subquery()
     )
     unread = sa.select(sa.func.count()).select_from(newest).scalar_subquery()
     mentions = sa.select(sa.func.coalesce(sa.func.sum(newest.c.is_mine), 0)).scalar_subquery()
-    query = sa.select(room_members.c.member_id, room_members.c.room_id, unread, mentions).where(
-        room_members.c.member_id.in_(member_ids)
+    query = (
+        sa.select(room_members.c.member_id, room_members.c.room_id, unread, mentions)
+        .join(members, members.c.id == room_members.c.member_id)
+        .where(room_members.c.member_id.in_(member_ids))
     )
     async with db.read() as connection:
         rows = (await connection.execute(query)).all()

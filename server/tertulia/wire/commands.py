@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tertulia.wire.base import AgentMode, Emoji, History, Id, Key, LongText, Name, Ref, Seq, Text, Topic, Wire
+from tertulia.wire.moments import Moment
 
 
 class Hello(Wire):
@@ -129,14 +130,47 @@ class ListHistory(Command):
     type: Literal["list_history"]
     room_id: Id
     before_seq: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    after_seq: Seq | None = None
+    around_seq: Seq | None = None
+    at: Moment | None = None
     thread_id: Id | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class ListThreads(Command):
+    type: Literal["list_threads"]
+    room_id: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    cursor: Annotated[str, Field(max_length=128)] | None = None
+
+
+class MarkThreadRead(Command):
+    type: Literal["mark_thread_read"]
+    message_id: Id
+    seq: Seq
+
+
+class FollowThread(Command):
+    type: Literal["follow_thread"]
+    message_id: Id
+    following: bool
 
 
 class MarkRead(Command):
     type: Literal["mark_read"]
     room_id: Id
     seq: Seq
+
+
+class SaveDraft(Command):
+    type: Literal["save_draft"]
+    room_id: Id
+    thread_id: Id | None = None
+    text: LongText
+
+
+class MarkAllRead(Command):
+    type: Literal["mark_all_read"]
 
 
 class SetTyping(Command):
@@ -202,7 +236,12 @@ AnyCommand = (
     | ListRooms
     | ListMembers
     | ListHistory
+    | ListThreads
+    | MarkThreadRead
+    | FollowThread
     | MarkRead
+    | MarkAllRead
+    | SaveDraft
     | SetTyping
     | SetAgentMode
     | InvokeAgent

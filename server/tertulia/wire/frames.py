@@ -166,6 +166,21 @@ class Read(_Signal):
     read_seq: Seq
 
 
+class ThreadRead(_Signal):
+    type: Literal["thread_read"]
+    message_id: Id
+    read_seq: Seq
+
+
+class DraftChanged(_Signal):
+    """An empty text is no draft any more."""
+
+    type: Literal["draft_changed"]
+    thread_id: Id | None
+    text: str
+    updated_at: Time
+
+
 class RoomAdded(_Signal):
     type: Literal["room_added"]
     room: RoomEntry
@@ -245,6 +260,8 @@ ServerFrame = Annotated[
     | Typing
     | Presence
     | Read
+    | ThreadRead
+    | DraftChanged
     | RoomAdded
     | RoomRemoved
     | AgentThinking

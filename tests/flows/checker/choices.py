@@ -153,6 +153,21 @@ def _mark(rng: random.Random, known: Knowledge) -> Choice | None:
     return ("mark_read", {"room_id": room_id, "seq": rng.randint(max(1, last - 20), last)}) if last else None
 
 
+def _thread(rng: random.Random, known: Knowledge) -> Choice | None:
+    message = known.find_message(rng)
+    if message is None:
+        return None
+    root = {"message_id": message["thread_id"] or message["id"]}
+    last = known.spans.cursors()[message["room_id"]]
+    doings: list[Choice] = [
+        ("follow_thread", {**root, "following": rng.random() < 0.5}),
+        ("mark_thread_read", {**root, "seq": rng.randint(0, last)}),
+        ("list_threads", {"limit": rng.randint(1, 100)}),
+        ("save_draft", {"room_id": message["room_id"], "text": rng.choice(("", f"{known.fresh_mark()} begun"))}),
+    ]
+    return rng.choice(doings)
+
+
 def _type(rng: random.Random, known: Knowledge) -> Choice:
     return "set_typing", {"room_id": known.find_room(rng), "typing": rng.random() < 0.5}
 
@@ -161,6 +176,7 @@ def _look(rng: random.Random, known: Knowledge) -> Choice:
     room_id = known.find_room(rng)
     looks: list[Choice] = [
         ("list_history", {"room_id": room_id, "limit": rng.randint(1, 100)}),
+        ("list_history", {"room_id": room_id, rng.choice(("after_seq", "around_seq")): rng.randint(0, 200)}),
         ("list_rooms", {}),
         ("list_members", {"room_id": room_id}),
         ("ping", {}),
@@ -244,6 +260,7 @@ _CHOICES: dict[str, Callable[[random.Random, Knowledge], Choice | None]] = {
     "react": _react,
     "pin": _pin,
     "mark": _mark,
+    "thread": _thread,
     "type": _type,
     "look": _look,
     "join": _join,
@@ -256,4 +273,4 @@ _CHOICES: dict[str, Callable[[random.Random, Knowledge], Choice | None]] = {
     "nonsense": _nonsense,
 }
 _KINDS = [*_CHOICES]
-_WEIGHTS = [46, 8, 3, 9, 2, 6, 3, 6, 3, 2, 1, 3, 4, 1, 1, 2]
+_WEIGHTS = [44, 8, 3, 9, 2, 6, 2, 3, 6, 3, 2, 1, 3, 4, 1, 1, 2]

@@ -167,12 +167,16 @@ def marks_never_move_back(history: History) -> Iterator[str]:
 
 
 def unread_counts(history: History) -> Iterator[str]:
-    """At the end `unread` is the number of messages by others after my mark, deleted ones counted or not."""
+    """At the end `unread` is the number of messages by others after my mark, none of threads, deleted ones or not."""
     logs = history.logs()
     for member_id, welcome in history.ending.welcomes.items():
         for room in welcome["rooms"]:
             after = [e["message"] for e in logs[room["id"]] if "message" in e and e["type"] != "message_edited"]
-            after = [m for m in after if m["seq"] > room["read_seq"] and m["author"]["id"] != member_id]
+            after = [
+                m
+                for m in after
+                if m["seq"] > room["read_seq"] and m["author"]["id"] != member_id and not m["thread_id"]
+            ]
             fewest = sum(not message.get("deleted") for message in after)
             if not fewest <= room["unread"] <= len(after) or room["mentions"] > room["unread"]:
                 yield f"{member_id} in {room['id']}: {room['unread']} unread, the log says {fewest} to {len(after)}"

@@ -69,11 +69,23 @@ def _nothing(_snapshot: Json, _event: Json) -> Json:
 
 
 def _posted(snapshot: Json, event: Json) -> Json:
-    return {"messages": [*snapshot["messages"], event["message"]]}
+    """Add a message; a reply lets its thread grow."""
+    said = event["message"]
+
+    def grow(root: Json) -> Json:
+        replies = root.get("thread", {"replies": 0})["replies"] + 1
+        return {**root, "thread": {"replies": replies, "last_seq": said["seq"], "last_at": said["created_at"]}}
+
+    grown = _change_message(snapshot, said["thread_id"], grow) if said.get("thread_id") else snapshot
+    return {"messages": [*grown["messages"], said]}
 
 
 def _edited(snapshot: Json, event: Json) -> Json:
-    return _change_message(snapshot, event["message"]["id"], lambda _: event["message"])
+    def edit(old: Json) -> Json:
+        edited: Json = event["message"] | ({"thread": old["thread"]} if "thread" in old else {})
+        return edited
+
+    return _change_message(snapshot, event["message"]["id"], edit)
 
 
 def _deleted(snapshot: Json, event: Json) -> Json:

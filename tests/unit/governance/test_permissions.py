@@ -73,6 +73,15 @@ TABLE: dict[str, tuple[Callable[[Member, Room], None], set[tuple[str, str]]]] = 
         lambda member, room: permissions.require_can_delete(member, room, make_message("mem_me")),
         ALL,
     ),
+    "see what another's message said before": (
+        lambda member, room: permissions.require_can_see_revisions(member, room, make_message()),
+        {(role, kind) for role in (OWNER, ADMIN, COORDINATOR) for kind in KINDS},
+    ),
+    "see what one's own message said before": (
+        lambda member, room: permissions.require_can_see_revisions(member, room, make_message("mem_me")),
+        ALL,
+    ),
+    "pin": (permissions.require_can_pin, NO_GUESTS_OUTSIDE_DIRECT | {(role, "direct") for role in ROLES}),
     "join": (
         lambda _, room: permissions.require_can_join(room),
         {(role, "public") for role in ROLES},
@@ -127,7 +136,13 @@ def test_the_creator_keeps_its_room(role: MemberRole) -> None:
         assert is_allowed(permissions.require_can_manage, creator, make_room(kind))
         assert is_allowed(permissions.require_can_remove, creator, make_room(kind), other)
     assert is_allowed(permissions.require_can_delete, creator, make_room(), make_message())
+    assert is_allowed(permissions.require_can_see_revisions, creator, make_room(), make_message())
     assert not is_allowed(permissions.require_can_manage, creator, make_room("direct"))
+
+
+def test_guests_call_everybody_in_small_rooms_alone() -> None:
+    for members, allowed in ((20, set(ROLES)), (21, set(ROLES) - {GUEST})):
+        assert {role for role in ROLES if permissions.can_call_room(make_member(role), members)} == allowed
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -6,6 +6,8 @@ export type ClientCommand =
   | DeleteMessage
   | AddReaction
   | RemoveReaction
+  | PinMessage
+  | UnpinMessage
   | CreateRoom
   | UpdateRoom
   | JoinRoom
@@ -16,7 +18,12 @@ export type ClientCommand =
   | ListRooms
   | ListMembers
   | ListHistory
+  | ListThreads
+  | MarkThreadRead
+  | FollowThread
   | MarkRead
+  | MarkAllRead
+  | SaveDraft
   | SetTyping
   | SetAgentMode
   | InvokeAgent
@@ -52,6 +59,8 @@ export type ServerFrame =
   | MessageDeleted
   | ReactionAdded
   | ReactionRemoved
+  | MessagePinned
+  | MessageUnpinned
   | MemberJoined
   | MemberLeft
   | RoomUpdated
@@ -61,6 +70,8 @@ export type ServerFrame =
   | Typing
   | Presence
   | Read
+  | ThreadRead
+  | DraftChanged
   | RoomAdded
   | RoomRemoved
   | AgentThinking
@@ -157,6 +168,7 @@ export interface Message {
   room_id: string;
   seq: number;
   text: string;
+  thread?: Thread | null;
   thread_id: string | null;
   turn_id?: string | null;
 }
@@ -175,6 +187,14 @@ export interface Author {
 export interface Reaction {
   emoji: string;
   member_ids: string[];
+}
+/**
+ * How far the thread that a message began has grown; deleted replies count.
+ */
+export interface Thread {
+  last_at: string;
+  last_seq: number;
+  replies: number;
 }
 export interface AgentThinking {
   agent_id: string;
@@ -213,6 +233,16 @@ export interface RemoveReaction {
   message_id: string;
   ref: string;
   type: "remove_reaction";
+}
+export interface PinMessage {
+  message_id: string;
+  ref: string;
+  type: "pin_message";
+}
+export interface UnpinMessage {
+  message_id: string;
+  ref: string;
+  type: "unpin_message";
 }
 export interface CreateRoom {
   history?: "all" | "from_join";
@@ -400,6 +430,9 @@ export interface ListMembers {
   type: "list_members";
 }
 export interface ListHistory {
+  after_seq?: number | null;
+  around_seq?: number | null;
+  at?: string | null;
   before_seq?: number | null;
   limit?: number;
   ref: string;
@@ -407,11 +440,41 @@ export interface ListHistory {
   thread_id?: string | null;
   type: "list_history";
 }
+export interface ListThreads {
+  cursor?: string | null;
+  limit?: number;
+  ref: string;
+  room_id?: string | null;
+  type: "list_threads";
+}
+export interface MarkThreadRead {
+  message_id: string;
+  ref: string;
+  seq: number;
+  type: "mark_thread_read";
+}
+export interface FollowThread {
+  following: boolean;
+  message_id: string;
+  ref: string;
+  type: "follow_thread";
+}
 export interface MarkRead {
   ref: string;
   room_id: string;
   seq: number;
   type: "mark_read";
+}
+export interface MarkAllRead {
+  ref: string;
+  type: "mark_all_read";
+}
+export interface SaveDraft {
+  ref: string;
+  room_id: string;
+  text: string;
+  thread_id?: string | null;
+  type: "save_draft";
 }
 export interface SetTyping {
   ref: string;
@@ -444,6 +507,17 @@ export interface Ping {
   type: "ping";
 }
 /**
+ * An empty text is no draft any more.
+ */
+export interface DraftChanged {
+  at: string;
+  room_id: string;
+  text: string;
+  thread_id: string | null;
+  type: "draft_changed";
+  updated_at: string;
+}
+/**
  * What went wrong, in words that are safe to show.
  */
 export interface ErrorBody {
@@ -454,6 +528,19 @@ export interface ErrorBody {
   message: string;
   retry_after_s?: number | null;
   retryable?: boolean;
+}
+/**
+ * A thread that I follow, by its first message; `unread` counts what others said there after my mark.
+ */
+export interface FollowedThread {
+  is_following: boolean;
+  last_at: string;
+  last_seq: number;
+  mentions: number;
+  read_seq: number;
+  replies: number;
+  root: Message;
+  unread: number;
 }
 /**
  * The first frame; `since` names the last event seen in each room.
@@ -468,11 +555,13 @@ export interface Hello {
   type: "hello";
 }
 /**
- * The result of `list_history`; messages and events are oldest first.
+ * The result of `list_history`; messages and events are oldest first, `has_more` says the same as `…_before`.
  */
 export interface History {
   events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
   has_more: boolean;
+  has_more_after: boolean;
+  has_more_before: boolean;
   messages: Message[];
 }
 export interface MemberJoined {
@@ -589,12 +678,28 @@ export interface MessageEdited {
   seq: number;
   type: "message_edited";
 }
+export interface MessagePinned {
+  at: string;
+  member_id: string;
+  message_id: string;
+  room_id: string;
+  seq: number;
+  type: "message_pinned";
+}
 export interface MessagePosted {
   at: string;
   message: Message;
   room_id: string;
   seq: number;
   type: "message_posted";
+}
+export interface MessageUnpinned {
+  at: string;
+  member_id: string;
+  message_id: string;
+  room_id: string;
+  seq: number;
+  type: "message_unpinned";
 }
 export interface Presence {
   at: string;
@@ -748,6 +853,13 @@ export interface Typing {
   type: "typing";
   typing: boolean;
 }
+export interface ThreadRead {
+  at: string;
+  message_id: string;
+  read_seq: number;
+  room_id: string;
+  type: "thread_read";
+}
 export interface ToolExecution {
   agent_id: string;
   at: string;
@@ -782,8 +894,16 @@ export interface Snapshot {
   events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
   members: Member[];
   messages: Message[];
+  pins: string[];
   read_seq: number;
   room: Room;
   seq: number;
   turns: LiveTurn[];
+}
+/**
+ * The result of `list_threads`, those first in which something was said last.
+ */
+export interface Threads {
+  next: string | null;
+  threads: FollowedThread[];
 }

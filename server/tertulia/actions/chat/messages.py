@@ -22,6 +22,7 @@ from tertulia.governance import permissions
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
 from tertulia.store.chat.pins import delete_pin
+from tertulia.store.chat.threads import note_reply
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
 from tertulia.store.messages import Posted
 from tertulia.store.tx import Tx
@@ -50,7 +51,7 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
     state = deps.rooms.get_joined(room_id, author)
     permissions.require_open(state.room)
     deps.post_rate.take(author.id)
-    mentions = find_mentions(deps, state, draft.text)
+    mentions = find_mentions(deps, state, author, draft.text)
 
     def op(tx: Tx) -> Posted:
         require_writable(tx, state.room, author)
@@ -75,19 +76,24 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
             mentions=mentions,
         )
         stored.insert_message(tx, message, draft.key)
+        if message.thread_id is not None:
+            note_reply(tx, message, message.thread_id)
         tx.emit(author.workspace_id, state.room.id, seq, MessagePosted(message))
         return Posted(message_id, seq)
 
     return deps.writer.submit(op)
 
 
-def find_mentions(deps: Deps, state: RoomState, text: str) -> tuple[MemberId, ...]:
-    """Find whom a text names among those in the room, in order; `@room` and `@agents` stand for themselves."""
+def find_mentions(deps: Deps, state: RoomState, author: Member, text: str) -> tuple[MemberId, ...]:
+    """Find whom a text names among those in the room, in order; `@room` and `@agents` stand for themselves.
+
+    Where its author may not call everybody, `@room` is a word like any other.
+    """
     if "@" not in text:
         return ()
     found = parse_mentions(text, deps.people.handles(state.room.workspace_id))
     named = [member_id for member_id in found.member_ids if member_id in state.members]
-    if found.is_room:
+    if found.is_room and permissions.can_call_room(author, len(state.members)):
         named.append(MemberId("@room"))
     if found.is_agents:
         named.append(MemberId("@agents"))
@@ -120,7 +126,7 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
         permissions.require_can_edit(member, message)
         _require_known_to_all(state, message)
         _relearn(deps, tx, message)
-        edited = stored.edit_message(tx, message, text, find_mentions(deps, state, text))
+        edited = stored.edit_message(tx, message, text, find_mentions(deps, state, member, text))
         tx.emit(member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageEdited(edited))
         return edited
 
@@ -235,6 +241,17 @@ def require_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[R
         NotFound: there is no such message where the member can see it.
         Conflict: the room is archived.
     """
+    state, message = find_seen(deps, tx, member, message_id)
+    require_writable(tx, state.room, member)
+    return state, message
+
+
+def find_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
+    """Read a message that a member can see, and the room it is in, which may be archived.
+
+    Raises:
+        NotFound: there is none.
+    """
     message = stored.find_message(tx, member.workspace_id, MessageId(message_id))
     if message is None:
         raise NotFound(f"There is no message {message_id[:64]}.")
@@ -245,5 +262,4 @@ def require_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[R
         raise NotFound(f"There is no message {message_id[:64]}.") from None
     if message.seq < state.first_visible_seq(member.id):
         raise NotFound(f"There is no message {message_id[:64]}.")
-    require_writable(tx, state.room, member)
     return state, message

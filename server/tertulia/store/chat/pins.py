@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tertulia.domain.ids import MemberId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.store.database import Database
-from tertulia.store.messages import read_found
+from tertulia.store.messages import read_found, shown
 from tertulia.store.tables.conversation import pins
 from tertulia.store.tables.rooms import messages
 from tertulia.store.tx import Tx
@@ -33,7 +33,8 @@ def is_pinned(tx: Tx, message_id: MessageId) -> bool:
 
 def count_pins(tx: Tx, room_id: RoomId) -> int:
     """Count what is pinned in a room at this point of the batch."""
-    return tx.run(sa.select(sa.func.count()).where(pins.c.room_id == room_id)).scalar_one()
+    count: int = tx.run(sa.select(sa.func.count()).where(pins.c.room_id == room_id)).scalar_one()
+    return count
 
 
 def insert_pin(tx: Tx, message: Message, member_id: MemberId, seq: int) -> None:
@@ -67,6 +68,6 @@ async def list_pins(db: Database, room_id: RoomId, from_seq: int) -> list[Pin]:
     async with db.read_one_moment() as connection:
         rows = (await connection.execute(here)).all()
         ids = [row.message_id for row in rows]
-        wanted = sa.select(messages).where(messages.c.id.in_(ids), messages.c.seq >= from_seq)
+        wanted = shown().where(messages.c.id.in_(ids), messages.c.seq >= from_seq)
         found = {message.id: message for message in await read_found(connection, wanted)}
     return [Pin(found[row.message_id], row.member_id, row.pinned_at) for row in rows if row.message_id in found]
