@@ -48,7 +48,9 @@ async def test_one_jumps_into_the_past_and_reads_on(people: People) -> None:
     moment = around["items"][0]["created_at"]
     assert "6" in [m["text"] for m in (await read(f"at={moment}&limit=100"))["items"]]
     assert [m["text"] for m in (await read(f"after={seqs[8]}"))["items"]] == ["9"]
-    for query in (f"around=1&after={seqs[8]}", "at=yesterday", "around=-1", f"cursor=5&at={moment}"):
+    onward = await read(f"at=2001-01-01T00:00:00Z&around={seqs[5]}&limit=4&cursor={around['next']}")
+    assert [m["text"] for m in onward["items"]] == ["2", "1", "0"], "the same address leads on with its cursor"
+    for query in ("at=yesterday", "around=-1", "after=x"):
         assert (await people.rest("owner", "GET", f"/api/rooms/{room_id}/messages?{query}"))[0] == 400
 
 

@@ -9,7 +9,6 @@ from pydantic import Field
 from tertulia.actions.chat import messages, reading, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
-from tertulia.domain.errors import InvalidInput
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.moments import Moment
 from tertulia.rest.paging import Page, PageQuery, Query, page_of
@@ -48,7 +47,11 @@ class NewMessage(Body):
 
 
 class MessageQuery(Query):
-    """`cursor` is the number of the last message of the page before; beside it, and one another, no place is named."""
+    """`cursor` is the number of the last message of the page before.
+
+    Of the places that are named one counts: the cursor, so that a page's address needs only that added to lead on; else
+    `after`, `around` or `at`, in this order.
+    """
 
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")] | None = None
@@ -137,13 +140,19 @@ async def list_messages(call: Call) -> Any:
 
 
 async def _read_past(call: Call, query: MessageQuery) -> log.History:
-    places = (query.after, query.around, query.at)
-    if sum(place is not None for place in (query.cursor, *places)) > 1:
-        raise InvalidInput("Name at most one of cursor, around, after and at.")
-    if any(place is not None for place in places):
-        return await reading.list_jump(call.deps, call.member, call.path["id"], Jump(*places, limit=query.limit))
-    page = stored.Page(before_seq=None if query.cursor is None else int(query.cursor), limit=query.limit)
-    return await reading.list_history(call.deps, call.member, call.path["id"], page)
+    room_id, limit = call.path["id"], query.limit
+    jump: Jump | None = None
+    if query.cursor is None:
+        if query.after is not None:
+            jump = Jump(after_seq=query.after, limit=limit)
+        elif query.around is not None:
+            jump = Jump(around_seq=query.around, limit=limit)
+        elif query.at is not None:
+            jump = Jump(at=query.at, limit=limit)
+    if jump is not None:
+        return await reading.list_jump(call.deps, call.member, room_id, jump)
+    page = stored.Page(before_seq=None if query.cursor is None else int(query.cursor), limit=limit)
+    return await reading.list_history(call.deps, call.member, room_id, page)
 
 
 @resource.op("POST", "/api/rooms/{id}/messages", body=NewMessage, result=objects.Message, status=201, errors=(404, 409))
