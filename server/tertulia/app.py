@@ -44,6 +44,8 @@ from tertulia.rest import agents, asking, audit, members, rooms, session, usage
 from tertulia.rest import memories as rest_memories
 from tertulia.rest import tools as rest_tools
 from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
+from tertulia.rest.chat import drafts
+from tertulia.rest.chat import messages as rest_messages
 from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.order import moderation, preferences
 from tertulia.rest.port.handler import Handler
@@ -80,6 +82,8 @@ GOODBYE_S = 1.0
 RESOURCES = (
     session.resource,
     rooms.resource,
+    rest_messages.resource,
+    drafts.resource,
     members.resource,
     agents.resource,
     asking.resource,

@@ -19,7 +19,19 @@ from tests.patience import PATIENCE_S
 Json = dict[str, Any]
 
 TURN_SIGNALS = frozenset({"agent_thinking", "agent_delta", "tool_execution"})
-ROOM_SIGNALS = frozenset({"typing", "presence", "read", "memory_changed", "turn_decided", "room_added", "room_removed"})
+ROOM_SIGNALS = frozenset(
+    {
+        "typing",
+        "presence",
+        "read",
+        "thread_read",
+        "draft_changed",
+        "memory_changed",
+        "turn_decided",
+        "room_added",
+        "room_removed",
+    }
+)
 CONTROLS = frozenset({"welcome", "reply", "resumed", "resync_required"})
 
 TIMEOUT_S = PATIENCE_S

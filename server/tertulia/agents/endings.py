@@ -19,6 +19,7 @@ from tertulia.governance.ledger import Spent
 from tertulia.store import messages, rooms
 from tertulia.store.agents import turns
 from tertulia.store.agents.executions import Execution, close_executions
+from tertulia.store.chat.threads import note_reply
 from tertulia.store.ledger import find_entry
 from tertulia.store.memory_outbox import enqueue_formation
 from tertulia.store.tx import Tx
@@ -118,10 +119,12 @@ def _post_answer(deps: Deps, tx: Tx, context: Context, message_id: MessageId, te
         created_at=tx.now,
         reply_to=None if context.asked is None else context.asked.id,
         thread_id=None if context.asked is None else context.asked.thread_id,
-        mentions=find_mentions(deps, deps.rooms[turn.room_id], fitting),
+        mentions=find_mentions(deps, deps.rooms[turn.room_id], deps.people[turn.member_id], fitting),
         turn_id=turn.id,
     )
     messages.insert_message(tx, message, None)
+    if message.thread_id is not None:
+        note_reply(tx, message, message.thread_id)
     tx.emit(turn.workspace_id, turn.room_id, seq, AgentMessage(message, turn.agent_id))
 
 

@@ -55,6 +55,20 @@ class ReactionRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagePinned:
+    type: ClassVar[str] = "message_pinned"
+    message_id: MessageId
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageUnpinned:
+    type: ClassVar[str] = "message_unpinned"
+    message_id: MessageId
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
 class MemberJoined:
     type: ClassVar[str] = "member_joined"
     membership: Membership
@@ -144,6 +158,8 @@ EventBody = (
     | MessageDeleted
     | ReactionAdded
     | ReactionRemoved
+    | MessagePinned
+    | MessageUnpinned
     | MemberJoined
     | MemberLeft
     | RoomRoleChanged
@@ -173,7 +189,7 @@ class Signal:
     """Something to show now and forget: never stored, has no number.
 
     `fields` are JSON values. `to` names who gets it, whatever they follow; None is everyone in the room. Only what is
-    addressed so may be about no room.
+    addressed so may be about no room. `origin` is the connection that it came over, where that one is not to be told.
     """
 
     type: str
@@ -181,6 +197,7 @@ class Signal:
     at: datetime
     fields: dict[str, Any] = field(default_factory=dict)
     to: frozenset[MemberId] | None = None
+    origin: object | None = None
 
 
 def refs_of(body: EventBody) -> dict[str, Any]:

@@ -19,8 +19,20 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadGrowth:
+    """How far a thread has grown: its replies, those that were deleted since among them, and the last of them."""
+
+    replies: int
+    last_seq: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """`seq` is that of the event that posted it; a deleted message keeps its place and loses its words."""
+    """`seq` is that of the event that posted it; a deleted message keeps its place and loses its words.
+
+    `thread` is there where a message that began a thread is read as it stands now; an event's message has none.
+    """
 
     id: MessageId
     workspace_id: WorkspaceId
@@ -37,3 +49,4 @@ class Message:
     turn_id: TurnId | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    thread: ThreadGrowth | None = None

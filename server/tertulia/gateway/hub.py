@@ -89,6 +89,8 @@ class Hub:
             hearers = list(self._followers.get(signal.room_id, ()))
         else:
             hearers = []
+        if signal.origin is not None:
+            hearers = [connection for connection in hearers if connection is not signal.origin]
         if not hearers:
             return
         frame = json_frame(self._renderer.signal(signal))

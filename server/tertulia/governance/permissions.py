@@ -8,6 +8,7 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Membership, Room
 
 STAFF = frozenset({"owner", "admin", "coordinator"})
+MAX_CALLED_BY_GUESTS = 20
 
 
 def is_staff(member: Member) -> bool:
@@ -50,6 +51,23 @@ def require_can_delete(member: Member, seat: Membership | None, message: Message
     """The author, the room's moderators and the workspace's staff may take a message away."""
     if message.author_id != member.id and not keeps_order(member, seat):
         raise PermissionDenied("Only its author, the room's moderators or staff can delete a message.")
+
+
+def require_can_see_revisions(member: Member, seat: Membership | None, message: Message) -> None:
+    """Earlier words are for who wrote them, the room's moderators and the workspace's staff."""
+    if message.author_id != member.id and not keeps_order(member, seat):
+        raise PermissionDenied("Only its author, the room's moderators or staff can see what a message said before.")
+
+
+def can_call_room(member: Member, members: int) -> bool:
+    """Guests call everybody only in a small room; `members` counts all who are in it."""
+    return member.role != "guest" or members <= MAX_CALLED_BY_GUESTS
+
+
+def require_can_pin(member: Member, room: Room) -> None:
+    """Everybody in the room may pin and unpin; guests only in a direct one, which is theirs as well."""
+    if member.role == "guest" and room.kind != "direct":
+        raise PermissionDenied("Guests cannot pin messages; ask a member to.")
 
 
 def require_can_create_room(member: Member) -> None:

@@ -19,7 +19,9 @@ from tertulia.domain.events import (
     MemberUnbanned,
     MessageDeleted,
     MessageEdited,
+    MessagePinned,
     MessagePosted,
+    MessageUnpinned,
     Notice,
     ReactionAdded,
     ReactionRemoved,
@@ -135,6 +137,13 @@ class Renderer:
         }
         if message.turn_id is not None:
             rendered["turn_id"] = message.turn_id
+        if message.thread is not None:
+            growth = message.thread
+            rendered["thread"] = {
+                "replies": growth.replies,
+                "last_seq": growth.last_seq,
+                "last_at": to_rfc3339(growth.last_at),
+            }
         if message.deleted_at is not None:
             rendered |= {"deleted": True, "reactions": []}
         return rendered
@@ -194,6 +203,8 @@ class Renderer:
                 | AgentAction()
                 | TurnEnded()
                 | Notice()
+                | MessagePinned()
+                | MessageUnpinned()
             ):
                 return {name: _shown(getattr(body, name)) for name in body.__slots__}
 

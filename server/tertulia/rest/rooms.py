@@ -10,8 +10,11 @@ from tertulia.actions.chat import messages, reading, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.rest.api import Call, Resource
+from tertulia.rest.moments import Moment
 from tertulia.rest.paging import Page, PageQuery, Query, page_of
+from tertulia.store import log
 from tertulia.store import messages as stored
+from tertulia.store.chat.jumps import Jump
 from tertulia.wire import objects
 from tertulia.wire.base import Body, History, Id, Key, Name, SlowModeS, Text, Topic
 from tertulia.wire.history import Snapshot
@@ -52,10 +55,24 @@ class NewMessage(Body):
 
 
 class MessageQuery(Query):
-    """`cursor` is the number of the last message of the page before."""
+    """`cursor` is the number of the last message of the page before.
+
+    Of the places that are named one counts: the cursor, so that a page's address needs only that added to lead on; else
+    `after`, `around` or `at`, in this order.
+    """
 
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")] | None = None
+    around: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    after: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    at: Moment | None = None
+
+
+class MessagePage(Page[objects.Message]):
+    """A page of messages; `next` leads to older ones."""
+
+    has_more_before: bool
+    has_more_after: bool
 
 
 @resource.op("GET", "/api/rooms", query=RoomQuery, result=Page[objects.RoomEntry])
@@ -120,14 +137,32 @@ async def remove_room_member(call: Call) -> None:
         await rooms.remove_member(call.deps, call.member, call.path["id"], call.path["member_id"])
 
 
-@resource.op("GET", "/api/rooms/{id}/messages", query=MessageQuery, result=Page[objects.Message], errors=(404,))
+@resource.op("GET", "/api/rooms/{id}/messages", query=MessageQuery, result=MessagePage, errors=(404,))
 async def list_messages(call: Call) -> Any:
     """List a room's messages, newest first; the cursor is a message's number."""
-    query: MessageQuery = call.query
-    page = stored.Page(before_seq=None if query.cursor is None else int(query.cursor), limit=query.limit)
-    past = await reading.list_history(call.deps, call.member, call.path["id"], page)
-    cursor = str(past.messages[0].seq) if past.has_more else None
-    return {"items": call.render.messages(past.messages[::-1]), "next": cursor}
+    past = await _read_past(call, call.query)
+    return {
+        "items": call.render.messages(past.messages[::-1]),
+        "next": str(past.messages[0].seq) if past.has_more and past.messages else None,
+        "has_more_before": past.has_more,
+        "has_more_after": past.has_more_after,
+    }
+
+
+async def _read_past(call: Call, query: MessageQuery) -> log.History:
+    room_id, limit = call.path["id"], query.limit
+    jump: Jump | None = None
+    if query.cursor is None:
+        if query.after is not None:
+            jump = Jump(after_seq=query.after, limit=limit)
+        elif query.around is not None:
+            jump = Jump(around_seq=query.around, limit=limit)
+        elif query.at is not None:
+            jump = Jump(at=query.at, limit=limit)
+    if jump is not None:
+        return await reading.list_jump(call.deps, call.member, room_id, jump)
+    page = stored.Page(before_seq=None if query.cursor is None else int(query.cursor), limit=limit)
+    return await reading.list_history(call.deps, call.member, room_id, page)
 
 
 @resource.op("POST", "/api/rooms/{id}/messages", body=NewMessage, result=objects.Message, status=201, errors=(404, 409))
@@ -149,6 +184,7 @@ async def get_snapshot(call: Call) -> Any:
         "members": [call.render.room_member(membership) for membership in moment.memberships],
         "messages": call.render.messages(moment.messages),
         "events": call.render.events(moment.events),
+        "pins": moment.pins,
         "turns": call.render.turns(turns),
         "approvals": [],
         "read_seq": moment.read_seq,

@@ -17,7 +17,7 @@ from tertulia.domain.ids import MemberId
 from tertulia.domain.message import Message, Reaction
 from tertulia.domain.people import Membership, Room
 from tertulia.store.database import Database
-from tertulia.store.messages import Page, read_by_id, read_page
+from tertulia.store.messages import Page, has_messages_from, read_by_id, read_page
 from tertulia.store.tables.executions import executions
 from tertulia.store.tables.rooms import events, message_revisions, reactions
 
@@ -54,11 +54,20 @@ async def list_events(db: Database, room: Room, after_seq: int, limit: int) -> l
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A page of messages with what happened beside them, both oldest first; `has_more` when older messages follow."""
+    """A page of messages with what happened beside them, both oldest first, and whether there are older and newer."""
 
     messages: list[Message]
     events: list[Event]
     has_more: bool
+    has_more_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of a room's log, from one number up to before another; None is its end."""
+
+    start: int
+    end: int | None = None
 
 
 async def list_history(db: Database, room: Room, page: Page) -> History:
@@ -73,18 +82,25 @@ async def read_history(connection: AsyncConnection, room: Room, page: Page) -> H
     Its events are those from its first message on, or from the room's beginning where nothing is older; a thread's
     page has none.
     """
+    before = page.before_seq
     found, has_more = await read_page(connection, room.id, page)
-    if page.thread_id is not None:
-        return History(found, [], has_more)
+    has_after = before is not None and await has_messages_from(connection, room.id, page, before)
+    beside = []
+    if page.thread_id is None:
+        start = found[0].seq if has_more else page.from_seq
+        beside = await read_beside(connection, room, Stretch(start, before))
+    return History(found, beside, has_more, has_after)
+
+
+async def read_beside(connection: AsyncConnection, room: Room, stretch: Stretch) -> list[Event]:
+    """Read what happened in a stretch beside messages, oldest first; of very much the newest."""
     query = sa.select(events).where(
-        events.c.room_id == room.id,
-        events.c.seq >= (found[0].seq if has_more else page.from_seq),
-        events.c.type.not_in(_ABOUT_MESSAGES),
+        events.c.room_id == room.id, events.c.seq >= stretch.start, events.c.type.not_in(_ABOUT_MESSAGES)
     )
-    if page.before_seq is not None:
-        query = query.where(events.c.seq < page.before_seq)
+    if stretch.end is not None:
+        query = query.where(events.c.seq < stretch.end)
     newest = await _read(connection, room, query.order_by(events.c.seq.desc()).limit(MAX_BESIDE))
-    return History(found, newest[::-1], has_more)
+    return newest[::-1]
 
 
 async def _read(connection: AsyncConnection, room: Room, query: sa.Select[Any]) -> list[Event]:
@@ -122,6 +138,7 @@ async def _gather(connection: AsyncConnection, refs: list[dict[str, Any]]) -> _S
 _ABOUT_MESSAGES = (
     *(happened.MessagePosted.type, happened.MessageEdited.type, happened.MessageDeleted.type),
     *(happened.AgentMessage.type, happened.ReactionAdded.type, happened.ReactionRemoved.type),
+    *(happened.MessagePinned.type, happened.MessageUnpinned.type),
 )
 
 # Events whose log entry holds all there is to them.
@@ -131,6 +148,8 @@ _PLAIN: dict[str, Any] = {
         happened.MessageDeleted,
         happened.ReactionAdded,
         happened.ReactionRemoved,
+        happened.MessagePinned,
+        happened.MessageUnpinned,
         happened.MemberLeft,
         happened.RoomRoleChanged,
         happened.MemberBanned,

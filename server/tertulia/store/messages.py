@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
-from tertulia.domain.message import Message, Reaction
+from tertulia.domain.message import Message, Reaction, ThreadGrowth
 from tertulia.store.database import Database
+from tertulia.store.tables.conversation import threads
 from tertulia.store.tables.rooms import message_revisions, messages, reactions
 from tertulia.store.tx import Hot, Tx
 
@@ -157,14 +158,20 @@ def remove_reaction(tx: Tx, message: Message, member_id: MemberId, emoji: str, s
 
 async def find_one(db: Database, workspace_id: WorkspaceId, message_id: MessageId) -> Message | None:
     """Read a message as it stands."""
-    query = sa.select(messages).where(messages.c.workspace_id == workspace_id, messages.c.id == message_id)
-    found = await _list(db, query)
+    async with db.read() as connection:
+        return await find_one_in(connection, workspace_id, message_id)
+
+
+async def find_one_in(connection: AsyncConnection, workspace_id: WorkspaceId, message_id: MessageId) -> Message | None:
+    """Read a message as `find_one` does, on a connection of the caller's."""
+    query = shown().where(messages.c.workspace_id == workspace_id, messages.c.id == message_id)
+    found = await read_found(connection, query)
     return found[0] if found else None
 
 
 async def read_by_id(connection: AsyncConnection, message_ids: list[MessageId]) -> list[Message]:
     """Read messages by their ids, in no particular order; unknown ones are left out."""
-    return await _read(connection, sa.select(messages).where(messages.c.id.in_(message_ids)))
+    return await read_found(connection, sa.select(messages).where(messages.c.id.in_(message_ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,21 +204,42 @@ async def list_page(db: Database, room_id: RoomId, page: Page) -> tuple[list[Mes
 
 async def read_page(connection: AsyncConnection, room_id: RoomId, page: Page) -> tuple[list[Message], bool]:
     """Read a page as `list_page` does, on a connection of the caller's."""
-    query = sa.select(messages).where(messages.c.room_id == room_id, messages.c.seq >= page.from_seq)
+    query = shown().where(messages.c.room_id == room_id, messages.c.seq >= page.from_seq)
     if page.before_seq is not None:
         query = query.where(messages.c.seq < page.before_seq)
     if page.thread_id is not None:
         query = query.where(sa.or_(messages.c.thread_id == page.thread_id, messages.c.id == page.thread_id))
-    found = await _read(connection, query.order_by(messages.c.seq.desc()).limit(page.limit + 1))
+    found = await read_found(connection, query.order_by(messages.c.seq.desc()).limit(page.limit + 1))
     return found[: page.limit][::-1], len(found) > page.limit
 
 
-async def _list(db: Database, query: sa.Select[Any]) -> list[Message]:
-    async with db.read() as connection:
-        return await _read(connection, query)
+def shown() -> sa.Select[Any]:
+    """Select messages as they are shown, with the thread that each began."""
+    growth = (threads.c.replies, threads.c.last_seq, threads.c.last_at)
+    return sa.select(messages, *growth).outerjoin(threads, threads.c.root_id == messages.c.id)
 
 
-async def _read(connection: AsyncConnection, query: sa.Select[Any]) -> list[Message]:
+def is_named(*names: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Say in a query whether a message names any of these: a member's id, or everybody as `@room`."""
+    quoted = [sa.literal('"') + name + sa.literal('"') for name in names]
+    return sa.or_(*(sa.func.replace(messages.c.mentions, one, "") != messages.c.mentions for one in quoted))
+
+
+def collective_name(kind: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Give in a query the name by which a member of this kind is called together with all others of its kind."""
+    return sa.case((kind == "agent", "@agents"), else_="@room")
+
+
+async def has_messages_from(connection: AsyncConnection, room_id: RoomId, page: Page, seq: int) -> bool:
+    """Say whether any message that the page may show has this number or a later one."""
+    query = sa.select(messages.c.id).where(messages.c.room_id == room_id, messages.c.seq >= max(seq, page.from_seq))
+    if page.thread_id is not None:
+        query = query.where(sa.or_(messages.c.thread_id == page.thread_id, messages.c.id == page.thread_id))
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def read_found(connection: AsyncConnection, query: sa.Select[Any]) -> list[Message]:
+    """Read the messages that a query of the table, or of `shown`, selects, in its order."""
     rows = (await connection.execute(query)).mappings().all()
     marks = (await connection.execute(_reactions_of([row["id"] for row in rows]))).all() if rows else []
     standing = _standing(marks)
@@ -253,4 +281,5 @@ def _message(row: Any, standing: tuple[Reaction, ...]) -> Message:
         turn_id=row["turn_id"],
         edited_at=row["edited_at"],
         deleted_at=row["deleted_at"],
+        thread=ThreadGrowth(row["replies"], row["last_seq"], row["last_at"]) if row.get("replies") else None,
     )

@@ -10,13 +10,15 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from tertulia.domain.events import Event
-from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
+from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.people import AgentMode, Membership, Room
+from tertulia.store.chat.pins import read_pinned_ids
 from tertulia.store.database import Database
 from tertulia.store.log import read_history
-from tertulia.store.messages import Page
+from tertulia.store.messages import Page, collective_name, is_named
 from tertulia.store.tables.order import agent_mutes, room_silences
+from tertulia.store.tables.people import members
 from tertulia.store.tables.rooms import events, messages, room_members, rooms
 from tertulia.store.tx import Hot, Tx
 
@@ -196,12 +198,10 @@ async def list_said_seqs(db: Database) -> dict[RoomId, int]:
 async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[MemberId, dict[RoomId, tuple[int, int]]]:
     """Count, per member and room, the messages by others after the read mark, and those of them that mention it.
 
-    What agents say that the member has muted is not counted.
-
-    Only what has any is there; of a room the newest `MAX_UNREAD` are looked at.
+    What is said in threads is counted there, and what agents say that the member has muted is not counted. Only what
+    has any is given; of a room the newest `MAX_UNREAD` count.
     """
-    named = sa.literal('"') + room_members.c.member_id + sa.literal('"')
-    is_mine = sa.func.replace(messages.c.mentions, named, "") != messages.c.mentions
+    is_mine = is_named(room_members.c.member_id, collective_name(members.c.kind))
     is_muted = (
         sa.exists()
         .where(agent_mutes.c.member_id == room_members.c.member_id, agent_mutes.c.muted_id == messages.c.author_id)
@@ -215,16 +215,19 @@ async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[Me
             messages.c.author_id != room_members.c.member_id,
             messages.c.deleted_at.is_(None),
             ~is_muted,
+            messages.c.thread_id.is_(None),
         )
         .order_by(messages.c.seq.desc())
         .limit(MAX_UNREAD)
-        .correlate(room_members)
+        .correlate(room_members, members)
         .subquery()
     )
     unread = sa.select(sa.func.count()).select_from(newest).scalar_subquery()
     mentions = sa.select(sa.func.coalesce(sa.func.sum(newest.c.is_mine), 0)).scalar_subquery()
-    query = sa.select(room_members.c.member_id, room_members.c.room_id, unread, mentions).where(
-        room_members.c.member_id.in_(member_ids)
+    query = (
+        sa.select(room_members.c.member_id, room_members.c.room_id, unread, mentions)
+        .join(members, members.c.id == room_members.c.member_id)
+        .where(room_members.c.member_id.in_(member_ids))
     )
     async with db.read() as connection:
         rows = (await connection.execute(query)).all()
@@ -237,13 +240,14 @@ async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[Me
 
 @dataclass(frozen=True, slots=True)
 class RoomMoment:
-    """A room, who is in it, what was said last and what happened meanwhile, all as of the event `seq`."""
+    """A room, who is in it, what was said last, happened meanwhile and is pinned, all as of the event `seq`."""
 
     room: Room
     seq: int
     memberships: list[Membership]
     messages: list[Message]
     events: list[Event]
+    pins: list[MessageId]
     read_seq: int
 
 
@@ -261,6 +265,7 @@ async def get_moment(db: Database, room_id: RoomId, member_id: MemberId, page: P
             memberships=[membership_of(row) for row in rows],
             messages=history.messages,
             events=history.events,
+            pins=await read_pinned_ids(connection, room_id),
             read_seq=next((row["read_seq"] for row in rows if row["member_id"] == member_id), 0),
         )
 

@@ -79,6 +79,16 @@ class RemoveReaction(Command):
     emoji: Emoji
 
 
+class PinMessage(Command):
+    type: Literal["pin_message"]
+    message_id: Id
+
+
+class UnpinMessage(Command):
+    type: Literal["unpin_message"]
+    message_id: Id
+
+
 class CreateRoom(Command):
     type: Literal["create_room"]
     name: Name
@@ -202,14 +212,47 @@ class ListHistory(Command):
     type: Literal["list_history"]
     room_id: Id
     before_seq: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    after_seq: Seq | None = None
+    around_seq: Seq | None = None
+    at: Moment | None = None
     thread_id: Id | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class ListThreads(Command):
+    type: Literal["list_threads"]
+    room_id: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    cursor: Annotated[str, Field(max_length=128)] | None = None
+
+
+class MarkThreadRead(Command):
+    type: Literal["mark_thread_read"]
+    message_id: Id
+    seq: Seq
+
+
+class FollowThread(Command):
+    type: Literal["follow_thread"]
+    message_id: Id
+    following: bool
 
 
 class MarkRead(Command):
     type: Literal["mark_read"]
     room_id: Id
     seq: Seq
+
+
+class SaveDraft(Command):
+    type: Literal["save_draft"]
+    room_id: Id
+    thread_id: Id | None = None
+    text: LongText
+
+
+class MarkAllRead(Command):
+    type: Literal["mark_all_read"]
 
 
 class SetTyping(Command):
@@ -263,6 +306,8 @@ AnyCommand = (
     | DeleteMessage
     | AddReaction
     | RemoveReaction
+    | PinMessage
+    | UnpinMessage
     | CreateRoom
     | UpdateRoom
     | JoinRoom
@@ -282,7 +327,12 @@ AnyCommand = (
     | ListRooms
     | ListMembers
     | ListHistory
+    | ListThreads
+    | MarkThreadRead
+    | FollowThread
     | MarkRead
+    | MarkAllRead
+    | SaveDraft
     | SetTyping
     | SetAgentMode
     | InvokeAgent

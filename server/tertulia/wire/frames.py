@@ -104,6 +104,18 @@ class ReactionRemoved(_Event):
     member_id: Id
 
 
+class MessagePinned(_Event):
+    type: Literal["message_pinned"]
+    message_id: Id
+    member_id: Id
+
+
+class MessageUnpinned(_Event):
+    type: Literal["message_unpinned"]
+    message_id: Id
+    member_id: Id
+
+
 class MemberJoined(_Event):
     type: Literal["member_joined"]
     member: RoomMember
@@ -195,6 +207,21 @@ class Read(_Signal):
     type: Literal["read"]
     member_id: Id
     read_seq: Seq
+
+
+class ThreadRead(_Signal):
+    type: Literal["thread_read"]
+    message_id: Id
+    read_seq: Seq
+
+
+class DraftChanged(_Signal):
+    """An empty text is no draft any more."""
+
+    type: Literal["draft_changed"]
+    thread_id: Id | None
+    text: str
+    updated_at: Time
 
 
 class RoomAdded(_Signal):
@@ -292,6 +319,8 @@ ServerFrame = Annotated[
     | MessageDeleted
     | ReactionAdded
     | ReactionRemoved
+    | MessagePinned
+    | MessageUnpinned
     | MemberJoined
     | MemberLeft
     | RoomRoleChanged
@@ -305,6 +334,8 @@ ServerFrame = Annotated[
     | Typing
     | Presence
     | Read
+    | ThreadRead
+    | DraftChanged
     | RoomAdded
     | RoomRemoved
     | AgentThinking

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tertulia.wire.base import Id, Seq, Wire
+from tertulia.wire.base import Id, Seq, Time, Wire
 from tertulia.wire.frames import (
     AgentAction,
     MemberBanned,
@@ -37,11 +37,33 @@ HappenedBeside = Annotated[
 
 
 class History(Wire):
-    """The result of `list_history`; messages and events are oldest first."""
+    """The result of `list_history`; messages and events are oldest first, `has_more` says the same as `…_before`."""
 
     messages: list[Message]
     events: list[HappenedBeside]
     has_more: bool
+    has_more_before: bool
+    has_more_after: bool
+
+
+class FollowedThread(Wire):
+    """A thread that I follow, by its first message; `unread` counts what others said there after my mark."""
+
+    root: Message
+    replies: int
+    last_seq: Seq
+    last_at: Time
+    unread: int
+    mentions: int
+    read_seq: Seq
+    is_following: bool
+
+
+class Threads(Wire):
+    """The result of `list_threads`, those first in which something was said last."""
+
+    threads: list[FollowedThread]
+    next: str | None
 
 
 class Snapshot(Wire):
@@ -52,6 +74,7 @@ class Snapshot(Wire):
     members: list[RoomMember]
     messages: list[Message]
     events: list[HappenedBeside]
+    pins: list[Id]
     turns: list[LiveTurn]
     approvals: Annotated[list[Id], Field(max_length=0)]
     read_seq: Seq

@@ -61,6 +61,14 @@ class Reaction(Wire):
     member_ids: list[Id]
 
 
+class Thread(Wire):
+    """How far the thread that a message began has grown; deleted replies count."""
+
+    replies: int
+    last_seq: Seq
+    last_at: Time
+
+
 class Message(Wire):
     """A message; a deleted one keeps its place with `deleted` true and no text."""
 
@@ -78,6 +86,33 @@ class Message(Wire):
     edited_at: Time | None
     turn_id: Id | None = None
     deleted: bool = False
+    thread: Thread | None = None
+
+
+class Draft(Wire):
+    """What I began to write to a room, or in one of its threads."""
+
+    room_id: Id
+    thread_id: Id | None
+    text: str
+    updated_at: Time
+
+
+class Revision(Wire):
+    """One wording of a message, and since when it stood."""
+
+    number: int
+    text: str
+    mentions: list[Id]
+    at: Time
+
+
+class Pin(Wire):
+    """A pinned message, who pinned it and when."""
+
+    message: Message
+    pinned_by: Id
+    pinned_at: Time
 
 
 class Room(Wire):

@@ -12,10 +12,10 @@ from pydantic.json_schema import GenerateJsonSchema
 from tertulia.wire.codes import CloseCode, ErrorCode
 from tertulia.wire.commands import AnyCommand, Hello
 from tertulia.wire.frames import ServerFrame
-from tertulia.wire.history import History, Snapshot
+from tertulia.wire.history import History, Snapshot, Threads
 
 # What the server writes; all else is what it reads.
-SENT = ("ServerFrame", "History", "Snapshot")
+SENT = ("ServerFrame", "History", "Threads", "Snapshot")
 
 
 class _Untitled(GenerateJsonSchema):
@@ -32,6 +32,7 @@ def build_schema() -> dict[str, Any]:
         "Hello": Hello,
         "ServerFrame": ServerFrame,
         "History": History,
+        "Threads": Threads,
         "Snapshot": Snapshot,
         "ErrorCode": ErrorCode,
     }

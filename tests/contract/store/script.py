@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tertulia.domain.errors import Conflict, NotFound
-from tertulia.domain.events import MemberJoined, MemberLeft, MessageDeleted, MessageEdited, MessagePosted, Notice
+from tertulia.domain.events import (
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    MessageEdited,
+    MessagePinned,
+    MessagePosted,
+    MessageUnpinned,
+    Notice,
+)
 from tertulia.domain.ids import AgentId, BanId, BlockId, ExecutionId, MemberId, MessageId, ReportId, TokenId, TurnId
 from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource
 from tertulia.domain.message import Message
@@ -19,6 +28,7 @@ from tertulia.domain.turn import Turn
 from tertulia.store import audit, ledger, memories, memory_outbox, messages, people, rooms, tokens
 from tertulia.store.agents import executions, turns
 from tertulia.store.audit import AuditEntry
+from tertulia.store.chat import drafts, pins, threads
 from tertulia.store.ledger import LedgerEntry
 from tertulia.store.memory_outbox import OutboxItem
 from tertulia.store.order import preferences, reports, sanctions, seats
@@ -83,6 +93,8 @@ def _post(rng: random.Random) -> Op[Any]:
             turn_id=turn_id,
         )
         messages.insert_message(tx, message, key)
+        if thread_id is not None:
+            threads.note_reply(tx, message, thread_id)
         tx.emit(HOME, place, seq, MessagePosted(message))
         return seq
 
@@ -116,6 +128,25 @@ def _delete(tx: Tx, message: Message, seq: int) -> Any:
     messages.delete_message(tx, message)
     taken = memory_outbox.take_back(tx, HOME, message.id)
     return tx.emit(HOME, message.room_id, seq, MessageDeleted(message.id)).seq, len(taken.removed)
+
+
+def _pin(tx: Tx, message: Message, seq: int) -> Any:
+    who = PEOPLE[seq % len(PEOPLE)]
+    had, count = pins.is_pinned(tx, message.id), pins.count_pins(tx, message.room_id)
+    if had:
+        pins.delete_pin(tx, message.id)
+    else:
+        pins.insert_pin(tx, message, who, seq)
+    body = MessageUnpinned(message.id, who) if had else MessagePinned(message.id, who)
+    return tx.emit(HOME, message.room_id, seq, body).seq, count
+
+
+def _follow(tx: Tx, message: Message, seq: int) -> Any:
+    who = PEOPLE[seq % len(PEOPLE)]
+    threads.set_following(tx, message, who, seq % 4 > 0)
+    moved = threads.mark_thread_read(tx, message.id, who, seq // 2)
+    tx.emit(HOME, message.room_id, seq, Notice("followed", who))
+    return moved, threads.mark_all_read(tx, who) if seq % 5 == 0 else []
 
 
 def _react(tx: Tx, message: Message, seq: int) -> Any:
@@ -347,6 +378,18 @@ def _report(rng: random.Random) -> Op[Any]:
     return op
 
 
+def _draft(rng: random.Random) -> Op[Any]:
+    who, place, thread_id, text = rng.choice(PEOPLE), rng.choice(PLACES), _some(rng, _message_id(rng)), _text(rng)
+
+    def op(tx: Tx) -> Any:
+        member = people.get_member(tx, who)
+        was_there = drafts.delete_draft(tx, member, place, thread_id)
+        drafts.insert_draft(tx, member, drafts.Unsent(place, thread_id, text, tx.now))
+        return was_there, drafts.count_drafts(tx, member)
+
+    return op
+
+
 def _refuse(rng: random.Random) -> Op[Any]:
     place, late = rng.choice(PLACES), rng.random() < 0.5
 
@@ -364,8 +407,8 @@ def _fields(value: Any) -> dict[str, Any]:
 
 _KINDS: list[Callable[[random.Random], Op[Any]]] = [
     *[_post] * 6,
-    *[_change(_edit), _change(_delete), _change(_react), _change(_react)],
+    *[_change(_edit), _change(_delete), _change(_react), _change(_react), _change(_pin), _change(_follow)],
     *[_come_or_go, _mark_read, _rename, _take_turn, _pay, _remember, _forget],
     *[_keep_order, _keep_order, _wish, _wish, _report, _report],
-    *[_audit, _use_tool, _sign_in, _note, _refuse],
+    *[_audit, _use_tool, _sign_in, _note, _draft, _refuse],
 ]

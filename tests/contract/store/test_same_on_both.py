@@ -17,6 +17,9 @@ from tertulia.domain.memory import AgentScope
 from tertulia.domain.people import Member, Room
 from tertulia.store import audit, ledger, log, memories, memory_outbox, messages, people, rooms, tokens
 from tertulia.store.agents import executions, turns
+from tertulia.store.chat import drafts, jumps, pins, revisions, threads
+from tertulia.store.chat.jumps import Jump
+from tertulia.store.chat.places import Place
 from tertulia.store.messages import Page
 from tertulia.store.order import preferences, reports, sanctions
 from tertulia.store.order.reports import ReportFilter
@@ -87,9 +90,27 @@ async def read_rooms(store: Store) -> list[Any]:
             seen.append(await messages.list_page(db, room.id, page))
             seen.append(await log.list_history(db, room, page))
         seen += [await rooms.get_moment(db, room.id, who, Page(limit=10)) for who in PEOPLE]
+        seen.append(await pins.list_pins(db, room.id, 5))
+        for jump in (
+            Jump(after_seq=9, limit=4),
+            Jump(around_seq=15, limit=5),
+            Jump(at=NOON + timedelta(seconds=3), from_seq=4, limit=6),
+            Jump(after_seq=0, thread_id="msg_3"),
+        ):
+            seen.append(await jumps.list_jump(db, room, jump))
+    for member in sorted(await people.list_all_members(db), key=lambda one: one.id):
+        seen.append(await drafts.list_drafts(db, member, Place(NOON + timedelta(seconds=9), "z"), 2))
+        followed, has_more = await threads.list_threads(db, member, threads.ThreadQuery(limit=2))
+        seen += [followed, has_more]
+        if has_more:
+            last = followed[-1].root
+            assert last.thread is not None
+            after = Place.read(str(Place(last.thread.last_at, last.id.lower())))
+            seen.append(await threads.list_threads(db, member, threads.ThreadQuery(LOBBY, after)))
     for number in range(SIZE):
         found = await messages.find_one(db, HOME, f"msg_{number}")  # type: ignore[arg-type]
         seen.append(found and await messages.list_authors_before(db, found, NOON + timedelta(seconds=1), 5))
+        seen.append(found and await revisions.list_revisions(db, found, 3, 1))
     return seen
 
 

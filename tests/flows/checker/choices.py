@@ -140,11 +140,32 @@ def _react(rng: random.Random, known: Knowledge) -> Choice | None:
     return verb, {"message_id": message["id"], "emoji": rng.choice(EMOJIS)}
 
 
+def _pin(rng: random.Random, known: Knowledge) -> Choice | None:
+    message = known.find_message(rng)
+    verb = rng.choice(("pin_message", "pin_message", "unpin_message"))
+    return (verb, {"message_id": message["id"]}) if message else None
+
+
 def _mark(rng: random.Random, known: Knowledge) -> Choice | None:
     cursors = known.spans.cursors()
     room_id = known.find_room(rng)
     last = cursors.get(room_id, 0)
     return ("mark_read", {"room_id": room_id, "seq": rng.randint(max(1, last - 20), last)}) if last else None
+
+
+def _thread(rng: random.Random, known: Knowledge) -> Choice | None:
+    message = known.find_message(rng)
+    if message is None:
+        return None
+    root = {"message_id": message["thread_id"] or message["id"]}
+    last = known.spans.cursors()[message["room_id"]]
+    doings: list[Choice] = [
+        ("follow_thread", {**root, "following": rng.random() < 0.5}),
+        ("mark_thread_read", {**root, "seq": rng.randint(0, last)}),
+        ("list_threads", {"limit": rng.randint(1, 100)}),
+        ("save_draft", {"room_id": message["room_id"], "text": rng.choice(("", f"{known.fresh_mark()} begun"))}),
+    ]
+    return rng.choice(doings)
 
 
 def _type(rng: random.Random, known: Knowledge) -> Choice:
@@ -155,6 +176,7 @@ def _look(rng: random.Random, known: Knowledge) -> Choice:
     room_id = known.find_room(rng)
     looks: list[Choice] = [
         ("list_history", {"room_id": room_id, "limit": rng.randint(1, 100)}),
+        ("list_history", {"room_id": room_id, rng.choice(("after_seq", "around_seq")): rng.randint(0, 200)}),
         ("list_rooms", {}),
         ("list_members", {"room_id": room_id}),
         ("ping", {}),
@@ -258,7 +280,9 @@ _CHOICES: dict[str, Callable[[random.Random, Knowledge], Choice | None]] = {
     "edit": _edit,
     "delete": _delete,
     "react": _react,
+    "pin": _pin,
     "mark": _mark,
+    "thread": _thread,
     "type": _type,
     "look": _look,
     "join": _join,
@@ -272,4 +296,4 @@ _CHOICES: dict[str, Callable[[random.Random, Knowledge], Choice | None]] = {
     "nonsense": _nonsense,
 }
 _KINDS = [*_CHOICES]
-_WEIGHTS = [48, 8, 3, 9, 6, 3, 6, 3, 2, 1, 3, 4, 1, 3, 1, 2]
+_WEIGHTS = [44, 8, 3, 9, 2, 6, 2, 3, 6, 3, 2, 1, 3, 4, 1, 3, 1, 2]

@@ -126,6 +126,21 @@ def reactions_alternate(history: History) -> Iterator[str]:
         standing ^= {mark}
 
 
+def pins_alternate(history: History) -> Iterator[str]:
+    """A message is pinned before it is unpinned, not twice in a row, and never once it is deleted."""
+    pinned: set[str] = set()
+    deleted: set[str] = set()
+    for event in _of_type(history, "message_pinned", "message_unpinned", "message_deleted"):
+        message_id = event["message_id"]
+        if event["type"] == "message_deleted":
+            deleted.add(message_id)
+            pinned.discard(message_id)
+            continue
+        if (event["type"] == "message_pinned") == (message_id in pinned) or message_id in deleted:
+            yield f"{event} changes nothing"
+        pinned ^= {message_id}
+
+
 def marks_never_move_back(history: History) -> Iterator[str]:
     """What was acknowledged as read stays read: in every later welcome, signal, and at the end."""
     acknowledged = [
@@ -152,12 +167,16 @@ def marks_never_move_back(history: History) -> Iterator[str]:
 
 
 def unread_counts(history: History) -> Iterator[str]:
-    """At the end `unread` is the number of messages by others after my mark, deleted ones counted or not."""
+    """At the end `unread` is the number of messages by others after my mark, none of threads, deleted ones or not."""
     logs = history.logs()
     for member_id, welcome in history.ending.welcomes.items():
         for room in welcome["rooms"]:
             after = [e["message"] for e in logs[room["id"]] if "message" in e and e["type"] != "message_edited"]
-            after = [m for m in after if m["seq"] > room["read_seq"] and m["author"]["id"] != member_id]
+            after = [
+                m
+                for m in after
+                if m["seq"] > room["read_seq"] and m["author"]["id"] != member_id and not m["thread_id"]
+            ]
             fewest = sum(not message.get("deleted") for message in after)
             if not fewest <= room["unread"] <= len(after) or room["mentions"] > room["unread"]:
                 yield f"{member_id} in {room['id']}: {room['unread']} unread, the log says {fewest} to {len(after)}"
@@ -191,6 +210,7 @@ OUTCOMES = (
     sent_order_holds,
     changes_take_effect,
     reactions_alternate,
+    pins_alternate,
     marks_never_move_back,
     unread_counts,
     one_room_per_circle,

@@ -10,7 +10,7 @@ from tests.flows.client import Json
 SNAPSHOT_MESSAGES = 50
 SNAPSHOT_EVENTS = 100
 
-EMPTY: Json = {"room": {}, "seq": 0, "members": [], "messages": [], "events": [], "approvals": []}
+EMPTY: Json = {"room": {}, "seq": 0, "members": [], "messages": [], "events": [], "pins": [], "approvals": []}
 
 
 class LogGapError(ValueError):
@@ -45,6 +45,7 @@ def comparable(snapshot: Json) -> Json:
         "members": {member["id"]: member for member in snapshot["members"]},
         "messages": [comparable_message(message) for message in snapshot["messages"]],
         "events": [(event["seq"], event["type"]) for event in snapshot["events"]],
+        "pins": snapshot["pins"],
         "approvals": snapshot["approvals"],
     }
 
@@ -59,7 +60,7 @@ def comparable_message(message: Json) -> Json:
 
 _ABOUT_MESSAGES = (
     *("message_posted", "agent_message", "message_edited", "message_deleted"),
-    *("reaction_added", "reaction_removed"),
+    *("reaction_added", "reaction_removed", "message_pinned", "message_unpinned"),
 )
 
 
@@ -68,15 +69,28 @@ def _nothing(_snapshot: Json, _event: Json) -> Json:
 
 
 def _posted(snapshot: Json, event: Json) -> Json:
-    return {"messages": [*snapshot["messages"], event["message"]]}
+    """Add a message; a reply lets its thread grow."""
+    said = event["message"]
+
+    def grow(root: Json) -> Json:
+        replies = root.get("thread", {"replies": 0})["replies"] + 1
+        return {**root, "thread": {"replies": replies, "last_seq": said["seq"], "last_at": said["created_at"]}}
+
+    grown = _change_message(snapshot, said["thread_id"], grow) if said.get("thread_id") else snapshot
+    return {"messages": [*grown["messages"], said]}
 
 
 def _edited(snapshot: Json, event: Json) -> Json:
-    return _change_message(snapshot, event["message"]["id"], lambda _: event["message"])
+    def edit(old: Json) -> Json:
+        edited: Json = event["message"] | ({"thread": old["thread"]} if "thread" in old else {})
+        return edited
+
+    return _change_message(snapshot, event["message"]["id"], edit)
 
 
 def _deleted(snapshot: Json, event: Json) -> Json:
-    return _change_message(snapshot, event["message_id"], lambda old: {**old, "text": "", "deleted": True})
+    deleted = _change_message(snapshot, event["message_id"], lambda old: {**old, "text": "", "deleted": True})
+    return {**deleted, **_unpinned(snapshot, event)}
 
 
 def _reacted(snapshot: Json, event: Json) -> Json:
@@ -95,6 +109,14 @@ def _unreacted(snapshot: Json, event: Json) -> Json:
         return {**old, "reactions": _as_list({emoji: who for emoji, who in found.items() if who})}
 
     return _change_message(snapshot, event["message_id"], remove)
+
+
+def _pinned(snapshot: Json, event: Json) -> Json:
+    return {"pins": [*snapshot["pins"], event["message_id"]]}
+
+
+def _unpinned(snapshot: Json, event: Json) -> Json:
+    return {"pins": [message_id for message_id in snapshot["pins"] if message_id != event["message_id"]]}
 
 
 def _joined(snapshot: Json, event: Json) -> Json:
@@ -137,6 +159,8 @@ _CHANGES: dict[str, Callable[[Json, Json], Json]] = {
     "message_deleted": _deleted,
     "reaction_added": _reacted,
     "reaction_removed": _unreacted,
+    "message_pinned": _pinned,
+    "message_unpinned": _unpinned,
     "member_joined": _joined,
     "member_left": _left,
     "room_role_changed": _role,

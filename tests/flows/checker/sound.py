@@ -66,6 +66,7 @@ EMPTY: Json = {
     "messages": [],
     "turns": [],
     "events": [],
+    "pins": [],
     "approvals": [],
     "read_seq": 0,
 }

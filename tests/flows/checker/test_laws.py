@@ -155,6 +155,7 @@ BREAKAGES: list[tuple[str, Breakage]] = [
     ("sent_order_holds", lambda h: h.lives[0].commands.append(h.lives[0].commands[1])),
     ("changes_take_effect", lambda h: _refuse(h, 4, "permission_denied")),
     ("changes_take_effect", lambda h: _both_logs(h, 9, {"message_id": "msg_4"})),
+    ("pins_alternate", lambda h: _both_logs(h, 7, {"type": "message_unpinned"})),
     ("reactions_alternate", lambda h: _both_logs(h, 7, {"type": "reaction_added"})),
     ("marks_never_move_back", lambda h: h.ending.welcomes[BEN]["rooms"][0].update(read_seq=3)),
     (

@@ -26,6 +26,27 @@ def test_reactions_come_and_go() -> None:
     assert fold(with_mark, [{"type": "reaction_removed", "seq": 3, **mark}])["messages"] == [SAID]
 
 
+def test_pins_go_with_their_message() -> None:
+    log = [POSTED, {"type": "message_pinned", "seq": 2, "message_id": "msg_1", "member_id": "mem_2"}]
+    pinned = fold(EMPTY, log)
+    assert pinned["pins"] == ["msg_1"]
+    assert fold(pinned, [{**log[1], "type": "message_unpinned", "seq": 3}])["pins"] == []
+    assert fold(pinned, [{"type": "message_deleted", "seq": 3, "message_id": "msg_1"}])["pins"] == []
+
+
+def test_a_thread_grows_by_its_replies_and_keeps_them_when_it_is_edited() -> None:
+    reply = {**SAID, "id": "msg_2", "seq": 2, "thread_id": "msg_1", "created_at": "then"}
+    edited = {"type": "message_edited", "seq": 3, "message": {**SAID, "text": "b"}}
+    log = [
+        POSTED,
+        {**POSTED, "seq": 2, "message": reply},
+        edited,
+        {"type": "message_deleted", "seq": 4, "message_id": "msg_2"},
+    ]
+    root = fold(EMPTY, log)["messages"][0]
+    assert root == {**SAID, "text": "b", "thread": {"replies": 1, "last_seq": 2, "last_at": "then"}}
+
+
 def test_people_come_and_go() -> None:
     joined = fold(EMPTY, [{"type": "member_joined", "seq": 1, "member": {"id": "mem_1"}}])
     assert joined["members"] == [{"id": "mem_1"}]

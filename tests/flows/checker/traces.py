@@ -10,7 +10,7 @@ from tests.flows.checker.history import Fault, History, Life, all_events
 from tests.flows.checker.marks import find_marks
 from tests.flows.client import Command, Json, is_event
 
-READS = frozenset({"list_history", "list_rooms", "list_members", "ping", "set_typing"})
+READS = frozenset({"list_history", "list_rooms", "list_members", "list_threads", "ping", "set_typing"})
 """Commands that need no disk."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
+from tertulia.actions.chat import drafts, pins
 from tertulia.app import IDLE_TIMEOUT_S, RESOURCES
 from tertulia.domain import errors
 from tertulia.gateway import resume
@@ -17,6 +18,7 @@ from tertulia.gateway.connection import MAX_UNSENT_BYTES
 from tertulia.gateway.dispatch import MAX_IN_FLIGHT
 from tertulia.gateway.doorstep import MAX_SILENT
 from tertulia.gateway.socket import FRAME_RATE
+from tertulia.governance import permissions
 from tertulia.rest.api import MAX_BODY_BYTES, MAX_DEPTH
 from tertulia.rest.asking import ChatAnswer
 from tertulia.rest.audit import AuditEntryObject
@@ -30,7 +32,7 @@ from tertulia.wire.agents import Agent, CommunicationStyle, Limits, Personality,
 from tertulia.wire.codes import MAX_FRAME_BYTES, CloseCode, ErrorCode
 from tertulia.wire.commands import Hello
 from tertulia.wire.frames import ServerFrame
-from tertulia.wire.history import Snapshot
+from tertulia.wire.history import FollowedThread, Snapshot
 from tests.unit.docs.pages import blocks, paragraph, rows, section, values, words_in
 
 PAGE = "server/tertulia/wire/PROTOCOL.md"
@@ -114,6 +116,8 @@ def test_outcomes_are_told() -> None:
         ("Author", objects.Author),
         ("Message", objects.Message),
         ("Message", objects.Reaction),
+        ("Thread", objects.Thread),
+        ("Thread that one follows", FollowedThread),
         ("Room", objects.RoomEntry),
         ("Room", objects.WelcomeRoom),
         ("Snapshot", Snapshot),
@@ -155,6 +159,9 @@ def test_every_field_of_an_object_is_told(title: str, model: Any) -> None:
         int(ListenerOptions().head_timeout_s),
         int(IDLE_TIMEOUT_S),
         resume.MAX_MISSED,
+        pins.MAX_PINS,
+        drafts.MAX_DRAFTS,
+        permissions.MAX_CALLED_BY_GUESTS,
         FRAME_RATE.burst,
         int(FRAME_RATE.per_s),
     ],

@@ -62,6 +62,15 @@ async def test_what_is_addressed_reaches_whoever_it_names_and_nobody_else(house:
     assert "memory_changed" not in owner.types()
 
 
+async def test_who_caused_a_signal_that_it_knows_of_is_not_told(house: House) -> None:
+    here, mine = await house.connect(house.ana)
+    _, other = await house.connect(house.ana)
+    to = frozenset({house.ana.id})
+    house.deps.bus.signal(Signal("draft_changed", house.room_id, house.deps.clock.now(), {}, to, here.connection))
+    await flushed()
+    assert (mine.types()[1:], other.types()[1:]) == ([], ["draft_changed"])
+
+
 @pytest.mark.parametrize("largest", [1, 2])
 async def test_how_far_one_read_is_told_in_small_rooms_alone(
     house: House, largest: int, monkeypatch: pytest.MonkeyPatch

@@ -87,6 +87,19 @@ TABLE: dict[str, tuple[Callable[[Member, Room], None], set[tuple[str, str]]]] = 
         lambda member, _: permissions.require_can_delete(member, None, make_message("mem_me")),
         ALL,
     ),
+    "see what another's message said before": (
+        lambda member, _: permissions.require_can_see_revisions(member, SEAT, make_message()),
+        {(role, kind) for role in (OWNER, ADMIN, COORDINATOR) for kind in KINDS},
+    ),
+    "see what another's message said before as moderator": (
+        lambda member, _: permissions.require_can_see_revisions(member, MODERATORS_SEAT, make_message()),
+        {(role, kind) for role in (OWNER, ADMIN, COORDINATOR, MEMBER) for kind in KINDS},
+    ),
+    "see what one's own message said before": (
+        lambda member, _: permissions.require_can_see_revisions(member, None, make_message("mem_me")),
+        ALL,
+    ),
+    "pin": (permissions.require_can_pin, NO_GUESTS_OUTSIDE_DIRECT | {(role, "direct") for role in ROLES}),
     "join": (
         lambda _, room: permissions.require_can_join(room),
         {(role, "public") for role in ROLES},
@@ -135,6 +148,7 @@ def test_the_table(act: str) -> None:
 
 def test_having_created_a_room_is_no_role_in_it() -> None:
     creator = make_member("member", name=CREATOR)
+    assert not is_allowed(permissions.require_can_see_revisions, creator, SEAT, make_message())
     assert not is_allowed(permissions.require_can_manage, creator, make_room(), SEAT)
     assert not is_allowed(permissions.require_can_delete, creator, SEAT, make_message())
 
@@ -149,6 +163,11 @@ def test_neither_agents_nor_guests_moderate() -> None:
     assert allowed == {
         (kind, role) for kind in ("human", "bot", "ghost") for role in (OWNER, ADMIN, COORDINATOR, MEMBER)
     }
+
+
+def test_guests_call_everybody_in_small_rooms_alone() -> None:
+    for members, allowed in ((20, set(ROLES)), (21, set(ROLES) - {GUEST})):
+        assert {role for role in ROLES if permissions.can_call_room(make_member(role), members)} == allowed
 
 
 @pytest.mark.parametrize("role", ROLES)

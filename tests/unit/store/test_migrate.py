@@ -12,6 +12,8 @@ from alembic import command
 from tertulia.domain.errors import ConfigError
 from tertulia.store.database import connect_for_writing
 from tertulia.store.migrate import alembic_config, migrate, newest_revision
+from tertulia.store.tables.base import from_micros
+from tertulia.store.tables.conversation import thread_followers, threads
 
 # A room that ana made, left and came back to, ben in it too, and her direct room.
 BEFORE_ROLES = (
@@ -84,6 +86,56 @@ def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
         migrate(engine)
     assert _schema(engine) == before
     engine.dispose()
+
+
+def test_threads_that_were_there_before_are_counted_and_followed(tmp_path: Path) -> None:
+    engine = connect_for_writing(tmp_path / "tertulia.db")
+    with engine.connect() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        for statement in FILL_AS_OF_0001:
+            connection.exec_driver_sql(statement)
+        connection.commit()
+    migrate(engine)
+    with engine.connect() as connection:
+        grown = connection.execute(sa.select(threads)).mappings().all()
+        who = connection.execute(sa.select(thread_followers).order_by(thread_followers.c.member_id)).mappings().all()
+    assert [(row["root_id"], row["root_seq"], row["replies"], row["last_seq"]) for row in grown] == [("msg_1", 1, 2, 4)]
+    assert grown[0]["last_at"] == from_micros(40)
+    assert [(row["member_id"], row["is_following"], row["read_seq"]) for row in who] == [
+        ("mem_author", True, 1),
+        ("mem_named", True, 2),
+        ("mem_replied", True, 3),
+    ]
+    engine.dispose()
+
+
+PEOPLE = {"author": 1, "named": 2, "replied": 3, "silent": 4}
+SAID = [
+    (1, "author", None, "[]"),
+    (2, "replied", "msg_1", "[]"),
+    (3, "silent", None, "[]"),
+    (4, "replied", "msg_1", '["mem_named", "@room"]'),
+]
+FILL_AS_OF_0001 = [
+    "INSERT INTO workspaces (id, name, created_at) VALUES ('ws', 'Home', 0)",
+    "INSERT INTO rooms (id, workspace_id, name, kind, created_at) VALUES ('room_1', 'ws', 'Lobby', 'public', 0)",
+    *(
+        "INSERT INTO members (id, workspace_id, handle, name, kind, role, created_at) "
+        f"VALUES ('mem_{name}', 'ws', '{name}', '{name}', 'human', 'member', 0)"
+        for name in PEOPLE
+    ),
+    *(
+        "INSERT INTO room_members (room_id, member_id, workspace_id, joined_seq, joined_at, read_seq) "
+        f"VALUES ('room_1', 'mem_{name}', 'ws', 0, 0, {read_seq})"
+        for name, read_seq in PEOPLE.items()
+    ),
+    *(
+        "INSERT INTO messages (id, workspace_id, room_id, seq, author_id, text, thread_id, mentions, created_at) "
+        f"VALUES ('msg_{seq}', 'ws', 'room_1', {seq}, 'mem_{name}', 'x', "
+        f"{'NULL' if thread_id is None else repr(thread_id)}, '{mentions}', {seq}0)"
+        for seq, name, thread_id, mentions in SAID
+    ),
+]
 
 
 def test_every_commit_is_on_disk_before_it_counts(tmp_path: Path) -> None:

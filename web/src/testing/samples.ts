@@ -77,6 +77,6 @@ export function frame<T extends ServerFrame["type"]>(type: T, body: Body<T>): Ex
 }
 
 export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
-  const empty = { messages: [], events: [], turns: [], approvals: [] as [] };
+  const empty = { messages: [], events: [], pins: [], turns: [], approvals: [] as [] };
   return { room: room(), seq: 0, members: [MAYA, JON, ADA], read_seq: 0, ...empty, ...part };
 }

@@ -6,26 +6,24 @@ export type ClientCommand =
   | DeleteMessage
   | AddReaction
   | RemoveReaction
+  | PinMessage
+  | UnpinMessage
   | CreateRoom
   | UpdateRoom
   | JoinRoom
   | LeaveRoom
   | AddMember
   | RemoveMember
-  | SetRoomRole
-  | BanMember
-  | UnbanMember
-  | SilenceMember
-  | ReportMessage
-  | SetRoomNotifications
-  | BlockMember
-  | UnblockMember
-  | MuteAgent
   | OpenDirect
   | ListRooms
   | ListMembers
   | ListHistory
+  | ListThreads
+  | MarkThreadRead
+  | FollowThread
   | MarkRead
+  | MarkAllRead
+  | SaveDraft
   | SetTyping
   | SetAgentMode
   | InvokeAgent
@@ -61,12 +59,10 @@ export type ServerFrame =
   | MessageDeleted
   | ReactionAdded
   | ReactionRemoved
+  | MessagePinned
+  | MessageUnpinned
   | MemberJoined
   | MemberLeft
-  | RoomRoleChanged
-  | MemberBanned
-  | MemberUnbanned
-  | MemberSilenced
   | RoomUpdated
   | AgentAction
   | TurnEnded
@@ -74,16 +70,14 @@ export type ServerFrame =
   | Typing
   | Presence
   | Read
+  | ThreadRead
+  | DraftChanged
   | RoomAdded
   | RoomRemoved
   | AgentThinking
   | AgentDelta
   | ToolExecution
   | MemoryChanged
-  | RoomNotificationsChanged
-  | BlockChanged
-  | AgentMuteChanged
-  | ReportChanged
   | TurnDecided;
 
 /**
@@ -174,6 +168,7 @@ export interface Message {
   room_id: string;
   seq: number;
   text: string;
+  thread?: Thread | null;
   thread_id: string | null;
   turn_id?: string | null;
 }
@@ -193,12 +188,13 @@ export interface Reaction {
   emoji: string;
   member_ids: string[];
 }
-export interface AgentMuteChanged {
-  agent_id: string;
-  at: string;
-  muted: boolean;
-  room_id: null;
-  type: "agent_mute_changed";
+/**
+ * How far the thread that a message began has grown; deleted replies count.
+ */
+export interface Thread {
+  last_at: string;
+  last_seq: number;
+  replies: number;
 }
 export interface AgentThinking {
   agent_id: string;
@@ -207,29 +203,6 @@ export interface AgentThinking {
   room_id: string;
   turn_id: string;
   type: "agent_thinking";
-}
-/**
- * Without `until` for good.
- */
-export interface BanMember {
-  member_id: string;
-  reason?: string;
-  ref: string;
-  room_id: string;
-  type: "ban_member";
-  until?: string | null;
-}
-export interface BlockChanged {
-  at: string;
-  blocked: boolean;
-  member_id: string;
-  room_id: null;
-  type: "block_changed";
-}
-export interface BlockMember {
-  member_id: string;
-  ref: string;
-  type: "block_member";
 }
 export interface PostMessage {
   /**
@@ -261,6 +234,16 @@ export interface RemoveReaction {
   ref: string;
   type: "remove_reaction";
 }
+export interface PinMessage {
+  message_id: string;
+  ref: string;
+  type: "pin_message";
+}
+export interface UnpinMessage {
+  message_id: string;
+  ref: string;
+  type: "unpin_message";
+}
 export interface CreateRoom {
   history?: "all" | "from_join";
   kind?: "public" | "private";
@@ -271,11 +254,9 @@ export interface CreateRoom {
 }
 export interface UpdateRoom {
   archived?: boolean | null;
-  kind?: ("public" | "private") | null;
   name?: string | null;
   ref: string;
   room_id: string;
-  slow_mode_s?: number | null;
   topic?: string | null;
   type: "update_room";
 }
@@ -294,52 +275,6 @@ export interface RemoveMember {
   ref: string;
   room_id: string;
   type: "remove_member";
-}
-export interface SetRoomRole {
-  member_id: string;
-  ref: string;
-  role: "moderator" | "member";
-  room_id: string;
-  type: "set_room_role";
-}
-export interface UnbanMember {
-  member_id: string;
-  ref: string;
-  room_id: string;
-  type: "unban_member";
-}
-/**
- * An `until` of null lets the member speak again.
- */
-export interface SilenceMember {
-  member_id: string;
-  ref: string;
-  room_id: string;
-  type: "silence_member";
-  until: string | null;
-}
-export interface ReportMessage {
-  message_id: string;
-  reason: string;
-  ref: string;
-  type: "report_message";
-}
-export interface SetRoomNotifications {
-  level: "all" | "mentions" | "none";
-  ref: string;
-  room_id: string;
-  type: "set_room_notifications";
-}
-export interface UnblockMember {
-  member_id: string;
-  ref: string;
-  type: "unblock_member";
-}
-export interface MuteAgent {
-  agent_id: string;
-  muted: boolean;
-  ref: string;
-  type: "mute_agent";
 }
 export interface OpenDirect {
   /**
@@ -482,7 +417,6 @@ export interface OpenDirect {
   type: "open_direct";
 }
 export interface ListRooms {
-  archived?: boolean | null;
   cursor?: string | null;
   limit?: number;
   ref: string;
@@ -496,6 +430,9 @@ export interface ListMembers {
   type: "list_members";
 }
 export interface ListHistory {
+  after_seq?: number | null;
+  around_seq?: number | null;
+  at?: string | null;
   before_seq?: number | null;
   limit?: number;
   ref: string;
@@ -503,11 +440,41 @@ export interface ListHistory {
   thread_id?: string | null;
   type: "list_history";
 }
+export interface ListThreads {
+  cursor?: string | null;
+  limit?: number;
+  ref: string;
+  room_id?: string | null;
+  type: "list_threads";
+}
+export interface MarkThreadRead {
+  message_id: string;
+  ref: string;
+  seq: number;
+  type: "mark_thread_read";
+}
+export interface FollowThread {
+  following: boolean;
+  message_id: string;
+  ref: string;
+  type: "follow_thread";
+}
 export interface MarkRead {
   ref: string;
   room_id: string;
   seq: number;
   type: "mark_read";
+}
+export interface MarkAllRead {
+  ref: string;
+  type: "mark_all_read";
+}
+export interface SaveDraft {
+  ref: string;
+  room_id: string;
+  text: string;
+  thread_id?: string | null;
+  type: "save_draft";
 }
 export interface SetTyping {
   ref: string;
@@ -540,6 +507,17 @@ export interface Ping {
   type: "ping";
 }
 /**
+ * An empty text is no draft any more.
+ */
+export interface DraftChanged {
+  at: string;
+  room_id: string;
+  text: string;
+  thread_id: string | null;
+  type: "draft_changed";
+  updated_at: string;
+}
+/**
  * What went wrong, in words that are safe to show.
  */
 export interface ErrorBody {
@@ -550,6 +528,19 @@ export interface ErrorBody {
   message: string;
   retry_after_s?: number | null;
   retryable?: boolean;
+}
+/**
+ * A thread that I follow, by its first message; `unread` counts what others said there after my mark.
+ */
+export interface FollowedThread {
+  is_following: boolean;
+  last_at: string;
+  last_seq: number;
+  mentions: number;
+  read_seq: number;
+  replies: number;
+  root: Message;
+  unread: number;
 }
 /**
  * The first frame; `since` names the last event seen in each room.
@@ -564,50 +555,21 @@ export interface Hello {
   type: "hello";
 }
 /**
- * The result of `list_history`; messages and events are oldest first.
+ * The result of `list_history`; messages and events are oldest first, `has_more` says the same as `…_before`.
  */
 export interface History {
-  events: (
-    | MemberJoined
-    | MemberLeft
-    | RoomRoleChanged
-    | MemberBanned
-    | MemberUnbanned
-    | MemberSilenced
-    | RoomUpdated
-    | AgentAction
-    | TurnEnded
-    | Notice
-  )[];
+  events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
   has_more: boolean;
+  has_more_after: boolean;
+  has_more_before: boolean;
   messages: Message[];
 }
 export interface MemberJoined {
   at: string;
-  member: RoomMember;
-  room_id: string;
-  seq: number;
-  type: "member_joined";
-}
-/**
- * A member as it is in one room.
- */
-export interface RoomMember {
-  agent_id?: string | null;
-  handle: string;
-  id: string;
-  kind: "human" | "agent" | "bot" | "ghost";
-  name: string;
-  role: "owner" | "admin" | "coordinator" | "member" | "guest";
-  room_role?: "moderator" | "member";
-  silenced_until?: string | null;
-}
-export interface MemberLeft {
-  at: string;
   member: Member;
   room_id: string;
   seq: number;
-  type: "member_left";
+  type: "member_joined";
 }
 /**
  * A participant of the workspace; `agent_id` only for agents.
@@ -620,45 +582,12 @@ export interface Member {
   name: string;
   role: "owner" | "admin" | "coordinator" | "member" | "guest";
 }
-export interface RoomRoleChanged {
+export interface MemberLeft {
   at: string;
-  member_id: string;
-  role: "moderator" | "member";
+  member: Member;
   room_id: string;
   seq: number;
-  type: "room_role_changed";
-}
-/**
- * If the member was in the room, it leaves next; without `until` for good.
- */
-export interface MemberBanned {
-  at: string;
-  by_id: string;
-  member_id: string;
-  room_id: string;
-  seq: number;
-  type: "member_banned";
-  until: string | null;
-}
-export interface MemberUnbanned {
-  at: string;
-  by_id: string;
-  member_id: string;
-  room_id: string;
-  seq: number;
-  type: "member_unbanned";
-}
-/**
- * An `until` of null lets the member speak again.
- */
-export interface MemberSilenced {
-  at: string;
-  by_id: string;
-  member_id: string;
-  room_id: string;
-  seq: number;
-  type: "member_silenced";
-  until: string | null;
+  type: "member_left";
 }
 export interface RoomUpdated {
   at: string;
@@ -682,7 +611,6 @@ export interface Room {
   id: string;
   kind: "public" | "private" | "direct";
   name: string;
-  slow_mode_s?: number;
   topic: string;
 }
 export interface TurnEnded {
@@ -750,12 +678,28 @@ export interface MessageEdited {
   seq: number;
   type: "message_edited";
 }
+export interface MessagePinned {
+  at: string;
+  member_id: string;
+  message_id: string;
+  room_id: string;
+  seq: number;
+  type: "message_pinned";
+}
 export interface MessagePosted {
   at: string;
   message: Message;
   room_id: string;
   seq: number;
   type: "message_posted";
+}
+export interface MessageUnpinned {
+  at: string;
+  member_id: string;
+  message_id: string;
+  room_id: string;
+  seq: number;
+  type: "message_unpinned";
 }
 export interface Presence {
   at: string;
@@ -818,13 +762,6 @@ export interface Reply {
   } | null;
   type: "reply";
 }
-export interface ReportChanged {
-  at: string;
-  report_id: string;
-  room_id: string;
-  status: "open" | "resolved" | "dismissed";
-  type: "report_changed";
-}
 /**
  * Everything missed in the room was sent.
  */
@@ -866,14 +803,7 @@ export interface RoomEntry {
   member_ids?: string[] | null;
   name: string;
   seq: number;
-  slow_mode_s?: number;
   topic: string;
-}
-export interface RoomNotificationsChanged {
-  at: string;
-  level: "all" | "mentions" | "none";
-  room_id: string;
-  type: "room_notifications_changed";
 }
 export interface RoomRemoved {
   at: string;
@@ -884,11 +814,9 @@ export interface RoomRemoved {
  * The answer to a hello; what was missed follows.
  */
 export interface Welcome {
-  blocks?: string[];
   epoch: string;
   heartbeat_s: number;
   me: Me;
-  muted_agents?: string[];
   ref: string;
   rooms: WelcomeRoom[];
   type: "welcome";
@@ -912,10 +840,8 @@ export interface WelcomeRoom {
   member_ids?: string[] | null;
   mentions: number;
   name: string;
-  notifications?: "all" | "mentions" | "none";
   read_seq: number;
   seq: number;
-  slow_mode_s?: number;
   topic: string;
   turns: LiveTurn[];
   unread: number;
@@ -926,6 +852,13 @@ export interface Typing {
   room_id: string;
   type: "typing";
   typing: boolean;
+}
+export interface ThreadRead {
+  at: string;
+  message_id: string;
+  read_seq: number;
+  room_id: string;
+  type: "thread_read";
 }
 export interface ToolExecution {
   agent_id: string;
@@ -958,22 +891,19 @@ export interface Snapshot {
    * @maxItems 0
    */
   approvals: [];
-  events: (
-    | MemberJoined
-    | MemberLeft
-    | RoomRoleChanged
-    | MemberBanned
-    | MemberUnbanned
-    | MemberSilenced
-    | RoomUpdated
-    | AgentAction
-    | TurnEnded
-    | Notice
-  )[];
-  members: RoomMember[];
+  events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
+  members: Member[];
   messages: Message[];
+  pins: string[];
   read_seq: number;
   room: Room;
   seq: number;
   turns: LiveTurn[];
+}
+/**
+ * The result of `list_threads`, those first in which something was said last.
+ */
+export interface Threads {
+  next: string | null;
+  threads: FollowedThread[];
 }

@@ -25,6 +25,8 @@ from tertulia.governance.audit import Act
 from tertulia.governance.slow_mode import Pace
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
+from tertulia.store.chat.pins import delete_pin
+from tertulia.store.chat.threads import note_reply
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
 from tertulia.store.messages import Posted
 from tertulia.store.tx import Tx
@@ -55,7 +57,7 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
     permissions.require_open(state.room)
     require_may_speak(deps, state, author)
     deps.post_rate.take(author.id)
-    mentions = find_mentions(deps, state, draft.text)
+    mentions = find_mentions(deps, state, author, draft.text)
     pace = begin_pace(deps, state, author)
 
     def op(tx: Tx) -> Posted:
@@ -83,6 +85,8 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
             mentions=mentions,
         )
         stored.insert_message(tx, message, draft.key)
+        if message.thread_id is not None:
+            note_reply(tx, message, message.thread_id)
         tx.emit(author.workspace_id, state.room.id, seq, MessagePosted(message))
         return Posted(message_id, seq)
 
@@ -98,13 +102,16 @@ def _settle_pace(deps: Deps, pace: Pace, written: asyncio.Future[Posted]) -> Non
         deps.slow_mode.give_back(pace)
 
 
-def find_mentions(deps: Deps, state: RoomState, text: str) -> tuple[MemberId, ...]:
-    """Find whom a text names among those in the room, in order; `@room` and `@agents` stand for themselves."""
+def find_mentions(deps: Deps, state: RoomState, author: Member, text: str) -> tuple[MemberId, ...]:
+    """Find whom a text names among those in the room, in order; `@room` and `@agents` stand for themselves.
+
+    Where its author may not call everybody, `@room` is a word like any other.
+    """
     if "@" not in text:
         return ()
     found = parse_mentions(text, deps.people.handles(state.room.workspace_id))
     named = [member_id for member_id in found.member_ids if member_id in state.members]
-    if found.is_room:
+    if found.is_room and permissions.can_call_room(author, len(state.members)):
         named.append(MemberId("@room"))
     if found.is_agents:
         named.append(MemberId("@agents"))
@@ -134,12 +141,12 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
     permissions.require_active(member)
 
     def op(tx: Tx) -> Message:
-        state, message = _require_seen(deps, tx, member, message_id)
+        state, message = require_seen(deps, tx, member, message_id)
         permissions.require_can_edit(member, message)
         require_may_speak(deps, state, member)
         _require_known_to_all(state, message)
         _relearn(deps, tx, message)
-        edited = stored.edit_message(tx, message, text, find_mentions(deps, state, text))
+        edited = stored.edit_message(tx, message, text, find_mentions(deps, state, member, text))
         tx.emit(member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageEdited(edited))
         return edited
 
@@ -156,11 +163,12 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
     permissions.require_active(member)
 
     def op(tx: Tx) -> int:
-        state, message = _require_seen(deps, tx, member, message_id)
+        state, message = require_seen(deps, tx, member, message_id)
         permissions.require_can_delete(member, state.members.get(member.id), message)
         if message.deleted_at is not None:
             raise NotFound("This message was already deleted.")
         stored.delete_message(tx, message)
+        delete_pin(tx, message.id)
         _unlearn(deps, tx, message)
         if message.author_id != member.id:
             details = {"room_id": message.room_id, "author_id": message.author_id}
@@ -210,7 +218,7 @@ def add_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asy
     """
 
     def op(tx: Tx) -> bool:
-        state, message = _require_seen(deps, tx, member, message_id)
+        state, message = require_seen(deps, tx, member, message_id)
         require_may_speak(deps, state, member)
         if message.deleted_at is not None:
             raise NotFound("This message was deleted.")
@@ -235,7 +243,7 @@ def remove_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> 
     """
 
     def op(tx: Tx) -> bool:
-        message = _require_seen(deps, tx, member, message_id)[1]
+        message = require_seen(deps, tx, member, message_id)[1]
         if message.deleted_at is not None or member.id not in _reacted(message, emoji):
             return False
         seq = tx.next_seq(message.room_id)
@@ -251,7 +259,24 @@ def _reacted(message: Message, emoji: str) -> tuple[MemberId, ...]:
     return next((reaction.member_ids for reaction in message.reactions if reaction.emoji == emoji), ())
 
 
-def _require_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
+def require_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
+    """Read a message that a member is about to act upon, and the room it is in.
+
+    Raises:
+        NotFound: there is no such message where the member can see it.
+        Conflict: the room is archived.
+    """
+    state, message = find_seen(deps, tx, member, message_id)
+    require_writable(tx, state.room, member)
+    return state, message
+
+
+def find_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
+    """Read a message that a member can see, and the room it is in, which may be archived.
+
+    Raises:
+        NotFound: there is none.
+    """
     message = stored.find_message(tx, member.workspace_id, MessageId(message_id))
     if message is None:
         raise NotFound(f"There is no message {message_id[:64]}.")
@@ -262,5 +287,4 @@ def _require_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[
         raise NotFound(f"There is no message {message_id[:64]}.") from None
     if message.seq < state.first_visible_seq(member.id):
         raise NotFound(f"There is no message {message_id[:64]}.")
-    require_writable(tx, state.room, member)
     return state, message

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
+from tertulia.actions.chat.threads import tell_thread_read
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import InvalidInput, NotFound, PermissionDenied
 from tertulia.domain.events import Event, Signal
@@ -13,8 +15,12 @@ from tertulia.domain.ids import MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import LiveTurn
+from tertulia.governance import permissions
 from tertulia.rooms.state import RoomState
 from tertulia.store import log, messages, rooms
+from tertulia.store.chat import jumps, revisions, threads
+from tertulia.store.chat.jumps import Jump
+from tertulia.store.chat.revisions import Revision
 from tertulia.store.log import History
 from tertulia.store.messages import Page
 from tertulia.store.rooms import RoomMoment
@@ -36,6 +42,17 @@ async def list_history(deps: Deps, member: Member, room_id: str, page: Page) -> 
     return await log.list_history(deps.db, state.room, visible)
 
 
+async def list_jump(deps: Deps, member: Member, room_id: str, jump: Jump) -> History:
+    """Read a page of messages that begins anywhere, and what happened beside them.
+
+    Raises:
+        NotFound: the member is not in the room.
+    """
+    state = deps.rooms.get_joined(room_id, member)
+    visible = replace(jump, from_seq=state.first_visible_seq(member.id))
+    return await jumps.list_jump(deps.db, state.room, visible)
+
+
 async def get_message(deps: Deps, member: Member, message_id: str) -> Message:
     """Read one message.
 
@@ -50,6 +67,21 @@ async def get_message(deps: Deps, member: Member, message_id: str) -> Message:
             if message.seq >= state.first_visible_seq(member.id):
                 return message
     raise NotFound(f"There is no message {message_id[:64]}.")
+
+
+async def list_revisions(
+    deps: Deps, member: Member, message_id: str, before: int | None, limit: int
+) -> tuple[list[Revision], bool]:
+    """Read what a message says and said before, the last first, and whether more follows.
+
+    Raises:
+        NotFound: there is no such message that the member may see.
+        PermissionDenied: the member neither wrote it nor keeps order in its room.
+    """
+    message = await get_message(deps, member, message_id)
+    seat = deps.rooms[message.room_id].members.get(member.id)
+    permissions.require_can_see_revisions(member, seat, message)
+    return await revisions.list_revisions(deps.db, message, before, limit)
 
 
 async def take_snapshot(deps: Deps, member: Member, room_id: str) -> tuple[RoomMoment, list[LiveTurn]]:
@@ -87,10 +119,31 @@ def mark_read(deps: Deps, member: Member, room_id: str, seq: int) -> asyncio.Fut
     if seq > state.seq:
         raise InvalidInput(f"The room's last number is {state.seq}; it cannot be read up to {seq}.")
 
-    def move() -> None:
-        state.mark_read(member.id, seq)
-        # Of several marks in one commit the last is told: by then it stands where none of the others do.
-        asyncio.get_running_loop().call_soon(tell)
+    def op(tx: Tx) -> int:
+        if rooms.mark_read(tx, state.room.id, member.id, seq):
+            tx.after_commit.append(lambda: _move_mark(deps, state, member, seq))
+            return seq
+        return rooms.get_read_seq(tx, state.room.id, member.id)
+
+    return deps.writer.submit(op)
+
+
+def mark_all_read(deps: Deps, member: Member) -> asyncio.Future[None]:
+    """Mark all that was said so far in the member's rooms, and in the threads it follows there, as read."""
+    heads = [(state, state.seq) for state in deps.rooms.of_member(member.id)]
+
+    def op(tx: Tx) -> None:
+        for state, seq in heads:
+            if rooms.mark_read(tx, state.room.id, member.id, seq):
+                tx.after_commit.append(partial(_move_mark, deps, state, member, seq))
+        for moved in threads.mark_all_read(tx, member.id):
+            tx.after_commit.append(partial(tell_thread_read, deps, member.id, moved))
+
+    return deps.writer.submit(op)
+
+
+def _move_mark(deps: Deps, state: RoomState, member: Member, seq: int) -> None:
+    """Follow a mark that was committed, and tell of it."""
 
     def tell() -> None:
         if state.read_seqs.get(member.id) != seq:
@@ -99,13 +152,9 @@ def mark_read(deps: Deps, member: Member, room_id: str, seq: int) -> asyncio.Fut
         fields = {"member_id": member.id, "read_seq": seq}
         deps.bus.signal(Signal("read", state.room.id, deps.clock.now(), fields, to))
 
-    def op(tx: Tx) -> int:
-        if rooms.mark_read(tx, state.room.id, member.id, seq):
-            tx.after_commit.append(move)
-            return seq
-        return rooms.get_read_seq(tx, state.room.id, member.id)
-
-    return deps.writer.submit(op)
+    state.mark_read(member.id, seq)
+    # Of several marks in one commit the last is told: by then it stands where none of the others do.
+    asyncio.get_running_loop().call_soon(tell)
 
 
 def set_typing(deps: Deps, member: Member, room_id: str, typing: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -20,3 +20,10 @@ def count_fitting(items: Iterable[dict[str, Any]]) -> int:
             break
         count += 1
     return count
+
+
+def find_fitting(items: Sequence[dict[str, Any]], centre: int) -> tuple[int, int]:
+    """Find the stretch round one of the items that one reply holds: from which, and up to before which."""
+    nearest = sorted(range(len(items)), key=lambda place: abs(place - centre))
+    kept = nearest[: count_fitting(items[place] for place in nearest)]
+    return (min(kept), max(kept) + 1) if kept else (0, 0)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tertulia.gateway.commands import agents, messages, moderation, preferences, rooms
+from tertulia.gateway.commands import agents, kept, messages, moderation, preferences, rooms
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
 from tertulia.wire import commands as wire
@@ -36,7 +36,14 @@ COMMANDS: dict[str, Entry | QuickEntry] = {
     "delete_message": QuickEntry(wire.DeleteMessage, messages.delete_message),
     "add_reaction": QuickEntry(wire.AddReaction, messages.add_reaction),
     "remove_reaction": QuickEntry(wire.RemoveReaction, messages.remove_reaction),
+    "pin_message": QuickEntry(wire.PinMessage, kept.pin_message),
+    "unpin_message": QuickEntry(wire.UnpinMessage, kept.unpin_message),
+    "list_threads": Entry(wire.ListThreads, kept.list_threads),
+    "mark_thread_read": QuickEntry(wire.MarkThreadRead, kept.mark_thread_read),
+    "follow_thread": QuickEntry(wire.FollowThread, kept.follow_thread),
     "mark_read": QuickEntry(wire.MarkRead, messages.mark_read),
+    "mark_all_read": QuickEntry(wire.MarkAllRead, messages.mark_all_read),
+    "save_draft": QuickEntry(wire.SaveDraft, kept.save_draft),
     "set_typing": QuickEntry(wire.SetTyping, messages.set_typing),
     "list_history": Entry(wire.ListHistory, messages.list_history),
     "create_room": Entry(wire.CreateRoom, rooms.create_room),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tertulia.gateway.commands.pages import MAX_PAGE_BYTES, count_fitting
+from tertulia.gateway.commands.pages import MAX_PAGE_BYTES, count_fitting, find_fitting
 
 
 def test_short_items_all_fit() -> None:
@@ -20,3 +20,10 @@ def test_what_is_longer_than_a_page_stands_alone() -> None:
 
 def test_nothing_fits_too() -> None:
     assert count_fitting([]) == 0
+
+
+def test_a_page_keeps_what_is_nearest_to_what_was_asked_for() -> None:
+    items = [{"text": "x" * (MAX_PAGE_BYTES // 4)}] * 10
+    assert [find_fitting(items, centre) for centre in (0, 5, 9)] == [(0, 3), (4, 7), (7, 10)]
+    assert find_fitting([{"n": number} for number in range(9)], 4) == (0, 9)
+    assert find_fitting([], -1) == (0, 0)

@@ -1,0 +1,1 @@
+"""Messages and what is kept beside them over REST."""

@@ -1,0 +1,1 @@
+"""What members keep of a conversation beside its messages: pins, threads, drafts."""
