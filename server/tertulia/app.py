@@ -15,6 +15,7 @@ from aiohttp import web
 
 from tertulia.actions.admin import first_start
 from tertulia.actions.agents.memories import announce
+from tertulia.actions.chat.searching import Searching
 from tertulia.actions.deps import Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
@@ -43,6 +44,7 @@ from tertulia.rest import agents, asking, audit, members, rooms, session, usage
 from tertulia.rest import memories as rest_memories
 from tertulia.rest import tools as rest_tools
 from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
+from tertulia.rest.content import search
 from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.port.handler import Handler
 from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions
@@ -61,6 +63,8 @@ from tertulia.store.agents import records as stored_agents
 from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
 from tertulia.store.migrate import migrate
+from tertulia.store.search.choice import words_of
+from tertulia.store.search.indexer import Indexer
 from tertulia.store.writer import Writer
 from tertulia.tools.builtin import builtin_tools
 from tertulia.tools.executor import Executor, ExecutorOptions
@@ -83,6 +87,7 @@ RESOURCES = (
     usage.resource,
     rest_memories.resource,
     rest_tools.resource,
+    search.resource,
 )
 
 
@@ -127,6 +132,7 @@ async def open_server(
         stack.push_async_callback(registry.aclose)
         _own(stack, _run_agents(deps, registry, dispatcher, ready), "agents", ready)
         _own(stack, socket.keep_alive(), "heartbeat", ready)
+        _own(stack, core.indexer.run(), "search", ready)
         app = _make_app(door, socket, core, deps, ready)
         yield Server(app, deps, core.hub, ready, operator_secret)
 
@@ -143,6 +149,7 @@ class _Core:
     hub: Hub
     renderer: Renderer
     clock: Clock
+    indexer: Indexer
 
 
 async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataDirectory, clock: Clock) -> _Core:
@@ -163,7 +170,9 @@ async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataD
     renderer = Renderer(people, known)
     hub = Hub(renderer, known)
     bus.listen(hub.on_event, hub.on_signal)
-    return _Core(db, writer, people, known, bus, hub, renderer, clock)
+    indexer = Indexer(db, writer, words_of(db))
+    bus.listen(indexer.on_event)
+    return _Core(db, writer, people, known, bus, hub, renderer, clock, indexer)
 
 
 async def _open_agents(
@@ -214,6 +223,7 @@ async def _open_agents(
         executor=executor,
         providers=providers,
         turns=registry,
+        searching=Searching(core.db, core.indexer, words_of(core.db)),
         revoked=core.hub.close_token,
     )
     return deps, registry

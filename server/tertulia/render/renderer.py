@@ -48,6 +48,17 @@ class RoomView(Protocol):
     def members(self) -> dict[MemberId, Membership]: ...
 
 
+class FoundMessage(Protocol):
+    """A message that a search found, where, and what of it is shown."""
+
+    @property
+    def message(self) -> Message: ...
+    @property
+    def room(self) -> Room: ...
+    @property
+    def snippet(self) -> str: ...
+
+
 class RoomViews(Protocol):
     """Knows every room that an event may name."""
 
@@ -128,6 +139,17 @@ class Renderer:
     def messages(self, messages: Iterable[Message]) -> list[Json]:
         """Render messages in their order."""
         return [self.message(message) for message in messages]
+
+    def hits(self, hits: Iterable[FoundMessage]) -> list[Json]:
+        """Render what a search found."""
+        return [
+            {
+                "message": self.message(hit.message),
+                "room": {"id": hit.room.id, "name": hit.room.name, "kind": hit.room.kind},
+                "snippet": hit.snippet,
+            }
+            for hit in hits
+        ]
 
     def turns(self, turns: Iterable[LiveTurn]) -> list[Json]:
         """Render turns under way."""

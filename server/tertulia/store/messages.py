@@ -14,6 +14,7 @@ from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message, Reaction
 from tertulia.store.database import Database
 from tertulia.store.tables.rooms import message_revisions, messages, reactions
+from tertulia.store.tables.search import search_changes
 from tertulia.store.tx import Hot, Tx
 
 KEY_LIFE = timedelta(days=7)
@@ -114,6 +115,7 @@ def edit_message(tx: Tx, old: Message, text: str, mentions: tuple[MemberId, ...]
         .where(messages.c.workspace_id == old.workspace_id, messages.c.id == old.id)
         .values(text=text, mentions=json.dumps(mentions), revision=new.revision, edited_at=tx.now)
     )
+    _tell_search(tx, old)
     return new
 
 
@@ -125,6 +127,11 @@ def delete_message(tx: Tx, message: Message) -> None:
         .where(messages.c.workspace_id == message.workspace_id, messages.c.id == message.id)
         .values(text="", mentions="[]", deleted_at=tx.now)
     )
+    _tell_search(tx, message)
+
+
+def _tell_search(tx: Tx, message: Message) -> None:
+    tx.run(sa.insert(search_changes).values(workspace_id=message.workspace_id, message_id=message.id))
 
 
 def add_reaction(tx: Tx, message: Message, member_id: MemberId, emoji: str, seq: int) -> None:

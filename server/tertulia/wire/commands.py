@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tertulia.wire.base import AgentMode, Emoji, History, Id, Key, LongText, Name, Ref, Seq, Text, Topic, Wire
+from tertulia.wire.search import SearchCursor, SearchText, Sort
 
 
 class Hello(Wire):
@@ -170,6 +171,14 @@ class Explain(Command):
     message_id: Id
 
 
+class SearchMessages(Command):
+    type: Literal["search_messages"]
+    query: SearchText
+    sort: Sort = "newest"
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    cursor: SearchCursor | None = None
+
+
 class Ping(Command):
     type: Literal["ping"]
 
@@ -197,5 +206,6 @@ AnyCommand = (
     | AgentCommand
     | AgentFeedback
     | Explain
+    | SearchMessages
     | Ping
 )

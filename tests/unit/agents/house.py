@@ -15,6 +15,7 @@ from tertulia.actions.agents.records import AgentDraft, create_agent
 from tertulia.actions.chat import messages
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomDraft, add_member, create_room
+from tertulia.actions.chat.searching import Searching
 from tertulia.actions.deps import Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
@@ -43,6 +44,8 @@ from tertulia.store import messages as stored_messages
 from tertulia.store.agents import turns as stored_turns
 from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.rooms import list_unread
+from tertulia.store.search.choice import words_of
+from tertulia.store.search.indexer import Indexer
 from tertulia.store.tables import metadata
 from tertulia.store.tokens import find_tokens
 from tertulia.store.writer import Writer
@@ -148,6 +151,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         executor=Executor(tools, writer, clock, trace, ExecutorOptions()),
         providers=Providers(LlmOptions(word_pause_s=0.0)),
         turns=registry,
+        searching=Searching(db, Indexer(db, writer, words_of(db)), words_of(db)),
         revoked=lambda member_id, token_id: None,
     )
     await first_start.ensure_home(deps)

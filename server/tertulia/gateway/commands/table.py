@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tertulia.gateway.commands import agents, messages, rooms
+from tertulia.gateway.commands import agents, messages, rooms, search
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
 from tertulia.wire import commands as wire
@@ -53,5 +53,6 @@ COMMANDS: dict[str, Entry | QuickEntry] = {
     "agent_command": Entry(wire.AgentCommand, agents.agent_command),
     "agent_feedback": Entry(wire.AgentFeedback, agents.agent_feedback),
     "explain": Entry(wire.Explain, agents.explain),
+    "search_messages": Entry(wire.SearchMessages, search.search_messages),
     "ping": QuickEntry(wire.Ping, messages.ping),
 }
