@@ -13,9 +13,10 @@ from tertulia.wire.codes import CloseCode, ErrorCode
 from tertulia.wire.commands import AnyCommand, Hello
 from tertulia.wire.frames import ServerFrame
 from tertulia.wire.history import History, Snapshot
+from tertulia.wire.search import SearchHits
 
 # What the server writes; all else is what it reads.
-SENT = ("ServerFrame", "History", "Snapshot")
+SENT = ("ServerFrame", "History", "Snapshot", "SearchHits")
 
 
 class _Untitled(GenerateJsonSchema):
@@ -33,6 +34,7 @@ def build_schema() -> dict[str, Any]:
         "ServerFrame": ServerFrame,
         "History": History,
         "Snapshot": Snapshot,
+        "SearchHits": SearchHits,
         "ErrorCode": ErrorCode,
     }
     adapters = [(name, "serialization" if name in SENT else "validation", TypeAdapter(t)) for name, t in roots.items()]

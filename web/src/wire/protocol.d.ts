@@ -23,6 +23,7 @@ export type ClientCommand =
   | AgentCommand
   | AgentFeedback
   | Explain
+  | SearchMessages
   | Ping;
 export type ErrorCode =
   | "invalid_frame"
@@ -439,6 +440,14 @@ export interface Explain {
   ref: string;
   type: "explain";
 }
+export interface SearchMessages {
+  cursor?: string | null;
+  limit?: number;
+  query: string;
+  ref: string;
+  sort?: "newest" | "relevance";
+  type: "search_messages";
+}
 export interface Ping {
   ref: string;
   type: "ping";
@@ -454,6 +463,14 @@ export interface ErrorBody {
   message: string;
   retry_after_s?: number | null;
   retryable?: boolean;
+}
+/**
+ * Where something was found.
+ */
+export interface FoundRoom {
+  id: string;
+  kind: "public" | "private" | "direct";
+  name: string;
 }
 /**
  * The first frame; `since` names the last event seen in each room.
@@ -704,6 +721,21 @@ export interface RoomRemoved {
   at: string;
   room_id: string;
   type: "room_removed";
+}
+/**
+ * A message that was found; `snippet` is what of it stands around the first word looked for, on one line.
+ */
+export interface SearchHit {
+  message: Message;
+  room: FoundRoom;
+  snippet: string;
+}
+/**
+ * A part of what was found; `next` is the cursor of the following one, null on the last.
+ */
+export interface SearchHits {
+  items: SearchHit[];
+  next: string | null;
 }
 /**
  * The answer to a hello; what was missed follows.
