@@ -16,6 +16,7 @@ from aiohttp import web
 from tertulia.actions.admin import first_start
 from tertulia.actions.agents.memories import announce
 from tertulia.actions.chat.searching import Searching
+from tertulia.actions.chat.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
@@ -44,7 +45,7 @@ from tertulia.rest import agents, asking, audit, members, rooms, session, usage
 from tertulia.rest import memories as rest_memories
 from tertulia.rest import tools as rest_tools
 from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
-from tertulia.rest.content import search
+from tertulia.rest.content import files, search
 from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.port.handler import Handler
 from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions
@@ -62,6 +63,7 @@ from tertulia.store import tokens as stored_tokens
 from tertulia.store.agents import records as stored_agents
 from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
+from tertulia.store.files.blobs import Blobs
 from tertulia.store.migrate import migrate
 from tertulia.store.search.choice import words_of
 from tertulia.store.search.indexer import Indexer
@@ -88,6 +90,7 @@ RESOURCES = (
     rest_memories.resource,
     rest_tools.resource,
     search.resource,
+    files.resource,
 )
 
 
@@ -133,6 +136,7 @@ async def open_server(
         _own(stack, _run_agents(deps, registry, dispatcher, ready), "agents", ready)
         _own(stack, socket.keep_alive(), "heartbeat", ready)
         _own(stack, core.indexer.run(), "search", ready)
+        _own(stack, deps.shelf.run(), "files", ready)
         app = _make_app(door, socket, core, deps, ready)
         yield Server(app, deps, core.hub, ready, operator_secret)
 
@@ -193,6 +197,8 @@ async def _open_agents(
     trace = ToolTrace(core.people, core.bus, core.clock, audit_key, crash)
     executor = Executor(tools, core.writer, core.clock, trace, ExecutorOptions())
     stack.callback(executor.close)
+    shelf = _open_shelf(settings, directory, core)
+    stack.callback(shelf.close)
     options = TurnOptions(crash, Caps(settings.workspace_daily_usd, settings.agent_daily_usd))
     tokens = Together(partial(stored_tokens.find_tokens, core.db))
     stack.push_async_callback(tokens.aclose)
@@ -224,9 +230,20 @@ async def _open_agents(
         providers=providers,
         turns=registry,
         searching=Searching(core.db, core.indexer, words_of(core.db)),
+        shelf=shelf,
         revoked=core.hub.close_token,
     )
     return deps, registry
+
+
+def _open_shelf(settings: Settings, directory: DataDirectory, core: _Core) -> Shelf:
+    blobs = Blobs(directory.path / "files")
+    try:
+        blobs.open()
+    except OSError as error:
+        raise ConfigError(f"{directory.path / 'files'} cannot be used: {error.strerror}.") from error
+    options = ShelfOptions(settings.max_file_mb << 20, settings.files_quota_mb << 20)
+    return Shelf(core.db, core.writer, core.clock, blobs, options)
 
 
 async def _run_agents(deps: Deps, registry: TurnRegistry, dispatcher: FloorDispatcher, ready: asyncio.Event) -> None:

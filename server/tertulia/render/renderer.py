@@ -23,6 +23,7 @@ from tertulia.domain.events import (
     Signal,
     TurnEnded,
 )
+from tertulia.domain.file import File
 from tertulia.domain.ids import MemberId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Membership, Room
@@ -125,7 +126,7 @@ class Renderer:
             "reply_to": message.reply_to,
             "thread_id": message.thread_id,
             "mentions": message.mentions,
-            "attachments": (),
+            "attachments": [self.attachment(file) for file in message.attachments],
             "reactions": [{"emoji": one.emoji, "member_ids": one.member_ids} for one in message.reactions],
             "created_at": to_rfc3339(message.created_at),
             "edited_at": None if message.edited_at is None else to_rfc3339(message.edited_at),
@@ -135,6 +136,18 @@ class Renderer:
         if message.deleted_at is not None:
             rendered |= {"deleted": True, "reactions": []}
         return rendered
+
+    def attachment(self, file: File) -> Json:
+        """Render a file as a message shows it."""
+        return {
+            "id": file.id,
+            "name": file.name,
+            "media_type": file.media_type,
+            "size_bytes": file.size_bytes,
+            "width": file.width,
+            "height": file.height,
+            "has_thumbnail": file.has_thumbnail,
+        }
 
     def messages(self, messages: Iterable[Message]) -> list[Json]:
         """Render messages in their order."""

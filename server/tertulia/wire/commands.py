@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from tertulia.wire.base import AgentMode, Emoji, History, Id, Key, LongText, Name, Ref, Seq, Text, Topic, Wire
+from tertulia.wire.base import (
+    MAX_ATTACHMENTS,
+    AgentMode,
+    Emoji,
+    History,
+    Id,
+    Key,
+    LongText,
+    MessageText,
+    Name,
+    Ref,
+    Seq,
+    Text,
+    Topic,
+    Wire,
+    require_content,
+)
 from tertulia.wire.search import SearchCursor, SearchText, Sort
 
 
@@ -29,12 +45,17 @@ class Command(Wire):
 class PostMessage(Command):
     type: Literal["post_message"]
     room_id: Id
-    text: Text
+    text: MessageText = ""
     reply_to: Id | None = None
     thread_id: Id | None = None
     # A plain default would be copied deeply for every post.
-    attachment_ids: Annotated[list[Id], Field(max_length=0, default_factory=list)]
+    attachment_ids: Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS, default_factory=list)]
     key: Key | None = None
+
+    @model_validator(mode="after")
+    def _has_content(self) -> Self:
+        require_content(self.text, self.attachment_ids)
+        return self
 
 
 class EditMessage(Command):

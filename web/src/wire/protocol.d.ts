@@ -143,10 +143,7 @@ export interface AgentMessage {
  * A message; a deleted one keeps its place with `deleted` true and no text.
  */
 export interface Message {
-  /**
-   * @maxItems 0
-   */
-  attachments: [];
+  attachments: Attachment[];
   author: Author;
   created_at: string;
   deleted?: boolean;
@@ -160,6 +157,18 @@ export interface Message {
   text: string;
   thread_id: string | null;
   turn_id?: string | null;
+}
+/**
+ * A file in a message; `width` and `height` in points, of pictures that could be read.
+ */
+export interface Attachment {
+  has_thumbnail: boolean;
+  height: number | null;
+  id: string;
+  media_type: string;
+  name: string;
+  size_bytes: number;
+  width: number | null;
 }
 /**
  * Who said something.
@@ -187,14 +196,25 @@ export interface AgentThinking {
 }
 export interface PostMessage {
   /**
-   * @maxItems 0
+   * @maxItems 10
    */
-  attachment_ids?: [];
+  attachment_ids?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string];
   key?: string | null;
   ref: string;
   reply_to?: string | null;
   room_id: string;
-  text: string;
+  text?: string;
   thread_id?: string | null;
   type: "post_message";
 }

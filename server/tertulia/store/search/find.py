@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tertulia.domain.file import RASTER_TYPES
 from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.search import Has, Sort, Wanted
 from tertulia.store.database import Database
 from tertulia.store.messages import read_by_id
 from tertulia.store.search.words import Words
+from tertulia.store.tables.files import files
 from tertulia.store.tables.rooms import messages, reactions, room_members
 from tertulia.store.tables.search import search_texts
 
@@ -111,6 +113,10 @@ def _like(words: Words, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
+def _has_file(*like: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(files.c.message_id == messages.c.id, *like)
+
+
 def _has_link() -> sa.ColumnElement[bool]:
     return sa.exists().where(search_texts.c.n == messages.c.n, search_texts.c.has_link)
 
@@ -125,8 +131,8 @@ def _has_thread() -> sa.ColumnElement[bool]:
 
 
 _HAS: dict[Has, sa.ColumnElement[bool]] = {
-    "file": sa.false(),
-    "image": sa.false(),
+    "file": _has_file(),
+    "image": _has_file(files.c.media_type.in_(sorted(RASTER_TYPES))),
     "link": _has_link(),
     "reaction": _has_reaction(),
     "thread": _has_thread(),

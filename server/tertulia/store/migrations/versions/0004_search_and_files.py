@@ -1,4 +1,4 @@
-"""What search knows of messages."""
+"""What search knows of messages, and the files that are in them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_search_changes")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "files",
+        sa.Column("id", _TEXT, nullable=False),
+        sa.Column("workspace_id", _TEXT, nullable=False),
+        sa.Column("uploader_id", _TEXT, nullable=False),
+        sa.Column("name", _TEXT, nullable=False),
+        sa.Column("media_type", _TEXT, nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", _TEXT, nullable=False),
+        sa.Column("width", sa.Integer()),
+        sa.Column("height", sa.Integer()),
+        sa.Column("has_thumbnail", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", _TEXT),
+        sa.Column("position", sa.Integer()),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
+    )
+    op.create_index("ix_files_message", "files", ["message_id", "position"])
+    op.create_index("ix_files_sha256", "files", ["sha256"])
+    op.create_index("ix_files_workspace", "files", ["workspace_id", "size_bytes"])
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE search_words USING fts5"
@@ -44,5 +64,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_words")
+    op.drop_table("files")
     op.drop_table("search_changes")
     op.drop_table("search_texts")
