@@ -71,7 +71,8 @@ class Shelf:
         """
         with self._of_member.hold(member.id), self._of_all.hold("all"):
             try:
-                incoming = await asyncio.to_thread(self.blobs.begin)
+                # Not in a thread: who goes away at that moment would leave it open.
+                incoming = self.blobs.begin()
                 try:
                     return await self._receive(incoming, member, name, chunks)
                 finally:

@@ -21,7 +21,7 @@ MAX_PIXELS = 32_000_000
 class Incoming:
     """A file that is being written, hashed as it comes; what is not kept is gone when it is closed.
 
-    Its methods wait for the disk: they are called off the loop, one at a time.
+    Writing and finishing wait for the disk: they are called off the loop, one at a time.
     """
 
     def __init__(self, folder: Path) -> None:
