@@ -54,7 +54,7 @@ class Database:
     @property
     def is_file(self) -> bool:
         """Whether it is SQLite's, and not a server's."""
-        return isinstance(self._place, Path)
+        return self._engine.dialect.name == "sqlite"
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

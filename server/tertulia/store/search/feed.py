@@ -52,7 +52,7 @@ async def read_newest(db: Database) -> Mark:
     """Read where the commit order ends now."""
     query = sa.select(
         sa.select(sa.func.max(messages.c.n)).scalar_subquery(),
-        sa.select(sa.func.max(search_changes.c.number)).scalar_subquery(),
+        sa.select(sa.func.max(search_changes.c.ordinal)).scalar_subquery(),
     )
     async with db.read() as connection:
         n, change = (await connection.execute(query)).one()
@@ -64,9 +64,9 @@ async def read_due(db: Database) -> Due:
     c = messages.c
     columns = (c.n, c.workspace_id, c.text, c.deleted_at)
     changed_query = (
-        sa.select(search_changes.c.number, *columns)
+        sa.select(search_changes.c.ordinal, *columns)
         .join(messages, sa.and_(c.id == search_changes.c.message_id, c.workspace_id == search_changes.c.workspace_id))
-        .order_by(search_changes.c.number)
+        .order_by(search_changes.c.ordinal)
         .limit(MAX_MESSAGES)
     )
     async with db.read_one_moment() as connection:
@@ -81,7 +81,7 @@ async def read_due(db: Database) -> Due:
         if chars > MAX_CHARS and rows:
             break
         rows[row.n] = row
-        change, n = (row.number, n) if "number" in row._fields else (change, row.n)
+        change, n = (row.ordinal, n) if "ordinal" in row._fields else (change, row.n)
     return Due(
         after=after,
         upto=Mark(n, change),
@@ -97,7 +97,7 @@ def take_in(tx: Tx, words: Words, due: Due) -> bool:
     words.remove(tx, due.gone)
     words.put(tx, due.present)
     put_cursor(tx, CURSOR, due.upto.n)
-    tx.run(sa.delete(search_changes).where(search_changes.c.number <= due.upto.change))
+    tx.run(sa.delete(search_changes).where(search_changes.c.ordinal <= due.upto.change))
     return True
 
 

@@ -26,7 +26,7 @@ search_texts = sa.Table(
 search_changes = sa.Table(
     "search_changes",
     metadata,
-    sa.Column("number", BigId, primary_key=True, autoincrement=True),
+    sa.Column("ordinal", BigId, primary_key=True, autoincrement=True),
     workspace_column(),
     sa.Column("message_id", Text, nullable=False),
     sqlite_autoincrement=True,

@@ -26,10 +26,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "search_changes",
-        sa.Column("number", _ID, autoincrement=True, nullable=False),
+        sa.Column("ordinal", _ID, autoincrement=True, nullable=False),
         sa.Column("workspace_id", _TEXT, nullable=False),
         sa.Column("message_id", _TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_search_changes")),
+        sa.PrimaryKeyConstraint("ordinal", name=op.f("pk_search_changes")),
         sqlite_autoincrement=True,
     )
     op.create_table(
