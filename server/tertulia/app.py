@@ -15,6 +15,8 @@ from aiohttp import web
 
 from tertulia.actions.admin import first_start
 from tertulia.actions.agents.memories import announce
+from tertulia.actions.chat.searching import Searching
+from tertulia.actions.chat.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
@@ -46,6 +48,7 @@ from tertulia.rest import tools as rest_tools
 from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
 from tertulia.rest.chat import drafts
 from tertulia.rest.chat import messages as rest_messages
+from tertulia.rest.content import files, search
 from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.order import moderation, preferences
 from tertulia.rest.port.handler import Handler
@@ -65,8 +68,11 @@ from tertulia.store import tokens as stored_tokens
 from tertulia.store.agents import records as stored_agents
 from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
+from tertulia.store.files.blobs import Blobs
 from tertulia.store.migrate import migrate
 from tertulia.store.order import preferences as stored_preferences
+from tertulia.store.search.choice import words_of
+from tertulia.store.search.indexer import Indexer
 from tertulia.store.writer import Writer
 from tertulia.tools.builtin import builtin_tools
 from tertulia.tools.executor import Executor, ExecutorOptions
@@ -93,6 +99,8 @@ RESOURCES = (
     rest_tools.resource,
     moderation.resource,
     preferences.resource,
+    search.resource,
+    files.resource,
 )
 
 
@@ -137,6 +145,8 @@ async def open_server(
         stack.push_async_callback(registry.aclose)
         _own(stack, _run_agents(deps, registry, dispatcher, ready), "agents", ready)
         _own(stack, socket.keep_alive(), "heartbeat", ready)
+        _own(stack, core.indexer.run(), "search", ready)
+        _own(stack, deps.shelf.run(), "files", ready)
         app = _make_app(door, socket, core, deps, ready)
         yield Server(app, deps, core.hub, ready, operator_secret)
 
@@ -153,6 +163,7 @@ class _Core:
     hub: Hub
     renderer: Renderer
     clock: Clock
+    indexer: Indexer
 
 
 async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataDirectory, clock: Clock) -> _Core:
@@ -173,7 +184,9 @@ async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataD
     renderer = Renderer(people, known)
     hub = Hub(renderer, known)
     bus.listen(hub.on_event, hub.on_signal)
-    return _Core(db, writer, people, known, bus, hub, renderer, clock)
+    indexer = Indexer(db, writer, words_of(db))
+    bus.listen(indexer.on_event)
+    return _Core(db, writer, people, known, bus, hub, renderer, clock, indexer)
 
 
 async def _open_agents(
@@ -194,6 +207,8 @@ async def _open_agents(
     trace = ToolTrace(core.people, core.bus, core.clock, audit_key, crash)
     executor = Executor(tools, core.writer, core.clock, trace, ExecutorOptions())
     stack.callback(executor.close)
+    shelf = _open_shelf(settings, directory, core)
+    stack.callback(shelf.close)
     options = TurnOptions(crash, Caps(settings.workspace_daily_usd, settings.agent_daily_usd))
     tokens = Together(partial(stored_tokens.find_tokens, core.db))
     stack.push_async_callback(tokens.aclose)
@@ -226,6 +241,8 @@ async def _open_agents(
         executor=executor,
         providers=providers,
         turns=registry,
+        searching=Searching(core.db, core.indexer, words_of(core.db)),
+        shelf=shelf,
         revoked=core.hub.close_token,
     )
     return deps, registry
@@ -237,6 +254,16 @@ async def _open_preferences(db: Database) -> Preferences:
         await stored_preferences.list_all_blocks(db),
         await stored_preferences.list_all_mutes(db),
     )
+
+
+def _open_shelf(settings: Settings, directory: DataDirectory, core: _Core) -> Shelf:
+    blobs = Blobs(directory.path / "files")
+    try:
+        blobs.open()
+    except OSError as error:
+        raise ConfigError(f"{directory.path / 'files'} cannot be used: {error.strerror}.") from error
+    options = ShelfOptions(settings.max_file_mb << 20, settings.files_quota_mb << 20)
+    return Shelf(core.db, core.writer, core.clock, blobs, options)
 
 
 async def _run_agents(deps: Deps, registry: TurnRegistry, dispatcher: FloorDispatcher, ready: asyncio.Event) -> None:

@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     # Pages of these addresses may use the web's cookie beside the server's own: behind a proxy, its public one.
     origins: Annotated[frozenset[Origin], NoDecode, BeforeValidator(_split)] = frozenset()
     post_burst: Annotated[int, Field(ge=1)] = 20_000
+    max_file_mb: Annotated[int, Field(ge=1, le=10_240)] = 25
+    files_quota_mb: Annotated[int, Field(ge=1)] = 10_240
     posts_per_s: Annotated[float, Field(gt=0)] = 1_000
 
     anthropic_api_key: Annotated[SecretStr | None, _vendor("ANTHROPIC_API_KEY")] = None

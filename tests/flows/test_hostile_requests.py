@@ -35,6 +35,10 @@ EXCLUDED: list[Any] = checks.CHECKS.get_by_names(
     ["use_after_free", "ensure_resource_availability", "ignored_auth", "object_level_authorization"]
 )
 
+# A query is a language of its own, and a file is any bytes: no schema tells which of them are taken.
+BEYOND_SCHEMAS = {"GET /api/search", "POST /api/files"}
+EXACT: list[Any] = checks.CHECKS.get_by_names(["positive_data_acceptance", "negative_data_rejection"])
+
 
 @pytest.fixture(scope="module")
 def _front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
@@ -56,6 +60,7 @@ def test_every_operation_answers_as_described(
     asked = OPERATIONS[name]
     described = SCHEMA[asked.path][asked.method]
     ids = [*front.make_ids(), *make_foreign_ids()]
+    excluded = [*EXCLUDED, *(EXACT if name in BEYOND_SCHEMAS else [])]
     known = st.fixed_dictionaries({part: st.sampled_from(ids) for part in asked.path_names})
 
     def story(case: schemathesis.Case[Any], token: str) -> None:
@@ -65,7 +70,7 @@ def test_every_operation_answers_as_described(
             headers={"Authorization": f"Bearer {token}"},
             timeout=TIMEOUT_S,
         )
-        case.validate_response(answer, excluded_checks=EXCLUDED)
+        case.validate_response(answer, excluded_checks=excluded)
 
     cases = known.flatmap(lambda path: described.as_strategy(mode, path_parameters=path or None))
     callers = st.sampled_from([front.owner, front.owner, front.bot])

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from tertulia.actions.chat.searching import Searching
+from tertulia.actions.chat.shelf import Shelf
 from tertulia.actions.together import Together
 from tertulia.domain.clock import Clock
 from tertulia.domain.ids import AgentId, MemberId, RoomId, TokenId, TurnId
@@ -57,7 +59,8 @@ class Deps:
 
     `tokens` are found by the hash of their secret, `unread` counts messages and mentions by room; both for all who ask
     at once. `epoch` names this database's life. `revoked` tells the people's door that a token opens nothing any more;
-    `turns` is the models' door, as far as members may ask something of it.
+    `turns` is the models' door, as far as members may ask something of it. `searching` looks for messages,
+    `shelf` keeps files.
     """
 
     db: Database
@@ -82,4 +85,6 @@ class Deps:
     executor: Executor
     providers: Providers
     turns: Turns
+    searching: Searching
+    shelf: Shelf
     revoked: Callable[[MemberId, TokenId], None]

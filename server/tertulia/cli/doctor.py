@@ -12,6 +12,7 @@ from tertulia.memory.models import find_minilm
 from tertulia.rest.site.webclient import FOLDER
 from tertulia.store.directory import DataDirectory
 from tertulia.store.migrate import find_damage, newest_revision
+from tertulia.store.search.feed import count_behind
 
 MIN_FREE_BYTES = 200 << 20
 
@@ -32,6 +33,7 @@ def examine(settings: Settings) -> list[Finding]:
         _directory(settings),
         _disk(settings),
         _database(settings),
+        *_search(settings),
         *_providers(settings),
         _embedder(settings),
         _web(),
@@ -70,6 +72,17 @@ def _database(settings: Settings) -> Finding:
     # What was committed last lies beside the file until it is taken over.
     files = [one for one in (path, path.with_name(path.name + "-wal")) if one.exists()]
     return Finding("database", True, f"{sum(one.stat().st_size for one in files) >> 10} KiB and sound")
+
+
+def _search(settings: Settings) -> list[Finding]:
+    path = DataDirectory(settings.data).database
+    behind = count_behind(path) if path.exists() else None
+    if behind is None:
+        return []
+    if behind == 0:
+        return [Finding("search", True, "knows every message")]
+    said = f"{behind} messages are still to be taken in; the running server does that by itself"
+    return [Finding("search", True, said)]
 
 
 def _providers(settings: Settings) -> list[Finding]:

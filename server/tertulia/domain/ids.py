@@ -18,6 +18,7 @@ TokenId = NewType("TokenId", str)
 BanId = NewType("BanId", str)
 BlockId = NewType("BlockId", str)
 ReportId = NewType("ReportId", str)
+FileId = NewType("FileId", str)
 
 # Crockford's base 32 in lower case: no i, l, o, u, sorts as its numbers do.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tertulia.domain.file import File
 from tertulia.domain.ids import MemberId, MessageId, RoomId, TurnId, WorkspaceId
 
 MAX_TEXT_BYTES = 16_384
@@ -46,6 +47,7 @@ class Message:
     thread_id: MessageId | None = None
     mentions: tuple[MemberId, ...] = ()
     reactions: tuple[Reaction, ...] = ()
+    attachments: tuple[File, ...] = ()
     turn_id: TurnId | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None

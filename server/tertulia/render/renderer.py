@@ -30,6 +30,7 @@ from tertulia.domain.events import (
     Signal,
     TurnEnded,
 )
+from tertulia.domain.file import File
 from tertulia.domain.ids import MemberId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Membership, Room
@@ -53,6 +54,17 @@ class RoomView(Protocol):
     def seq(self) -> int: ...
     @property
     def members(self) -> dict[MemberId, Membership]: ...
+
+
+class FoundMessage(Protocol):
+    """A message that a search found, where, and what of it is shown."""
+
+    @property
+    def message(self) -> Message: ...
+    @property
+    def room(self) -> Room: ...
+    @property
+    def snippet(self) -> str: ...
 
 
 class RoomViews(Protocol):
@@ -130,7 +142,7 @@ class Renderer:
             "reply_to": message.reply_to,
             "thread_id": message.thread_id,
             "mentions": message.mentions,
-            "attachments": (),
+            "attachments": [self.attachment(file) for file in message.attachments],
             "reactions": [{"emoji": one.emoji, "member_ids": one.member_ids} for one in message.reactions],
             "created_at": to_rfc3339(message.created_at),
             "edited_at": None if message.edited_at is None else to_rfc3339(message.edited_at),
@@ -148,9 +160,32 @@ class Renderer:
             rendered |= {"deleted": True, "reactions": []}
         return rendered
 
+    def attachment(self, file: File) -> Json:
+        """Render a file as a message shows it."""
+        return {
+            "id": file.id,
+            "name": file.name,
+            "media_type": file.media_type,
+            "size_bytes": file.size_bytes,
+            "width": file.width,
+            "height": file.height,
+            "has_thumbnail": file.has_thumbnail,
+        }
+
     def messages(self, messages: Iterable[Message]) -> list[Json]:
         """Render messages in their order."""
         return [self.message(message) for message in messages]
+
+    def hits(self, hits: Iterable[FoundMessage]) -> list[Json]:
+        """Render what a search found."""
+        return [
+            {
+                "message": self.message(hit.message),
+                "room": {"id": hit.room.id, "name": hit.room.name, "kind": hit.room.kind},
+                "snippet": hit.snippet,
+            }
+            for hit in hits
+        ]
 
     def turns(self, turns: Iterable[LiveTurn]) -> list[Json]:
         """Render turns under way."""

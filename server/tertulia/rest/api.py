@@ -70,7 +70,8 @@ class Operation:
 
     `errors` are the HTTP statuses beyond those that are always possible; `is_public` needs nobody signed in. With
     `takes_key` the header `KEY_HEADER` makes a repetition harmless; `also_gives` is a content type beside JSON. Of what
-    `is_slow`, waiting for something to happen, a member may have only so much under way.
+    `is_slow`, waiting for something to happen, a member may have only so much under way. Who `takes_file` reads the
+    body itself, as a form; who `gives_file` answers with bytes of whatever type.
     """
 
     method: str
@@ -88,6 +89,8 @@ class Operation:
     takes_key: bool = False
     also_gives: str | None = None
     is_slow: bool = False
+    takes_file: bool = False
+    gives_file: bool = False
 
     @property
     def path_names(self) -> list[str]:

@@ -88,6 +88,9 @@ def _describe(operation: Operation, schemas: _Schemas) -> Json:
     if operation.body is not None:
         content = {"application/json": {"schema": schemas.body(operation)}}
         described["requestBody"] = {"required": True, "content": content}
+    if operation.takes_file:
+        form = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
     return described
 
 
@@ -97,8 +100,10 @@ def _responses(operation: Operation, schemas: _Schemas) -> Json:
         good["content"] = {"application/json": {"schema": schemas.result(operation)}}
     if operation.also_gives is not None:
         good["content"][operation.also_gives] = {"schema": {"type": "string"}}
+    if operation.gives_file:
+        good["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
     responses = {str(operation.status): good}
-    possible = {*ALWAYS_POSSIBLE, *operation.errors} | ({408, 413} if operation.body else set())
+    possible = {*ALWAYS_POSSIBLE, *operation.errors} | ({408, 413} if operation.body or operation.takes_file else set())
     for status in sorted(possible):
         content = {"application/json": {"schema": schemas.error()}}
         responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": content}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from tertulia.actions.chat import messages, reading, rooms
 from tertulia.actions.chat.messages import Draft
@@ -16,7 +17,18 @@ from tertulia.store import log
 from tertulia.store import messages as stored
 from tertulia.store.chat.jumps import Jump
 from tertulia.wire import objects
-from tertulia.wire.base import Body, History, Id, Key, Name, SlowModeS, Text, Topic
+from tertulia.wire.base import (
+    MAX_ATTACHMENTS,
+    Body,
+    History,
+    Id,
+    Key,
+    MessageText,
+    Name,
+    SlowModeS,
+    Topic,
+    require_content,
+)
 from tertulia.wire.history import Snapshot
 
 resource = Resource("rooms")
@@ -47,11 +59,25 @@ class NewMember(Body):
     member_id: Id
 
 
+AttachmentIds = Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS, json_schema_extra={"uniqueItems": True})]
+# Said to clients as a schema, too: words, or a file.
+_SAYS: JsonDict = {"required": ["text"], "properties": {"text": {"minLength": 1, "pattern": r"[^\s]"}}}
+_HOLDS: JsonDict = {"required": ["attachment_ids"], "properties": {"attachment_ids": {"minItems": 1}}}
+
+
 class NewMessage(Body):
-    text: Text
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_SAYS, _HOLDS]})
+
+    text: MessageText = ""
     reply_to: Id | None = None
     thread_id: Id | None = None
+    attachment_ids: AttachmentIds = Field(default_factory=list)
     key: Key | None = None
+
+    @model_validator(mode="after")
+    def _has_content(self) -> Self:
+        require_content(self.text, self.attachment_ids)
+        return self
 
 
 class MessageQuery(Query):
@@ -169,7 +195,7 @@ async def _read_past(call: Call, query: MessageQuery) -> log.History:
 async def post_message(call: Call) -> Any:
     """Post a message; the same key again gives the first one."""
     body: NewMessage = call.body
-    draft = Draft(body.text, body.reply_to, body.thread_id, body.key)
+    draft = Draft(body.text, body.reply_to, body.thread_id, body.key, tuple(body.attachment_ids))
     posted = await messages.post_message(call.deps, call.member, call.path["id"], draft)
     return call.render.message(await reading.get_message(call.deps, call.member, posted.message_id))
 

@@ -51,6 +51,11 @@ class Database:
         assert isinstance(self._place, Path)
         return self._place
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is SQLite's, and not a server's."""
+        return self._engine.dialect.name == "sqlite"
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Borrow a connection for reading; rows must not be kept beyond it.

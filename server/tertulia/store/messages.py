@@ -10,11 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tertulia.domain.file import File
 from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message, Reaction, ThreadGrowth
 from tertulia.store.database import Database
+from tertulia.store.files.rows import attached_to, delete_of_message, group_by_message, read_attached
 from tertulia.store.tables.conversation import threads
 from tertulia.store.tables.rooms import message_revisions, messages, reactions
+from tertulia.store.tables.search import search_changes
 from tertulia.store.tx import Hot, Tx
 
 KEY_LIFE = timedelta(days=7)
@@ -94,7 +97,8 @@ def find_message(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> Me
     if row is None:
         return None
     found = tx.run(_reactions_of([message_id])).all()
-    return _message(row, _standing(found).get(message_id, ()))
+    attached = group_by_message(tx.run(attached_to([message_id])).mappings())
+    return _message(row, _standing(found).get(message_id, ()), attached.get(message_id, ()))
 
 
 def edit_message(tx: Tx, old: Message, text: str, mentions: tuple[MemberId, ...]) -> Message:
@@ -115,17 +119,27 @@ def edit_message(tx: Tx, old: Message, text: str, mentions: tuple[MemberId, ...]
         .where(messages.c.workspace_id == old.workspace_id, messages.c.id == old.id)
         .values(text=text, mentions=json.dumps(mentions), revision=new.revision, edited_at=tx.now)
     )
+    _tell_search(tx, old)
     return new
 
 
-def delete_message(tx: Tx, message: Message) -> None:
-    """Leave a tombstone: the words and all earlier ones are gone, the place in the log stays."""
+def delete_message(tx: Tx, message: Message) -> list[str]:
+    """Leave a tombstone: the words and all earlier ones are gone, and its files; the place in the log stays.
+
+    Gives the hashes of the files, whose bytes are to go once this is on disk.
+    """
     tx.run(sa.delete(message_revisions).where(message_revisions.c.message_id == message.id))
     tx.run(
         sa.update(messages)
         .where(messages.c.workspace_id == message.workspace_id, messages.c.id == message.id)
         .values(text="", mentions="[]", deleted_at=tx.now)
     )
+    _tell_search(tx, message)
+    return delete_of_message(tx, message.id)
+
+
+def _tell_search(tx: Tx, message: Message) -> None:
+    tx.run(sa.insert(search_changes).values(workspace_id=message.workspace_id, message_id=message.id))
 
 
 def add_reaction(tx: Tx, message: Message, member_id: MemberId, emoji: str, seq: int) -> None:
@@ -243,7 +257,8 @@ async def read_found(connection: AsyncConnection, query: sa.Select[Any]) -> list
     rows = (await connection.execute(query)).mappings().all()
     marks = (await connection.execute(_reactions_of([row["id"] for row in rows]))).all() if rows else []
     standing = _standing(marks)
-    return [_message(row, standing.get(row["id"], ())) for row in rows]
+    attached = await read_attached(connection, [row["id"] for row in rows])
+    return [_message(row, standing.get(row["id"], ()), attached.get(row["id"], ())) for row in rows]
 
 
 def _reactions_of(message_ids: list[Any]) -> sa.Select[Any]:
@@ -264,7 +279,7 @@ def _standing(rows: Any) -> dict[str, tuple[Reaction, ...]]:
     }
 
 
-def _message(row: Any, standing: tuple[Reaction, ...]) -> Message:
+def _message(row: Any, standing: tuple[Reaction, ...], attached: tuple[File, ...]) -> Message:
     return Message(
         id=MessageId(row["id"]),
         workspace_id=WorkspaceId(row["workspace_id"]),
@@ -278,6 +293,7 @@ def _message(row: Any, standing: tuple[Reaction, ...]) -> Message:
         thread_id=row["thread_id"],
         mentions=tuple(json.loads(row["mentions"])),
         reactions=standing,
+        attachments=attached,
         turn_id=row["turn_id"],
         edited_at=row["edited_at"],
         deleted_at=row["deleted_at"],

@@ -100,6 +100,10 @@ class Writer:
         self._thread.start()
         await opened
 
+    async def idle(self) -> None:
+        """Return when nothing is being written, at once if so already: for work that keeps out of everybody's way."""
+        await self._idle.wait()
+
     async def aclose(self) -> None:
         """Finish what waits, refuse what comes, close the connection."""
         self._closed = True

@@ -46,6 +46,14 @@ def _says_something(text: str) -> str:
     return text
 
 
+def require_content(text: str, attachment_ids: list[str]) -> None:
+    """Refuse a message that says nothing and holds no file, or one file twice."""
+    if not attachment_ids:
+        _says_something(text)
+    elif len(set(attachment_ids)) < len(attachment_ids):
+        raise ValueError("a file is named twice")
+
+
 def _whole(value: object) -> object:
     """Take 5.0 for 5, as JSON Schema does: JSON knows no other difference."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -92,6 +100,9 @@ Text = Annotated[
     AfterValidator(_says_something),
 ]
 LongText = Annotated[str, Field(max_length=MAX_TEXT_BYTES, pattern=_NO_NUL), AfterValidator(_fits)]
+# As `Text`, but a message that holds files may say nothing.
+MessageText = Annotated[str, Field(max_length=MAX_TEXT_BYTES, pattern=_NO_NUL), AfterValidator(_fits)]
+MAX_ATTACHMENTS = 10
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=_TRIMMED)]
 Topic = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]
 Emoji = Annotated[str, Field(min_length=1, max_length=64, pattern=_TRIMMED)]

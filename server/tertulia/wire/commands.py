@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tertulia.wire.base import (
+    MAX_ATTACHMENTS,
     NO_BOOL,
     AgentMode,
     Cursor,
@@ -15,6 +16,7 @@ from tertulia.wire.base import (
     Id,
     Key,
     LongText,
+    MessageText,
     Name,
     NotificationLevel,
     Reason,
@@ -25,8 +27,10 @@ from tertulia.wire.base import (
     Text,
     Topic,
     Wire,
+    require_content,
 )
 from tertulia.wire.moments import Moment
+from tertulia.wire.search import SearchCursor, SearchText, Sort
 
 
 class Hello(Wire):
@@ -48,12 +52,17 @@ class Command(Wire):
 class PostMessage(Command):
     type: Literal["post_message"]
     room_id: Id
-    text: Text
+    text: MessageText = ""
     reply_to: Id | None = None
     thread_id: Id | None = None
     # A plain default would be copied deeply for every post.
-    attachment_ids: Annotated[list[Id], Field(max_length=0, default_factory=list)]
+    attachment_ids: Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS, default_factory=list)]
     key: Key | None = None
+
+    @model_validator(mode="after")
+    def _has_content(self) -> Self:
+        require_content(self.text, self.attachment_ids)
+        return self
 
 
 class EditMessage(Command):
@@ -296,6 +305,14 @@ class Explain(Command):
     message_id: Id
 
 
+class SearchMessages(Command):
+    type: Literal["search_messages"]
+    query: SearchText
+    sort: Sort = "newest"
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    cursor: SearchCursor | None = None
+
+
 class Ping(Command):
     type: Literal["ping"]
 
@@ -339,5 +356,6 @@ AnyCommand = (
     | AgentCommand
     | AgentFeedback
     | Explain
+    | SearchMessages
     | Ping
 )

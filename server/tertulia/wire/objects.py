@@ -69,6 +69,18 @@ class Thread(Wire):
     last_at: Time
 
 
+class Attachment(Wire):
+    """A file in a message; `width` and `height` in points, of pictures that could be read."""
+
+    id: Id
+    name: str
+    media_type: str
+    size_bytes: Annotated[int, Field(ge=1)]
+    width: int | None
+    height: int | None
+    has_thumbnail: bool
+
+
 class Message(Wire):
     """A message; a deleted one keeps its place with `deleted` true and no text."""
 
@@ -80,7 +92,7 @@ class Message(Wire):
     reply_to: Id | None
     thread_id: Id | None
     mentions: list[Id]
-    attachments: Annotated[list[Id], Field(max_length=0)]
+    attachments: list[Attachment]
     reactions: list[Reaction]
     created_at: Time
     edited_at: Time | None

@@ -13,9 +13,10 @@ from tertulia.wire.codes import CloseCode, ErrorCode
 from tertulia.wire.commands import AnyCommand, Hello
 from tertulia.wire.frames import ServerFrame
 from tertulia.wire.history import History, Snapshot, Threads
+from tertulia.wire.search import SearchHits
 
 # What the server writes; all else is what it reads.
-SENT = ("ServerFrame", "History", "Threads", "Snapshot")
+SENT = ("ServerFrame", "History", "Threads", "Snapshot", "SearchHits")
 
 
 class _Untitled(GenerateJsonSchema):
@@ -34,6 +35,7 @@ def build_schema() -> dict[str, Any]:
         "History": History,
         "Threads": Threads,
         "Snapshot": Snapshot,
+        "SearchHits": SearchHits,
         "ErrorCode": ErrorCode,
     }
     adapters = [(name, "serialization" if name in SENT else "validation", TypeAdapter(t)) for name, t in roots.items()]

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from tertulia.store.database import connect_for_writing
 from tertulia.store.migrate import migrate, newest_revision
 from tertulia.store.tables import metadata
+from tertulia.store.tables.search import is_described
 from tests.contract.store.conftest import Postgres
 
 
@@ -19,7 +20,7 @@ def test_migrations_lead_to_the_tables(place: Path | sa.URL) -> None:
     engine = connect_for_writing(place)
     migrate(engine)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_described})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 

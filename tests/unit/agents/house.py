@@ -15,6 +15,8 @@ from tertulia.actions.agents.records import AgentDraft, create_agent
 from tertulia.actions.chat import messages
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomDraft, add_member, create_room
+from tertulia.actions.chat.searching import Searching
+from tertulia.actions.chat.shelf import Shelf
 from tertulia.actions.deps import Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
@@ -44,7 +46,10 @@ from tertulia.rooms.typing import FRAMES, Typing
 from tertulia.store import messages as stored_messages
 from tertulia.store.agents import turns as stored_turns
 from tertulia.store.database import Database, connect_for_writing
+from tertulia.store.files.blobs import Blobs
 from tertulia.store.rooms import list_unread
+from tertulia.store.search.choice import words_of
+from tertulia.store.search.indexer import Indexer
 from tertulia.store.tables import metadata
 from tertulia.store.tokens import find_tokens
 from tertulia.store.writer import Writer
@@ -127,6 +132,9 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     crash = CrashPoints(None, tmp_path / "crashed")
     tools = Registry(builtin_tools(clock))
     people = Directory([], [])
+    blobs = Blobs(tmp_path / "files")
+    blobs.open()
+    shelf = Shelf(db, writer, clock, blobs)
     trace = ToolTrace(people, bus, clock, AUDIT_KEY, crash)
     registry = TurnRegistry(lambda turn, halt: run_turn(deps, turn, halt, TurnOptions(crash)), lambda turn: None)
     deps = Deps(
@@ -152,6 +160,8 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         executor=Executor(tools, writer, clock, trace, ExecutorOptions()),
         providers=Providers(LlmOptions(word_pause_s=0.0)),
         turns=registry,
+        searching=Searching(db, Indexer(db, writer, words_of(db)), words_of(db)),
+        shelf=shelf,
         revoked=lambda member_id, token_id: None,
     )
     await first_start.ensure_home(deps)
@@ -160,6 +170,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     yield House(deps, clock, registry, owner, room, events, signals)
     await registry.aclose()
     deps.executor.close()
+    shelf.close()
     await deps.providers.aclose()
     await deps.memories.aclose()
     await writer.aclose()

@@ -31,7 +31,8 @@ from tertulia.domain.events import (
     Signal,
     TurnEnded,
 )
-from tertulia.domain.ids import AgentId, ExecutionId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.file import File
+from tertulia.domain.ids import AgentId, ExecutionId, FileId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.message import Message, Reaction
 from tertulia.domain.people import Member, Membership, Room, Workspace
 from tertulia.render.renderer import Renderer
@@ -60,10 +61,13 @@ def say(text: str, **more: object) -> Message:
     return Message(ASKED, HOME, LOBBY, 3, OWNER, text, NOON, **fields)  # type: ignore[arg-type]
 
 
+PICTURE = File(
+    FileId("fil_01kkqa"), HOME, OWNER, "mill.png", "image/png", 48_211, "0" * 64, NOON, 640, 480, True, ASKED
+)
 ANSWER = Message(ANSWERED, HOME, LOBBY, 5, ADA, "**12**", NOON, reply_to=ASKED, turn_id=TURN)
 
 EVENTS: dict[str, tuple[int, EventBody]] = {
-    "message_posted": (3, MessagePosted(say("@ada ¿cuánto es 3 × 4? 🌊"))),
+    "message_posted": (3, MessagePosted(say("@ada ¿cuánto es 3 × 4? 🌊", attachments=(PICTURE,)))),
     "message_posted.deleted": (3, MessagePosted(say("", mentions=(), deleted_at=NOON))),
     "agent_message": (5, AgentMessage(ANSWER, AGENT)),
     "message_edited": (6, MessageEdited(say("@ada what is 3 × 4?", revision=2, edited_at=NOON))),

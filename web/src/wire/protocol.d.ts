@@ -14,6 +14,15 @@ export type ClientCommand =
   | LeaveRoom
   | AddMember
   | RemoveMember
+  | SetRoomRole
+  | BanMember
+  | UnbanMember
+  | SilenceMember
+  | ReportMessage
+  | SetRoomNotifications
+  | BlockMember
+  | UnblockMember
+  | MuteAgent
   | OpenDirect
   | ListRooms
   | ListMembers
@@ -30,6 +39,7 @@ export type ClientCommand =
   | AgentCommand
   | AgentFeedback
   | Explain
+  | SearchMessages
   | Ping;
 export type ErrorCode =
   | "invalid_frame"
@@ -63,6 +73,10 @@ export type ServerFrame =
   | MessageUnpinned
   | MemberJoined
   | MemberLeft
+  | RoomRoleChanged
+  | MemberBanned
+  | MemberUnbanned
+  | MemberSilenced
   | RoomUpdated
   | AgentAction
   | TurnEnded
@@ -78,6 +92,10 @@ export type ServerFrame =
   | AgentDelta
   | ToolExecution
   | MemoryChanged
+  | RoomNotificationsChanged
+  | BlockChanged
+  | AgentMuteChanged
+  | ReportChanged
   | TurnDecided;
 
 /**
@@ -153,10 +171,7 @@ export interface AgentMessage {
  * A message; a deleted one keeps its place with `deleted` true and no text.
  */
 export interface Message {
-  /**
-   * @maxItems 0
-   */
-  attachments: [];
+  attachments: Attachment[];
   author: Author;
   created_at: string;
   deleted?: boolean;
@@ -171,6 +186,18 @@ export interface Message {
   thread?: Thread | null;
   thread_id: string | null;
   turn_id?: string | null;
+}
+/**
+ * A file in a message; `width` and `height` in points, of pictures that could be read.
+ */
+export interface Attachment {
+  has_thumbnail: boolean;
+  height: number | null;
+  id: string;
+  media_type: string;
+  name: string;
+  size_bytes: number;
+  width: number | null;
 }
 /**
  * Who said something.
@@ -196,6 +223,13 @@ export interface Thread {
   last_seq: number;
   replies: number;
 }
+export interface AgentMuteChanged {
+  agent_id: string;
+  at: string;
+  muted: boolean;
+  room_id: null;
+  type: "agent_mute_changed";
+}
 export interface AgentThinking {
   agent_id: string;
   at: string;
@@ -204,16 +238,50 @@ export interface AgentThinking {
   turn_id: string;
   type: "agent_thinking";
 }
+/**
+ * Without `until` for good.
+ */
+export interface BanMember {
+  member_id: string;
+  reason?: string;
+  ref: string;
+  room_id: string;
+  type: "ban_member";
+  until?: string | null;
+}
+export interface BlockChanged {
+  at: string;
+  blocked: boolean;
+  member_id: string;
+  room_id: null;
+  type: "block_changed";
+}
+export interface BlockMember {
+  member_id: string;
+  ref: string;
+  type: "block_member";
+}
 export interface PostMessage {
   /**
-   * @maxItems 0
+   * @maxItems 10
    */
-  attachment_ids?: [];
+  attachment_ids?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string];
   key?: string | null;
   ref: string;
   reply_to?: string | null;
   room_id: string;
-  text: string;
+  text?: string;
   thread_id?: string | null;
   type: "post_message";
 }
@@ -254,9 +322,11 @@ export interface CreateRoom {
 }
 export interface UpdateRoom {
   archived?: boolean | null;
+  kind?: ("public" | "private") | null;
   name?: string | null;
   ref: string;
   room_id: string;
+  slow_mode_s?: number | null;
   topic?: string | null;
   type: "update_room";
 }
@@ -275,6 +345,52 @@ export interface RemoveMember {
   ref: string;
   room_id: string;
   type: "remove_member";
+}
+export interface SetRoomRole {
+  member_id: string;
+  ref: string;
+  role: "moderator" | "member";
+  room_id: string;
+  type: "set_room_role";
+}
+export interface UnbanMember {
+  member_id: string;
+  ref: string;
+  room_id: string;
+  type: "unban_member";
+}
+/**
+ * An `until` of null lets the member speak again.
+ */
+export interface SilenceMember {
+  member_id: string;
+  ref: string;
+  room_id: string;
+  type: "silence_member";
+  until: string | null;
+}
+export interface ReportMessage {
+  message_id: string;
+  reason: string;
+  ref: string;
+  type: "report_message";
+}
+export interface SetRoomNotifications {
+  level: "all" | "mentions" | "none";
+  ref: string;
+  room_id: string;
+  type: "set_room_notifications";
+}
+export interface UnblockMember {
+  member_id: string;
+  ref: string;
+  type: "unblock_member";
+}
+export interface MuteAgent {
+  agent_id: string;
+  muted: boolean;
+  ref: string;
+  type: "mute_agent";
 }
 export interface OpenDirect {
   /**
@@ -417,6 +533,7 @@ export interface OpenDirect {
   type: "open_direct";
 }
 export interface ListRooms {
+  archived?: boolean | null;
   cursor?: string | null;
   limit?: number;
   ref: string;
@@ -502,6 +619,14 @@ export interface Explain {
   ref: string;
   type: "explain";
 }
+export interface SearchMessages {
+  cursor?: string | null;
+  limit?: number;
+  query: string;
+  ref: string;
+  sort?: "newest" | "relevance";
+  type: "search_messages";
+}
 export interface Ping {
   ref: string;
   type: "ping";
@@ -543,6 +668,14 @@ export interface FollowedThread {
   unread: number;
 }
 /**
+ * Where something was found.
+ */
+export interface FoundRoom {
+  id: string;
+  kind: "public" | "private" | "direct";
+  name: string;
+}
+/**
  * The first frame; `since` names the last event seen in each room.
  */
 export interface Hello {
@@ -558,7 +691,18 @@ export interface Hello {
  * The result of `list_history`; messages and events are oldest first, `has_more` says the same as `…_before`.
  */
 export interface History {
-  events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
+  events: (
+    | MemberJoined
+    | MemberLeft
+    | RoomRoleChanged
+    | MemberBanned
+    | MemberUnbanned
+    | MemberSilenced
+    | RoomUpdated
+    | AgentAction
+    | TurnEnded
+    | Notice
+  )[];
   has_more: boolean;
   has_more_after: boolean;
   has_more_before: boolean;
@@ -566,10 +710,30 @@ export interface History {
 }
 export interface MemberJoined {
   at: string;
-  member: Member;
+  member: RoomMember;
   room_id: string;
   seq: number;
   type: "member_joined";
+}
+/**
+ * A member as it is in one room.
+ */
+export interface RoomMember {
+  agent_id?: string | null;
+  handle: string;
+  id: string;
+  kind: "human" | "agent" | "bot" | "ghost";
+  name: string;
+  role: "owner" | "admin" | "coordinator" | "member" | "guest";
+  room_role?: "moderator" | "member";
+  silenced_until?: string | null;
+}
+export interface MemberLeft {
+  at: string;
+  member: Member;
+  room_id: string;
+  seq: number;
+  type: "member_left";
 }
 /**
  * A participant of the workspace; `agent_id` only for agents.
@@ -582,12 +746,45 @@ export interface Member {
   name: string;
   role: "owner" | "admin" | "coordinator" | "member" | "guest";
 }
-export interface MemberLeft {
+export interface RoomRoleChanged {
   at: string;
-  member: Member;
+  member_id: string;
+  role: "moderator" | "member";
   room_id: string;
   seq: number;
-  type: "member_left";
+  type: "room_role_changed";
+}
+/**
+ * If the member was in the room, it leaves next; without `until` for good.
+ */
+export interface MemberBanned {
+  at: string;
+  by_id: string;
+  member_id: string;
+  room_id: string;
+  seq: number;
+  type: "member_banned";
+  until: string | null;
+}
+export interface MemberUnbanned {
+  at: string;
+  by_id: string;
+  member_id: string;
+  room_id: string;
+  seq: number;
+  type: "member_unbanned";
+}
+/**
+ * An `until` of null lets the member speak again.
+ */
+export interface MemberSilenced {
+  at: string;
+  by_id: string;
+  member_id: string;
+  room_id: string;
+  seq: number;
+  type: "member_silenced";
+  until: string | null;
 }
 export interface RoomUpdated {
   at: string;
@@ -611,6 +808,7 @@ export interface Room {
   id: string;
   kind: "public" | "private" | "direct";
   name: string;
+  slow_mode_s?: number;
   topic: string;
 }
 export interface TurnEnded {
@@ -762,6 +960,13 @@ export interface Reply {
   } | null;
   type: "reply";
 }
+export interface ReportChanged {
+  at: string;
+  report_id: string;
+  room_id: string;
+  status: "open" | "resolved" | "dismissed";
+  type: "report_changed";
+}
 /**
  * Everything missed in the room was sent.
  */
@@ -803,7 +1008,14 @@ export interface RoomEntry {
   member_ids?: string[] | null;
   name: string;
   seq: number;
+  slow_mode_s?: number;
   topic: string;
+}
+export interface RoomNotificationsChanged {
+  at: string;
+  level: "all" | "mentions" | "none";
+  room_id: string;
+  type: "room_notifications_changed";
 }
 export interface RoomRemoved {
   at: string;
@@ -811,12 +1023,29 @@ export interface RoomRemoved {
   type: "room_removed";
 }
 /**
+ * A message that was found; `snippet` is what of it stands around the first word looked for, on one line.
+ */
+export interface SearchHit {
+  message: Message;
+  room: FoundRoom;
+  snippet: string;
+}
+/**
+ * A part of what was found; `next` is the cursor of the following one, null on the last.
+ */
+export interface SearchHits {
+  items: SearchHit[];
+  next: string | null;
+}
+/**
  * The answer to a hello; what was missed follows.
  */
 export interface Welcome {
+  blocks?: string[];
   epoch: string;
   heartbeat_s: number;
   me: Me;
+  muted_agents?: string[];
   ref: string;
   rooms: WelcomeRoom[];
   type: "welcome";
@@ -840,8 +1069,10 @@ export interface WelcomeRoom {
   member_ids?: string[] | null;
   mentions: number;
   name: string;
+  notifications?: "all" | "mentions" | "none";
   read_seq: number;
   seq: number;
+  slow_mode_s?: number;
   topic: string;
   turns: LiveTurn[];
   unread: number;
@@ -891,8 +1122,19 @@ export interface Snapshot {
    * @maxItems 0
    */
   approvals: [];
-  events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
-  members: Member[];
+  events: (
+    | MemberJoined
+    | MemberLeft
+    | RoomRoleChanged
+    | MemberBanned
+    | MemberUnbanned
+    | MemberSilenced
+    | RoomUpdated
+    | AgentAction
+    | TurnEnded
+    | Notice
+  )[];
+  members: RoomMember[];
   messages: Message[];
   pins: string[];
   read_seq: number;

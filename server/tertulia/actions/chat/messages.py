@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from tertulia.actions.chat.rooms import require_writable
@@ -16,6 +16,7 @@ from tertulia.actions.chat.speaking import begin_pace, require_may_speak
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted, ReactionAdded, ReactionRemoved
+from tertulia.domain.file import File
 from tertulia.domain.ids import MemberId, MessageId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
@@ -27,6 +28,7 @@ from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
 from tertulia.store.chat.pins import delete_pin
 from tertulia.store.chat.threads import note_reply
+from tertulia.store.files.rows import attach, list_loose
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
 from tertulia.store.messages import Posted
 from tertulia.store.tx import Tx
@@ -42,13 +44,14 @@ class Draft:
     reply_to: str | None = None
     thread_id: str | None = None
     key: str | None = None
+    attachment_ids: tuple[str, ...] = ()
 
 
 def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyncio.Future[Posted]:
     """Post a message.
 
     Raises:
-        NotFound: the author is not in the room, or what it replies to is not.
+        NotFound: the author is not in the room, or what it replies to is not, or it has no such file to attach.
         PermissionDenied: the author was silenced here, or one of two blocks the other.
         RateLimited: the author posts too fast, in general or for this room.
     """
@@ -71,6 +74,7 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
         if draft.reply_to is not None or draft.thread_id is not None:
             require_links(tx, state, author, draft)
         message_id = MessageId(new_id("msg"))
+        attached = _require_loose(tx, author, message_id, draft) if draft.attachment_ids else ()
         seq = tx.next_seq(state.room.id)
         message = Message(
             id=message_id,
@@ -83,8 +87,10 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
             reply_to=None if draft.reply_to is None else MessageId(draft.reply_to),
             thread_id=None if draft.thread_id is None else MessageId(draft.thread_id),
             mentions=mentions,
+            attachments=attached,
         )
         stored.insert_message(tx, message, draft.key)
+        attach(tx, message_id, attached)
         if message.thread_id is not None:
             note_reply(tx, message, message.thread_id)
         tx.emit(author.workspace_id, state.room.id, seq, MessagePosted(message))
@@ -100,6 +106,15 @@ def _settle_pace(deps: Deps, pace: Pace, written: asyncio.Future[Posted]) -> Non
     """Whatever said nothing new, as it was refused or known, makes nobody wait."""
     if written.cancelled() or written.exception() is not None or written.result().is_duplicate:
         deps.slow_mode.give_back(pace)
+
+
+def _require_loose(tx: Tx, author: Member, message_id: MessageId, draft: Draft) -> tuple[File, ...]:
+    """Find the files that a message is to hold; each is its author's own and in no other."""
+    loose = {file.id: file for file in list_loose(tx, author.id, draft.attachment_ids)}
+    for file_id in draft.attachment_ids:
+        if file_id not in loose:
+            raise NotFound(f"There is no file {file_id[:64]} of yours that is in no message yet.")
+    return tuple(replace(file, message_id=message_id) for file in loose.values())
 
 
 def find_mentions(deps: Deps, state: RoomState, author: Member, text: str) -> tuple[MemberId, ...]:
@@ -167,7 +182,9 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
         permissions.require_can_delete(member, state.members.get(member.id), message)
         if message.deleted_at is not None:
             raise NotFound("This message was already deleted.")
-        stored.delete_message(tx, message)
+        hashes = stored.delete_message(tx, message)
+        if hashes:
+            tx.after_commit.append(lambda: deps.shelf.drop(hashes))
         delete_pin(tx, message.id)
         _unlearn(deps, tx, message)
         if message.author_id != member.id:

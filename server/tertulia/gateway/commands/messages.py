@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 def post_message(session: Session, command: wire.PostMessage) -> Queued[Posted]:
-    draft = Draft(command.text, command.reply_to, command.thread_id, command.key)
+    draft = Draft(command.text, command.reply_to, command.thread_id, command.key, tuple(command.attachment_ids))
     return Queued(messages.post_message(session.deps, session.member, command.room_id, draft), _posted)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tertulia.gateway.commands import agents, kept, messages, moderation, preferences, rooms
+from tertulia.gateway.commands import agents, kept, messages, moderation, preferences, rooms, search
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
 from tertulia.wire import commands as wire
@@ -69,5 +69,6 @@ COMMANDS: dict[str, Entry | QuickEntry] = {
     "agent_command": Entry(wire.AgentCommand, agents.agent_command),
     "agent_feedback": Entry(wire.AgentFeedback, agents.agent_feedback),
     "explain": Entry(wire.Explain, agents.explain),
+    "search_messages": Entry(wire.SearchMessages, search.search_messages),
     "ping": QuickEntry(wire.Ping, messages.ping),
 }

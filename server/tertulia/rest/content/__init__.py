@@ -1,0 +1,1 @@
+"""What was said and sent, over REST: search and files."""
