@@ -23,6 +23,7 @@ import { pagesOf } from "./pages";
 import { Shelf } from "./shelf";
 
 const HISTORY_PAGE = 50;
+const THREAD_PAGE = 100;
 const LIST_PAGE = 500;
 const TYPING_EVERY_MS = 3_000;
 
@@ -101,6 +102,8 @@ export class Client {
   }
 
   async loadRoom(roomId: string): Promise<void> {
+    const rootId = this.store.state.rooms[roomId]?.thread?.rootId;
+    if (rootId !== undefined) void this.openThread(roomId, rootId);
     this.store.dispatch({ type: "room_loading", roomId });
     try {
       const snapshot = await request<Snapshot>("GET", `/api/rooms/${encodeURIComponent(roomId)}/snapshot`);
@@ -123,6 +126,38 @@ export class Client {
       this.store.dispatch({ type: "history", roomId, page });
     } finally {
       this.#loadingOlder.delete(roomId);
+    }
+  }
+
+  /** Look at a thread: load it, and from then on keep it as it is. */
+  async openThread(roomId: string, rootId: string): Promise<void> {
+    this.store.dispatch({ type: "thread_opened", roomId, rootId });
+    try {
+      const page = await this.ask({ type: "list_history", room_id: roomId, thread_id: rootId, limit: THREAD_PAGE });
+      this.store.dispatch({ type: "thread_page", roomId, rootId, page });
+    } catch (error) {
+      ignoreRefusal(error);
+      this.store.dispatch({ type: "thread_failed", roomId, rootId });
+    }
+  }
+
+  closeThread(roomId: string): void {
+    this.store.dispatch({ type: "thread_opened", roomId, rootId: null });
+  }
+
+  /** Load the replies before the oldest one held; one page at a time. */
+  async loadOlderReplies(roomId: string): Promise<void> {
+    const { thread } = this.store.state.rooms[roomId] ?? {};
+    const before = thread?.messages[0]?.seq;
+    if (!thread?.hasMore || before === undefined || this.#loadingOlder.has(thread.rootId)) return;
+    const { rootId } = thread;
+    this.#loadingOlder.add(rootId);
+    try {
+      const of = { room_id: roomId, thread_id: rootId, before_seq: before, limit: THREAD_PAGE };
+      const page = await this.ask({ type: "list_history", ...of });
+      this.store.dispatch({ type: "thread_older", roomId, rootId, page });
+    } finally {
+      this.#loadingOlder.delete(rootId);
     }
   }
 

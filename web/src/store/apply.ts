@@ -13,6 +13,7 @@ import {
   type ToolCall,
   withMembers,
 } from "./state";
+import { withOlderReplies, withThread, withThreadFailed, withThreadPage } from "./threads";
 import { withCall, withDelta, withExecution, withLiveTurns, withPhase } from "./turns";
 
 export type Action =
@@ -27,6 +28,9 @@ export type Action =
   | { type: "room_failed"; roomId: string }
   | { type: "snapshot"; snapshot: Snapshot; nowMs: number }
   | { type: "history"; roomId: string; page: History }
+  | { type: "thread_opened"; roomId: string; rootId: string | null }
+  | { type: "thread_page" | "thread_older"; roomId: string; rootId: string; page: History }
+  | { type: "thread_failed"; roomId: string; rootId: string }
   | { type: "tools_known"; roomId: string; turnId: string; calls: ToolCall[] }
   | { type: "read"; roomId: string; seq: number }
   | { type: "divider"; roomId: string; seq: number | null }
@@ -61,6 +65,14 @@ export function apply(state: State, action: Action): State {
       return withSnapshot(state, action.snapshot, action.nowMs);
     case "history":
       return changeRoom(state, action.roomId, (room) => prepend(room, action.page));
+    case "thread_opened":
+      return changeRoom(state, action.roomId, (room) => withThread(room, action.rootId));
+    case "thread_page":
+      return changeRoom(state, action.roomId, (room) => withThreadPage(room, action.rootId, action.page));
+    case "thread_older":
+      return changeRoom(state, action.roomId, (room) => withOlderReplies(room, action.rootId, action.page));
+    case "thread_failed":
+      return changeRoom(state, action.roomId, (room) => withThreadFailed(room, action.rootId));
     case "tools_known":
       return changeRoom(state, action.roomId, (room) =>
         action.calls.reduce((next, call) => withCall(next, action.turnId, call), room),
@@ -147,13 +159,12 @@ function withSnapshot(state: State, snapshot: Snapshot, nowMs: number): State {
   const known = state.rooms[snapshot.room.id] ?? newRoom({ ...snapshot.room, seq: snapshot.seq });
   const members = withMembers(state.members, snapshot.members);
   const fresh: RoomState = {
-    ...withLiveTurns(known, snapshot.turns, nowMs),
+    ...withLiveTurns({ ...known, messages: snapshot.messages }, snapshot.turns, nowMs),
     room: snapshot.room,
     load: "ready",
     waiting: [],
     contentSeq: snapshot.seq,
     memberIds: snapshot.members.map((member) => member.id),
-    messages: snapshot.messages,
     hasMore: snapshot.messages.length >= SNAPSHOT_MESSAGES,
     atTail: true,
     marks: [],

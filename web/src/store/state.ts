@@ -39,6 +39,8 @@ export interface Turn {
   text: string;
   chars: number;
   startedAtMs: number;
+  /** The thread it seems to answer in: that of the newest message when it began, as no frame names its own. */
+  threadId: string | null;
 }
 
 /** What is told in a quiet line between messages. */
@@ -50,6 +52,7 @@ export interface Outgoing {
   roomId: string;
   text: string;
   replyTo: string | null;
+  threadId: string | null;
   /** When I wrote it, or last sent it by hand, in ms since 1970. */
   askedAtMs: number;
   status: "sending" | "queued" | "failed";
@@ -58,6 +61,18 @@ export interface Outgoing {
 }
 
 export type Load = "none" | "loading" | "ready" | "failed";
+
+/** A thread that is looked at, held beside the room's own messages: these may begin after it. */
+export interface ThreadState {
+  /** The id of its first message. */
+  rootId: string;
+  load: Load;
+  /** What came while its page was on its way. */
+  waiting: RoomEvent[];
+  /** Its first message, unless there are more, and what was answered; oldest first. */
+  messages: Message[];
+  hasMore: boolean;
+}
 
 export interface RoomState {
   room: Room;
@@ -80,6 +95,7 @@ export interface RoomState {
   waiting: RoomEvent[];
   messages: Message[];
   hasMore: boolean;
+  thread: ThreadState | null;
   /** Whether `messages` reaches to the newest; if not, new ones are not kept. */
   atTail: boolean;
   marks: Mark[];
@@ -149,6 +165,7 @@ export function newRoom(entry: RoomEntry): RoomState {
     waiting: [],
     messages: [],
     hasMore: false,
+    thread: null,
     atTail: false,
     marks: [],
     turns: {},

@@ -4,8 +4,9 @@ import { useClient, useClientState } from "../../client/context";
 import { canAddMembers } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
-import { Button, IconButton } from "../../ui/Button";
+import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
+import { Panel } from "../../ui/Panel";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
@@ -32,17 +33,13 @@ export function MemberPanel({ room, onClose, onMember }: MemberPanelProps) {
     };
   }, [room.memberIds, members, presence]);
   return (
-    <aside className={styles.panel} aria-label="Members">
-      <header className={styles.header}>
-        <h2>Members</h2>
-        <IconButton icon="close" label="Close members" onClick={onClose} />
-      </header>
+    <Panel title="Members" closeLabel="Close members" onClose={onClose}>
       <div className={styles.scroll}>
         <Group title="People" members={people} presence={presence} onMember={onMember} />
         <Group title="Agents and bots" members={agents} presence={presence} onMember={onMember} />
         {canAddMembers(room.room) && <AddMember room={room} />}
       </div>
-    </aside>
+    </Panel>
   );
 }
 

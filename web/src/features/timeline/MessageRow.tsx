@@ -13,6 +13,7 @@ import type { Message } from "../../wire/types";
 import { MessageActions } from "./MessageActions";
 import styles from "./MessageRow.module.css";
 import { Reactions } from "./Reactions";
+import { ThreadLine } from "./ThreadLine";
 import { ToolLines } from "./ToolLines";
 import type { TimelineVerbs } from "./verbs";
 
@@ -22,6 +23,11 @@ interface MessageRowProps {
   startsDay: boolean;
   isFirstNew: boolean;
   isLit: boolean;
+  replyCount: number;
+  lastReplyAt: string | null;
+  hasNewReplies: boolean;
+  /** Whether no reply can be missing from the count. */
+  isCounted: boolean;
   verbs: TimelineVerbs;
 }
 
@@ -33,6 +39,10 @@ export const MessageRow = memo(function MessageRow({
   startsDay,
   isFirstNew,
   isLit,
+  replyCount,
+  lastReplyAt,
+  hasNewReplies,
+  isCounted,
   verbs,
 }: MessageRowProps) {
   const { author } = message;
@@ -81,6 +91,15 @@ export const MessageRow = memo(function MessageRow({
           <ToolLines calls={calls} />
           <Words message={message} />
           <Reactions message={message} onToggle={verbs.toggleReaction} />
+          {lastReplyAt !== null && verbs.openThread && (
+            <ThreadLine
+              count={replyCount}
+              lastAt={lastReplyAt}
+              hasNew={hasNewReplies}
+              isWhole={isCounted}
+              onOpen={() => verbs.openThread?.(message.id)}
+            />
+          )}
         </div>
         {!message.deleted && <MessageActions message={message} verbs={verbs} />}
       </article>

@@ -4,15 +4,13 @@ import { useClient, useClientState } from "../../client/context";
 import type { RoomState } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Empty, Loading } from "../../ui/State";
-import { LiveRow } from "./LiveRow";
-import { MarkRow } from "./MarkRow";
-import { MessageRow } from "./MessageRow";
-import { OutgoingRow } from "./OutgoingRow";
 import styles from "./RoomTimeline.module.css";
-import { type Row, rowsOf } from "./rows";
-import { Start } from "./Start";
+import { RowView } from "./RowView";
+import { rowsOf } from "./rows";
 import { Timeline, type TimelineHandle } from "./Timeline";
 import type { TimelineVerbs } from "./verbs";
+
+const ENOUGH_ROWS = 20;
 
 interface RoomTimelineProps {
   room: RoomState;
@@ -45,6 +43,7 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   const [isAtEnd, setAtEnd] = useState(true);
   const [litId, setLitId] = useState<string | null>(null);
   useReading(room, isAtEnd);
+  useEnoughToShow(room);
 
   const { messages, marks, turns, tools, dividerSeq, hasMore, atTail } = room;
   const rows = useMemo(() => {
@@ -93,35 +92,14 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   );
 }
 
-interface RowViewProps {
-  row: Row;
-  room: RoomState;
-  litId: string | null;
-  verbs: TimelineVerbs;
-}
-
-function RowView({ row, room, litId, verbs }: RowViewProps) {
-  switch (row.kind) {
-    case "start":
-      return <Start room={room} onMention={verbs.mention} />;
-    case "message":
-      return (
-        <MessageRow
-          message={row.message}
-          isContinued={row.isContinued}
-          startsDay={row.startsDay}
-          isFirstNew={row.isFirstNew}
-          isLit={row.message.id === litId}
-          verbs={verbs}
-        />
-      );
-    case "mark":
-      return <MarkRow marks={row.marks} />;
-    case "live":
-      return <LiveRow roomId={room.room.id} turnId={row.turnId} />;
-    case "outgoing":
-      return <OutgoingRow outgoing={row.outgoing} isContinued={row.isContinued} />;
-  }
+/** A page may hold little but what was said in threads: go on until there is something to show. */
+function useEnoughToShow({ room, messages, hasMore }: RoomState): void {
+  const client = useClient();
+  const isTooLittle = hasMore && messages.filter((one) => one.thread_id === null).length < ENOUGH_ROWS;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page that came is looked at anew
+  useEffect(() => {
+    if (isTooLittle) void client.loadOlder(room.id).catch(() => undefined);
+  }, [client, room.id, isTooLittle, messages]);
 }
 
 /** Move the read mark while the end is in sight and the page is looked at; else draw the "New" line. */

@@ -14,7 +14,9 @@ interface TimelineProps<R extends { key: string }> {
   label: string;
   onNearStart: () => void;
   /** Called when the reader comes to the end or leaves it. */
-  onEnd: (isAtEnd: boolean) => void;
+  onEnd?: (isAtEnd: boolean) => void;
+  /** Whether few rows stand at the top, not at the bottom. */
+  isShort?: boolean;
   ref: Ref<TimelineHandle>;
 }
 
@@ -27,6 +29,7 @@ export function Timeline<R extends { key: string }>({
   label,
   onNearStart,
   onEnd,
+  isShort = false,
   ref,
 }: TimelineProps<R>) {
   const scroller = useRef<HTMLElement>(null);
@@ -78,7 +81,7 @@ export function Timeline<R extends { key: string }>({
     lastTop.current = scrollTop;
     const index = handle.findItemIndex(scrollTop);
     anchor.current = { index, within: scrollTop - handle.getItemOffset(index) };
-    onEnd(distance < END_PX);
+    onEnd?.(distance < END_PX);
     if (scrollTop < NEAR_START_PX) onNearStart();
   };
 
@@ -92,7 +95,7 @@ export function Timeline<R extends { key: string }>({
       tabIndex={0}
       aria-label={label}
     >
-      <div className={styles.spring} />
+      {!isShort && <div className={styles.spring} />}
       <div ref={content}>
         <Virtualizer ref={list} scrollRef={scroller} shift={isShifted} data={rows} onResize={pin}>
           {(row) => <div key={row.key}>{render(row)}</div>}

@@ -3,6 +3,8 @@ import type { Message } from "../../wire/types";
 
 export interface TimelineVerbs {
   reply: (message: Message) => void;
+  /** Missing where a thread is looked at already. */
+  openThread?: ((rootId: string) => void) | undefined;
   edit: (message: Message) => void;
   remove: (message: Message) => void;
   explain: (message: Message) => void;
