@@ -1,6 +1,6 @@
 /** One room: its head, its messages, what agents do in it, and where to write. */
 import { useMemo, useState } from "react";
-import { useClient } from "../client/context";
+import { useChosen, useClient } from "../client/context";
 import { Composer } from "../features/composer/Composer";
 import { type DraftOfRoom, useDraft } from "../features/composer/drafts";
 import { MemberPanel } from "../features/members/MemberPanel";
@@ -13,7 +13,7 @@ import type { RoomState } from "../store/state";
 import { Button } from "../ui/Button";
 import { Empty, Fault } from "../ui/State";
 import { useSubmit } from "../ui/useSubmit";
-import type { Message } from "../wire/types";
+import type { Message, Room } from "../wire/types";
 import type { OpenDialog } from "./Dialogs";
 import { goTo, usePlace } from "./location";
 import styles from "./Shell.module.css";
@@ -29,9 +29,10 @@ interface RoomPageProps {
 
 export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPageProps) {
   const roomId = room.room.id;
+  const format = useChosen((chosen) => `${chosen.locale} ${chosen.zone}`);
   const { threadId } = usePlace();
   const threadDrafts = useDraft(`${roomId}/${threadId ?? ""}`);
-  const { verbs, threadVerbs, refusal, forgive } = useVerbs(roomId, drafts, threadDrafts, show);
+  const { verbs, threadVerbs, refusal, forgive } = useVerbs(room.room, drafts, threadDrafts, show);
   if (!room.isMember) return <JoinPage room={room} />;
   return (
     <>
@@ -44,9 +45,10 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
             if (threadId !== null) goTo(roomId);
           }}
           onEdit={() => show({ kind: "edit_room", room: room.room })}
+          onDay={() => show({ kind: "day", room: room.room })}
           onLeave={() => show({ kind: "leave_room", room: room.room })}
         />
-        <RoomTimeline key={room.room.id} room={room} verbs={verbs} />
+        <RoomTimeline key={`${roomId} ${format}`} room={room} verbs={verbs} />
         <ThinkingLine room={room} />
         <Announcer key={`said-${room.room.id}`} room={room} />
         {refusal !== null && (
@@ -62,7 +64,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
       </main>
       {threadId !== null && (
         <ThreadPanel
-          key={threadId}
+          key={`${threadId} ${format}`}
           room={room}
           rootId={threadId}
           drafts={threadDrafts}
@@ -103,8 +105,9 @@ function JoinPage({ room }: { room: RoomState }) {
 }
 
 /** What the rows ask for; where the server refuses it, why, until another is asked or another room is looked at. */
-function useVerbs(roomId: string, main: DraftOfRoom, inThread: DraftOfRoom, show: (dialog: OpenDialog) => void) {
+function useVerbs(room: Room, main: DraftOfRoom, inThread: DraftOfRoom, show: (dialog: OpenDialog) => void) {
   const client = useClient();
+  const roomId = room.id;
   const [refused, setRefused] = useState<{ roomId: string; words: string } | null>(null);
   const { put: mainPut } = main;
   const { put: threadPut } = inThread;
@@ -123,12 +126,13 @@ function useVerbs(roomId: string, main: DraftOfRoom, inThread: DraftOfRoom, show
       explain: (message: Message) => show({ kind: "why", message }),
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
+      pickDay: () => show({ kind: "day", room }),
       showMember: (memberId: string) => show({ kind: "profile", memberId }),
     };
     return {
       verbs: { ...others, ...writing(mainPut), openThread: (rootId: string) => goTo(roomId, rootId) },
       threadVerbs: { ...others, ...writing(threadPut) },
     };
-  }, [client, roomId, mainPut, threadPut, show]);
+  }, [client, roomId, room, mainPut, threadPut, show]);
   return { ...verbs, refusal: refused?.roomId === roomId ? refused.words : null, forgive: () => setRefused(null) };
 }

@@ -34,6 +34,8 @@ export type Action =
   | { type: "tools_known"; roomId: string; turnId: string; calls: ToolCall[] }
   | { type: "read"; roomId: string; seq: number }
   | { type: "divider"; roomId: string; seq: number | null }
+  | { type: "visit_over"; roomId: string }
+  | { type: "target"; roomId: string; seq: number | null }
   | { type: "outgoing"; outgoing: Outgoing }
   | { type: "outgoing_changed"; key: string; change: Partial<Outgoing> }
   | { type: "outgoing_dropped"; key: string };
@@ -80,7 +82,11 @@ export function apply(state: State, action: Action): State {
     case "read":
       return changeRoom(state, action.roomId, (room) => read(room, action.seq, state.me?.id));
     case "divider":
-      return changeRoom(state, action.roomId, (room) => ({ ...room, dividerSeq: action.seq }));
+      return changeRoom(state, action.roomId, (room) => withDivider(room, action.seq));
+    case "visit_over":
+      return changeRoom(state, action.roomId, (room) => ({ ...room, visit: null }));
+    case "target":
+      return changeRoom(state, action.roomId, (room) => ({ ...room, targetSeq: action.seq }));
     case "outgoing":
       return { ...state, outbox: [...state.outbox, action.outgoing] };
     case "outgoing_changed":
@@ -182,7 +188,16 @@ function left(room: RoomState): RoomState {
 function open(state: State, roomId: string | null): State {
   const opened = { ...state, openRoomId: roomId };
   if (roomId === null) return opened;
-  return changeRoom(opened, roomId, (room) => ({ ...room, dividerSeq: room.unread > 0 ? room.readSeq : null }));
+  return changeRoom(opened, roomId, (room) => {
+    const { unread, mentions, readSeq } = room;
+    if (unread === 0) return { ...room, dividerSeq: null, visit: null };
+    return { ...room, dividerSeq: readSeq, visit: { fromSeq: readSeq, unread, mentions } };
+  });
+}
+
+/** Place the "New" line, or take it away; with it goes what was said of it. */
+function withDivider(room: RoomState, seq: number | null): RoomState {
+  return { ...room, dividerSeq: seq, visit: seq === null ? null : room.visit };
 }
 
 function withRead(room: RoomState, memberId: string, seq: number, myId: string | undefined): RoomState {

@@ -60,6 +60,14 @@ export interface Outgoing {
   seq: number | null;
 }
 
+/** What I had not read when I came into a room. */
+export interface Visit {
+  /** The last event that I had read. */
+  fromSeq: number;
+  unread: number;
+  mentions: number;
+}
+
 export type Load = "none" | "loading" | "ready" | "failed";
 
 /** A thread that is looked at, held beside the room's own messages: these may begin after it. */
@@ -89,6 +97,10 @@ export interface RoomState {
   readSeq: number;
   /** Where the "New" line stands: above the first message after this. */
   dividerSeq: number | null;
+  /** Null when there was nothing new, or when that was looked at or put away. */
+  visit: Visit | null;
+  /** The event to bring into sight; the list takes it away once it has. */
+  targetSeq: number | null;
   memberIds: string[];
   load: Load;
   /** Events that came while a snapshot was on its way. */
@@ -160,6 +172,8 @@ export function newRoom(entry: RoomEntry): RoomState {
     mentions: 0,
     readSeq: 0,
     dividerSeq: null,
+    visit: null,
+    targetSeq: null,
     memberIds: entry.member_ids ?? [],
     load: "none",
     waiting: [],

@@ -1,6 +1,6 @@
 /** My rooms and my direct conversations, with what is unread. */
 import { useMemo } from "react";
-import { useClientState } from "../../client/context";
+import { useChosen, useClientState } from "../../client/context";
 import { othersIn, roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
@@ -58,16 +58,23 @@ function Section({ title, children }: { title: string; children: React.ReactNode
 function RoomLink({ room, isOpen }: { room: RoomState; isOpen: boolean }) {
   const title = useClientState((state) => roomTitle(state, room));
   const isBusy = Object.keys(room.turns).length > 0;
-  const unread = isOpen ? 0 : room.unread;
+  const isMuted = useChosen((chosen) => chosen.mutedRoomIds.includes(room.room.id));
+  const unread = isOpen || (isMuted && room.mentions === 0) ? 0 : room.unread;
   return (
     <li>
       <a
         href={`#/rooms/${room.room.id}`}
-        className={`${styles.room} ${unread > 0 ? styles.unread : ""}`}
+        className={`${styles.room} ${unread > 0 ? styles.unread : ""} ${isMuted ? styles.quiet : ""}`}
         aria-current={isOpen ? "page" : undefined}
       >
         <RoomSign room={room} />
         <Said className={styles.title}>{title}</Said>
+        {isMuted && (
+          <span className={styles.muted} title="Muted">
+            <Icon name="mute" size={13} />
+            <span className="visually-hidden">, muted</span>
+          </span>
+        )}
         {isBusy && <span className={styles.busy} title="An agent is at work here" />}
         {unread > 0 && (
           <span className={`${styles.count} ${room.mentions > 0 ? styles.mention : ""}`}>

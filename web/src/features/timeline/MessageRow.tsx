@@ -1,5 +1,5 @@
 /** One message: who, when, what, and what can be done with it. */
-import { memo, type ReactNode } from "react";
+import { memo } from "react";
 import { useClientState } from "../../client/context";
 import { useMentions } from "../../client/mentions";
 import { findMessage } from "../../store/messages";
@@ -58,8 +58,8 @@ export const MessageRow = memo(function MessageRow({
   ];
   return (
     <>
-      {startsDay && <Divider>{dayName(message.created_at, Date.now())}</Divider>}
-      {isFirstNew && <Divider isNew>New</Divider>}
+      {startsDay && <DayDivider at={message.created_at} onPick={verbs.pickDay} />}
+      {isFirstNew && <NewDivider />}
       <article
         className={classes.join(" ")}
         tabIndex={-1}
@@ -134,10 +134,22 @@ function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: strin
   );
 }
 
-function Divider({ children, isNew = false }: { children: ReactNode; isNew?: boolean }) {
+/** The day that begins here; a click asks for another to go to. */
+function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
   return (
-    <div className={`${styles.divider} ${isNew ? styles.new : ""}`}>
-      <span>{children}</span>
+    <div className={styles.divider}>
+      <button type="button" onClick={onPick}>
+        {dayName(at, Date.now())}
+        <span className="visually-hidden">, go to another day</span>
+      </button>
+    </div>
+  );
+}
+
+function NewDivider() {
+  return (
+    <div className={`${styles.divider} ${styles.new}`}>
+      <span>New</span>
     </div>
   );
 }

@@ -1,13 +1,15 @@
 /** The messages of a room, with all that moves among them. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useClient, useClientState } from "../../client/context";
+import { useChosen, useClient, useClientState } from "../../client/context";
 import type { RoomState } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Empty, Loading } from "../../ui/State";
+import { onMessageLetter } from "./letters";
 import styles from "./RoomTimeline.module.css";
 import { RowView } from "./RowView";
-import { rowsOf } from "./rows";
+import { messageIn, type Row, rowsOf } from "./rows";
 import { Timeline, type TimelineHandle } from "./Timeline";
+import { UnreadPill } from "./UnreadPill";
 import type { TimelineVerbs } from "./verbs";
 
 const ENOUGH_ROWS = 20;
@@ -39,6 +41,7 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   const roomId = room.room.id;
   const outbox = useClientState((state) => state.outbox);
   const myId = useClientState((state) => state.me?.id ?? "");
+  const hasLetters = useChosen((chosen) => chosen.hasSingleKeys);
   const list = useRef<TimelineHandle>(null);
   const [isAtEnd, setAtEnd] = useState(true);
   const [litId, setLitId] = useState<string | null>(null);
@@ -65,12 +68,27 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
     if (newest) list.current?.toEnd();
   }, [newest]);
 
+  const newIndex = rows.findIndex((row) => row.kind === "message" && row.isFirstNew);
+  const [seenSeq, setSeenSeq] = useState<number | null>(null);
+  const onFirst = (index: number): void => {
+    if (newIndex !== -1 && index <= newIndex) setSeenSeq(dividerSeq);
+  };
+  useTarget(room, rows, (row) => {
+    list.current?.toRow(row.key);
+    setLitId(row.message.id);
+  });
+
   const toLatest = (): void => {
     if (atTail) list.current?.toEnd();
     else void client.loadRoom(roomId);
   };
   return (
     <div className={styles.frame}>
+      <UnreadPill
+        room={room}
+        isSeen={seenSeq !== null && seenSeq === dividerSeq}
+        onThread={(rootId) => verbs.openThread?.(rootId)}
+      />
       <Timeline
         ref={list}
         rows={rows}
@@ -78,6 +96,12 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
         render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
         onNearStart={() => void client.loadOlder(roomId).catch(() => undefined)}
         onEnd={setAtEnd}
+        onFirst={onFirst}
+        isWhole={!hasMore}
+        hasLetters={hasLetters}
+        onLetter={(letter, key, element) =>
+          onMessageLetter(letter, messageIn(rows, key), { room: room.room, verbs, element })
+        }
       />
       {(!isAtEnd || !atTail) && (
         <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
@@ -90,6 +114,20 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
       )}
     </div>
   );
+}
+
+type MessageRow = Extract<Row, { kind: "message" }>;
+
+/** Bring what is asked for into sight, once it is held. */
+function useTarget({ room, targetSeq }: RoomState, rows: readonly Row[], show: (row: MessageRow) => void): void {
+  const client = useClient();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how it is shown is no reason to show it again
+  useEffect(() => {
+    if (targetSeq === null) return;
+    const row = rows.find((one) => one.kind === "message" && one.message.seq >= targetSeq);
+    if (row?.kind === "message") show(row);
+    client.store.dispatch({ type: "target", roomId: room.id, seq: null });
+  }, [client, room.id, targetSeq, rows]);
 }
 
 /** A page may hold little but what was said in threads: go on until there is something to show. */

@@ -1,12 +1,12 @@
 /** One row of a timeline, whatever it holds. */
 import type { RoomState } from "../../store/state";
+import { t } from "../../ui/words";
 import { LiveRow } from "./LiveRow";
 import { MarkRow } from "./MarkRow";
 import { MessageRow } from "./MessageRow";
 import { OutgoingRow } from "./OutgoingRow";
 import type { Row } from "./rows";
 import { Start } from "./Start";
-import { countOf } from "./ThreadLine";
 import styles from "./ThreadTimeline.module.css";
 import type { TimelineVerbs } from "./verbs";
 
@@ -39,7 +39,7 @@ export function RowView({ row, room, litId, verbs }: RowViewProps) {
     case "mark":
       return <MarkRow marks={row.marks} />;
     case "count":
-      return row.count > 0 ? <p className={styles.count}>{countOf(row.count)}</p> : null;
+      return row.count > 0 ? <p className={styles.count}>{t("replies", { count: row.count })}</p> : null;
     case "live":
       return <LiveRow roomId={room.room.id} turnId={row.turnId} />;
     case "outgoing":

@@ -1,10 +1,11 @@
 /** The messages of one thread: the first, and what was answered to it. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useClient, useClientState } from "../../client/context";
+import { useChosen, useClient, useClientState } from "../../client/context";
 import type { RoomState, ThreadState } from "../../store/state";
 import { Empty, Loading } from "../../ui/State";
+import { onMessageLetter } from "./letters";
 import { RowView } from "./RowView";
-import { threadRowsOf } from "./rows";
+import { messageIn, threadRowsOf } from "./rows";
 import styles from "./ThreadTimeline.module.css";
 import { Timeline, type TimelineHandle } from "./Timeline";
 import type { TimelineVerbs } from "./verbs";
@@ -48,6 +49,7 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
   const roomId = room.room.id;
   const outbox = useClientState((state) => state.outbox);
   const myId = useClientState((state) => state.me?.id ?? "");
+  const hasLetters = useChosen((chosen) => chosen.hasSingleKeys);
   const list = useRef<TimelineHandle>(null);
   const [litId, setLitId] = useState<string | null>(null);
   const { rootId, messages, hasMore } = thread;
@@ -76,6 +78,11 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
         rows={rows}
         label="Thread"
         isShort
+        isWhole={!hasMore}
+        hasLetters={hasLetters}
+        onLetter={(letter, key, element) =>
+          onMessageLetter(letter, messageIn(rows, key), { room: room.room, verbs, element })
+        }
         render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
         onNearStart={() => void client.loadOlderReplies(roomId).catch(() => undefined)}
       />

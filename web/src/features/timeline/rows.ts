@@ -71,6 +71,12 @@ export function threadRowsOf(thread: ThreadSource, outbox: readonly Outgoing[], 
   return [...rows, ...outgoingRows(outbox, rows.at(-1), myId, thread.rootId)];
 }
 
+/** Find the message of a row, if it is one of a message. */
+export function messageIn(rows: readonly Row[], key: string): Message | undefined {
+  const row = rows.find((one) => one.key === key);
+  return row?.kind === "message" ? row.message : undefined;
+}
+
 function countReplies(messages: readonly Message[]): number {
   return messages.filter((message) => message.thread_id !== null && !message.deleted).length;
 }

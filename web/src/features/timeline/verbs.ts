@@ -11,6 +11,8 @@ export interface TimelineVerbs {
   rate: (message: Message) => void;
   toggleReaction: (message: Message, emoji: string) => void;
   jumpTo: (messageId: string) => void;
+  /** Ask for the day to go to. */
+  pickDay: () => void;
   mention: (handle: string) => void;
   showMember: (memberId: string) => void;
 }
