@@ -16,6 +16,7 @@ import type {
   WireError,
 } from "../wire/types";
 import { listAgents } from "./agents";
+import { type Digest, digestOf } from "./digest";
 import { callOf, listExecutions } from "./executions";
 import { Keeper } from "./keeper";
 import { noticeOf, type Open, showNotice } from "./notifier";
@@ -27,6 +28,8 @@ import { Shelf } from "./shelf";
 const HISTORY_PAGE = 50;
 /** The most that the server gives at once. */
 const MAX_PAGE = 100;
+/** A look back is for what one can still take in. */
+const MAX_CATCH_UP_PAGES = 5;
 /** So many pages are walked to come to a date: what is further back is for a search. */
 const MAX_WALK_PAGES = 40;
 const LIST_PAGE = 500;
@@ -93,6 +96,7 @@ export class Client {
   }
 
   retryNow(): void {
+    this.store.dispatch({ type: "connection", connection: { retryAtMs: null } });
     this.#connection?.retryNow();
   }
 
@@ -144,6 +148,20 @@ export class Client {
       await this.loadOlder(roomId, MAX_PAGE);
     }
     return false;
+  }
+
+  /** Sum up what came after an event, as far back as is worth it. Raises CommandError. */
+  async catchUp(roomId: string, fromSeq: number): Promise<Digest> {
+    const found: Message[] = [];
+    let hasMore = true;
+    for (let count = 0; count < MAX_CATCH_UP_PAGES && hasMore; count += 1) {
+      const before = found[0] === undefined ? {} : { before_seq: found[0].seq };
+      const page = await this.ask({ type: "list_history", room_id: roomId, limit: MAX_PAGE, ...before });
+      found.unshift(...page.messages);
+      hasMore = page.has_more && (page.messages[0]?.seq ?? 0) > fromSeq;
+    }
+    const fresh = found.filter(({ seq }) => seq > fromSeq);
+    return digestOf(fresh, this.store.state.me?.id ?? "", !hasMore);
   }
 
   /** Bring a message into sight by its number, or the first one after it. Raises CommandError. */
@@ -338,9 +356,9 @@ function mustLoad(frame: ServerFrame, openId: string | null): boolean {
 function connectionAfter(status: Status, lostAtMs: number | null): Partial<ConnectionState> {
   switch (status.kind) {
     case "offline":
-      return { status: "offline", sinceMs: lostAtMs ?? Date.now() };
+      return { status: "offline", sinceMs: lostAtMs ?? Date.now(), retryAtMs: status.retryAtMs };
     case "online":
-      return { status: "online", sinceMs: null, caughtUp: lostAtMs === null ? null : status.caughtUp };
+      return { status: "online", sinceMs: null, retryAtMs: null, caughtUp: lostAtMs === null ? null : status.caughtUp };
     case "refused":
       return { status: "refused", refusal: status.code };
     case "connecting":

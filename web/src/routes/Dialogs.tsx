@@ -69,7 +69,7 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
     case "direct":
       return <DirectDialog onClose={close} onRoom={enter} />;
     case "switch":
-      return <Switcher onClose={close} onRoom={enter} />;
+      return <Switcher onClose={close} onRoom={enter} onBrowse={() => show({ kind: "browse" })} />;
     case "help":
       return <HelpDialog onClose={close} onSettings={() => show({ kind: "settings" })} />;
     case "settings":

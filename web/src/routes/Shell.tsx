@@ -8,6 +8,7 @@ import { Banner } from "../features/shell/Banner";
 import { showUnread, unreadIn } from "../features/shell/badge";
 import { useKeys } from "../features/shell/useKeys";
 import type { State } from "../store/state";
+import { Boundary } from "../ui/Boundary";
 import { IconButton } from "../ui/Button";
 import { Empty, Loading, Toast } from "../ui/State";
 import { NARROW, useMedia, WIDE } from "../ui/useMedia";
@@ -70,12 +71,26 @@ export function Shell() {
           </nav>
         </div>
         <div className={styles.middle}>
-          <Middle roomId={roomId} drafts={drafts} hasPanel={hasPanel} setPanel={setPanel} show={show} />
+          <Boundary key={roomId} instead={<Failed />}>
+            <Middle roomId={roomId} drafts={drafts} hasPanel={hasPanel} setPanel={setPanel} show={show} />
+          </Boundary>
         </div>
       </div>
       <Toast>{said}</Toast>
       <Dialogs open={dialog} roomId={roomId} show={show} />
     </div>
+  );
+}
+
+/** A fault of this page's own: the rest of it stays, and another room may do. */
+function Failed() {
+  const action = { label: "Reload the page", onClick: () => location.reload() };
+  return (
+    <main className={styles.room}>
+      <Empty icon="warning" title="This room could not be drawn" action={action} isPage>
+        The fault is on this page, not in what was said. What you have written is kept.
+      </Empty>
+    </main>
   );
 }
 

@@ -124,6 +124,8 @@ export interface ConnectionState {
   status: "connecting" | "online" | "offline" | "refused";
   /** When the connection was lost, in ms since 1970. */
   sinceMs: number | null;
+  /** When the next attempt to come back begins, in ms since 1970. */
+  retryAtMs: number | null;
   /** Messages caught up with at the last return; null until the first. */
   caughtUp: number | null;
   /** The code with which the server refused me for good. */
@@ -145,7 +147,7 @@ export interface State {
 export const EMPTY: State = {
   me: null,
   workspace: "",
-  connection: { status: "connecting", sinceMs: null, caughtUp: null, refusal: null },
+  connection: { status: "connecting", sinceMs: null, retryAtMs: null, caughtUp: null, refusal: null },
   rooms: {},
   members: {},
   presence: {},

@@ -8,10 +8,18 @@ const ENGLISH = {
   replies: { one: "{count} reply", other: "{count} replies" },
   new_messages: { one: "{count} new message", other: "{count} new messages" },
   new_replies: { one: "{count} new reply", other: "{count} new replies" },
-  messages: { one: "{count} message", other: "{count} messages" },
   rooms_read: { one: "{count} room is marked as read", other: "{count} rooms are marked as read" },
   retry_in: { one: "Trying again in {count} second", other: "Trying again in {count} seconds" },
-  seen_by: { one: "Seen by {names}", other: "Seen by {names}" },
+  waiting: {
+    one: "{count} message waits and is sent when you are back",
+    other: "{count} messages wait and are sent when you are back",
+  },
+  caught_up: { one: "{count} message caught up", other: "{count} messages caught up" },
+  seen_by: { other: "Seen by {names}" },
+  others: { one: "{count} other", other: "{count} others" },
+  new_since: { one: "{count} new message since {when}", other: "{count} new messages since {when}" },
+  of_newest: { other: "counted in the newest {count}" },
+  in_threads: { one: "in {count} thread", other: "in {count} threads" },
 } satisfies Catalogue;
 
 export type Word = keyof typeof ENGLISH;

@@ -9,7 +9,7 @@ import { Select } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
-import { Fault } from "../../ui/State";
+import { Fault, Loading } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { DirectoryMember } from "../../wire/types";
 import styles from "./MemberPanel.module.css";
@@ -35,6 +35,7 @@ export function MemberPanel({ room, onClose, onMember }: MemberPanelProps) {
   return (
     <Panel title="Members" closeLabel="Close members" onClose={onClose}>
       <div className={styles.scroll}>
+        {people.length + agents.length === 0 && <Loading what="Asking who is here…" />}
         <Group title="People" members={people} presence={presence} onMember={onMember} />
         <Group title="Agents and bots" members={agents} presence={presence} onMember={onMember} />
         {canAddMembers(room.room) && <AddMember room={room} />}

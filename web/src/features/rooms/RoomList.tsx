@@ -4,7 +4,7 @@ import { useChosen, useClientState } from "../../client/context";
 import { othersIn, roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
-import { IconButton } from "../../ui/Button";
+import { Button, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Said } from "../../ui/Said";
 import styles from "./RoomList.module.css";
@@ -18,6 +18,7 @@ interface RoomListProps {
 
 export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProps) {
   const rooms = useClientState((state) => state.rooms);
+  const isKnown = useClientState((state) => state.welcomed);
   const { shared, direct } = useMemo(() => sortRooms(rooms), [rooms]);
   return (
     <div className={styles.list}>
@@ -30,8 +31,12 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
           <RoomLink key={room.room.id} room={room} isOpen={room.room.id === openId} />
         ))}
       </ul>
-      {shared.length === 0 && (
-        <p className={styles.none}>You are in no room yet. Browse the public ones, or make your own.</p>
+      {!isKnown && <Waiting />}
+      {isKnown && shared.length === 0 && (
+        <div className={styles.none}>
+          <p>You are in no room yet. Join a public one, or make your own.</p>
+          <Button onClick={onBrowse}>Browse rooms</Button>
+        </div>
       )}
       <Section title="Direct">
         <IconButton icon="add" label="New direct conversation" size={16} onClick={onDirect} />
@@ -41,7 +46,23 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
           <RoomLink key={room.room.id} room={room} isOpen={room.room.id === openId} />
         ))}
       </ul>
-      {direct.length === 0 && <p className={styles.none}>Talk to one person or one agent, alone.</p>}
+      {isKnown && direct.length === 0 && (
+        <div className={styles.none}>
+          <p>Talk to one person or one agent, alone.</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Stands in for the rooms until the server has named them. */
+function Waiting() {
+  return (
+    <div className={styles.waiting} role="status">
+      <span className="visually-hidden">Your rooms are on their way</span>
+      <i />
+      <i />
+      <i />
     </div>
   );
 }

@@ -32,14 +32,13 @@ export default function DayDialog({ room, onClose }: { room: Room; onClose: () =
       >
         {problem && <Fault>{problem}</Fault>}
         <div className={styles.shortcuts}>
-          {SHORTCUTS.map(({ label, days }) => {
-            const then = dayKey(nowMs - days * DAY_MS);
-            return (
-              <Button key={label} disabled={isBusy || then < firstDay} onClick={() => go(then)}>
+          {SHORTCUTS.map(({ label, days }) => ({ label, then: dayKey(nowMs - days * DAY_MS) }))
+            .filter(({ then }) => then >= firstDay)
+            .map(({ label, then }) => (
+              <Button key={label} disabled={isBusy} onClick={() => go(then)}>
                 {label}
               </Button>
-            );
-          })}
+            ))}
           <Button disabled={isBusy} onClick={() => go(firstDay)}>
             The beginning
           </Button>

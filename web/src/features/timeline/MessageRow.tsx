@@ -13,6 +13,7 @@ import type { Message } from "../../wire/types";
 import { MessageActions } from "./MessageActions";
 import styles from "./MessageRow.module.css";
 import { Reactions } from "./Reactions";
+import { Receipt } from "./Receipt";
 import { ThreadLine } from "./ThreadLine";
 import { ToolLines } from "./ToolLines";
 import type { TimelineVerbs } from "./verbs";
@@ -28,6 +29,8 @@ interface MessageRowProps {
   hasNewReplies: boolean;
   /** Whether no reply can be missing from the count. */
   isCounted: boolean;
+  /** Whether it is mine and nothing came after it. */
+  isMyLast: boolean;
   verbs: TimelineVerbs;
 }
 
@@ -43,6 +46,7 @@ export const MessageRow = memo(function MessageRow({
   lastReplyAt,
   hasNewReplies,
   isCounted,
+  isMyLast,
   verbs,
 }: MessageRowProps) {
   const { author } = message;
@@ -90,6 +94,7 @@ export const MessageRow = memo(function MessageRow({
           {message.reply_to && <Quote roomId={message.room_id} messageId={message.reply_to} onJump={verbs.jumpTo} />}
           <ToolLines calls={calls} />
           <Words message={message} />
+          {isMyLast && !message.deleted && <Receipt message={message} />}
           <Reactions message={message} onToggle={verbs.toggleReaction} />
           {lastReplyAt !== null && verbs.openThread && (
             <ThreadLine

@@ -4,6 +4,7 @@ import { useChosen, useClient, useClientState } from "../../client/context";
 import type { RoomState } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Empty, Loading } from "../../ui/State";
+import { CatchUp, MUCH } from "./CatchUp";
 import { onMessageLetter } from "./letters";
 import styles from "./RoomTimeline.module.css";
 import { RowView } from "./RowView";
@@ -78,39 +79,93 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
     setLitId(row.message.id);
   });
 
+  const older = useOlder(roomId);
+  const openThread = (rootId: string): void => verbs.openThread?.(rootId);
+
   const toLatest = (): void => {
     if (atTail) list.current?.toEnd();
     else void client.loadRoom(roomId);
   };
   return (
     <div className={styles.frame}>
-      <UnreadPill
-        room={room}
-        isSeen={seenSeq !== null && seenSeq === dividerSeq}
-        onThread={(rootId) => verbs.openThread?.(rootId)}
-      />
-      <Timeline
-        ref={list}
-        rows={rows}
-        label="Messages"
-        render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
-        onNearStart={() => void client.loadOlder(roomId).catch(() => undefined)}
-        onEnd={setAtEnd}
-        onFirst={onFirst}
-        isWhole={!hasMore}
-        hasLetters={hasLetters}
-        onLetter={(letter, key, element) =>
-          onMessageLetter(letter, messageIn(rows, key), { room: room.room, verbs, element })
-        }
-      />
-      {(!isAtEnd || !atTail) && (
-        <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
-          {room.unread > 0
-            ? `${room.unread < 1_000 ? room.unread : "1,000+"} new`
-            : Object.keys(turns).length > 0
-              ? "An answer is being written"
-              : "Latest"}
-        </Button>
+      {room.visit !== null && room.visit.unread >= MUCH && (
+        <CatchUp key={room.visit.fromSeq} room={room} visit={room.visit} onThread={openThread} />
+      )}
+      <div className={styles.list}>
+        <div className={styles.above}>
+          {(room.visit?.unread ?? 0) < MUCH && (
+            <UnreadPill room={room} isSeen={seenSeq !== null && seenSeq === dividerSeq} onThread={openThread} />
+          )}
+          <Older {...older} />
+        </div>
+        <Timeline
+          ref={list}
+          rows={rows}
+          label="Messages"
+          render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
+          onNearStart={older.load}
+          onEnd={setAtEnd}
+          onFirst={onFirst}
+          isWhole={!hasMore}
+          hasLetters={hasLetters}
+          onLetter={(letter, key, element) =>
+            onMessageLetter(letter, messageIn(rows, key), { room: room.room, verbs, element })
+          }
+        />
+        {(!isAtEnd || !atTail) && (
+          <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
+            {room.unread > 0
+              ? `${room.unread < 1_000 ? room.unread : "1,000+"} new`
+              : Object.keys(turns).length > 0
+                ? "An answer is being written"
+                : "Latest"}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface OlderState {
+  state: "idle" | "loading" | "failed";
+  load: () => void;
+}
+
+/** Load older messages as they come near; what failed is tried again by hand alone. */
+function useOlder(roomId: string): OlderState {
+  const client = useClient();
+  const [state, setState] = useState<OlderState["state"]>("idle");
+  const isUnderWay = useRef(false);
+  const load = useCallback(() => {
+    if (isUnderWay.current || !client.store.state.rooms[roomId]?.hasMore) return;
+    isUnderWay.current = true;
+    setState("loading");
+    client
+      .loadOlder(roomId)
+      .then(
+        () => setState("idle"),
+        () => setState("failed"),
+      )
+      .finally(() => {
+        isUnderWay.current = false;
+      });
+  }, [client, roomId]);
+  return { state, load };
+}
+
+function Older({ state, load }: OlderState) {
+  if (state === "idle") return null;
+  return (
+    <div className={`${styles.older} ${state === "loading" ? styles.late : ""}`} role="status">
+      {state === "loading" ? (
+        "Loading what came before…"
+      ) : (
+        <>
+          What came before did not load.
+          <Button look="quiet" onClick={load}>
+            Try again
+          </Button>
+        </>
       )}
     </div>
   );

@@ -33,6 +33,7 @@ export function RowView({ row, room, litId, verbs }: RowViewProps) {
           lastReplyAt={row.replies?.lastAt ?? null}
           hasNewReplies={row.replies !== null && room.dividerSeq !== null && row.replies.lastSeq > room.dividerSeq}
           isCounted={room.atTail}
+          isMyLast={row.isMyLast}
           verbs={verbs}
         />
       );

@@ -17,6 +17,8 @@ export type Row =
       startsDay: boolean;
       isFirstNew: boolean;
       replies: Replies | null;
+      /** Whether it is mine and the newest. */
+      isMyLast: boolean;
     })
   /** One mark, or several comings or goings in a row. */
   | (RowBase & { kind: "mark"; marks: Mark[] })
@@ -51,6 +53,7 @@ export function rowsOf(room: Source, outbox: readonly Outgoing[], myId: string):
     isBroken = false;
   }
   if (!room.atTail) return rows;
+  markMyLast(rows, myId);
   for (const mark of room.marks.slice(nextMark)) pushMark(rows, mark);
   rows.push(...liveRows(room, null));
   return [...rows, ...outgoingRows(outbox, rows.at(-1), myId, null)];
@@ -67,6 +70,7 @@ export function threadRowsOf(thread: ThreadSource, outbox: readonly Outgoing[], 
     if (isRoot) rows.push({ kind: "count", key: "count", count: countReplies(thread.messages) });
     previous = message;
   }
+  markMyLast(rows, myId);
   rows.push(...liveRows(thread, thread.rootId));
   return [...rows, ...outgoingRows(outbox, rows.at(-1), myId, thread.rootId)];
 }
@@ -75,6 +79,11 @@ export function threadRowsOf(thread: ThreadSource, outbox: readonly Outgoing[], 
 export function messageIn(rows: readonly Row[], key: string): Message | undefined {
   const row = rows.find((one) => one.key === key);
   return row?.kind === "message" ? row.message : undefined;
+}
+
+function markMyLast(rows: Row[], myId: string): void {
+  const last = rows.at(-1);
+  if (last?.kind === "message" && last.message.author.id === myId) rows[rows.length - 1] = { ...last, isMyLast: true };
 }
 
 function countReplies(messages: readonly Message[]): number {
@@ -93,6 +102,7 @@ function messageRow(message: Message, previous: Message | null, isFirstNew: bool
     isFirstNew,
     isContinued: !startsDay && !isFirstNew && !isBroken && continues(previous, message),
     replies: null,
+    isMyLast: false,
   };
 }
 
