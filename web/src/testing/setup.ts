@@ -1,8 +1,10 @@
 /** What jsdom lacks and the client uses: modal dialogs, sizes, media queries. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 afterEach(cleanup);
+// A busy machine may take its time; what comes sooner is not waited for.
+configure({ asyncUtilTimeout: 15_000 });
 
 HTMLDialogElement.prototype.showModal = function showModal(this: HTMLDialogElement) {
   this.open = true;
@@ -32,5 +34,8 @@ Object.defineProperty(HTMLElement.prototype, "offsetParent", {
     return this.parentElement;
   },
 });
+
+Element.prototype.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
 
 window.matchMedia = (query) => ({ matches: query.includes("fine"), media: query }) as MediaQueryList;

@@ -32,11 +32,11 @@ export default function DayDialog({ room, onClose }: { room: Room; onClose: () =
       >
         {problem && <Fault>{problem}</Fault>}
         <div className={styles.shortcuts}>
-          {SHORTCUTS.map(({ label, days }) => ({ label, then: dayKey(nowMs - days * DAY_MS) }))
-            .filter(({ then }) => then >= firstDay)
-            .map(({ label, then }) => (
-              <Button key={label} disabled={isBusy} onClick={() => go(then)}>
-                {label}
+          {SHORTCUTS.map(({ label, days }) => ({ label, day: dayKey(nowMs - days * DAY_MS) }))
+            .filter((one) => one.day >= firstDay)
+            .map((one) => (
+              <Button key={one.label} disabled={isBusy} onClick={() => go(one.day)}>
+                {one.label}
               </Button>
             ))}
           <Button disabled={isBusy} onClick={() => go(firstDay)}>

@@ -16,9 +16,8 @@ interface ThreadLineProps {
 export function ThreadLine({ count, lastAt, hasNew, isWhole, onOpen }: ThreadLineProps) {
   return (
     <button type="button" className={styles.line} onClick={onOpen}>
-      <Icon name="thread" size={16} />
-      <b>{isWhole ? t("replies", { count }) : `${count}+ replies`}</b>
-      <span className={styles.last}>last {shortTime(lastAt, Date.now())}</span>
+      <Icon name="thread" size={16} /> <b>{isWhole ? t("replies", { count }) : `${count}+ replies`}</b>{" "}
+      <span className={styles.last}>last {shortTime(lastAt, Date.now())}</span>{" "}
       {hasNew && <span className={styles.new}>new</span>}
     </button>
   );
