@@ -126,6 +126,7 @@ test("an agent that is named in a thread answers there, seen as it writes", asyn
 test("on a phone a thread is a sheet over its room", async () => {
   const root = await post("small screens");
   await post("have threads, too", root.id);
+  await page.getByRole("button", { name: "Close members" }).click();
   await page.setViewportSize(PHONE);
   await messages(page)
     .getByRole("button", { name: /^1 reply/ })

@@ -14,6 +14,7 @@ import { UnreadPill } from "./UnreadPill";
 import type { TimelineVerbs } from "./verbs";
 
 const ENOUGH_ROWS = 20;
+const SEEN_MS = 400;
 
 interface RoomTimelineProps {
   room: RoomState;
@@ -70,10 +71,7 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   }, [newest]);
 
   const newIndex = rows.findIndex((row) => row.kind === "message" && row.isFirstNew);
-  const [seenSeq, setSeenSeq] = useState<number | null>(null);
-  const onFirst = (index: number): void => {
-    if (newIndex !== -1 && index <= newIndex) setSeenSeq(dividerSeq);
-  };
+  const { isSeen, onFirst } = useSeen(newIndex, dividerSeq);
   useTarget(room, rows, (row) => {
     list.current?.toRow(row.key);
     setLitId(row.message.id);
@@ -93,9 +91,7 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
       )}
       <div className={styles.list}>
         <div className={styles.above}>
-          {(room.visit?.unread ?? 0) < MUCH && (
-            <UnreadPill room={room} isSeen={seenSeq !== null && seenSeq === dividerSeq} onThread={openThread} />
-          )}
+          {(room.visit?.unread ?? 0) < MUCH && <UnreadPill room={room} isSeen={isSeen} onThread={openThread} />}
           <Older {...older} />
         </div>
         <Timeline
@@ -169,6 +165,26 @@ function Older({ state, load }: OlderState) {
       )}
     </div>
   );
+}
+
+/** Say whether the "New" line was in sight: for a moment, as boxes pass by while a list takes its place. */
+function useSeen(newIndex: number, dividerSeq: number | null) {
+  const [seenSeq, setSeenSeq] = useState<number | null>(null);
+  const latest = useRef({ first: Number.POSITIVE_INFINITY, newIndex, dividerSeq });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    latest.current = { ...latest.current, newIndex, dividerSeq };
+  }, [newIndex, dividerSeq]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const onFirst = useCallback((first: number): void => {
+    latest.current.first = first;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      const now = latest.current;
+      if (now.newIndex !== -1 && now.first <= now.newIndex) setSeenSeq(now.dividerSeq);
+    }, SEEN_MS);
+  }, []);
+  return { isSeen: seenSeq !== null && seenSeq === dividerSeq, onFirst };
 }
 
 type MessageRow = Extract<Row, { kind: "message" }>;

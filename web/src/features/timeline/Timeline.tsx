@@ -41,6 +41,7 @@ interface TimelineProps<R extends { key: string }> {
 const NONE: number[] = [];
 const END_PX = 80;
 const NEAR_START_PX = 600;
+const SETTLE_MS = 700;
 
 export function Timeline<R extends { key: string }>({
   rows,
@@ -63,6 +64,8 @@ export function Timeline<R extends { key: string }>({
   const isShifted = useShift(rows);
 
   const lastTop = useRef(0);
+  /** Until when scrolling up is the list's own doing: rows on the way to the end turn out lower than they were taken for. */
+  const settlesUntilMs = useRef(0);
   const pin = useCallback(() => {
     const element = scroller.current;
     if (!element || !sticks.current) return;
@@ -89,16 +92,24 @@ export function Timeline<R extends { key: string }>({
   useImperativeHandle(ref, () => ({
     toEnd: () => {
       sticks.current = true;
+      settlesUntilMs.current = performance.now() + SETTLE_MS;
+      // Also calls off a way to another row that is not at its end yet.
+      list.current?.scrollToIndex(rows.length - 1, { align: "end" });
       pin();
     },
     toRow: (key) => {
       const index = rows.findIndex((row) => row.key === key);
       if (index === -1) return;
       sticks.current = false;
+      settlesUntilMs.current = 0;
       list.current?.scrollToIndex(index, { align: "center" });
     },
   }));
 
+  /** Whoever scrolls by hand is not held back. */
+  const takeOver = (): void => {
+    settlesUntilMs.current = 0;
+  };
   const onScroll = (): void => {
     const element = scroller.current;
     const handle = list.current;
@@ -106,7 +117,7 @@ export function Timeline<R extends { key: string }>({
     const { scrollTop, scrollHeight, clientHeight } = element;
     const distance = scrollHeight - scrollTop - clientHeight;
     const wentUp = distance > 1 && scrollTop < lastTop.current - 1;
-    if (wentUp) sticks.current = false;
+    if (wentUp && performance.now() > settlesUntilMs.current) sticks.current = false;
     else if (distance < END_PX) sticks.current = true;
     lastTop.current = scrollTop;
     const index = handle.findItemIndex(scrollTop);
@@ -140,6 +151,9 @@ export function Timeline<R extends { key: string }>({
         ref={scroller}
         className={styles.scroller}
         onScroll={onScroll}
+        onWheel={takeOver}
+        onTouchMove={takeOver}
+        onPointerDown={takeOver}
         onFocus={onFocus}
         onKeyDown={(event) =>
           handleListKey(event, {
