@@ -94,7 +94,7 @@ export function Timeline<R extends { key: string }>({
       sticks.current = true;
       settlesUntilMs.current = performance.now() + SETTLE_MS;
       // Also calls off a way to another row that is not at its end yet.
-      list.current?.scrollToIndex(rows.length - 1, { align: "end" });
+      list.current?.scrollTo(scroller.current?.scrollHeight ?? 0);
       pin();
     },
     toRow: (key) => {
