@@ -13,7 +13,7 @@ import styles from "./SettingsDialog.module.css";
 import { THEME_WORDS } from "./themes";
 
 const LANGUAGES = [
-  { value: "", label: "English, times as the browser writes them" },
+  { value: "", label: "English (as the browser)" },
   { value: "en-GB", label: "English (United Kingdom)" },
   { value: "en-US", label: "English (United States)" },
   { value: "en-CA", label: "English (Canada)" },
