@@ -132,7 +132,7 @@ test("on a phone a thread is a sheet over its room", async () => {
     .getByRole("button", { name: /^1 reply/ })
     .click();
   await panel().getByText("have threads, too").waitFor();
-  expect((await panel().boundingBox())?.width).toBe(PHONE.width);
+  await expect.poll(async () => Math.round((await panel().boundingBox())?.width ?? 0)).toBe(PHONE.width);
   await expectAccessible(page, "a thread on a phone");
   await panel().getByRole("button", { name: "Close thread" }).click();
   await writer(page).waitFor();
