@@ -25,7 +25,7 @@ export async function say(page: Page, text: string): Promise<void> {
 export async function choose(page: Page, message: Locator, item: string): Promise<void> {
   await message.hover();
   await message.getByRole("button", { name: "More" }).click();
-  await page.getByRole("menuitem", { name: item }).click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
 }
 
 export async function openRoom(page: Page, name: string): Promise<void> {

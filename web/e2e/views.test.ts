@@ -80,6 +80,20 @@ const OPENED: Record<string, (page: Page) => Promise<unknown>> = {
     await page.keyboard.press("Control+k");
     await page.getByRole("option", { name: "garden" }).waitFor();
   },
+  settings: async (page) => {
+    await page.keyboard.press("Control+,");
+    await page.getByRole("dialog", { name: "Settings" }).getByLabel("Time zone").waitFor();
+  },
+  "going to a day": async (page) => {
+    await page.getByRole("button", { name: "Room menu" }).click();
+    await page.getByRole("menuitem", { name: "Go to a day" }).click();
+    await page.getByRole("dialog", { name: "Go to a day" }).waitFor();
+  },
+  "a thread that nobody has answered in": async (page) => {
+    await choose(page, messageOf(page, "Tilda", "46.90"), "Reply in thread");
+    await page.getByText("Nobody has answered yet").waitFor();
+    await page.getByRole("textbox", { name: "Reply in the thread" }).focus();
+  },
   help: async (page) => {
     await messages(page).focus();
     await page.keyboard.press("?");
@@ -132,7 +146,7 @@ test.each(SHAPES)("views of a room: $shape, $colorScheme", async ({ shape, viewp
     await open(page);
     await hold(what);
     await page.keyboard.press("Escape");
-    await page.locator("dialog, [role=menu]").waitFor({ state: "detached" });
+    await page.locator("dialog, [role=menu], [aria-label=Thread]").waitFor({ state: "detached" });
   }
   await writer(page).pressSequentially("@");
   await page.getByRole("option", { name: /Basil/ }).waitFor();

@@ -16,13 +16,22 @@ import type {
   WireError,
 } from "../wire/types";
 import { listAgents } from "./agents";
+import { type Digest, digestOf } from "./digest";
 import { callOf, listExecutions } from "./executions";
 import { Keeper } from "./keeper";
+import { noticeOf, type Open, showNotice } from "./notifier";
 import { Outbox } from "./outbox";
 import { pagesOf } from "./pages";
+import { Preferences } from "./preferences";
 import { Shelf } from "./shelf";
 
 const HISTORY_PAGE = 50;
+/** The most that the server gives at once. */
+const MAX_PAGE = 100;
+/** A look back is for what one can still take in. */
+const MAX_CATCH_UP_PAGES = 5;
+/** So many pages are walked to come to a date: what is further back is for a search. */
+const MAX_WALK_PAGES = 40;
 const LIST_PAGE = 500;
 const TYPING_EVERY_MS = 3_000;
 
@@ -41,12 +50,15 @@ export class Client {
     (command, untilMs) => this.#connect().send(command, untilMs),
     (ref) => this.#connect().withdraw(ref),
   );
+  readonly preferences = new Preferences();
+  /** Where a notice leads to; set by who knows the addresses. */
+  onOpen: Open = () => undefined;
   /** What this browser keeps for me; null while nobody is signed in. */
   shelf: Shelf | null = null;
   #keeper: Keeper | null = null;
   #connection: Connection | null = null;
   #typedAtMs = 0;
-  readonly #loadingOlder = new Set<string>();
+  readonly #loadingOlder = new Map<string, Promise<void>>();
 
   /** Take up the session of the cookie; false when there is none. */
   async resume(): Promise<boolean> {
@@ -78,11 +90,13 @@ export class Client {
   /** Forget all that is known, as after a refusal; unsent messages and drafts stay in this browser. */
   leave(): void {
     this.#disconnect();
+    this.preferences.close();
     this.shelf = null;
     this.store.dispatch({ type: "signed_out" });
   }
 
   retryNow(): void {
+    this.store.dispatch({ type: "connection", connection: { retryAtMs: null } });
     this.#connection?.retryNow();
   }
 
@@ -101,6 +115,8 @@ export class Client {
   }
 
   async loadRoom(roomId: string): Promise<void> {
+    const rootId = this.store.state.rooms[roomId]?.thread?.rootId;
+    if (rootId !== undefined) void this.openThread(roomId, rootId);
     this.store.dispatch({ type: "room_loading", roomId });
     try {
       const snapshot = await request<Snapshot>("GET", `/api/rooms/${encodeURIComponent(roomId)}/snapshot`);
@@ -113,17 +129,96 @@ export class Client {
   }
 
   /** Load the page before the oldest message held; one at a time for each room. */
-  async loadOlder(roomId: string): Promise<void> {
+  async loadOlder(roomId: string, limit = HISTORY_PAGE): Promise<void> {
     const room = this.store.state.rooms[roomId];
     const before = room?.messages[0]?.seq;
-    if (!room?.hasMore || before === undefined || this.#loadingOlder.has(roomId)) return;
-    this.#loadingOlder.add(roomId);
-    try {
-      const page = await this.ask({ type: "list_history", room_id: roomId, before_seq: before, limit: HISTORY_PAGE });
+    if (!room?.hasMore || before === undefined) return;
+    await this.#once(roomId, async () => {
+      const page = await this.ask({ type: "list_history", room_id: roomId, before_seq: before, limit });
       this.store.dispatch({ type: "history", roomId, page });
-    } finally {
-      this.#loadingOlder.delete(roomId);
+    });
+  }
+
+  /** Load older pages until what is sought is held, or the beginning; false when it lies further back than one walks. */
+  async #walkBack(roomId: string, isHeld: (oldest: Message) => boolean): Promise<boolean> {
+    for (let count = 0; count < MAX_WALK_PAGES; count += 1) {
+      const room = this.store.state.rooms[roomId];
+      const oldest = room?.messages[0];
+      if (oldest === undefined || !room?.hasMore || isHeld(oldest)) return true;
+      await this.loadOlder(roomId, MAX_PAGE);
     }
+    return false;
+  }
+
+  /** Sum up what came after an event, as far back as is worth it. Raises CommandError. */
+  async catchUp(roomId: string, fromSeq: number): Promise<Digest> {
+    const found: Message[] = [];
+    let hasMore = true;
+    for (let count = 0; count < MAX_CATCH_UP_PAGES && hasMore; count += 1) {
+      const before = found[0] === undefined ? {} : { before_seq: found[0].seq };
+      const page = await this.ask({ type: "list_history", room_id: roomId, limit: MAX_PAGE, ...before });
+      found.unshift(...page.messages);
+      hasMore = page.has_more && (page.messages[0]?.seq ?? 0) > fromSeq;
+    }
+    const fresh = found.filter(({ seq }) => seq > fromSeq);
+    return digestOf(fresh, this.store.state.me?.id ?? "", !hasMore);
+  }
+
+  /** Bring a message into sight by its number, or the first one after it. Raises CommandError. */
+  async showSeq(roomId: string, seq: number): Promise<boolean> {
+    const hasCome = await this.#walkBack(roomId, (oldest) => oldest.seq <= seq);
+    this.store.dispatch({ type: "target", roomId, seq });
+    return hasCome;
+  }
+
+  /** Bring the first message at or after a time into sight; false when that is further back than one walks. */
+  async showTime(roomId: string, atMs: number): Promise<boolean> {
+    const { messages = [], atTail = true } = this.store.state.rooms[roomId] ?? {};
+    const isAfter = ({ created_at: at }: Message): boolean => Date.parse(at) >= atMs;
+    if (!atTail && !messages.some(isAfter)) await this.loadRoom(roomId);
+    const hasCome = await this.#walkBack(roomId, (oldest) => !isAfter(oldest));
+    const held = this.store.state.rooms[roomId]?.messages.filter((message) => message.thread_id === null) ?? [];
+    const seq = (held.find(isAfter) ?? held.at(-1))?.seq;
+    if (seq !== undefined) this.store.dispatch({ type: "target", roomId, seq });
+    return hasCome;
+  }
+
+  /** Do one thing of a name at a time: who asks meanwhile waits for the one under way. */
+  async #once(name: string, act: () => Promise<void>): Promise<void> {
+    const underWay = this.#loadingOlder.get(name);
+    if (underWay !== undefined) return underWay;
+    const begun = act().finally(() => this.#loadingOlder.delete(name));
+    this.#loadingOlder.set(name, begun);
+    return begun;
+  }
+
+  /** Look at a thread: load it, and from then on keep it as it is. */
+  async openThread(roomId: string, rootId: string): Promise<void> {
+    this.store.dispatch({ type: "thread_opened", roomId, rootId });
+    try {
+      const page = await this.ask({ type: "list_history", room_id: roomId, thread_id: rootId, limit: MAX_PAGE });
+      this.store.dispatch({ type: "thread_page", roomId, rootId, page });
+    } catch (error) {
+      ignoreRefusal(error);
+      this.store.dispatch({ type: "thread_failed", roomId, rootId });
+    }
+  }
+
+  closeThread(roomId: string): void {
+    this.store.dispatch({ type: "thread_opened", roomId, rootId: null });
+  }
+
+  /** Load the replies before the oldest one held; one page at a time. */
+  async loadOlderReplies(roomId: string): Promise<void> {
+    const { thread } = this.store.state.rooms[roomId] ?? {};
+    const before = thread?.messages[0]?.seq;
+    if (!thread?.hasMore || before === undefined) return;
+    const { rootId } = thread;
+    await this.#once(rootId, async () => {
+      const of = { room_id: roomId, thread_id: rootId, before_seq: before, limit: MAX_PAGE };
+      const page = await this.ask({ type: "list_history", ...of });
+      this.store.dispatch({ type: "thread_older", roomId, rootId, page });
+    });
   }
 
   /** Learn who is in the workspace, who of them is here, and what its agents are good at. */
@@ -160,6 +255,16 @@ export class Client {
     void this.#connect().send({ type: "mark_read", room_id: roomId, seq });
   }
 
+  /** Have read everything, everywhere; returns how many rooms had something new. */
+  markAllRead(): number {
+    const unread = Object.values(this.store.state.rooms).filter((room) => room.isMember && room.unread > 0);
+    for (const { room, seq } of unread) {
+      this.markRead(room.id, seq);
+      this.store.dispatch({ type: "visit_over", roomId: room.id });
+    }
+    return unread.length;
+  }
+
   /** Tell the room that I type, at most every three seconds. */
   tellTyping(roomId: string): void {
     const nowMs = Date.now();
@@ -190,6 +295,7 @@ export class Client {
   #enter(session: SessionInfo): void {
     const shelf = new Shelf(session.me.id);
     this.shelf = shelf;
+    this.preferences.open(shelf);
     this.store.dispatch({ type: "signed_in", me: session.me, workspace: session.workspace.name });
     this.#connection = new Connection({ url: socketUrl(), onFrame: this.#onFrame, onStatus: this.#onStatus });
     this.#connection.start();
@@ -221,11 +327,18 @@ export class Client {
 
   #onFrame = (frame: ServerFrame): void => {
     this.store.gather({ type: "frame", frame, nowMs: Date.now() });
+    this.#tellOf(frame);
     const { openRoomId: openId, members } = this.store.api.getState();
     if (mustLoad(frame, openId)) this.openRoom(openId);
     const isStranger = frame.type === "member_joined" && !(frame.member.id in members);
     if (frame.type === "welcome" || isStranger) void this.loadDirectory().catch(ignoreRefusal);
   };
+
+  #tellOf(frame: ServerFrame): void {
+    if (!document.hidden) return;
+    const notice = noticeOf(frame, this.store.api.getState(), this.preferences.chosen, Date.now());
+    if (notice !== null) showNotice(notice, (roomId, threadId) => this.onOpen(roomId, threadId));
+  }
 
   #onStatus = (status: Status): void => {
     const { sinceMs } = this.store.state.connection;
@@ -243,9 +356,9 @@ function mustLoad(frame: ServerFrame, openId: string | null): boolean {
 function connectionAfter(status: Status, lostAtMs: number | null): Partial<ConnectionState> {
   switch (status.kind) {
     case "offline":
-      return { status: "offline", sinceMs: lostAtMs ?? Date.now() };
+      return { status: "offline", sinceMs: lostAtMs ?? Date.now(), retryAtMs: status.retryAtMs };
     case "online":
-      return { status: "online", sinceMs: null, caughtUp: lostAtMs === null ? null : status.caughtUp };
+      return { status: "online", sinceMs: null, retryAtMs: null, caughtUp: lostAtMs === null ? null : status.caughtUp };
     case "refused":
       return { status: "refused", refusal: status.code };
     case "connecting":

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import type { State } from "../store/state";
 import type { Client } from "./client";
+import type { Chosen } from "./preferences";
 
 const ClientContext = createContext<Client | null>(null);
 
@@ -19,4 +20,9 @@ export function useClient(): Client {
 /** Read a part of the state; the component draws anew only when that part is another value. */
 export function useClientState<T>(select: (state: State) => T): T {
   return useStore(useClient().store.api, select);
+}
+
+/** Read a part of what I chose for myself here. */
+export function useChosen<T>(select: (chosen: Chosen) => T): T {
+  return useStore(useClient().preferences.api, select);
 }

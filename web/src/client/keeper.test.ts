@@ -29,6 +29,7 @@ const unsent = (key: string) => ({
   roomId: ROOM_ID,
   text: `words of ${key}`,
   replyTo: null,
+  threadId: null,
   askedAtMs: 0,
   status: "queued" as const,
   problem: null,

@@ -22,13 +22,14 @@ export class Outbox {
     this.#withdraw = withdraw;
   }
 
-  post(roomId: string, text: string, replyTo: string | null): void {
+  post(roomId: string, text: string, replyTo: string | null, threadId: string | null = null): void {
     const isOnline = this.#store.state.connection.status === "online";
     const outgoing: Outgoing = {
       key: newKey(),
       roomId,
       text,
       replyTo,
+      threadId,
       askedAtMs: Date.now(),
       status: isOnline ? "sending" : "queued",
       problem: null,
@@ -43,8 +44,11 @@ export class Outbox {
     const known = new Set(this.#store.state.outbox.map(({ key }) => key));
     for (const one of found.filter(({ key }) => !known.has(key))) {
       const status = one.status === "failed" ? "failed" : "sending";
-      this.#store.dispatch({ type: "outgoing", outgoing: { ...one, status, seq: null } });
-      if (status === "sending") void this.#carry(one);
+      this.#store.dispatch({
+        type: "outgoing",
+        outgoing: { ...one, threadId: one.threadId ?? null, status, seq: null },
+      });
+      if (status === "sending") void this.#carry({ ...one, threadId: one.threadId ?? null });
     }
   }
 
@@ -75,8 +79,9 @@ export class Outbox {
     }
   }
 
-  async #carry({ key, roomId, text, replyTo, askedAtMs }: Outgoing): Promise<void> {
-    const command = { type: "post_message", room_id: roomId, text, reply_to: replyTo, key } as const;
+  async #carry({ key, roomId, text, replyTo, threadId, askedAtMs }: Outgoing): Promise<void> {
+    const where = { room_id: roomId, reply_to: replyTo, ...(threadId === null ? {} : { thread_id: threadId }) };
+    const command = { type: "post_message", ...where, text, key } as const;
     const { ref, outcome } = this.#send(command, askedAtMs + KEY_LIFE_MS);
     this.#refs.set(key, ref);
     const answer = await outcome;

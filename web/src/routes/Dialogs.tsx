@@ -9,20 +9,22 @@ import type { Agent, Message, Room } from "../wire/types";
 import { goTo } from "./location";
 
 const AgentDialog = lazy(() => import("../features/agents/AgentDialog"));
+const DayDialog = lazy(() => import("../features/timeline/DayDialog"));
 const EditRoomDialog = lazy(() => import("../features/rooms/EditRoomDialog"));
 const HelpDialog = lazy(() => import("../features/shell/HelpDialog"));
 const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
 const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
+const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
 
 export type OpenDialog =
-  | { kind: "new_room" | "browse" | "direct" | "switch" | "help" }
+  | { kind: "new_room" | "browse" | "direct" | "switch" | "help" | "settings" }
   | { kind: "profile"; memberId: string }
   | { kind: "agent"; agent: Agent | null }
   | { kind: "memories"; agentId: string }
-  | { kind: "edit_room" | "leave_room"; room: Room }
+  | { kind: "edit_room" | "leave_room" | "day"; room: Room }
   | { kind: "why" | "rate"; message: Message };
 
 interface DialogsProps {
@@ -67,9 +69,11 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
     case "direct":
       return <DirectDialog onClose={close} onRoom={enter} />;
     case "switch":
-      return <Switcher onClose={close} onRoom={enter} />;
+      return <Switcher onClose={close} onRoom={enter} onBrowse={() => show({ kind: "browse" })} />;
     case "help":
-      return <HelpDialog onClose={close} />;
+      return <HelpDialog onClose={close} onSettings={() => show({ kind: "settings" })} />;
+    case "settings":
+      return <SettingsDialog onClose={close} />;
     case "profile":
       return (
         <ProfileDialog
@@ -92,6 +96,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       );
     case "memories":
       return <MemoryDialog agentId={open.agentId} onClose={close} />;
+    case "day":
+      return <DayDialog room={open.room} onClose={close} />;
     case "edit_room":
       return <EditRoomDialog room={open.room} onClose={close} />;
     case "leave_room":

@@ -57,7 +57,7 @@ test("in a room that is talked in a message can be answered, marked, changed and
   await show({});
   expect(mark().disabled).toBe(false);
   expect(screen.getByLabelText("Add someone")).toBeTruthy();
-  expect(await offered()).toEqual(["👍", "❤️", "😄", "🎉", "👀", "Reply", "Why?", "Edit", "Delete"]);
+  expect(await offered()).toEqual(["👍", "❤️", "😄", "🎉", "👀", "Reply", "Reply in thread", "Why?", "Edit", "Delete"]);
 });
 
 test("in an archived room a message can be asked about, and nothing else is offered", async () => {

@@ -1,8 +1,8 @@
 /** One room: its head, its messages, what agents do in it, and where to write. */
 import { useMemo, useState } from "react";
-import { useClient } from "../client/context";
+import { useChosen, useClient } from "../client/context";
 import { Composer } from "../features/composer/Composer";
-import type { DraftOfRoom } from "../features/composer/drafts";
+import { type DraftOfRoom, useDraft } from "../features/composer/drafts";
 import { MemberPanel } from "../features/members/MemberPanel";
 import { RoomHead } from "../features/rooms/RoomHead";
 import { Announcer } from "../features/timeline/Announcer";
@@ -13,9 +13,11 @@ import type { RoomState } from "../store/state";
 import { Button } from "../ui/Button";
 import { Empty, Fault } from "../ui/State";
 import { useSubmit } from "../ui/useSubmit";
-import type { Message } from "../wire/types";
+import type { Message, Room } from "../wire/types";
 import type { OpenDialog } from "./Dialogs";
+import { goTo, usePlace } from "./location";
 import styles from "./Shell.module.css";
+import { ThreadPanel } from "./ThreadPanel";
 
 interface RoomPageProps {
   room: RoomState;
@@ -26,19 +28,27 @@ interface RoomPageProps {
 }
 
 export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPageProps) {
-  const { verbs, refusal, forgive } = useVerbs(room.room.id, drafts, show);
+  const roomId = room.room.id;
+  const format = useChosen((chosen) => `${chosen.locale} ${chosen.zone}`);
+  const { threadId } = usePlace();
+  const threadDrafts = useDraft(`${roomId}/${threadId ?? ""}`);
+  const { verbs, threadVerbs, refusal, forgive } = useVerbs(room.room, drafts, threadDrafts, show);
   if (!room.isMember) return <JoinPage room={room} />;
   return (
     <>
       <main className={styles.room}>
         <RoomHead
           room={room}
-          hasPanel={hasPanel}
-          setPanel={setPanel}
+          hasPanel={hasPanel && threadId === null}
+          setPanel={(isOpen) => {
+            setPanel(isOpen);
+            if (threadId !== null) goTo(roomId);
+          }}
           onEdit={() => show({ kind: "edit_room", room: room.room })}
+          onDay={() => show({ kind: "day", room: room.room })}
           onLeave={() => show({ kind: "leave_room", room: room.room })}
         />
-        <RoomTimeline key={room.room.id} room={room} verbs={verbs} />
+        <RoomTimeline key={`${roomId} ${format}`} room={room} verbs={verbs} />
         <ThinkingLine room={room} />
         <Announcer key={`said-${room.room.id}`} room={room} />
         {refusal !== null && (
@@ -52,7 +62,17 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           <p className={styles.archived}>This room is archived: it can be read, and nobody writes in it any more.</p>
         )}
       </main>
-      {hasPanel && (
+      {threadId !== null && (
+        <ThreadPanel
+          key={`${threadId} ${format}`}
+          room={room}
+          rootId={threadId}
+          drafts={threadDrafts}
+          verbs={threadVerbs}
+          onClose={() => goTo(roomId)}
+        />
+      )}
+      {hasPanel && threadId === null && (
         <MemberPanel
           room={room}
           onClose={() => setPanel(false)}
@@ -85,24 +105,34 @@ function JoinPage({ room }: { room: RoomState }) {
 }
 
 /** What the rows ask for; where the server refuses it, why, until another is asked or another room is looked at. */
-function useVerbs(roomId: string, { put }: DraftOfRoom, show: (dialog: OpenDialog) => void) {
+function useVerbs(room: Room, main: DraftOfRoom, inThread: DraftOfRoom, show: (dialog: OpenDialog) => void) {
   const client = useClient();
+  const roomId = room.id;
   const [refused, setRefused] = useState<{ roomId: string; words: string } | null>(null);
+  const { put: mainPut } = main;
+  const { put: threadPut } = inThread;
   const verbs = useMemo(() => {
     const attempt = (act: Promise<unknown>): void => {
       setRefused(null);
       act.catch((error: Error) => setRefused({ roomId, words: error.message }));
     };
-    return {
+    const writing = (put: DraftOfRoom["put"]) => ({
       reply: (message: Message) => put({ replyTo: message.id, editing: null }),
       edit: (message: Message) => put({ editing: message.id, replyTo: null, text: message.text }),
+      mention: (handle: string) => put({ text: `@${handle} ` }),
+    });
+    const others = {
       remove: (message: Message) => attempt(client.ask({ type: "delete_message", message_id: message.id })),
       explain: (message: Message) => show({ kind: "why", message }),
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
-      mention: (handle: string) => put({ text: `@${handle} ` }),
+      pickDay: () => show({ kind: "day", room }),
       showMember: (memberId: string) => show({ kind: "profile", memberId }),
     };
-  }, [client, roomId, put, show]);
-  return { verbs, refusal: refused?.roomId === roomId ? refused.words : null, forgive: () => setRefused(null) };
+    return {
+      verbs: { ...others, ...writing(mainPut), openThread: (rootId: string) => goTo(roomId, rootId) },
+      threadVerbs: { ...others, ...writing(threadPut) },
+    };
+  }, [client, roomId, room, mainPut, threadPut, show]);
+  return { ...verbs, refusal: refused?.roomId === roomId ? refused.words : null, forgive: () => setRefused(null) };
 }

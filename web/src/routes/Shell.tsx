@@ -1,37 +1,48 @@
 /** The frame around everything: rooms at the side, one room in the middle, one dialog above. */
 import { useEffect, useState } from "react";
-import { useClient, useClientState } from "../client/context";
+import { useChosen, useClient, useClientState } from "../client/context";
 import { type DraftOfRoom, useDraft } from "../features/composer/drafts";
 import { RoomList, sortRooms } from "../features/rooms/RoomList";
 import { AccountMenu } from "../features/shell/AccountMenu";
 import { Banner } from "../features/shell/Banner";
+import { showUnread, unreadIn } from "../features/shell/badge";
 import { useKeys } from "../features/shell/useKeys";
+import type { State } from "../store/state";
+import { Boundary } from "../ui/Boundary";
 import { IconButton } from "../ui/Button";
-import { Empty, Loading } from "../ui/State";
+import { Empty, Loading, Toast } from "../ui/State";
 import { NARROW, useMedia, WIDE } from "../ui/useMedia";
+import { t } from "../ui/words";
 import { Dialogs, type OpenDialog } from "./Dialogs";
 import { goTo, usePlace } from "./location";
 import { RoomPage } from "./RoomPage";
 import styles from "./Shell.module.css";
 
+const SAID_MS = 4_000;
+
 export function Shell() {
   const client = useClient();
   const { roomId } = usePlace();
   const workspace = useClientState((state) => state.workspace);
-  const unread = useClientState((state) => Object.values(state.rooms).reduce((sum, room) => sum + room.unread, 0));
   const [dialog, show] = useState<OpenDialog | null>(null);
   const [hasPanel, setPanel] = useState(() => matchMedia(WIDE).matches);
   const isNarrow = useMedia(NARROW);
   const drafts = useDraft(roomId ?? "");
   useOpenRoom(roomId);
+  useBadge();
+  const { allRead, said } = useAllRead();
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) Tertulia` : "Tertulia";
-  }, [unread]);
+    client.onOpen = goTo;
+  }, [client]);
+  const hasSingleKeys = useChosen((chosen) => chosen.hasSingleKeys);
   useKeys({
     onSwitch: () => show({ kind: "switch" }),
     onHelp: () => show({ kind: "help" }),
-    onRoomStep: (step) => stepRoom(client.store.state.rooms, roomId, step),
+    onSettings: () => show({ kind: "settings" }),
+    onRoomStep: (step, isUnreadOnly) => stepRoom(client.store.state.rooms, { roomId, step, isUnreadOnly }),
     onStop: () => client.stopNewest(roomId),
+    onAllRead: allRead,
+    hasSingleKeys,
   });
 
   return (
@@ -53,16 +64,33 @@ export function Shell() {
             />
             <AccountMenu
               onHelp={() => show({ kind: "help" })}
+              onSettings={() => show({ kind: "settings" })}
+              onAllRead={allRead}
               onNewAgent={() => show({ kind: "agent", agent: null })}
             />
           </nav>
         </div>
         <div className={styles.middle}>
-          <Middle roomId={roomId} drafts={drafts} hasPanel={hasPanel} setPanel={setPanel} show={show} />
+          <Boundary key={roomId} instead={<Failed />}>
+            <Middle roomId={roomId} drafts={drafts} hasPanel={hasPanel} setPanel={setPanel} show={show} />
+          </Boundary>
         </div>
       </div>
+      <Toast>{said}</Toast>
       <Dialogs open={dialog} roomId={roomId} show={show} />
     </div>
+  );
+}
+
+/** A fault of this page's own: the rest of it stays, and another room may do. */
+function Failed() {
+  const action = { label: "Reload the page", onClick: () => location.reload() };
+  return (
+    <main className={styles.room}>
+      <Empty icon="warning" title="This room could not be drawn" action={action} isPage>
+        The fault is on this page, not in what was said. What you have written is kept.
+      </Empty>
+    </main>
   );
 }
 
@@ -122,9 +150,42 @@ function useOpenRoom(roomId: string | null): void {
   }, [client, isWelcomed, roomId]);
 }
 
-function stepRoom(rooms: Parameters<typeof sortRooms>[0], roomId: string | null, step: 1 | -1): void {
+/** Count what is unread on the page's title and sign, for as long as one is signed in. */
+function useBadge(): void {
+  const rooms = useClientState((state) => state.rooms);
+  const mutedRoomIds = useChosen((chosen) => chosen.mutedRoomIds);
+  const { count, isForMe } = unreadIn(rooms, mutedRoomIds);
+  useEffect(() => showUnread({ count, isForMe }), [count, isForMe]);
+  useEffect(() => () => showUnread({ count: 0, isForMe: false }), []);
+}
+
+/** Mark everything as read, and say so for a moment. */
+function useAllRead() {
+  const client = useClient();
+  const [said, setSaid] = useState<string | null>(null);
+  useEffect(() => {
+    if (said === null) return;
+    const timer = setTimeout(() => setSaid(null), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const allRead = (): void => {
+    const count = client.markAllRead();
+    setSaid(count === 0 ? "There was nothing unread" : t("rooms_read", { count }));
+  };
+  return { allRead, said };
+}
+
+interface Step {
+  roomId: string | null;
+  step: 1 | -1;
+  isUnreadOnly: boolean;
+}
+
+/** Go to the next room in the list, or to the next one with something unread. */
+function stepRoom(rooms: State["rooms"], { roomId, step, isUnreadOnly }: Step): void {
   const { shared, direct } = sortRooms(rooms);
-  const ids = [...shared, ...direct].map((room) => room.room.id);
+  const listed = [...shared, ...direct].filter((room) => !isUnreadOnly || room.unread > 0 || room.room.id === roomId);
+  const ids = listed.map((room) => room.room.id);
   const next = ids[(ids.indexOf(roomId ?? "") + step + ids.length) % ids.length];
   if (next !== undefined) goTo(next);
 }

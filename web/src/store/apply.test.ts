@@ -234,6 +234,7 @@ describe("my message on its way", () => {
     roomId: ROOM_ID,
     text: "hello",
     replyTo: null,
+    threadId: null,
     askedAtMs: 0,
     status: "sending",
     problem: null,

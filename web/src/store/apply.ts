@@ -13,6 +13,7 @@ import {
   type ToolCall,
   withMembers,
 } from "./state";
+import { withOlderReplies, withThread, withThreadFailed, withThreadPage } from "./threads";
 import { withCall, withDelta, withExecution, withLiveTurns, withPhase } from "./turns";
 
 export type Action =
@@ -27,9 +28,14 @@ export type Action =
   | { type: "room_failed"; roomId: string }
   | { type: "snapshot"; snapshot: Snapshot; nowMs: number }
   | { type: "history"; roomId: string; page: History }
+  | { type: "thread_opened"; roomId: string; rootId: string | null }
+  | { type: "thread_page" | "thread_older"; roomId: string; rootId: string; page: History }
+  | { type: "thread_failed"; roomId: string; rootId: string }
   | { type: "tools_known"; roomId: string; turnId: string; calls: ToolCall[] }
   | { type: "read"; roomId: string; seq: number }
   | { type: "divider"; roomId: string; seq: number | null }
+  | { type: "visit_over"; roomId: string }
+  | { type: "target"; roomId: string; seq: number | null }
   | { type: "outgoing"; outgoing: Outgoing }
   | { type: "outgoing_changed"; key: string; change: Partial<Outgoing> }
   | { type: "outgoing_dropped"; key: string };
@@ -61,6 +67,14 @@ export function apply(state: State, action: Action): State {
       return withSnapshot(state, action.snapshot, action.nowMs);
     case "history":
       return changeRoom(state, action.roomId, (room) => prepend(room, action.page));
+    case "thread_opened":
+      return changeRoom(state, action.roomId, (room) => withThread(room, action.rootId));
+    case "thread_page":
+      return changeRoom(state, action.roomId, (room) => withThreadPage(room, action.rootId, action.page));
+    case "thread_older":
+      return changeRoom(state, action.roomId, (room) => withOlderReplies(room, action.rootId, action.page));
+    case "thread_failed":
+      return changeRoom(state, action.roomId, (room) => withThreadFailed(room, action.rootId));
     case "tools_known":
       return changeRoom(state, action.roomId, (room) =>
         action.calls.reduce((next, call) => withCall(next, action.turnId, call), room),
@@ -68,7 +82,11 @@ export function apply(state: State, action: Action): State {
     case "read":
       return changeRoom(state, action.roomId, (room) => read(room, action.seq, state.me?.id));
     case "divider":
-      return changeRoom(state, action.roomId, (room) => ({ ...room, dividerSeq: action.seq }));
+      return changeRoom(state, action.roomId, (room) => withDivider(room, action.seq));
+    case "visit_over":
+      return changeRoom(state, action.roomId, (room) => ({ ...room, visit: null }));
+    case "target":
+      return changeRoom(state, action.roomId, (room) => ({ ...room, targetSeq: action.seq }));
     case "outgoing":
       return { ...state, outbox: [...state.outbox, action.outgoing] };
     case "outgoing_changed":
@@ -147,13 +165,12 @@ function withSnapshot(state: State, snapshot: Snapshot, nowMs: number): State {
   const known = state.rooms[snapshot.room.id] ?? newRoom({ ...snapshot.room, seq: snapshot.seq });
   const members = withMembers(state.members, snapshot.members);
   const fresh: RoomState = {
-    ...withLiveTurns(known, snapshot.turns, nowMs),
+    ...withLiveTurns({ ...known, messages: snapshot.messages }, snapshot.turns, nowMs),
     room: snapshot.room,
     load: "ready",
     waiting: [],
     contentSeq: snapshot.seq,
     memberIds: snapshot.members.map((member) => member.id),
-    messages: snapshot.messages,
     hasMore: snapshot.messages.length >= SNAPSHOT_MESSAGES,
     atTail: true,
     marks: [],
@@ -171,7 +188,16 @@ function left(room: RoomState): RoomState {
 function open(state: State, roomId: string | null): State {
   const opened = { ...state, openRoomId: roomId };
   if (roomId === null) return opened;
-  return changeRoom(opened, roomId, (room) => ({ ...room, dividerSeq: room.unread > 0 ? room.readSeq : null }));
+  return changeRoom(opened, roomId, (room) => {
+    const { unread, mentions, readSeq } = room;
+    if (unread === 0) return { ...room, dividerSeq: null, visit: null };
+    return { ...room, dividerSeq: readSeq, visit: { fromSeq: readSeq, unread, mentions } };
+  });
+}
+
+/** Place the "New" line, or take it away; with it goes what was said of it. */
+function withDivider(room: RoomState, seq: number | null): RoomState {
+  return { ...room, dividerSeq: seq, visit: seq === null ? null : room.visit };
 }
 
 function withRead(room: RoomState, memberId: string, seq: number, myId: string | undefined): RoomState {

@@ -3,6 +3,7 @@ import type { RoomEvent } from "../wire/types";
 import { isMark, withMark } from "./marks";
 import { append, asDeleted, change, withoutReaction, withReaction } from "./messages";
 import { MAX_PENDING_EVENTS, type RoomState, type State, withMembers } from "./state";
+import { applyToThread } from "./threads";
 import { endTurn, withAction } from "./turns";
 
 /** Apply an event to the whole state. */
@@ -12,7 +13,7 @@ export function applyEvent(state: State, event: RoomEvent): State {
   const named = event.type === "member_joined" ? withMembers(state.members, [event.member]) : state.members;
   const known = { ...state, members: named };
   const counted = count(room, event, state.me?.id);
-  return { ...known, rooms: { ...state.rooms, [event.room_id]: applyContent(counted, event) } };
+  return { ...known, rooms: { ...state.rooms, [event.room_id]: applyToThread(applyContent(counted, event), event) } };
 }
 
 /** Apply what an event changes inside its room, unless the room's contents hold it already. */

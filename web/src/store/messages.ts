@@ -3,9 +3,11 @@ import type { History, Message } from "../wire/types";
 import { withBeside, withoutStrayMarks } from "./marks";
 import { MAX_MESSAGES, type RoomState, type State } from "./state";
 
-/** Find a message of a room, if it is held. */
+/** Find a message of a room, if it or its thread is held. */
 export function findMessage(state: Pick<State, "rooms">, roomId: string, id: string): Message | undefined {
-  return state.rooms[roomId]?.messages.find((message) => message.id === id);
+  const room = state.rooms[roomId];
+  const isIt = (message: Message): boolean => message.id === id;
+  return room?.messages.find(isIt) ?? room?.thread?.messages.find(isIt);
 }
 
 /** Add a message at the end; the oldest is let go of when too many are held. */
@@ -28,9 +30,15 @@ export function prepend(room: RoomState, page: History): RoomState {
 
 /** Change the message with this id, if it is held. */
 export function change(room: RoomState, id: string, update: (message: Message) => Message): RoomState {
-  const index = room.messages.findIndex((message) => message.id === id);
-  const found = room.messages[index];
-  return found === undefined ? room : { ...room, messages: room.messages.with(index, update(found)) };
+  const messages = changeIn(room.messages, id, update);
+  return messages === room.messages ? room : { ...room, messages };
+}
+
+/** Change the message with this id in a list; a list without it stays the same. */
+export function changeIn(messages: Message[], id: string, update: (message: Message) => Message): Message[] {
+  const index = messages.findIndex((message) => message.id === id);
+  const found = messages[index];
+  return found === undefined ? messages : messages.with(index, update(found));
 }
 
 export function asDeleted(message: Message): Message {

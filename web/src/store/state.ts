@@ -39,6 +39,8 @@ export interface Turn {
   text: string;
   chars: number;
   startedAtMs: number;
+  /** The thread it seems to answer in: that of the newest message when it began, as no frame names its own. */
+  threadId: string | null;
 }
 
 /** What is told in a quiet line between messages. */
@@ -50,6 +52,7 @@ export interface Outgoing {
   roomId: string;
   text: string;
   replyTo: string | null;
+  threadId: string | null;
   /** When I wrote it, or last sent it by hand, in ms since 1970. */
   askedAtMs: number;
   status: "sending" | "queued" | "failed";
@@ -57,7 +60,27 @@ export interface Outgoing {
   seq: number | null;
 }
 
+/** What I had not read when I came into a room. */
+export interface Visit {
+  /** The last event that I had read. */
+  fromSeq: number;
+  unread: number;
+  mentions: number;
+}
+
 export type Load = "none" | "loading" | "ready" | "failed";
+
+/** A thread that is looked at, held beside the room's own messages: these may begin after it. */
+export interface ThreadState {
+  /** The id of its first message. */
+  rootId: string;
+  load: Load;
+  /** What came while its page was on its way. */
+  waiting: RoomEvent[];
+  /** Its first message, unless there are more, and what was answered; oldest first. */
+  messages: Message[];
+  hasMore: boolean;
+}
 
 export interface RoomState {
   room: Room;
@@ -74,12 +97,17 @@ export interface RoomState {
   readSeq: number;
   /** Where the "New" line stands: above the first message after this. */
   dividerSeq: number | null;
+  /** Null when there was nothing new, or when that was looked at or put away. */
+  visit: Visit | null;
+  /** The event to bring into sight; the list takes it away once it has. */
+  targetSeq: number | null;
   memberIds: string[];
   load: Load;
   /** Events that came while a snapshot was on its way. */
   waiting: RoomEvent[];
   messages: Message[];
   hasMore: boolean;
+  thread: ThreadState | null;
   /** Whether `messages` reaches to the newest; if not, new ones are not kept. */
   atTail: boolean;
   marks: Mark[];
@@ -96,6 +124,8 @@ export interface ConnectionState {
   status: "connecting" | "online" | "offline" | "refused";
   /** When the connection was lost, in ms since 1970. */
   sinceMs: number | null;
+  /** When the next attempt to come back begins, in ms since 1970. */
+  retryAtMs: number | null;
   /** Messages caught up with at the last return; null until the first. */
   caughtUp: number | null;
   /** The code with which the server refused me for good. */
@@ -117,7 +147,7 @@ export interface State {
 export const EMPTY: State = {
   me: null,
   workspace: "",
-  connection: { status: "connecting", sinceMs: null, caughtUp: null, refusal: null },
+  connection: { status: "connecting", sinceMs: null, retryAtMs: null, caughtUp: null, refusal: null },
   rooms: {},
   members: {},
   presence: {},
@@ -144,11 +174,14 @@ export function newRoom(entry: RoomEntry): RoomState {
     mentions: 0,
     readSeq: 0,
     dividerSeq: null,
+    visit: null,
+    targetSeq: null,
     memberIds: entry.member_ids ?? [],
     load: "none",
     waiting: [],
     messages: [],
     hasMore: false,
+    thread: null,
     atTail: false,
     marks: [],
     turns: {},

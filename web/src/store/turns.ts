@@ -16,6 +16,7 @@ export function withLiveTurns(room: RoomState, live: readonly LiveTurn[], nowMs:
         text: one.text,
         chars: countChars(one.text),
         startedAtMs: room.turns[one.turn_id]?.startedAtMs ?? nowMs,
+        threadId: room.turns[one.turn_id]?.threadId ?? newestThread(room),
       },
     ]);
   return { ...room, turns: Object.fromEntries(turns) };
@@ -87,8 +88,14 @@ export function withCall(room: RoomState, turnId: string, call: ToolCall): RoomS
 
 function beginTurn(room: RoomState, turnId: string, agentId: string, nowMs: number): Turn | null {
   if (room.ended.includes(turnId)) return null;
-  const fresh: Turn = { turnId, agentId, phase: "considering", attempt: 0, text: "", chars: 0, startedAtMs: nowMs };
-  return room.turns[turnId] ?? fresh;
+  const known = room.turns[turnId];
+  if (known !== undefined) return known;
+  const begun = { turnId, agentId, startedAtMs: nowMs, threadId: newestThread(room) };
+  return { ...begun, phase: "considering", attempt: 0, text: "", chars: 0 };
+}
+
+function newestThread(room: RoomState): string | null {
+  return room.messages.at(-1)?.thread_id ?? null;
 }
 
 function put(room: RoomState, turn: Turn): RoomState {

@@ -3,6 +3,7 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 afterEach(cleanup);
+// A busy machine may take its time; what comes sooner is not waited for.
 configure({ asyncUtilTimeout: 60_000 });
 
 HTMLDialogElement.prototype.showModal = function showModal(this: HTMLDialogElement) {
@@ -33,5 +34,8 @@ Object.defineProperty(HTMLElement.prototype, "offsetParent", {
     return this.parentElement;
   },
 });
+
+Element.prototype.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
 
 window.matchMedia = (query) => ({ matches: query.includes("fine"), media: query }) as MediaQueryList;

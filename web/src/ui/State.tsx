@@ -40,6 +40,15 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
+/** Something said in passing, above the page; null says nothing. */
+export function Toast({ children }: { children: string | null }) {
+  return (
+    <div className={styles.toasts} role="status">
+      {children && <p className={styles.toast}>{children}</p>}
+    </div>
+  );
+}
+
 /** A fault in place, told at once to screen readers; one that nothing else takes away can be closed. */
 export function Fault({ children, onClose }: { children: ReactNode; onClose?: () => void }) {
   return (

@@ -1,30 +1,69 @@
-/** Times as people say them, in the browser's language and zone. */
+/** Times as people say them, in the language and the zone that were chosen, or those of the browser. */
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
-const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
-const DAY_MS = 86_400_000;
-
-export function clockTime(at: string | number): string {
-  return CLOCK.format(new Date(at));
+export interface TimeFormat {
+  /** A language tag, such as "en-GB"; null is the browser's. */
+  locale: string | null;
+  /** A zone of the IANA database, such as "Europe/Berlin"; null is the browser's. */
+  zone: string | null;
 }
 
-export function fullTime(at: string): string {
-  return FULL.format(new Date(at));
+const DAY_MS = 86_400_000;
+const MAX_KNOWN_DAYS = 5_000;
+
+let formats = formatsOf({ locale: null, zone: null });
+/** Days by minute: to find one takes a browser long enough to be felt in a room of a thousand messages. */
+const days = new Map<string, string>();
+
+/** Have all times from here on written so; what is drawn already stays. */
+export function setTimeFormat(format: TimeFormat): void {
+  formats = formatsOf(format);
+  days.clear();
+}
+
+export function clockTime(at: string | number): string {
+  return formats.clock.format(new Date(at));
+}
+
+export function fullTime(at: string | number): string {
+  return formats.full.format(new Date(at));
 }
 
 /** Name a day: "today", "yesterday", or its date, with the year when it is not this one. */
 export function dayName(at: string, nowMs: number): string {
-  const day = new Date(at);
-  const daysAgo = Math.round((startOfDay(nowMs) - startOfDay(day.getTime())) / DAY_MS);
-  if (daysAgo === 0 || daysAgo === 1) return capitalized(RELATIVE.format(-daysAgo, "day"));
-  return (day.getFullYear() === new Date(nowMs).getFullYear() ? DAY : DAY_AND_YEAR).format(day);
+  const [day, today] = [dayKey(at), dayKey(nowMs)];
+  const daysAgo = daysBetween(day, today);
+  if (daysAgo === 0 || daysAgo === 1) return capitalized(formats.relative.format(-daysAgo, "day"));
+  return (day.slice(0, 4) === today.slice(0, 4) ? formats.day : formats.dayAndYear).format(new Date(at));
+}
+
+/** Name the time of a moment today, and the day of any other, as in the middle of a sentence. */
+export function shortTime(at: string, nowMs: number): string {
+  const daysAgo = daysBetween(dayKey(at), dayKey(nowMs));
+  if (daysAgo === 0) return clockTime(at);
+  return daysAgo === 1 ? formats.relative.format(-1, "day") : dayName(at, nowMs);
 }
 
 export function isSameDay(a: string, b: string): boolean {
-  return startOfDay(Date.parse(a)) === startOfDay(Date.parse(b));
+  return dayKey(a) === dayKey(b);
+}
+
+/** Return the day of a moment, such as "2026-11-20", in the chosen zone. */
+export function dayKey(at: string | number): string {
+  const minute = typeof at === "string" ? at.slice(0, 16) : String(Math.floor(at / 60_000));
+  const known = days.get(minute);
+  if (known !== undefined) return known;
+  if (days.size >= MAX_KNOWN_DAYS) days.clear();
+  const { year, month, day } = wall(new Date(at).getTime());
+  const key = `${year}-${month}-${day}`;
+  days.set(minute, key);
+  return key;
+}
+
+/** Return when a day such as "2026-11-20" begins in the chosen zone, in ms since 1970. */
+export function startOfDay(day: string): number {
+  const wanted = Date.parse(`${day}T00:00:00Z`);
+  const first = wanted - offsetMs(wanted);
+  return wanted - offsetMs(first);
 }
 
 /** Say how long something took: "12 ms", "0.4 s", "12 s", "3 min". */
@@ -34,8 +73,38 @@ export function duration(ms: number): string {
   return ms < 90_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
-function startOfDay(ms: number): number {
-  return new Date(ms).setHours(0, 0, 0, 0);
+/** How far the zone's clocks are ahead of UTC at a moment, in ms. */
+function offsetMs(ms: number): number {
+  const { year, month, day, hour, minute } = wall(ms);
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`) - Math.floor(ms / 60_000) * 60_000;
+}
+
+function wall(ms: number): Record<string, string> {
+  return Object.fromEntries(formats.parts.formatToParts(ms).map(({ type, value }) => [type, value]));
+}
+
+function formatsOf({ locale, zone }: TimeFormat) {
+  const language = locale ?? undefined;
+  const make = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { ...options, ...(zone === null ? {} : { timeZone: zone }) });
+  const numbers = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } as const;
+  return {
+    clock: make({ hour: "2-digit", minute: "2-digit" }),
+    full: make({ dateStyle: "full", timeStyle: "short" }),
+    day: make({ weekday: "long", day: "numeric", month: "long" }),
+    dayAndYear: make({ day: "numeric", month: "long", year: "numeric" }),
+    relative: new Intl.RelativeTimeFormat(language, { numeric: "auto" }),
+    parts: new Intl.DateTimeFormat("en-CA", {
+      ...numbers,
+      hourCycle: "h23",
+      calendar: "gregory",
+      ...(zone === null ? {} : { timeZone: zone }),
+    }),
+  };
+}
+
+function daysBetween(day: string, later: string): number {
+  return Math.round((Date.parse(later) - Date.parse(day)) / DAY_MS);
 }
 
 function capitalized(text: string): string {

@@ -2,9 +2,10 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { othersIn, roomTitle } from "../../store/names";
-import type { RoomState } from "../../store/state";
+import type { RoomState, State } from "../../store/state";
 import { IconButton } from "../../ui/Button";
 import { Fault } from "../../ui/State";
+import type { Message } from "../../wire/types";
 import { Choices } from "./Choices";
 import styles from "./Composer.module.css";
 import { Context } from "./Context";
@@ -17,9 +18,11 @@ const NO_CHOICE: Partial | null = null;
 interface ComposerProps {
   room: RoomState;
   draft: DraftOfRoom;
+  /** The thread in which it is written, if any. */
+  threadId?: string | null;
 }
 
-export function Composer({ room, draft: { draft, change, clear, restore } }: ComposerProps) {
+export function Composer({ room, draft: { draft, change, clear, restore }, threadId = null }: ComposerProps) {
   const client = useClient();
   const roomId = room.room.id;
   const title = useClientState((state) => roomTitle(state, room));
@@ -46,8 +49,8 @@ export function Composer({ room, draft: { draft, change, clear, restore } }: Com
         restore(draft);
       });
     } else {
-      client.outbox.post(roomId, text, draft.replyTo);
-      client.store.dispatch({ type: "divider", roomId, seq: null });
+      client.outbox.post(roomId, text, draft.replyTo, threadId);
+      if (threadId === null) client.store.dispatch({ type: "divider", roomId, seq: null });
     }
     clear();
   };
@@ -58,9 +61,7 @@ export function Composer({ room, draft: { draft, change, clear, restore } }: Com
       event.preventDefault();
       send();
     } else if (event.key === "ArrowUp" && draft.text === "" && !draft.editing) {
-      const last = client.store.state.rooms[roomId]?.messages.findLast(
-        (one) => one.author.id === client.store.state.me?.id && !one.deleted,
-      );
+      const last = lastOfMine(client.store.state, roomId, threadId);
       if (last) change({ editing: last.id, replyTo: null, text: last.text });
     } else if (event.key === "Escape" && (draft.replyTo || draft.editing)) {
       event.stopPropagation();
@@ -85,8 +86,8 @@ export function Composer({ room, draft: { draft, change, clear, restore } }: Com
           rows={1}
           dir="auto"
           value={draft.text}
-          placeholder={`Message ${room.room.kind === "direct" ? title : `#${title}`}`}
-          aria-label={draft.editing ? "Edit message" : `Message to ${title}`}
+          placeholder={threadId ? "Reply…" : `Message ${room.room.kind === "direct" ? title : `#${title}`}`}
+          aria-label={labelOf(draft.editing !== null, threadId !== null, title)}
           onChange={(event) => {
             change({ text: event.target.value });
             completion.look();
@@ -107,6 +108,18 @@ export function Composer({ room, draft: { draft, change, clear, restore } }: Com
       </div>
     </form>
   );
+}
+
+function labelOf(isEdit: boolean, isInThread: boolean, title: string): string {
+  if (isInThread) return isEdit ? "Change the reply" : "Reply in the thread";
+  return isEdit ? "Edit message" : `Message to ${title}`;
+}
+
+/** Find what I said last in a thread, or outside of all; a thread's first message is in none. */
+function lastOfMine({ rooms, me }: State, roomId: string, threadId: string | null): Message | undefined {
+  const room = rooms[roomId];
+  const messages = threadId === null ? room?.messages : room?.thread?.messages;
+  return messages?.findLast((one) => one.thread_id === threadId && one.author.id === me?.id && !one.deleted);
 }
 
 function bytes(count: number): string {

@@ -4,11 +4,12 @@ import { useClient, useClientState } from "../../client/context";
 import { canAddMembers } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
-import { Button, IconButton } from "../../ui/Button";
+import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Field";
+import { Panel } from "../../ui/Panel";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
-import { Fault } from "../../ui/State";
+import { Fault, Loading } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { DirectoryMember } from "../../wire/types";
 import styles from "./MemberPanel.module.css";
@@ -32,17 +33,14 @@ export function MemberPanel({ room, onClose, onMember }: MemberPanelProps) {
     };
   }, [room.memberIds, members, presence]);
   return (
-    <aside className={styles.panel} aria-label="Members">
-      <header className={styles.header}>
-        <h2>Members</h2>
-        <IconButton icon="close" label="Close members" onClick={onClose} />
-      </header>
+    <Panel title="Members" closeLabel="Close members" onClose={onClose}>
       <div className={styles.scroll}>
+        {people.length + agents.length === 0 && <Loading what="Asking who is here…" />}
         <Group title="People" members={people} presence={presence} onMember={onMember} />
         <Group title="Agents and bots" members={agents} presence={presence} onMember={onMember} />
         {canAddMembers(room.room) && <AddMember room={room} />}
       </div>
-    </aside>
+    </Panel>
   );
 }
 

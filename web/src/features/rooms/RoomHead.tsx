@@ -1,6 +1,6 @@
 /** The head of a room: its name and topic, its members, and the way out. */
 import { DropdownMenu } from "radix-ui";
-import { useClientState } from "../../client/context";
+import { useChosen, useClient, useClientState } from "../../client/context";
 import { roomTitle } from "../../store/names";
 import { canEditRoom } from "../../store/rights";
 import type { RoomState } from "../../store/state";
@@ -17,10 +17,11 @@ interface RoomHeadProps {
   hasPanel: boolean;
   setPanel: (isOpen: boolean) => void;
   onEdit: () => void;
+  onDay: () => void;
   onLeave: () => void;
 }
 
-export function RoomHead({ room, hasPanel, setPanel, onEdit, onLeave }: RoomHeadProps) {
+export function RoomHead({ room, hasPanel, setPanel, ...menuItems }: RoomHeadProps) {
   const title = useClientState((state) => roomTitle(state, room));
   return (
     <header className={styles.head}>
@@ -40,12 +41,17 @@ export function RoomHead({ room, hasPanel, setPanel, onEdit, onLeave }: RoomHead
         aria-expanded={hasPanel}
         onClick={() => setPanel(!hasPanel)}
       />
-      {room.room.kind !== "direct" && <RoomMenu room={room} onEdit={onEdit} onLeave={onLeave} />}
+      <RoomMenu room={room} {...menuItems} />
     </header>
   );
 }
 
-function RoomMenu({ room, onEdit, onLeave }: Pick<RoomHeadProps, "room" | "onEdit" | "onLeave">) {
+type RoomMenuProps = Pick<RoomHeadProps, "room" | "onEdit" | "onDay" | "onLeave">;
+
+function RoomMenu({ room, onEdit, onDay, onLeave }: RoomMenuProps) {
+  const { preferences } = useClient();
+  const roomId = room.room.id;
+  const isMuted = useChosen((chosen) => chosen.mutedRoomIds.includes(roomId));
   const mayEdit = useClientState((state) => canEditRoom(state.me, room.room));
   return (
     <DropdownMenu.Root modal={false}>
@@ -59,9 +65,17 @@ function RoomMenu({ room, onEdit, onLeave }: Pick<RoomHeadProps, "room" | "onEdi
               <Icon name="edit" size={16} /> Room settings
             </DropdownMenu.Item>
           )}
-          <DropdownMenu.Item className={menu.item} onSelect={onLeave}>
-            <Icon name="back" size={16} /> Leave the room
+          <DropdownMenu.Item className={menu.item} onSelect={onDay}>
+            <Icon name="calendar" size={16} /> Go to a day
           </DropdownMenu.Item>
+          <DropdownMenu.Item className={menu.item} onSelect={() => preferences.setMuted(roomId, !isMuted)}>
+            <Icon name={isMuted ? "bell" : "mute"} size={16} /> {isMuted ? "Unmute the room" : "Mute the room"}
+          </DropdownMenu.Item>
+          {room.room.kind !== "direct" && (
+            <DropdownMenu.Item className={menu.item} onSelect={onLeave}>
+              <Icon name="back" size={16} /> Leave the room
+            </DropdownMenu.Item>
+          )}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -1,10 +1,10 @@
 /** My rooms and my direct conversations, with what is unread. */
 import { useMemo } from "react";
-import { useClientState } from "../../client/context";
+import { useChosen, useClientState } from "../../client/context";
 import { othersIn, roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
-import { IconButton } from "../../ui/Button";
+import { Button, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Said } from "../../ui/Said";
 import styles from "./RoomList.module.css";
@@ -18,6 +18,7 @@ interface RoomListProps {
 
 export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProps) {
   const rooms = useClientState((state) => state.rooms);
+  const isKnown = useClientState((state) => state.welcomed);
   const { shared, direct } = useMemo(() => sortRooms(rooms), [rooms]);
   return (
     <div className={styles.list}>
@@ -30,8 +31,12 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
           <RoomLink key={room.room.id} room={room} isOpen={room.room.id === openId} />
         ))}
       </ul>
-      {shared.length === 0 && (
-        <p className={styles.none}>You are in no room yet. Browse the public ones, or make your own.</p>
+      {!isKnown && <Waiting />}
+      {isKnown && shared.length === 0 && (
+        <div className={styles.none}>
+          <p>You are in no room yet. Join a public one, or make your own.</p>
+          <Button onClick={onBrowse}>Browse rooms</Button>
+        </div>
       )}
       <Section title="Direct">
         <IconButton icon="add" label="New direct conversation" size={16} onClick={onDirect} />
@@ -41,7 +46,23 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
           <RoomLink key={room.room.id} room={room} isOpen={room.room.id === openId} />
         ))}
       </ul>
-      {direct.length === 0 && <p className={styles.none}>Talk to one person or one agent, alone.</p>}
+      {isKnown && direct.length === 0 && (
+        <div className={styles.none}>
+          <p>Talk to one person or one agent, alone.</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Stands in for the rooms until the server has named them. */
+function Waiting() {
+  return (
+    <div className={styles.waiting} role="status">
+      <span className="visually-hidden">Your rooms are on their way</span>
+      <i />
+      <i />
+      <i />
     </div>
   );
 }
@@ -58,16 +79,23 @@ function Section({ title, children }: { title: string; children: React.ReactNode
 function RoomLink({ room, isOpen }: { room: RoomState; isOpen: boolean }) {
   const title = useClientState((state) => roomTitle(state, room));
   const isBusy = Object.keys(room.turns).length > 0;
-  const unread = isOpen ? 0 : room.unread;
+  const isMuted = useChosen((chosen) => chosen.mutedRoomIds.includes(room.room.id));
+  const unread = isOpen || (isMuted && room.mentions === 0) ? 0 : room.unread;
   return (
     <li>
       <a
         href={`#/rooms/${room.room.id}`}
-        className={`${styles.room} ${unread > 0 ? styles.unread : ""}`}
+        className={`${styles.room} ${unread > 0 ? styles.unread : ""} ${isMuted ? styles.quiet : ""}`}
         aria-current={isOpen ? "page" : undefined}
       >
         <RoomSign room={room} />
         <Said className={styles.title}>{title}</Said>
+        {isMuted && (
+          <span className={styles.muted} title="Muted">
+            <Icon name="mute" size={13} />
+            <span className="visually-hidden">, muted</span>
+          </span>
+        )}
         {isBusy && <span className={styles.busy} title="An agent is at work here" />}
         {unread > 0 && (
           <span className={`${styles.count} ${room.mentions > 0 ? styles.mention : ""}`}>

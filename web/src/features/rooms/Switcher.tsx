@@ -4,10 +4,17 @@ import { useClientState } from "../../client/context";
 import { roomTitle } from "../../store/names";
 import { Dialog } from "../../ui/Dialog";
 import { Said } from "../../ui/Said";
+import { Empty } from "../../ui/State";
 import { RoomSign, sortRooms } from "./RoomList";
 import styles from "./Switcher.module.css";
 
-export function Switcher({ onClose, onRoom }: { onClose: () => void; onRoom: (roomId: string) => void }) {
+interface SwitcherProps {
+  onClose: () => void;
+  onRoom: (roomId: string) => void;
+  onBrowse: () => void;
+}
+
+export function Switcher({ onClose, onRoom, onBrowse }: SwitcherProps) {
   const state = useClientState((all) => all);
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
@@ -56,7 +63,15 @@ export function Switcher({ onClose, onRoom }: { onClose: () => void; onRoom: (ro
           </div>
         ))}
       </div>
-      {found.length === 0 && <p className={styles.none}>No room of yours is called so.</p>}
+      {found.length === 0 && (
+        <Empty
+          icon="compass"
+          title="No room of yours is called so"
+          action={{ label: "Browse rooms", onClick: onBrowse }}
+        >
+          It may be one that you have not joined.
+        </Empty>
+      )}
     </Dialog>
   );
 }

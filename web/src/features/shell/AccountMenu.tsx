@@ -8,10 +8,16 @@ import menu from "../../ui/Menu.module.css";
 import { Said } from "../../ui/Said";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
 import styles from "./AccountMenu.module.css";
+import { THEME_WORDS } from "./themes";
 
-const THEME_WORDS = { system: "As the system", light: "Light", dark: "Dark" } as const;
+interface AccountMenuProps {
+  onHelp: () => void;
+  onSettings: () => void;
+  onAllRead: () => void;
+  onNewAgent: () => void;
+}
 
-export function AccountMenu({ onHelp, onNewAgent }: { onHelp: () => void; onNewAgent: () => void }) {
+export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent }: AccountMenuProps) {
   const client = useClient();
   const me = useClientState((state) => state.me);
   const [theme, setTheme] = useState(readTheme);
@@ -49,6 +55,12 @@ export function AccountMenu({ onHelp, onNewAgent }: { onHelp: () => void; onNewA
           <DropdownMenu.Separator className={menu.rule} />
           <DropdownMenu.Item className={menu.item} onSelect={onNewAgent}>
             <Icon name="spark" size={16} /> New agent
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className={menu.item} onSelect={onAllRead}>
+            <Icon name="check" size={16} /> Mark everything as read
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className={menu.item} onSelect={onSettings}>
+            <Icon name="settings" size={16} /> Settings
           </DropdownMenu.Item>
           <DropdownMenu.Item className={menu.item} onSelect={onHelp}>
             <Icon name="help" size={16} /> Keyboard help

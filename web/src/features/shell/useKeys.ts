@@ -1,11 +1,16 @@
 /** The keys that work everywhere. */
 import { useEffect, useRef } from "react";
+import { stepRegion } from "./regions";
 
 export interface Keys {
   onSwitch: () => void;
   onHelp: () => void;
-  onRoomStep: (step: 1 | -1) => void;
+  onSettings: () => void;
+  onRoomStep: (step: 1 | -1, isUnreadOnly: boolean) => void;
   onStop: () => void;
+  onAllRead: () => void;
+  /** Whether "?" alone means something. */
+  hasSingleKeys: boolean;
 }
 
 export function useKeys(keys: Keys): void {
@@ -27,11 +32,33 @@ export function useKeys(keys: Keys): void {
 }
 
 function actionFor(event: KeyboardEvent, keys: Keys): (() => void) | null {
-  const isWriting = (event.target as HTMLElement).matches?.("input, textarea, select") ?? false;
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return keys.onSwitch;
-  if (event.altKey && event.key === "ArrowUp") return () => keys.onRoomStep(-1);
-  if (event.altKey && event.key === "ArrowDown") return () => keys.onRoomStep(1);
-  if (event.key === "Escape") return keys.onStop;
-  if (event.key === "?" && !isWriting) return keys.onHelp;
-  return null;
+  const { key, altKey, shiftKey } = event;
+  if (event.ctrlKey || event.metaKey) return withControl(key, keys) ?? regionFor(event);
+  if (altKey && key === "ArrowUp") return () => keys.onRoomStep(-1, shiftKey);
+  if (altKey && key === "ArrowDown") return () => keys.onRoomStep(1, shiftKey);
+  if (key === "Escape") return shiftKey ? keys.onAllRead : keys.onStop;
+  if (key === "?" && keys.hasSingleKeys && !isWriting(event)) return keys.onHelp;
+  return regionFor(event);
+}
+
+function withControl(key: string, keys: Keys): (() => void) | null {
+  switch (key.toLowerCase()) {
+    case "k":
+      return keys.onSwitch;
+    case "/":
+      return keys.onHelp;
+    case ",":
+      return keys.onSettings;
+    default:
+      return null;
+  }
+}
+
+/** F6 goes from part to part of the page; with Ctrl it does in browsers that keep F6 for themselves. */
+function regionFor({ key, shiftKey }: KeyboardEvent): (() => void) | null {
+  return key === "F6" ? () => stepRegion(shiftKey ? -1 : 1) : null;
+}
+
+function isWriting(event: KeyboardEvent): boolean {
+  return (event.target as HTMLElement).matches?.("input, textarea, select") ?? false;
 }

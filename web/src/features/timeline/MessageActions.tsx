@@ -1,4 +1,4 @@
-/** What can be done with a message: two signs at hand, the rest in a menu. */
+/** What can be done with a message: three signs at hand, the rest in a menu. */
 import { DropdownMenu } from "radix-ui";
 import { useClientState } from "../../client/context";
 import { canDeleteMessage, canEditMessage, canWrite } from "../../store/rights";
@@ -15,10 +15,14 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
   const me = useClientState((state) => state.me);
   const room = useClientState((state) => state.rooms[message.room_id]?.room);
   if (room === undefined) return null;
+  const openThread = verbs.openThread && (() => verbs.openThread?.(message.thread_id ?? message.id));
   return (
     <div className={styles.actions}>
       {canWrite(room) && (
         <IconButton icon="reply" label="Reply" size={16} className={styles.wide} onClick={() => verbs.reply(message)} />
+      )}
+      {canWrite(room) && openThread && (
+        <IconButton icon="thread" label="Reply in thread" size={16} className={styles.wide} onClick={openThread} />
       )}
       <IconButton icon="help" label="Why?" size={16} className={styles.wide} onClick={() => verbs.explain(message)} />
       <DropdownMenu.Root modal={false}>
@@ -37,6 +41,7 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
               <>
                 <EmojiItems onSelect={(emoji) => verbs.toggleReaction(message, emoji)} />
                 <Item icon="reply" label="Reply" onSelect={() => verbs.reply(message)} />
+                {openThread && <Item icon="thread" label="Reply in thread" onSelect={openThread} />}
               </>
             )}
             <Item icon="help" label="Why?" onSelect={() => verbs.explain(message)} />

@@ -1,5 +1,5 @@
 /** One message: who, when, what, and what can be done with it. */
-import { memo, type ReactNode } from "react";
+import { memo } from "react";
 import { useClientState } from "../../client/context";
 import { useMentions } from "../../client/mentions";
 import { findMessage } from "../../store/messages";
@@ -13,6 +13,8 @@ import type { Message } from "../../wire/types";
 import { MessageActions } from "./MessageActions";
 import styles from "./MessageRow.module.css";
 import { Reactions } from "./Reactions";
+import { Receipt } from "./Receipt";
+import { ThreadLine } from "./ThreadLine";
 import { ToolLines } from "./ToolLines";
 import type { TimelineVerbs } from "./verbs";
 
@@ -22,6 +24,13 @@ interface MessageRowProps {
   startsDay: boolean;
   isFirstNew: boolean;
   isLit: boolean;
+  replyCount: number;
+  lastReplyAt: string | null;
+  hasNewReplies: boolean;
+  /** Whether no reply can be missing from the count. */
+  isCounted: boolean;
+  /** Whether it is mine and nothing came after it. */
+  isMyLast: boolean;
   verbs: TimelineVerbs;
 }
 
@@ -33,6 +42,11 @@ export const MessageRow = memo(function MessageRow({
   startsDay,
   isFirstNew,
   isLit,
+  replyCount,
+  lastReplyAt,
+  hasNewReplies,
+  isCounted,
+  isMyLast,
   verbs,
 }: MessageRowProps) {
   const { author } = message;
@@ -48,8 +62,8 @@ export const MessageRow = memo(function MessageRow({
   ];
   return (
     <>
-      {startsDay && <Divider>{dayName(message.created_at, Date.now())}</Divider>}
-      {isFirstNew && <Divider isNew>New</Divider>}
+      {startsDay && <DayDivider at={message.created_at} onPick={verbs.pickDay} />}
+      {isFirstNew && <NewDivider />}
       <article
         className={classes.join(" ")}
         tabIndex={-1}
@@ -80,7 +94,17 @@ export const MessageRow = memo(function MessageRow({
           {message.reply_to && <Quote roomId={message.room_id} messageId={message.reply_to} onJump={verbs.jumpTo} />}
           <ToolLines calls={calls} />
           <Words message={message} />
+          {isMyLast && !message.deleted && <Receipt message={message} />}
           <Reactions message={message} onToggle={verbs.toggleReaction} />
+          {lastReplyAt !== null && verbs.openThread && (
+            <ThreadLine
+              count={replyCount}
+              lastAt={lastReplyAt}
+              hasNew={hasNewReplies}
+              isWhole={isCounted}
+              onOpen={() => verbs.openThread?.(message.id)}
+            />
+          )}
         </div>
         {!message.deleted && <MessageActions message={message} verbs={verbs} />}
       </article>
@@ -115,10 +139,22 @@ function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: strin
   );
 }
 
-function Divider({ children, isNew = false }: { children: ReactNode; isNew?: boolean }) {
+/** The day that begins here; a click asks for another to go to. */
+function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
   return (
-    <div className={`${styles.divider} ${isNew ? styles.new : ""}`}>
-      <span>{children}</span>
+    <div className={styles.divider}>
+      <button type="button" onClick={onPick}>
+        {dayName(at, Date.now())}
+        <span className="visually-hidden">, go to another day</span>
+      </button>
+    </div>
+  );
+}
+
+function NewDivider() {
+  return (
+    <div className={`${styles.divider} ${styles.new}`}>
+      <span>New</span>
     </div>
   );
 }

@@ -31,6 +31,13 @@ export function OutgoingRow({ outgoing, isContinued }: { outgoing: Outgoing; isC
         <div className={`${styles.words} ${status === "failed" ? "" : own.waiting}`}>
           <Markdown text={text} mention={mention} />
         </div>
+        {status === "sending" && (
+          <p className={`${own.state} ${own.late}`}>
+            <span>
+              <Icon name="clock" size={14} /> Sending…
+            </span>
+          </p>
+        )}
         {status === "queued" && (
           <p className={own.state}>
             <span>

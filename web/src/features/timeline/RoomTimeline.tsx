@@ -1,18 +1,20 @@
 /** The messages of a room, with all that moves among them. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useClient, useClientState } from "../../client/context";
+import { useChosen, useClient, useClientState } from "../../client/context";
 import type { RoomState } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Empty, Loading } from "../../ui/State";
-import { LiveRow } from "./LiveRow";
-import { MarkRow } from "./MarkRow";
-import { MessageRow } from "./MessageRow";
-import { OutgoingRow } from "./OutgoingRow";
+import { CatchUp, MUCH } from "./CatchUp";
+import { onMessageLetter } from "./letters";
 import styles from "./RoomTimeline.module.css";
-import { type Row, rowsOf } from "./rows";
-import { Start } from "./Start";
+import { RowView } from "./RowView";
+import { messageIn, type Row, rowsOf } from "./rows";
 import { Timeline, type TimelineHandle } from "./Timeline";
+import { UnreadPill } from "./UnreadPill";
 import type { TimelineVerbs } from "./verbs";
+
+const ENOUGH_ROWS = 20;
+const SEEN_MS = 400;
 
 interface RoomTimelineProps {
   room: RoomState;
@@ -41,10 +43,12 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   const roomId = room.room.id;
   const outbox = useClientState((state) => state.outbox);
   const myId = useClientState((state) => state.me?.id ?? "");
+  const hasLetters = useChosen((chosen) => chosen.hasSingleKeys);
   const list = useRef<TimelineHandle>(null);
   const [isAtEnd, setAtEnd] = useState(true);
   const [litId, setLitId] = useState<string | null>(null);
   useReading(room, isAtEnd);
+  useEnoughToShow(room);
 
   const { messages, marks, turns, tools, dividerSeq, hasMore, atTail } = room;
   const rows = useMemo(() => {
@@ -66,62 +70,145 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
     if (newest) list.current?.toEnd();
   }, [newest]);
 
+  const newIndex = rows.findIndex((row) => row.kind === "message" && row.isFirstNew);
+  const { isSeen, onFirst } = useSeen(newIndex, dividerSeq);
+  useTarget(room, rows, (row) => {
+    list.current?.toRow(row.key);
+    setLitId(row.message.id);
+  });
+
+  const older = useOlder(roomId);
+  const openThread = (rootId: string): void => verbs.openThread?.(rootId);
+
   const toLatest = (): void => {
     if (atTail) list.current?.toEnd();
     else void client.loadRoom(roomId);
   };
   return (
     <div className={styles.frame}>
-      <Timeline
-        ref={list}
-        rows={rows}
-        label="Messages"
-        render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
-        onNearStart={() => void client.loadOlder(roomId).catch(() => undefined)}
-        onEnd={setAtEnd}
-      />
-      {(!isAtEnd || !atTail) && (
-        <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
-          {room.unread > 0
-            ? `${room.unread < 1_000 ? room.unread : "1,000+"} new`
-            : Object.keys(turns).length > 0
-              ? "An answer is being written"
-              : "Latest"}
-        </Button>
+      {room.visit !== null && room.visit.unread >= MUCH && (
+        <CatchUp key={room.visit.fromSeq} room={room} visit={room.visit} onThread={openThread} />
+      )}
+      <div className={styles.list}>
+        <div className={styles.above}>
+          {(room.visit?.unread ?? 0) < MUCH && <UnreadPill room={room} isSeen={isSeen} onThread={openThread} />}
+          <Older {...older} />
+        </div>
+        <Timeline
+          ref={list}
+          rows={rows}
+          label="Messages"
+          render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
+          onNearStart={older.load}
+          onEnd={setAtEnd}
+          onFirst={onFirst}
+          isWhole={!hasMore}
+          hasLetters={hasLetters}
+          onLetter={(letter, key, element) =>
+            onMessageLetter(letter, messageIn(rows, key), { room: room.room, verbs, element })
+          }
+        />
+        {(!isAtEnd || !atTail) && (
+          <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
+            {room.unread > 0
+              ? `${room.unread < 1_000 ? room.unread : "1,000+"} new`
+              : Object.keys(turns).length > 0
+                ? "An answer is being written"
+                : "Latest"}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface OlderState {
+  state: "idle" | "loading" | "failed";
+  load: () => void;
+}
+
+/** Load older messages as they come near; what failed is tried again by hand alone. */
+function useOlder(roomId: string): OlderState {
+  const client = useClient();
+  const [state, setState] = useState<OlderState["state"]>("idle");
+  const isUnderWay = useRef(false);
+  const load = useCallback(() => {
+    if (isUnderWay.current || !client.store.state.rooms[roomId]?.hasMore) return;
+    isUnderWay.current = true;
+    setState("loading");
+    client
+      .loadOlder(roomId)
+      .then(
+        () => setState("idle"),
+        () => setState("failed"),
+      )
+      .finally(() => {
+        isUnderWay.current = false;
+      });
+  }, [client, roomId]);
+  return { state, load };
+}
+
+function Older({ state, load }: OlderState) {
+  if (state === "idle") return null;
+  return (
+    <div className={`${styles.older} ${state === "loading" ? styles.late : ""}`} role="status">
+      {state === "loading" ? (
+        "Loading what came before…"
+      ) : (
+        <>
+          What came before did not load.
+          <Button look="quiet" onClick={load}>
+            Try again
+          </Button>
+        </>
       )}
     </div>
   );
 }
 
-interface RowViewProps {
-  row: Row;
-  room: RoomState;
-  litId: string | null;
-  verbs: TimelineVerbs;
+/** Say whether the "New" line was in sight: for a moment, as boxes pass by while a list takes its place. */
+function useSeen(newIndex: number, dividerSeq: number | null) {
+  const [seenSeq, setSeenSeq] = useState<number | null>(null);
+  const latest = useRef({ first: Number.POSITIVE_INFINITY, newIndex, dividerSeq });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    latest.current = { ...latest.current, newIndex, dividerSeq };
+  }, [newIndex, dividerSeq]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const onFirst = useCallback((first: number): void => {
+    latest.current.first = first;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      const now = latest.current;
+      if (now.newIndex !== -1 && now.first <= now.newIndex) setSeenSeq(now.dividerSeq);
+    }, SEEN_MS);
+  }, []);
+  return { isSeen: seenSeq !== null && seenSeq === dividerSeq, onFirst };
 }
 
-function RowView({ row, room, litId, verbs }: RowViewProps) {
-  switch (row.kind) {
-    case "start":
-      return <Start room={room} onMention={verbs.mention} />;
-    case "message":
-      return (
-        <MessageRow
-          message={row.message}
-          isContinued={row.isContinued}
-          startsDay={row.startsDay}
-          isFirstNew={row.isFirstNew}
-          isLit={row.message.id === litId}
-          verbs={verbs}
-        />
-      );
-    case "mark":
-      return <MarkRow marks={row.marks} />;
-    case "live":
-      return <LiveRow roomId={room.room.id} turnId={row.turnId} />;
-    case "outgoing":
-      return <OutgoingRow outgoing={row.outgoing} isContinued={row.isContinued} />;
-  }
+type MessageRow = Extract<Row, { kind: "message" }>;
+
+/** Bring what is asked for into sight, once it is held. */
+function useTarget({ room, targetSeq }: RoomState, rows: readonly Row[], show: (row: MessageRow) => void): void {
+  const client = useClient();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how it is shown is no reason to show it again
+  useEffect(() => {
+    if (targetSeq === null) return;
+    const row = rows.find((one) => one.kind === "message" && one.message.seq >= targetSeq);
+    if (row?.kind === "message") show(row);
+    client.store.dispatch({ type: "target", roomId: room.id, seq: null });
+  }, [client, room.id, targetSeq, rows]);
+}
+
+/** A page may hold little but what was said in threads: go on until there is something to show. */
+function useEnoughToShow({ room, messages, hasMore }: RoomState): void {
+  const client = useClient();
+  const isTooLittle = hasMore && messages.filter((one) => one.thread_id === null).length < ENOUGH_ROWS;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page that came is looked at anew
+  useEffect(() => {
+    if (isTooLittle) void client.loadOlder(room.id).catch(() => undefined);
+  }, [client, room.id, isTooLittle, messages]);
 }
 
 /** Move the read mark while the end is in sight and the page is looked at; else draw the "New" line. */

@@ -18,17 +18,27 @@ const VERBS: Record<Phase, string> = {
 
 const MAX_LINES = 3;
 
-export function ThinkingLine({ room }: { room: RoomState }) {
-  const turns = Object.values(room.turns);
+interface ThinkingLineProps {
+  room: RoomState;
+  /** The thread of which this tells; null tells of the room, without the thread that is open beside it. */
+  threadId?: string | null;
+}
+
+export function ThinkingLine({ room, threadId = null }: ThinkingLineProps) {
+  const turns = Object.values(room.turns).filter((turn) => threadOf(turn, room) === threadId);
   return (
     <div className={styles.lines}>
       {turns.slice(0, MAX_LINES).map((turn) => (
         <TurnLine key={turn.turnId} turn={turn} roomId={room.room.id} />
       ))}
       {turns.length > MAX_LINES && <p className={styles.typing}>and {turns.length - MAX_LINES} more</p>}
-      <TypingLine typing={room.typing} />
+      {threadId === null && <TypingLine typing={room.typing} />}
     </div>
   );
+}
+
+function threadOf(turn: Turn, { thread }: RoomState): string | null {
+  return thread !== null && turn.threadId === thread.rootId ? thread.rootId : null;
 }
 
 function TurnLine({ turn, roomId }: { turn: Turn; roomId: string }) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newRoom, type Outgoing, type RoomState, type Turn } from "../../store/state";
 import { ADA, frame, JON, MAYA, message, welcomeRoom } from "../../testing/samples";
-import { rowsOf } from "./rows";
+import { rowsOf, threadRowsOf } from "./rows";
 
 const room = (part: Partial<RoomState>): RoomState => ({
   ...newRoom(welcomeRoom()),
@@ -22,6 +22,7 @@ const turn: Turn = {
   text: "Hi",
   chars: 2,
   startedAtMs: 0,
+  threadId: null,
 };
 
 describe("rows", () => {
@@ -85,11 +86,41 @@ describe("rows", () => {
   });
 
   test("end with what I have sent", () => {
-    const outgoing = { key: "k1", replyTo: null } as Outgoing;
+    const outgoing = { key: "k1", replyTo: null, threadId: null } as Outgoing;
     expect(rows({ messages: [message(1, {}, MAYA)] }, [outgoing]).at(-1)).toMatchObject({
       key: "k1",
       isContinued: true,
     });
     expect(rows({ messages: [message(1)] }, [outgoing]).at(-1)).toMatchObject({ key: "k1", isContinued: false });
+  });
+});
+
+describe("threads", () => {
+  const messages = [message(1), message(2, { thread_id: "msg_1" }), message(3, { thread_id: "msg_1" })];
+  const inThread = { key: "k1", replyTo: null, threadId: "msg_1" } as Outgoing;
+  const turns = { turn_1: { ...turn, threadId: "msg_1" } };
+
+  test("stay out of the room, counted at their first message", () => {
+    const found = rows({ messages, turns }, [inThread]);
+    expect(found).toMatchObject([{ key: "msg_1", replies: { count: 2, lastSeq: 3 } }]);
+  });
+
+  test("have rows of their own: the first message, a count, the replies, what is written and on its way", () => {
+    const found = threadRowsOf({ rootId: "msg_1", messages, hasMore: false, turns, tools: {} }, [inThread], MAYA.id);
+    expect(found.map((row) => row.key)).toEqual(["msg_1", "count", "msg_2", "msg_3", "turn_1", "k1"]);
+    expect(found[1]).toMatchObject({ count: 2 });
+    expect(found.map((row) => (row.kind === "message" ? row.isContinued : null))).toEqual([
+      false,
+      null,
+      false,
+      true,
+      null,
+      null,
+    ]);
+  });
+
+  test("a New line does not begin at a reply, which the room does not show", () => {
+    const found = rows({ messages: [...messages, message(4)], dividerSeq: 1 });
+    expect(found).toMatchObject([{ isFirstNew: false }, { key: "msg_4", isFirstNew: true }]);
   });
 });

@@ -1,5 +1,6 @@
-/** Turns a room's state into the rows of its timeline, oldest first. */
-import type { Mark, Outgoing, RoomState } from "../../store/state";
+/** Turns a room's state into the rows of its timeline, oldest first; and a thread's into those of its own. */
+import type { Mark, Outgoing, RoomState, ThreadState, Turn } from "../../store/state";
+import { type Replies, repliesIn } from "../../store/threads";
 import { isSameDay } from "../../ui/time";
 import type { Message } from "../../wire/types";
 
@@ -9,9 +10,20 @@ interface RowBase {
 
 export type Row =
   | (RowBase & { kind: "start" })
-  | (RowBase & { kind: "message"; message: Message; isContinued: boolean; startsDay: boolean; isFirstNew: boolean })
+  | (RowBase & {
+      kind: "message";
+      message: Message;
+      isContinued: boolean;
+      startsDay: boolean;
+      isFirstNew: boolean;
+      replies: Replies | null;
+      /** Whether it is mine and the newest. */
+      isMyLast: boolean;
+    })
   /** One mark, or several comings or goings in a row. */
   | (RowBase & { kind: "mark"; marks: Mark[] })
+  /** Stands between a thread's first message and what was answered. */
+  | (RowBase & { kind: "count"; count: number })
   | (RowBase & { kind: "live"; turnId: string })
   | (RowBase & { kind: "outgoing"; outgoing: Outgoing; isContinued: boolean });
 
@@ -19,8 +31,10 @@ const GROUP_MS = 5 * 60_000;
 
 type Source = Pick<RoomState, "messages" | "marks" | "turns" | "tools" | "dividerSeq" | "hasMore" | "atTail">;
 
+/** List a room's rows; what was said in threads is counted at their first messages instead. */
 export function rowsOf(room: Source, outbox: readonly Outgoing[], myId: string): Row[] {
   const rows: Row[] = room.hasMore ? [] : [{ kind: "start", key: "start" }];
+  const replies = repliesIn(room.messages);
   let previous: Message | null = null;
   let isBroken = false;
   let isNewPlaced = room.dividerSeq === null;
@@ -31,20 +45,54 @@ export function rowsOf(room: Source, outbox: readonly Outgoing[], myId: string):
       isBroken = true;
       nextMark += 1;
     }
+    if (message.thread_id !== null) continue;
     const isFirstNew = !isNewPlaced && message.seq > (room.dividerSeq ?? 0) && message.author.id !== myId;
     isNewPlaced ||= isFirstNew;
-    rows.push(messageRow(message, previous, isFirstNew, isBroken));
+    rows.push({ ...messageRow(message, previous, isFirstNew, isBroken), replies: replies.get(message.id) ?? null });
     previous = message;
     isBroken = false;
   }
   if (!room.atTail) return rows;
+  markMyLast(rows, myId);
   for (const mark of room.marks.slice(nextMark)) pushMark(rows, mark);
-  const shown = Object.values(room.turns).filter((turn) => turn.text !== "" || room.tools[turn.turnId] !== undefined);
-  rows.push(...shown.map(({ turnId }): Row => ({ kind: "live", key: turnId, turnId })));
-  return [...rows, ...outgoingRows(outbox, rows.at(-1), myId)];
+  rows.push(...liveRows(room, null));
+  return [...rows, ...outgoingRows(outbox, rows.at(-1), myId, null)];
 }
 
-function messageRow(message: Message, previous: Message | null, isFirstNew: boolean, isBroken: boolean): Row {
+type ThreadSource = Pick<ThreadState, "rootId" | "messages" | "hasMore"> & Pick<RoomState, "turns" | "tools">;
+
+export function threadRowsOf(thread: ThreadSource, outbox: readonly Outgoing[], myId: string): Row[] {
+  const rows: Row[] = [];
+  let previous: Message | null = null;
+  for (const message of thread.messages) {
+    const isRoot = message.id === thread.rootId;
+    rows.push(messageRow(message, previous, false, previous?.id === thread.rootId));
+    if (isRoot) rows.push({ kind: "count", key: "count", count: countReplies(thread.messages) });
+    previous = message;
+  }
+  markMyLast(rows, myId);
+  rows.push(...liveRows(thread, thread.rootId));
+  return [...rows, ...outgoingRows(outbox, rows.at(-1), myId, thread.rootId)];
+}
+
+/** Find the message of a row, if it is one of a message. */
+export function messageIn(rows: readonly Row[], key: string): Message | undefined {
+  const row = rows.find((one) => one.key === key);
+  return row?.kind === "message" ? row.message : undefined;
+}
+
+function markMyLast(rows: Row[], myId: string): void {
+  const last = rows.at(-1);
+  if (last?.kind === "message" && last.message.author.id === myId) rows[rows.length - 1] = { ...last, isMyLast: true };
+}
+
+function countReplies(messages: readonly Message[]): number {
+  return messages.filter((message) => message.thread_id !== null && !message.deleted).length;
+}
+
+type MessageRowOf = Extract<Row, { kind: "message" }>;
+
+function messageRow(message: Message, previous: Message | null, isFirstNew: boolean, isBroken: boolean): MessageRowOf {
   const startsDay = previous === null || !isSameDay(previous.created_at, message.created_at);
   return {
     kind: "message",
@@ -53,6 +101,8 @@ function messageRow(message: Message, previous: Message | null, isFirstNew: bool
     startsDay,
     isFirstNew,
     isContinued: !startsDay && !isFirstNew && !isBroken && continues(previous, message),
+    replies: null,
+    isMyLast: false,
   };
 }
 
@@ -73,12 +123,27 @@ function pushMark(rows: Row[], mark: Mark): void {
   }
 }
 
-function outgoingRows(outbox: readonly Outgoing[], last: Row | undefined, myId: string): Row[] {
+/** List the answers that are being written in a thread, or outside of all. */
+function liveRows({ turns, tools }: Pick<RoomState, "turns" | "tools">, threadId: string | null): Row[] {
+  const isShown = (turn: Turn): boolean => turn.text !== "" || tools[turn.turnId] !== undefined;
+  return Object.values(turns)
+    .filter((turn) => turn.threadId === threadId && isShown(turn))
+    .map(({ turnId }) => ({ kind: "live", key: turnId, turnId }));
+}
+
+function outgoingRows(
+  outbox: readonly Outgoing[],
+  last: Row | undefined,
+  myId: string,
+  threadId: string | null,
+): Row[] {
   const afterMine = last?.kind === "message" && last.message.author.id === myId;
-  return outbox.map((outgoing, index) => ({
-    kind: "outgoing",
-    key: outgoing.key,
-    outgoing,
-    isContinued: (index > 0 || afterMine) && outgoing.replyTo === null,
-  }));
+  return outbox
+    .filter((outgoing) => outgoing.threadId === threadId)
+    .map((outgoing, index) => ({
+      kind: "outgoing",
+      key: outgoing.key,
+      outgoing,
+      isContinued: (index > 0 || afterMine) && outgoing.replyTo === null,
+    }));
 }

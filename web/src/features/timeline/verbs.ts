@@ -3,12 +3,16 @@ import type { Message } from "../../wire/types";
 
 export interface TimelineVerbs {
   reply: (message: Message) => void;
+  /** Missing where a thread is looked at already. */
+  openThread?: ((rootId: string) => void) | undefined;
   edit: (message: Message) => void;
   remove: (message: Message) => void;
   explain: (message: Message) => void;
   rate: (message: Message) => void;
   toggleReaction: (message: Message, emoji: string) => void;
   jumpTo: (messageId: string) => void;
+  /** Ask for the day to go to. */
+  pickDay: () => void;
   mention: (handle: string) => void;
   showMember: (memberId: string) => void;
 }

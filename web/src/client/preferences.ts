@@ -1,0 +1,91 @@
+/** What I chose for myself in this browser: how times are written, which keys work, when I may be disturbed. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { setTimeFormat } from "../ui/time";
+import type { Shelf } from "./shelf";
+
+export interface Chosen {
+  /** A language tag; null is the browser's. */
+  locale: string | null;
+  /** A time zone; null is the browser's. */
+  zone: string | null;
+  /** Whether single letters do something while the list of messages has the focus. */
+  hasSingleKeys: boolean;
+  /** Whether to notify of mentions and direct messages while the page is hidden. */
+  notifies: boolean;
+  /** Until when nothing may disturb me, in ms since 1970; 0 is never. */
+  quietUntilMs: number;
+  mutedRoomIds: string[];
+}
+
+const NAME = "preferences";
+const DEFAULT: Chosen = {
+  locale: null,
+  zone: null,
+  hasSingleKeys: true,
+  notifies: false,
+  quietUntilMs: 0,
+  mutedRoomIds: [],
+};
+
+export class Preferences {
+  readonly api: StoreApi<Chosen> = createStore<Chosen>(() => DEFAULT);
+  #shelf: Shelf | null = null;
+
+  get chosen(): Chosen {
+    return this.api.getState();
+  }
+
+  /** Take what a member chose here before, and follow what other tabs of this browser choose. */
+  open(shelf: Shelf): void {
+    this.#shelf = shelf;
+    window.addEventListener("storage", this.#read);
+    this.#read();
+  }
+
+  /** Forget the member; what was chosen stays on the shelf. */
+  close(): void {
+    this.#shelf = null;
+    window.removeEventListener("storage", this.#read);
+    this.#put(DEFAULT);
+  }
+
+  change(part: Partial<Chosen>): void {
+    this.#put({ ...this.chosen, ...part });
+    this.#shelf?.write(NAME, this.chosen);
+  }
+
+  setMuted(roomId: string, isMuted: boolean): void {
+    const others = this.chosen.mutedRoomIds.filter((id) => id !== roomId);
+    this.change({ mutedRoomIds: isMuted ? [...others, roomId] : others });
+  }
+
+  #read = (): void => this.#put(sound(this.#shelf?.read(NAME)));
+
+  #put(next: Chosen): void {
+    const { locale, zone } = this.chosen;
+    if (locale !== next.locale || zone !== next.zone) setTimeFormat(next);
+    this.api.setState(next, true);
+  }
+}
+
+/** Take of what is kept the values that are of their kind, and that this browser knows. */
+function sound(kept: unknown): Chosen {
+  const found = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<Chosen>;
+  const known = Object.entries(DEFAULT).map(([name, value]) => {
+    const other = found[name as keyof Chosen];
+    return [name, value === null || typeof other === typeof value ? (other ?? value) : value];
+  });
+  const chosen = Object.fromEntries(known) as Chosen;
+  const mutedRoomIds = Array.isArray(chosen.mutedRoomIds) ? chosen.mutedRoomIds : [];
+  return isFormat(chosen) ? { ...chosen, mutedRoomIds } : { ...chosen, mutedRoomIds, locale: null, zone: null };
+}
+
+function isFormat({ locale, zone }: Chosen): boolean {
+  try {
+    new Intl.DateTimeFormat(locale ?? undefined, zone === null ? {} : { timeZone: zone });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+/** Counts what is unread on the page's title and on its sign in the tab. */
+import type { State } from "../../store/state";
+
+export interface Unread {
+  count: number;
+  /** Whether some of it is for me: a mention, or a direct message. */
+  isForMe: boolean;
+}
+
+const SIGN = "/favicon.svg";
+const MAX_SHOWN = 99;
+
+/** Count what is unread; of a muted room only what names me. */
+export function unreadIn(rooms: State["rooms"], mutedRoomIds: readonly string[]): Unread {
+  let count = 0;
+  let isForMe = false;
+  for (const { room, isMember, unread, mentions } of Object.values(rooms)) {
+    if (!isMember) continue;
+    const isMuted = mutedRoomIds.includes(room.id);
+    count += isMuted ? mentions : unread;
+    isForMe ||= mentions > 0 || (room.kind === "direct" && unread > 0 && !isMuted);
+  }
+  return { count, isForMe };
+}
+
+export function showUnread({ count, isForMe }: Unread): void {
+  document.title = count > 0 ? `(${count}) Tertulia` : "Tertulia";
+  const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+  if (link !== null) link.href = count > 0 ? signWith(count, isForMe) : SIGN;
+}
+
+/** Draw the sign with a number on it: loud for what is for me, quiet for the rest. */
+function signWith(count: number, isForMe: boolean): string {
+  const text = count > MAX_SHOWN ? `${MAX_SHOWN}+` : String(count);
+  const width = 8 + 7 * text.length;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="9" fill="#9c4221"/><path d="M8 7h16v3.2h-6.2V20h-3.6v-9.8H8z" fill="#fff8f0"/>
+<rect x="${32 - width}" y="16" width="${width}" height="16" rx="8" fill="${isForMe ? "#d3302b" : "#5c5248"}"/>
+<text x="${32 - width / 2}" y="28" text-anchor="middle" font-family="sans-serif" font-size="12" font-weight="700" fill="#fff">${text}</text>
+</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

@@ -1,0 +1,151 @@
+/** Sums up a room in which much was said since I was there: for me first, then who talked, and a way to hear more. */
+import { useCallback } from "react";
+import { useClient, useClientState } from "../../client/context";
+import type { Digest } from "../../client/digest";
+import { othersIn } from "../../store/names";
+import { canWrite } from "../../store/rights";
+import type { RoomState, Visit } from "../../store/state";
+import { Avatar } from "../../ui/Avatar";
+import { Button, IconButton } from "../../ui/Button";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import { shortTime } from "../../ui/time";
+import { useLoad } from "../../ui/useLoad";
+import { useSubmit } from "../../ui/useSubmit";
+import { t } from "../../ui/words";
+import type { DirectoryMember, Message } from "../../wire/types";
+import styles from "./CatchUp.module.css";
+
+/** From so many new messages on a sum is of more use than a number. */
+export const MUCH = 15;
+const MAX_MENTIONS = 3;
+const MAX_TALKERS = 5;
+
+interface CatchUpProps {
+  room: RoomState;
+  visit: Visit;
+  onThread: (rootId: string) => void;
+}
+
+export function CatchUp({ room, visit, onThread }: CatchUpProps) {
+  const client = useClient();
+  const roomId = room.room.id;
+  const { fromSeq } = visit;
+  const load = useCallback(() => client.catchUp(roomId, fromSeq), [client, roomId, fromSeq]);
+  const { value: digest, problem, reload } = useLoad(load);
+  const {
+    isBusy,
+    problem: lost,
+    run: goBack,
+  } = useSubmit(async () => {
+    await client.showSeq(roomId, fromSeq + 1);
+  });
+  const close = (): void => client.store.dispatch({ type: "visit_over", roomId });
+  const show = ({ thread_id: rootId, seq }: Message): void => {
+    if (rootId !== null) onThread(rootId);
+    else void client.showSeq(roomId, seq).catch(() => undefined);
+  };
+  return (
+    <section className={styles.strip} aria-label="Since your last visit">
+      <header>
+        <h2>Since your last visit</h2>
+        <IconButton icon="close" label="Put this away" size={16} className={styles.close} onClick={close} />
+      </header>
+      {problem === null && digest === null && <p role="status">Looking through what is new…</p>}
+      {(problem ?? lost) !== null && (
+        <p role="alert">
+          {problem ?? lost} {problem !== null && <Button onClick={reload}>Try again</Button>}
+        </p>
+      )}
+      {digest && <Sum digest={digest} unread={visit.unread} onShow={show} />}
+      <div className={styles.actions}>
+        <Button icon="top" disabled={isBusy} onClick={() => goBack()}>
+          {isBusy ? "Turning back the pages…" : "To where you left"}
+        </Button>
+        <AskToSumUp room={room} digest={digest} unread={visit.unread} onAsked={close} />
+      </div>
+    </section>
+  );
+}
+
+function Sum({ digest, unread, onShow }: { digest: Digest; unread: number; onShow: (message: Message) => void }) {
+  const { talkers, mentions, threadCount, sinceAt, count, isWhole } = digest;
+  const when = sinceAt === null ? "" : shortTime(sinceAt, Date.now());
+  const rest = talkers.slice(MAX_TALKERS);
+  return (
+    <>
+      <p className={styles.lead}>
+        {isWhole ? t("new_since", { count, when }) : t("new_messages", { count: unread })}
+        {threadCount > 0 && `, also ${t("in_threads", { count: threadCount })}`}
+        {!isWhole && `; ${t("of_newest", { count })}:`}
+      </p>
+      {mentions.length > 0 && (
+        <ul className={styles.mentions} aria-label="For you">
+          {mentions.slice(0, MAX_MENTIONS).map((message) => (
+            <li key={message.id}>
+              <button type="button" onClick={() => onShow(message)}>
+                <Said>{message.author.name}</Said> <span dir="auto">{plain(message.text)}</span>
+              </button>
+            </li>
+          ))}
+          {mentions.length > MAX_MENTIONS && (
+            <li className={styles.more}>and {t("others", { count: mentions.length - MAX_MENTIONS })} for you</li>
+          )}
+        </ul>
+      )}
+      <ul className={styles.talkers} aria-label="Who talked">
+        {talkers.slice(0, MAX_TALKERS).map((one) => (
+          <li key={one.id}>
+            <Avatar id={one.id} name={one.name} kind={one.kind} size={20} />
+            <Said>{one.name}</Said> <b>{one.count}</b>
+          </li>
+        ))}
+        {rest.length > 0 && (
+          <li>
+            {t("others", { count: rest.length })} <b>{rest.reduce((sum, one) => sum + one.count, 0)}</b>
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+interface AskProps {
+  room: RoomState;
+  digest: Digest | null;
+  unread: number;
+  onAsked: () => void;
+}
+
+/** Ask an agent of the room by an ordinary message that names it. */
+function AskToSumUp({ room, digest, unread, onAsked }: AskProps) {
+  const client = useClient();
+  const members = useClientState((state) => state.members);
+  const me = useClientState((state) => state.me);
+  const agent = teller(othersIn({ me, members }, room), room.room.agent_modes);
+  if (agent === undefined || !canWrite(room.room)) return null;
+  const ask = (): void => {
+    const since = digest?.sinceAt ? ` since ${shortTime(digest.sinceAt, Date.now())}` : "";
+    const count = t("new_messages", { count: unread });
+    client.outbox.post(room.room.id, `@${agent.handle} please sum up what was said here${since} (${count})`, null);
+    onAsked();
+  };
+  return (
+    <Button icon="spark" onClick={ask}>
+      <span>
+        Ask <bdi>@{agent.handle}</bdi> to sum up
+      </span>
+    </Button>
+  );
+}
+
+/** Choose the agent to ask: Basil, who keeps the thread from the first day on, else the first by name that listens. */
+function teller(
+  members: readonly DirectoryMember[],
+  modes: RoomState["room"]["agent_modes"],
+): DirectoryMember | undefined {
+  const agents = members
+    .filter((one) => one.kind === "agent" && modes[one.agent_id ?? ""] !== "off")
+    .sort((a, b) => a.name.localeCompare(b.name));
+  return agents.find((one) => one.handle === "basil") ?? agents[0];
+}

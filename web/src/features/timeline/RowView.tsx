@@ -1,0 +1,49 @@
+/** One row of a timeline, whatever it holds. */
+import type { RoomState } from "../../store/state";
+import { t } from "../../ui/words";
+import { LiveRow } from "./LiveRow";
+import { MarkRow } from "./MarkRow";
+import { MessageRow } from "./MessageRow";
+import { OutgoingRow } from "./OutgoingRow";
+import type { Row } from "./rows";
+import { Start } from "./Start";
+import styles from "./ThreadTimeline.module.css";
+import type { TimelineVerbs } from "./verbs";
+
+interface RowViewProps {
+  row: Row;
+  room: RoomState;
+  litId: string | null;
+  verbs: TimelineVerbs;
+}
+
+export function RowView({ row, room, litId, verbs }: RowViewProps) {
+  switch (row.kind) {
+    case "start":
+      return <Start room={room} onMention={verbs.mention} />;
+    case "message":
+      return (
+        <MessageRow
+          message={row.message}
+          isContinued={row.isContinued}
+          startsDay={row.startsDay}
+          isFirstNew={row.isFirstNew}
+          isLit={row.message.id === litId}
+          replyCount={row.replies?.count ?? 0}
+          lastReplyAt={row.replies?.lastAt ?? null}
+          hasNewReplies={row.replies !== null && room.dividerSeq !== null && row.replies.lastSeq > room.dividerSeq}
+          isCounted={room.atTail}
+          isMyLast={row.isMyLast}
+          verbs={verbs}
+        />
+      );
+    case "mark":
+      return <MarkRow marks={row.marks} />;
+    case "count":
+      return row.count > 0 ? <p className={styles.count}>{t("replies", { count: row.count })}</p> : null;
+    case "live":
+      return <LiveRow roomId={room.room.id} turnId={row.turnId} />;
+    case "outgoing":
+      return <OutgoingRow outgoing={row.outgoing} isContinued={row.isContinued} />;
+  }
+}

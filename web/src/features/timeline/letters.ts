@@ -1,0 +1,33 @@
+/** What single letters do on a message that has the focus. */
+import { canWrite } from "../../store/rights";
+import type { Message, Room } from "../../wire/types";
+import type { TimelineVerbs } from "./verbs";
+
+/** Do what a letter says; false when it says nothing here. */
+export function onMessageLetter(
+  letter: string,
+  message: Message | undefined,
+  { room, verbs, element }: { room: Room; verbs: Omit<TimelineVerbs, "jumpTo">; element: HTMLElement },
+): boolean {
+  if (message === undefined || message.deleted || !canWrite(room)) return false;
+  switch (letter.toLowerCase()) {
+    case "r":
+      verbs.reply(message);
+      return true;
+    case "t":
+      verbs.openThread?.(message.id);
+      return verbs.openThread !== undefined;
+    case "e":
+      return openMenu(element);
+    default:
+      return false;
+  }
+}
+
+/** Open the message's menu by its key: the signs to react with come first in it. */
+function openMenu(element: HTMLElement): boolean {
+  const button = element.querySelector<HTMLElement>("[aria-haspopup='menu']");
+  button?.focus();
+  button?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  return button !== null;
+}

@@ -1,0 +1,70 @@
+/** A thread beside its room: what was said in it, and where to answer. */
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useClient, useClientState } from "../client/context";
+import { Composer } from "../features/composer/Composer";
+import type { DraftOfRoom } from "../features/composer/drafts";
+import { ThinkingLine } from "../features/timeline/ThinkingLine";
+import { ThreadTimeline } from "../features/timeline/ThreadTimeline";
+import type { TimelineVerbs } from "../features/timeline/verbs";
+import { roomTitle } from "../store/names";
+import { canWrite } from "../store/rights";
+import type { RoomState } from "../store/state";
+import { Panel } from "../ui/Panel";
+import { Said } from "../ui/Said";
+import { Loading } from "../ui/State";
+
+interface ThreadPanelProps {
+  room: RoomState;
+  rootId: string;
+  drafts: DraftOfRoom;
+  verbs: Omit<TimelineVerbs, "jumpTo">;
+  onClose: () => void;
+}
+
+export function ThreadPanel({ room, rootId, drafts, verbs, onClose }: ThreadPanelProps) {
+  const title = useClientState((state) => roomTitle(state, room));
+  const isDirect = room.room.kind === "direct";
+  const thread = useThread(room, rootId);
+  useFocus(drafts);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || Object.keys(room.turns).length > 0) return;
+    event.stopPropagation();
+    onClose();
+  };
+  const where = (
+    <>
+      in {!isDirect && "#"}
+      <Said>{title}</Said>
+    </>
+  );
+  return (
+    <Panel title="Thread" subtitle={where} closeLabel="Close thread" isWide onClose={onClose} onKeyDown={onKeyDown}>
+      {thread ? <ThreadTimeline room={room} thread={thread} verbs={verbs} /> : <Loading what="Opening the thread…" />}
+      <ThinkingLine room={room} threadId={rootId} />
+      {canWrite(room.room) && thread && <Composer room={room} draft={drafts} threadId={rootId} />}
+    </Panel>
+  );
+}
+
+/** Hold the thread for as long as it is looked at. */
+function useThread(room: RoomState, rootId: string) {
+  const client = useClient();
+  const roomId = room.room.id;
+  useEffect(() => {
+    void client.openThread(roomId, rootId);
+    return () => client.closeThread(roomId);
+  }, [client, roomId, rootId]);
+  return room.thread?.rootId === rootId ? room.thread : null;
+}
+
+/** Bring the writer to the field, and back to where the thread was opened from. */
+function useFocus({ put }: DraftOfRoom): void {
+  const call = useRef(put);
+  useEffect(() => {
+    const opener = document.activeElement;
+    if (matchMedia("(pointer: fine)").matches) call.current({});
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+}

@@ -1,0 +1,44 @@
+/** The words of the client in the language that is chosen: a catalogue, and the plural forms that Intl knows. */
+
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+type Catalogue = Record<string, string | Forms>;
+
+/** `{name}` stands for a value; of several forms the one for `count` is taken. */
+const ENGLISH = {
+  replies: { one: "{count} reply", other: "{count} replies" },
+  new_messages: { one: "{count} new message", other: "{count} new messages" },
+  new_replies: { one: "{count} new reply", other: "{count} new replies" },
+  rooms_read: { one: "{count} room is marked as read", other: "{count} rooms are marked as read" },
+  retry_in: { one: "Trying again in {count} second", other: "Trying again in {count} seconds" },
+  waiting: {
+    one: "{count} message waits and is sent when you are back",
+    other: "{count} messages wait and are sent when you are back",
+  },
+  caught_up: { one: "{count} message caught up", other: "{count} messages caught up" },
+  seen_by: { other: "Seen by {names}" },
+  others: { one: "{count} other", other: "{count} others" },
+  new_since: { one: "{count} new message since {when}", other: "{count} new messages since {when}" },
+  of_newest: { other: "counted in the newest {count}" },
+  in_threads: { one: "in {count} thread", other: "in {count} threads" },
+} satisfies Catalogue;
+
+export type Word = keyof typeof ENGLISH;
+
+const PLURALS = new Intl.PluralRules("en");
+const NUMBERS = new Intl.NumberFormat("en");
+const LISTS = new Intl.ListFormat("en");
+
+/** Say something, with its values in place; numbers are written as the language writes them. */
+export function t(word: Word, values: Record<string, string | number> & { count: number }): string {
+  const entry: string | Forms = ENGLISH[word];
+  const text = typeof entry === "string" ? entry : (entry[PLURALS.select(values.count)] ?? entry.other);
+  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name] ?? "";
+    return typeof value === "number" ? NUMBERS.format(value) : value;
+  });
+}
+
+/** Put names in a row: "Ada, Ben and Cem". */
+export function listed(names: readonly string[]): string {
+  return LISTS.format(names);
+}
