@@ -15,8 +15,8 @@ from aiohttp import web
 
 from tertulia.actions.admin import first_start
 from tertulia.actions.agents.memories import announce
-from tertulia.actions.chat.searching import Searching
-from tertulia.actions.chat.shelf import Shelf, ShelfOptions
+from tertulia.actions.content.searching import Searching
+from tertulia.actions.content.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints

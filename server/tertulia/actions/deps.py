@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from tertulia.actions.chat.searching import Searching
-from tertulia.actions.chat.shelf import Shelf
+from tertulia.actions.content.searching import Searching
+from tertulia.actions.content.shelf import Shelf
 from tertulia.actions.together import Together
 from tertulia.domain.clock import Clock
 from tertulia.domain.ids import AgentId, MemberId, RoomId, TokenId, TurnId

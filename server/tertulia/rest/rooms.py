@@ -61,7 +61,10 @@ class NewMember(Body):
 
 AttachmentIds = Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS, json_schema_extra={"uniqueItems": True})]
 # Said to clients as a schema, too: words, or a file.
-_SAYS: JsonDict = {"required": ["text"], "properties": {"text": {"minLength": 1, "pattern": r"[^\s]"}}}
+_SAYS: JsonDict = {
+    "required": ["text"],
+    "properties": {"text": {"minLength": 1, "pattern": r"^[^\x00]*[^\x00\s][^\x00]*$"}},
+}
 _HOLDS: JsonDict = {"required": ["attachment_ids"], "properties": {"attachment_ids": {"minItems": 1}}}
 
 

@@ -15,8 +15,8 @@ from tertulia.actions.agents.records import AgentDraft, create_agent
 from tertulia.actions.chat import messages
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomDraft, add_member, create_room
-from tertulia.actions.chat.searching import Searching
-from tertulia.actions.chat.shelf import Shelf
+from tertulia.actions.content.searching import Searching
+from tertulia.actions.content.shelf import Shelf
 from tertulia.actions.deps import Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints

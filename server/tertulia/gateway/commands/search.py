@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tertulia.actions.chat import search
-from tertulia.actions.chat.search import SearchPart
+from tertulia.actions.content import search
+from tertulia.actions.content.search import SearchPart
 from tertulia.gateway.commands.pages import count_fitting
 from tertulia.gateway.session import Session
 from tertulia.wire import commands as wire

@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import Field
 
-from tertulia.actions.chat import files
+from tertulia.actions.content import files
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import InvalidInput, NotFound, PayloadTooLarge
 from tertulia.domain.file import RASTER_TYPES, File
@@ -35,7 +35,7 @@ _BREAKS = (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadEr
 class FileObject(Attachment):
     """A file as who sent it sees it."""
 
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Field(min_length=64, max_length=64)]
     created_at: Time
 
 

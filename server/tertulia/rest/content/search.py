@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from tertulia.actions.chat import search
-from tertulia.actions.chat.search import SearchPart
+from tertulia.actions.content import search
+from tertulia.actions.content.search import SearchPart
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Query
 from tertulia.wire.search import SearchCursor, SearchHits, SearchText, Sort

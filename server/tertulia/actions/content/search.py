@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from tertulia.actions.chat.query import Names, parse_query
+from tertulia.actions.content.query import Names, parse_query
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import InvalidInput, NotFound
 from tertulia.domain.ids import MemberId, RoomId

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from tertulia.actions.chat.files import get_file, upload_file
 from tertulia.actions.chat.messages import Draft, delete_message, post_message
+from tertulia.actions.content.files import get_file, upload_file
 from tertulia.domain.errors import NotFound, PayloadTooLarge, RateLimited, Unavailable
 from tertulia.domain.file import File
 from tests.unit.agents.house import House

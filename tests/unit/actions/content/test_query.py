@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tertulia.actions.chat.query import Names, parse_query
+from tertulia.actions.content.query import Names, parse_query
 from tertulia.domain.errors import InvalidInput
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.search import Term, Wanted, cut_snippet, fold_words

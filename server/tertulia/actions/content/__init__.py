@@ -1,0 +1,1 @@
+"""Files that messages hold, and finding messages by their words."""
