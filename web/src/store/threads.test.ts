@@ -14,7 +14,7 @@ const open = (rootId: string | null): void => {
   state = apply(state, { type: "thread_opened", roomId: ROOM_ID, rootId });
 };
 const page = (messages = [message(1), reply(2)], hasMore = false): void => {
-  const taken = { messages, events: [], has_more: hasMore };
+  const taken = { messages, events: [], has_more: hasMore, has_more_before: hasMore, has_more_after: false };
   state = apply(state, { type: "thread_page", roomId: ROOM_ID, rootId: ROOT, page: taken });
 };
 const reply = (seq: number, text = `reply ${seq}`) => message(seq, { thread_id: ROOT, text });
