@@ -68,7 +68,13 @@ describe("a thread", () => {
   test("grows backwards, without doubles", () => {
     open(ROOT);
     page([reply(2), reply(3)], true);
-    const older = { messages: [message(1), reply(2)], events: [], has_more: false, has_more_before: false, has_more_after: false };
+    const older = {
+      messages: [message(1), reply(2)],
+      events: [],
+      has_more: false,
+      has_more_before: false,
+      has_more_after: false,
+    };
     state = apply(state, { type: "thread_older", roomId: ROOM_ID, rootId: ROOT, page: older });
     expect(texts()).toEqual(["message 1", "reply 2", "reply 3"]);
     expect(thread()?.hasMore).toBe(false);
