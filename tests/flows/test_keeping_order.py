@@ -236,3 +236,30 @@ async def test_order_outlasts_the_server(servers: Any) -> None:
     assert ana.welcome["blocks"] == [_id(owner)]
     assert await ana.refused("post_message", room_id=room_id, text="but") == "permission_denied"
     await people.leave()
+
+
+async def test_agents_that_come_and_go_leave_the_snapshot_and_the_log_agreed(people: People) -> None:
+    owner = await people.connect("owner")
+    room_id = (await owner.ok("create_room", name=fresh("guests"), kind="private"))["room"]["id"]
+    _, agents = await people.rest("owner", "GET", "/api/agents")
+    agent = agents["items"][0]
+    old = await _snapshot(people, "owner", room_id)
+    olds = [old]
+    await owner.ok("add_member", room_id=room_id, member_id=agent["member_id"])
+    olds.append(await _snapshot(people, "owner", room_id))
+    await owner.ok("set_agent_mode", room_id=room_id, agent_id=agent["id"], mode="off")
+    olds.append(await _snapshot(people, "owner", room_id))
+    await owner.ok("remove_member", room_id=room_id, member_id=agent["member_id"])
+    olds.append(await _snapshot(people, "owner", room_id))
+    await owner.ok("add_member", room_id=room_id, member_id=agent["member_id"])
+    fresh_one = await _snapshot(people, "owner", room_id)
+    assert [one["room"]["agent_modes"].get(agent["id"]) for one in [*olds, fresh_one]] == [
+        *(None, "mentioned", "off", None, "mentioned")
+    ]
+    await owner.wait(lambda body: body.get("seq") == fresh_one["seq"] and body.get("room_id") == room_id)
+    live = events_of(owner, room_id)
+    for one in olds:
+        assert comparable(fold(one, live)) == comparable(fresh_one)
+    back = await people.connect("owner", {room_id: old["seq"]}, owner.welcome["epoch"])
+    await back.wait(_is("resumed", room_id))
+    assert comparable(fold(old, events_of(back, room_id))) == comparable(fresh_one)

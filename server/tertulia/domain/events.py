@@ -211,6 +211,8 @@ def refs_of(body: EventBody) -> dict[str, Any]:
             refs: dict[str, Any] = {"member_id": membership.member_id, "role": membership.role}
             if membership.silenced_until is not None:
                 refs["silenced_until"] = membership.silenced_until
+            if membership.agent_mode is not None:
+                refs["agent_mode"] = membership.agent_mode
             return refs
         case RoomUpdated():
             return {}

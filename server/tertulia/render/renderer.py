@@ -225,7 +225,8 @@ class Renderer:
             case ReactionAdded(message_id, emoji, member_id) | ReactionRemoved(message_id, emoji, member_id):
                 return {"message_id": message_id, "emoji": emoji, "member_id": member_id}
             case MemberJoined(membership):
-                return {"member": self.room_member(membership)}
+                mode = {} if membership.agent_mode is None else {"agent_mode": membership.agent_mode}
+                return {"member": self.room_member(membership)} | mode
             case MemberLeft(member_id):
                 return {"member": self.member(member_id)}
             case RoomUpdated(room):

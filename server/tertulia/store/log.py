@@ -177,6 +177,7 @@ def _body(row: Any, refs: dict[str, Any], room: Room, sources: _Sources) -> Even
                     refs["role"],
                     row["seq"],
                     row["at"],
+                    agent_mode=refs.get("agent_mode"),
                     silenced_until=_moment(refs.get("silenced_until")),
                 )
             )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tertulia.wire.base import (
+    AgentMode,
     ExecutionStatus,
     Id,
     NotificationLevel,
@@ -117,8 +118,11 @@ class MessageUnpinned(_Event):
 
 
 class MemberJoined(_Event):
+    """`agent_mode` is how an agent takes the floor here from now on, as `agent_modes` of the room says."""
+
     type: Literal["member_joined"]
     member: RoomMember
+    agent_mode: AgentMode | None = None
 
 
 class MemberLeft(_Event):

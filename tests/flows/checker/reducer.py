@@ -121,11 +121,20 @@ def _unpinned(snapshot: Json, event: Json) -> Json:
 
 def _joined(snapshot: Json, event: Json) -> Json:
     others = [member for member in snapshot["members"] if member["id"] != event["member"]["id"]]
-    return {"members": [*others, event["member"]]}
+    return {"members": [*others, event["member"]], **_mode(snapshot, event["member"], event.get("agent_mode"))}
 
 
 def _left(snapshot: Json, event: Json) -> Json:
-    return {"members": [member for member in snapshot["members"] if member["id"] != event["member"]["id"]]}
+    stayed = [member for member in snapshot["members"] if member["id"] != event["member"]["id"]]
+    return {"members": stayed, **_mode(snapshot, event["member"], None)}
+
+
+def _mode(snapshot: Json, member: Json, mode: str | None) -> Json:
+    agent_id = member.get("agent_id")
+    if agent_id is None:
+        return {}
+    modes = {one: kept for one, kept in snapshot["room"]["agent_modes"].items() if one != agent_id}
+    return {"room": {**snapshot["room"], "agent_modes": {**modes, **({agent_id: mode} if mode else {})}}}
 
 
 def _role(snapshot: Json, event: Json) -> Json:

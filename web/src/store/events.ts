@@ -59,9 +59,9 @@ function contentAfter(room: RoomState, event: RoomEvent): RoomState {
     case "reaction_removed":
       return change(room, event.message_id, (message) => withoutReaction(message, event.emoji, event.member_id));
     case "member_joined":
-      return withMember(room, event.member.id);
+      return withMode(withMember(room, event.member.id), event.member.agent_id, event.agent_mode);
     case "member_left":
-      return withoutMember(room, event.member.id);
+      return withMode(withoutMember(room, event.member.id), event.member.agent_id);
     case "room_updated":
       return { ...room, room: event.room };
     case "agent_action":
@@ -75,6 +75,17 @@ function contentAfter(room: RoomState, event: RoomEvent): RoomState {
 
 function withMember(room: RoomState, id: string): RoomState {
   return room.memberIds.includes(id) ? room : { ...room, memberIds: [...room.memberIds, id] };
+}
+
+/** An agent that came takes the floor as the event says; one that left does not any more. */
+function withMode(
+  room: RoomState,
+  agentId?: string | null,
+  mode?: RoomState["room"]["agent_modes"][string] | null,
+): RoomState {
+  if (!agentId) return room;
+  const { [agentId]: _, ...others } = room.room.agent_modes;
+  return { ...room, room: { ...room.room, agent_modes: mode ? { ...others, [agentId]: mode } : others } };
 }
 
 function withoutMember(room: RoomState, id: string): RoomState {

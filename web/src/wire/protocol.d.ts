@@ -708,7 +708,11 @@ export interface History {
   has_more_before: boolean;
   messages: Message[];
 }
+/**
+ * `agent_mode` is how an agent takes the floor here from now on, as `agent_modes` of the room says.
+ */
 export interface MemberJoined {
+  agent_mode?: ("off" | "mentioned" | "natural" | "always") | null;
   at: string;
   member: RoomMember;
   room_id: string;
