@@ -49,7 +49,7 @@ def require_can_delete(member: Member, room: Room, message: Message) -> None:
 
 
 def require_can_create_room(member: Member) -> None:
-    """Guests see only the rooms they were invited to, and make none."""
+    """Guests see only the rooms they were invited to, and make none, direct ones neither."""
     if member.role == "guest":
         raise PermissionDenied("Guests cannot create rooms; ask a member to invite you.")
 
@@ -103,15 +103,6 @@ def require_can_clone(member: Member, agent: Agent) -> None:
     """What may be read may be copied."""
     if not can_see_inside(member, agent):
         raise PermissionDenied("This agent is not public; only who made it, or staff, can copy it.")
-
-
-def require_can_deactivate(member: Member, target: Member) -> None:
-    """The owner and admins close accounts, but neither the owner's nor their own; agents are deleted as agents."""
-    require_admin(member)
-    if target.role == "owner" or target.id == member.id:
-        raise PermissionDenied("Neither the workspace's owner nor you yourself can be deactivated.")
-    if target.kind == "agent":
-        raise Conflict(f"@{target.handle} is an agent; delete it as one.")
 
 
 def require_can_leave(room: Room) -> None:

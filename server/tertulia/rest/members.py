@@ -6,17 +6,30 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from tertulia.actions.admin import members, tokens
+from tertulia.actions.admin import leaving, members, tokens
+from tertulia.actions.admin.members import MemberChange
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import NotFound
 from tertulia.domain.people import Member
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Page, PageQuery, page_of
+from tertulia.rooms.acquaintance import get_known, knows, list_known
 from tertulia.store.tokens import Token
 from tertulia.wire import objects
-from tertulia.wire.base import Body, Handle, Name, Time, Wire
+from tertulia.wire.base import Body, Handle, MemberRole, Name, Time, Wire
 
 resource = Resource("members")
+
+
+class MemberQuery(PageQuery):
+    """`handle` finds one member."""
+
+    handle: Handle | None = None
+
+
+class MemberPatch(Body):
+    name: Name | None = None
+    role: MemberRole | None = None
 
 
 class NewBot(Body):
@@ -68,17 +81,27 @@ class LinkAnswer(Wire):
     expires_at: Time
 
 
-@resource.op("GET", "/api/members", query=PageQuery, result=Page[objects.Member])
+@resource.op("GET", "/api/members", query=MemberQuery, result=Page[objects.Member])
 async def list_members(call: Call) -> Any:
-    """List the workspace's members, newest first."""
-    found = call.deps.people.list_members(call.member.workspace_id)
+    """List the workspace's members, for guests those they share a room with, newest first."""
+    found = list_known(call.deps.people, call.deps.rooms, call.member)
+    if call.query.handle is not None:
+        found = [member for member in found if member.handle == call.query.handle]
     return page_of(found, call.query, lambda member: member.id, lambda member: call.render.member(member.id))
 
 
 @resource.op("GET", "/api/members/{id}", result=objects.Member, errors=(404,))
 async def get_member(call: Call) -> Any:
     """Show one member."""
-    return call.render.member(call.deps.people.get(call.member.workspace_id, call.path["id"]).id)
+    return call.render.member(get_known(call.deps.people, call.deps.rooms, call.member, call.path["id"]).id)
+
+
+@resource.op("PATCH", "/api/members/{id}", body=MemberPatch, result=objects.Member, errors=(404, 409))
+async def update_member(call: Call) -> Any:
+    """Give a member another name or role."""
+    change = MemberChange(call.body.name, call.body.role)
+    member = await members.update_member(call.deps, call.member, call.path["id"], change)
+    return call.render.member(member.id)
 
 
 @resource.op("POST", "/api/members", body=NewBot, result=NewBotAnswer, status=201, errors=(409,))
@@ -91,7 +114,7 @@ async def add_bot(call: Call) -> Any:
 @resource.op("DELETE", "/api/members/{id}", status=204, errors=(404, 409))
 async def deactivate_member(call: Call) -> None:
     """Close a member's account: its tokens open nothing any more, and it leaves its rooms."""
-    await members.deactivate_member(call.deps, call.member, call.path["id"])
+    await leaving.deactivate_member(call.deps, call.member, call.path["id"])
 
 
 @resource.op("GET", "/api/tokens", query=TokenQuery, result=Page[TokenInfo], errors=(404,))
@@ -132,7 +155,7 @@ def _named(call: Call, handle: str | None) -> Member:
     if handle is None:
         return call.member
     member = call.deps.people.find_by_handle(call.member.workspace_id, handle)
-    if member is None or not member.is_active:
+    if member is None or not member.is_active or not knows(call.deps.rooms, call.member, member.id):
         raise NotFound(f"There is no member @{handle}.")
     return member
 
