@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from tertulia.domain.accounts import Scope
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import Conflict, PermissionDenied
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Membership, Room
 
 STAFF = frozenset({"owner", "admin", "coordinator"})
+_NEEDED: dict[Scope, frozenset[Scope]] = {
+    "read": frozenset(),
+    "write": frozenset({"write"}),
+    "admin": frozenset({"write", "admin"}),
+}
 
 
 def is_staff(member: Member) -> bool:
@@ -120,3 +126,10 @@ def require_admin(member: Member) -> None:
     """Bots and their tokens are made, and accounts closed, by the owner and admins."""
     if not is_admin(member):
         raise PermissionDenied("Only the workspace's owner or an admin can do this.")
+
+
+def require_scope(scopes: frozenset[Scope] | None, scope: Scope) -> None:
+    """A token may do what it was made for: all may read, and who administers also has to write; None is no bound."""
+    needed = _NEEDED[scope]
+    if scopes is not None and not needed <= scopes:
+        raise PermissionDenied(f"This token may not {'administer' if scope == 'admin' else scope}; use another.")

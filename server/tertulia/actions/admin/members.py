@@ -107,10 +107,11 @@ async def update_member(deps: Deps, actor: Member, member_id: str, change: Membe
         if not present.is_active:
             raise NotFound(f"There is no member {member_id[:64]}.")
         changed = replace(present, name=change.name or present.name, role=change.role or present.role)
-        if changed.name != present.name:
+        if change.name is not None:
             roles.require_can_rename(acting, present)
-        if changed.role != present.role:
+        if change.role is not None:
             roles.require_can_give_role(acting, present, changed.role)
+        if changed.role != present.role:
             require_other_owner(tx, present)
         if changed != present:
             put_member(deps, tx, changed)
