@@ -65,7 +65,7 @@ class NewToken(Body):
 
     member: Handle | None = None
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)] | None = None
-    expires_in_days: Annotated[int, WHOLE, Field(ge=1, le=3_650)] | None = None
+    expires_in_days: Annotated[int, Field(ge=1, le=3_650), WHOLE] | None = None
     label: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
 

@@ -300,8 +300,10 @@ def _come_in(rng: random.Random) -> Op[Any]:
             lambda tx: invitations.insert_invitation(tx, invitation, secret),
             lambda tx: invitations.use_invitation(tx, secret),
             lambda tx: invitations.revoke_invitation(tx, HOME, invitation.id),
-            lambda tx: (passwords.get_password(tx, who), passwords.put_password(tx, who, secret)),
-            lambda tx: (profiles.get_profile(tx, who), profiles.put_profile(tx, who, profile)),
+            lambda tx: passwords.get_password(tx, who),
+            lambda tx: passwords.put_password(tx, who, secret),
+            lambda tx: profiles.get_profile(tx, who),
+            lambda tx: profiles.put_profile(tx, who, profile),
             lambda tx: sorted(tokens.revoke_ways_in(tx, who)),
         )
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import smtplib
 import socket
 from urllib.parse import quote
 
@@ -43,9 +42,7 @@ async def test_what_fails_is_unavailable_and_tells_no_secret() -> None:
 async def test_a_password_leaves_this_machine_over_tls_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with MailServer(free_port()) as server:
         reach = socket.create_connection
-        monkeypatch.setattr(
-            smtplib.socket, "create_connection", lambda address, *more, **options: reach((HOST, address[1]), *more)
-        )
+        monkeypatch.setattr(socket, "create_connection", lambda address, *more: reach((HOST, address[1]), *more))
         mail = SmtpMail(MailOptions(f"smtp://{USER}:{quote(PASSWORD)}@mail.example:{server.port}", SENDER))
         with pytest.raises(Unavailable, match="NotSupported"):
             await mail.send("ana@home.example", "x", "x")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,12 +19,6 @@ from tertulia.store.accounts import passwords
 from tertulia.store.accounts import profiles as stored
 from tertulia.store.people import get_member
 from tertulia.store.tx import Tx
-
-# Well-formed by RFC 5646, section 2.1, without extensions, private use and what is grandfathered.
-_LANGUAGE = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{5,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*",
-    re.IGNORECASE | re.ASCII,
-)
 
 
 async def read_profile(deps: Deps, member: Member) -> tuple[Profile, bool]:
@@ -45,11 +38,10 @@ async def update_profile(deps: Deps, member: Member, name: str | None, changes: 
     """Change one's own name, and fields of one's profile by their names.
 
     Raises:
-        InvalidInput: there is no such time zone or language, or one end of the quiet hours is missing.
+        InvalidInput: there is no such time zone, or one end of the quiet hours is missing.
     """
     permissions.require_active(member)
     _require_time_zone(changes.get("time_zone"))
-    _require_language(changes.get("language"))
 
     def op(tx: Tx) -> Member:
         present, before = get_member(tx, member.id), stored.get_profile(tx, member)
@@ -81,8 +73,3 @@ def _time_zones() -> frozenset[str]:
 def _require_time_zone(name: str | None) -> None:
     if name is not None and name not in _time_zones():
         raise InvalidInput(f"There is no time zone {name[:64]!r}; give one of the IANA's, such as Europe/Madrid.")
-
-
-def _require_language(tag: str | None) -> None:
-    if tag is not None and _LANGUAGE.fullmatch(tag) is None:
-        raise InvalidInput(f"{tag[:64]!r} is no language; give a tag of BCP 47, such as es or pt-BR.")

@@ -28,8 +28,8 @@ class NewInvitation(Body):
     role: Literal["admin", "coordinator", "member", "guest"]
     room_ids: Annotated[list[Id], Field(max_length=100, default_factory=list)]
     email: Email | None = None
-    expires_in_hours: Annotated[int, WHOLE, Field(ge=1, le=MAX_HOURS)] = 168
-    max_uses: Annotated[int, WHOLE, Field(ge=1, le=1_000)] = 1
+    expires_in_hours: Annotated[int, Field(ge=1, le=MAX_HOURS), WHOLE] = 168
+    max_uses: Annotated[int, Field(ge=1, le=1_000), WHOLE] = 1
 
 
 class InvitationObject(Wire):

@@ -19,6 +19,11 @@ from tertulia.wire.objects import Me
 
 resource = Resource("accounts")
 
+# Well-formed by RFC 5646, section 2.1, without extensions, private use and what is grandfathered.
+LANGUAGE = (
+    r"^([A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+    r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3})){0,5}$"
+)
 HourAndMinute = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -38,7 +43,8 @@ class MePatch(Body):
     name: Name | None = None
     email: Email | None = None
     time_zone: Annotated[str, Field(min_length=1, max_length=64)] | None = None
-    language: Annotated[str, Field(min_length=2, max_length=35)] | None = None
+    # A tag of BCP 47, such as es or pt-BR.
+    language: Annotated[str, Field(max_length=35, pattern=LANGUAGE)] | None = None
     do_not_disturb: Quiet | None = None
 
 

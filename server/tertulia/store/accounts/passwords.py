@@ -13,7 +13,8 @@ from tertulia.store.tx import Tx
 
 def put_password(tx: Tx, member: Member, hashed: str) -> None:
     """Write a member's password, replacing what stood there."""
-    tx.run(sa.delete(passwords).where(passwords.c.member_id == member.id))
+    own = (passwords.c.workspace_id == member.workspace_id, passwords.c.member_id == member.id)
+    tx.run(sa.delete(passwords).where(*own))
     values = {"member_id": member.id, "workspace_id": member.workspace_id, "hash": hashed, "changed_at": tx.now}
     tx.run(sa.insert(passwords).values(**values))
 

@@ -18,7 +18,8 @@ _NAMES = tuple(Profile.__dataclass_fields__)
 
 def put_profile(tx: Tx, member: Member, profile: Profile) -> None:
     """Write a member's profile, replacing what stood there."""
-    tx.run(sa.delete(profiles).where(profiles.c.member_id == member.id))
+    own = (profiles.c.workspace_id == member.workspace_id, profiles.c.member_id == member.id)
+    tx.run(sa.delete(profiles).where(*own))
     values = {name: getattr(profile, name) for name in _NAMES}
     key = None if profile.email is None else email_key(profile.email)
     tx.run(sa.insert(profiles).values(member_id=member.id, workspace_id=member.workspace_id, email_key=key, **values))
