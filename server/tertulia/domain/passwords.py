@@ -30,6 +30,6 @@ def find_fault(password: str, handle: str) -> str | None:
     plain = password.casefold()
     if plain in _COMMONEST or len(set(plain)) < _MIN_DIFFERENT:
         return "This is one of the passwords that are tried first; choose another."
-    if handle in plain and len(plain) - len(handle) < MIN_CHARS // 2:
+    if handle in plain and len(plain) - len(handle) <= MIN_CHARS // 2:
         return "The password is little more than your handle; choose another."
     return None
