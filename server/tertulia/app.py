@@ -14,8 +14,9 @@ from typing import Any
 from aiohttp import web
 
 from tertulia.actions.admin import first_start
+from tertulia.actions.admin.resets import fulfil_wishes
 from tertulia.actions.agents.memories import announce
-from tertulia.actions.deps import Deps
+from tertulia.actions.deps import Accounts, Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher
@@ -23,10 +24,11 @@ from tertulia.agents.door import ToolTrace, run_door
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
-from tertulia.config import Settings, llm_options
+from tertulia.config import Settings, llm_options, mail_options
 from tertulia.domain.clock import Clock, SystemClock
 from tertulia.domain.errors import ConfigError, InvalidInput
 from tertulia.domain.ids import new_id
+from tertulia.egress.mail import SmtpMail
 from tertulia.gateway.comeback import farewell_frame
 from tertulia.gateway.hub import Hub
 from tertulia.gateway.session import Gate
@@ -42,6 +44,7 @@ from tertulia.render.renderer import Renderer
 from tertulia.rest import agents, asking, audit, members, rooms, session, usage
 from tertulia.rest import memories as rest_memories
 from tertulia.rest import tools as rest_tools
+from tertulia.rest.accounts import invitations, joining, me, resets
 from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
 from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.port.handler import Handler
@@ -75,6 +78,10 @@ IDLE_TIMEOUT_S = 75.0
 GOODBYE_S = 1.0
 RESOURCES = (
     session.resource,
+    me.resource,
+    joining.resource,
+    invitations.resource,
+    resets.resource,
     rooms.resource,
     members.resource,
     agents.resource,
@@ -127,6 +134,7 @@ async def open_server(
         stack.push_async_callback(registry.aclose)
         _own(stack, _run_agents(deps, registry, dispatcher, ready), "agents", ready)
         _own(stack, socket.keep_alive(), "heartbeat", ready)
+        _own(stack, fulfil_wishes(deps), "mail", ready)
         app = _make_app(door, socket, core, deps, ready)
         yield Server(app, deps, core.hub, ready, operator_secret)
 
@@ -215,8 +223,16 @@ async def _open_agents(
         providers=providers,
         turns=registry,
         revoked=core.hub.close_token,
+        accounts=_open_accounts(stack, settings),
     )
     return deps, registry
+
+
+def _open_accounts(stack: AsyncExitStack, settings: Settings) -> Accounts:
+    options = mail_options(settings)
+    accounts = Accounts(mail=None if options is None else SmtpMail(options), public_url=settings.public_url)
+    stack.callback(accounts.hashing.close)
+    return accounts
 
 
 async def _run_agents(deps: Deps, registry: TurnRegistry, dispatcher: FloorDispatcher, ready: asyncio.Event) -> None:

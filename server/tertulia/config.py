@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tertulia.agents.crash import CrashPoint
 from tertulia.domain.errors import ConfigError
+from tertulia.egress.mail import MailOptions
 from tertulia.llm.options import LlmOptions
 
 _DEFAULTS = LlmOptions()
@@ -55,6 +56,18 @@ def _listening(value: str) -> str:
     return value
 
 
+def _smtp_url(value: SecretStr) -> SecretStr:
+    """Check now what would only be found out when somebody has forgotten a password."""
+    try:
+        parts = urlsplit(value.get_secret_value())
+        is_server = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_server = False
+    if not is_server:
+        raise ValueError("it is no mail server, which looks like smtp://user:password@mail.example.com:587")
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Origin = Annotated[str, AfterValidator(_origin)]
 
@@ -81,6 +94,10 @@ class Settings(BaseSettings):
     heartbeat_s: Annotated[int, Field(ge=1, le=600)] = 30
     # Pages of these addresses may use the web's cookie beside the server's own: behind a proxy, its public one.
     origins: Annotated[frozenset[Origin], NoDecode, BeforeValidator(_split)] = frozenset()
+    # Where pages are, as people reach them: what links in mails begin with.
+    public_url: Annotated[WebAddress, AfterValidator(lambda value: value.rstrip("/"))] | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = None
+    mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[^\s@<>]+$")] | None = None
     post_burst: Annotated[int, Field(ge=1)] = 20_000
     posts_per_s: Annotated[float, Field(gt=0)] = 1_000
 
@@ -128,6 +145,21 @@ def llm_options(settings: Settings) -> LlmOptions:
     """Take from the settings what the model layer needs."""
     names = [name for name in LlmOptions.__dataclass_fields__ if name in Settings.model_fields]
     return LlmOptions(**{name: _revealed(getattr(settings, name)) for name in names})
+
+
+def mail_options(settings: Settings) -> MailOptions | None:
+    """Take from the settings what sending mail needs; None where it is not set up.
+
+    Raises:
+        ConfigError: it is set up by half.
+    """
+    if settings.smtp_url is None:
+        return None
+    if settings.mail_from is None:
+        raise ConfigError("TERTULIA_SMTP_URL needs TERTULIA_MAIL_FROM beside it, such as chat@example.com.")
+    if settings.public_url is None:
+        raise ConfigError("TERTULIA_SMTP_URL needs TERTULIA_PUBLIC_URL beside it, such as https://chat.example.com.")
+    return MailOptions(settings.smtp_url.get_secret_value(), settings.mail_from)
 
 
 def _revealed(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.config import llm_options, read_settings
+from tertulia.config import llm_options, mail_options, read_settings
 from tertulia.domain.errors import ConfigError
 
 
@@ -121,3 +121,25 @@ def test_what_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read_settings()
     assert (settings.port, settings.ollama_base_url, settings.openai_api_key) == (8080, None, None)
     assert settings.openai_base_url.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "value", ["mail.example.com", "http://mail.example.com", "smtp://", "smtp://x:0", "smtp://x:a"]
+)
+def test_a_mail_server_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TERTULIA_SMTP_URL", value)
+    with pytest.raises(ConfigError, match="TERTULIA_SMTP_URL"):
+        read_settings()
+
+
+def test_mail_is_set_up_whole_or_not_at_all() -> None:
+    assert mail_options(read_settings()) is None
+    given = {"smtp_url": "smtp://user:word@mail.example.com"}
+    with pytest.raises(ConfigError, match="TERTULIA_MAIL_FROM"):
+        mail_options(read_settings(**given))
+    given |= {"mail_from": "chat@example.com"}
+    with pytest.raises(ConfigError, match="TERTULIA_PUBLIC_URL"):
+        mail_options(read_settings(**given))
+    options = mail_options(read_settings(**given, public_url="https://chat.example.com/"))
+    assert options is not None
+    assert (options.url, options.sender) == (given["smtp_url"], "chat@example.com")

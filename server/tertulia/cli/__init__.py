@@ -21,9 +21,11 @@ cli = typer.Typer(
 )
 token_commands = typer.Typer(no_args_is_help=True, help="Tokens and sign-in links.")
 bot_commands = typer.Typer(no_args_is_help=True, help="Members that are programs.")
+member_commands = typer.Typer(no_args_is_help=True, help="Accounts of people and programs.")
 models_commands = typer.Typer(no_args_is_help=True, help="Models that run on this machine.")
 cli.add_typer(token_commands, name="token")
 cli.add_typer(bot_commands, name="bot")
+cli.add_typer(member_commands, name="member")
 cli.add_typer(models_commands, name="models")
 cli.add_typer(benchmarks, name="bench")
 
@@ -84,6 +86,28 @@ def bot_add(handle: str, data: Data = None) -> None:
     from tertulia.cli.operating import ask
 
     typer.echo(ask(read_settings(data=data), "/api/members", {"kind": "bot", "handle": handle})["token"])
+
+
+@member_commands.command("set-role")
+def member_set_role(
+    handle: str,
+    role: Annotated[str, typer.Argument(help="owner, admin, coordinator, member or guest.")],
+    data: Data = None,
+) -> None:
+    """Give a member another role."""
+    from tertulia.cli.people import set_role
+
+    typer.echo(f"@{handle} is {set_role(read_settings(data=data), handle, role)} now.")
+
+
+@member_commands.command("set-password")
+def member_set_password(handle: str, data: Data = None) -> None:
+    """Set a person's password, which is read from standard input; its sessions end."""
+    from tertulia.cli.people import set_password
+
+    password = typer.prompt("New password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    set_password(read_settings(data=data), handle, password.rstrip("\r\n"))
+    typer.echo(f"@{handle} has a new password.")
 
 
 @models_commands.command("add")

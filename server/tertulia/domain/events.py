@@ -67,6 +67,14 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberUpdated:
+    """A member of the room has another name or role; which one is read where members are."""
+
+    type: ClassVar[str] = "member_updated"
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
 class RoomUpdated:
     """The room, or how one of its agents takes the floor, was changed."""
 
@@ -112,6 +120,7 @@ EventBody = (
     | ReactionRemoved
     | MemberJoined
     | MemberLeft
+    | MemberUpdated
     | RoomUpdated
     | AgentAction
     | TurnEnded

@@ -14,15 +14,19 @@ MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
 RoomKind = Literal["public", "private", "direct"]
 History = Literal["all", "from_join"]
 AgentMode = Literal["off", "mentioned", "natural", "always"]
+SignUp = Literal["closed", "open"]
 
 HANDLE = re.compile(r"[a-z0-9_.-]{2,32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
+    """A tenant; with `sign_up` open anybody may become a member of it, else only who was invited."""
+
     id: WorkspaceId
     name: str
     created_at: datetime
+    sign_up: SignUp = "closed"
 
 
 @dataclass(frozen=True, slots=True)

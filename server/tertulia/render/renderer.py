@@ -13,6 +13,7 @@ from tertulia.domain.events import (
     EventBody,
     MemberJoined,
     MemberLeft,
+    MemberUpdated,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -168,7 +169,7 @@ class Renderer:
                 return {"message_id": message_id, "emoji": emoji, "member_id": member_id}
             case MemberJoined(membership):
                 return {"member": self.member(membership.member_id)}
-            case MemberLeft(member_id):
+            case MemberLeft(member_id) | MemberUpdated(member_id):
                 return {"member": self.member(member_id)}
             case RoomUpdated(room):
                 return {"room": self.room(room)}

@@ -23,6 +23,7 @@ from tertulia.domain.errors import (
     PermissionDenied,
     Unauthenticated,
 )
+from tertulia.governance.permissions import require_scope
 from tertulia.governance.rate_limits import Places, RateLimiter, counting_failures
 from tertulia.render.errors import render_error
 from tertulia.render.renderer import Renderer
@@ -139,10 +140,10 @@ class Door:
         """
         transport = request.transport
         reached = transport.get_extra_info("sockname") if transport is not None else None
-        if reached is None or not _is_loopback(str(reached[0])):
+        if reached is None or not is_loopback(str(reached[0])):
             return
         named = _host_of("//" + request.host)
-        if not _is_loopback(named) and named not in map(_host_of, self._options.origins):
+        if not is_loopback(named) and named not in map(_host_of, self._options.origins):
             raise PermissionDenied(
                 f"This server is not known as {named[:100]!r}; add the address of its pages to TERTULIA_ORIGINS."
             )
@@ -150,6 +151,8 @@ class Door:
     def _handler(self, operation: Operation) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = None if operation.is_public else await self.identify(request)
+            if caller is not None:
+                require_scope(caller.scopes, operation.needed_scope)
             query, body = await read_input(operation, request, self._bodies)
             path = dict(request.match_info)
             call = Call(request, self._deps, self._renderer, caller, path, query, body)
@@ -202,7 +205,7 @@ def _explain(error: web.HTTPException, request: web.Request) -> web.Response:
 def address_of(request: web.Request) -> str:
     """Tell where a request came from: behind a proxy on this machine, from whom that one had it."""
     forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return forwarded if forwarded and _is_loopback(request.remote or "") else request.remote or ""
+    return forwarded if forwarded and is_loopback(request.remote or "") else request.remote or ""
 
 
 def _host_of(address: str) -> str:
@@ -212,7 +215,8 @@ def _host_of(address: str) -> str:
         return ""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Say whether a name or address means this machine itself."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

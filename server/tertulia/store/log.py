@@ -131,6 +131,7 @@ _PLAIN: dict[str, Any] = {
         happened.ReactionAdded,
         happened.ReactionRemoved,
         happened.MemberLeft,
+        happened.MemberUpdated,
         happened.TurnEnded,
         happened.Notice,
     )

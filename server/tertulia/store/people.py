@@ -50,7 +50,7 @@ def get_member(tx: Tx, member_id: MemberId) -> Member:
 
 
 def update_member(tx: Tx, member: Member) -> None:
-    """Write a member's handle, name and deactivation.
+    """Write a member's handle, name, role and deactivation.
 
     Raises:
         Conflict: the handle is taken in this workspace.
@@ -63,8 +63,19 @@ def update_member(tx: Tx, member: Member) -> None:
     tx.run(
         sa.update(members)
         .where(members.c.workspace_id == member.workspace_id, members.c.id == member.id)
-        .values(handle=member.handle, name=member.name, deactivated_at=member.deactivated_at)
+        .values(handle=member.handle, name=member.name, role=member.role, deactivated_at=member.deactivated_at)
     )
+
+
+def has_other_owner(tx: Tx, member: Member) -> bool:
+    """Say whether the workspace has an active owner beside this member."""
+    others = sa.select(members.c.id).where(
+        members.c.workspace_id == member.workspace_id,
+        members.c.role == "owner",
+        members.c.deactivated_at.is_(None),
+        members.c.id != member.id,
+    )
+    return tx.run(others.limit(1)).first() is not None
 
 
 async def list_all_members(db: Database) -> list[Member]:

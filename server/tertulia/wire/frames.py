@@ -101,6 +101,11 @@ class MemberLeft(_Event):
     member: Member
 
 
+class MemberUpdated(_Event):
+    type: Literal["member_updated"]
+    member: Member
+
+
 class RoomUpdated(_Event):
     type: Literal["room_updated"]
     room: Room
@@ -224,6 +229,7 @@ ServerFrame = Annotated[
     | ReactionRemoved
     | MemberJoined
     | MemberLeft
+    | MemberUpdated
     | RoomUpdated
     | AgentAction
     | TurnEnded

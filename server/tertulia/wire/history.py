@@ -7,11 +7,12 @@ from typing import Annotated
 from pydantic import Field
 
 from tertulia.wire.base import Id, Seq, Wire
-from tertulia.wire.frames import AgentAction, MemberJoined, MemberLeft, Notice, RoomUpdated, TurnEnded
+from tertulia.wire.frames import AgentAction, MemberJoined, MemberLeft, MemberUpdated, Notice, RoomUpdated, TurnEnded
 from tertulia.wire.objects import LiveTurn, Member, Message, Room
 
 HappenedBeside = Annotated[
-    MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice, Field(discriminator="type")
+    MemberJoined | MemberLeft | MemberUpdated | RoomUpdated | AgentAction | TurnEnded | Notice,
+    Field(discriminator="type"),
 ]
 
 

@@ -106,6 +106,18 @@ def _left(snapshot: Json, event: Json) -> Json:
     return {"members": [member for member in snapshot["members"] if member["id"] != event["member"]["id"]]}
 
 
+def _member(snapshot: Json, event: Json) -> Json:
+    member = event["member"]
+    author = {name: member[name] for name in ("id", "name", "handle", "kind")}
+    return {
+        "members": [member if one["id"] == member["id"] else one for one in snapshot["members"]],
+        "messages": [
+            {**said, "author": author} if said["author"]["id"] == member["id"] else said
+            for said in snapshot["messages"]
+        ],
+    }
+
+
 def _room(_snapshot: Json, event: Json) -> Json:
     return {"room": event["room"]}
 
@@ -127,5 +139,6 @@ _CHANGES: dict[str, Callable[[Json, Json], Json]] = {
     "reaction_removed": _unreacted,
     "member_joined": _joined,
     "member_left": _left,
+    "member_updated": _member,
     "room_updated": _room,
 }

@@ -17,6 +17,7 @@ from tertulia.gateway.connection import MAX_UNSENT_BYTES
 from tertulia.gateway.dispatch import MAX_IN_FLIGHT
 from tertulia.gateway.doorstep import MAX_SILENT
 from tertulia.gateway.socket import FRAME_RATE
+from tertulia.rest.accounts.invitations import InvitationObject
 from tertulia.rest.api import MAX_BODY_BYTES, MAX_DEPTH
 from tertulia.rest.asking import ChatAnswer
 from tertulia.rest.audit import AuditEntryObject
@@ -126,6 +127,7 @@ def test_outcomes_are_told() -> None:
         ("Execution", ExecutionObject),
         ("Audit entry", AuditEntryObject),
         ("Chat", ChatAnswer),
+        ("Invitation", InvitationObject),
     ],
 )
 def test_every_field_of_an_object_is_told(title: str, model: Any) -> None:

@@ -15,6 +15,7 @@ from tertulia.domain.events import (
     EventBody,
     MemberJoined,
     MemberLeft,
+    MemberUpdated,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -66,6 +67,7 @@ EVENTS: dict[str, tuple[int, EventBody]] = {
     "reaction_removed": (7, ReactionRemoved(ASKED, "👍", ADA)),
     "member_joined": (2, MemberJoined(INSIDE[1])),
     "member_left": (7, MemberLeft(OWNER)),
+    "member_updated": (7, MemberUpdated(OWNER)),
     "room_updated": (7, RoomUpdated(ROOM)),
     "agent_action": (
         4,

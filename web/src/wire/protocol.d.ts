@@ -54,6 +54,7 @@ export type ServerFrame =
   | ReactionRemoved
   | MemberJoined
   | MemberLeft
+  | MemberUpdated
   | RoomUpdated
   | AgentAction
   | TurnEnded
@@ -471,7 +472,7 @@ export interface Hello {
  * The result of `list_history`; messages and events are oldest first.
  */
 export interface History {
-  events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
+  events: (MemberJoined | MemberLeft | MemberUpdated | RoomUpdated | AgentAction | TurnEnded | Notice)[];
   has_more: boolean;
   messages: Message[];
 }
@@ -499,6 +500,13 @@ export interface MemberLeft {
   room_id: string;
   seq: number;
   type: "member_left";
+}
+export interface MemberUpdated {
+  at: string;
+  member: Member;
+  room_id: string;
+  seq: number;
+  type: "member_updated";
 }
 export interface RoomUpdated {
   at: string;
@@ -779,7 +787,7 @@ export interface Snapshot {
    * @maxItems 0
    */
   approvals: [];
-  events: (MemberJoined | MemberLeft | RoomUpdated | AgentAction | TurnEnded | Notice)[];
+  events: (MemberJoined | MemberLeft | MemberUpdated | RoomUpdated | AgentAction | TurnEnded | Notice)[];
   members: Member[];
   messages: Message[];
   read_seq: number;

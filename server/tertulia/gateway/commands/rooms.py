@@ -8,6 +8,7 @@ from tertulia.actions.chat import rooms
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.gateway.commands.pages import count_fitting
 from tertulia.gateway.session import Session
+from tertulia.rooms.acquaintance import list_known
 from tertulia.rooms.state import RoomState
 from tertulia.wire import commands as wire
 
@@ -64,7 +65,7 @@ async def list_rooms(session: Session, command: wire.ListRooms) -> Json:
 
 async def list_members(session: Session, command: wire.ListMembers) -> Json:
     if command.room_id is None:
-        people = session.deps.people.list_members(session.member.workspace_id)
+        people = list_known(session.deps.people, session.deps.rooms, session.member)
     else:
         state = session.deps.rooms.get_joined(command.room_id, session.member)
         people = sorted((session.deps.people[i] for i in state.members), key=lambda member: member.id)

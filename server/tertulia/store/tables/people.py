@@ -39,6 +39,8 @@ tokens = sa.Table(
     sa.Column("kind", Text, nullable=False),
     sa.Column("hash", Text, nullable=False, unique=True),
     sa.Column("label", Text, nullable=False, server_default=""),
+    # What it may be used for, in words with blanks between; NULL is all that its member may.
+    sa.Column("scopes", Text),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("expires_at", Moment),
     sa.Column("used_at", Moment),
