@@ -47,6 +47,7 @@ from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.port.handler import Handler
 from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions
 from tertulia.rest.site import health, metrics, webclient
+from tertulia.rest.tenancy import workspaces
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
@@ -77,6 +78,7 @@ RESOURCES = (
     session.resource,
     rooms.resource,
     members.resource,
+    workspaces.resource,
     agents.resource,
     asking.resource,
     audit.resource,

@@ -71,7 +71,7 @@ async def _flood(owner: Client, reader: Client, room_id: str) -> int:
 
 
 def _is_post(body: Json, seq: int) -> bool:
-    return body["type"] == "message_posted" and body["seq"] == seq
+    return bool(body["type"] == "message_posted" and body["seq"] == seq)
 
 
 async def _drain(stuck: ClientConnection) -> tuple[int, int]:

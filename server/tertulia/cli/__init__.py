@@ -20,13 +20,19 @@ cli = typer.Typer(
 )
 token_commands = typer.Typer(no_args_is_help=True, help="Tokens and sign-in links.")
 bot_commands = typer.Typer(no_args_is_help=True, help="Members that are programs.")
+workspace_commands = typer.Typer(no_args_is_help=True, help="Workspaces of this machine.")
 models_commands = typer.Typer(no_args_is_help=True, help="Models that run on this machine.")
 cli.add_typer(token_commands, name="token")
 cli.add_typer(bot_commands, name="bot")
+cli.add_typer(workspace_commands, name="workspace")
 cli.add_typer(models_commands, name="models")
 cli.add_typer(benchmarks, name="bench")
 
 Data = Annotated[Path | None, typer.Option("--data", help="The data directory.", show_default="~/.tertulia")]
+InWorkspace = Annotated[
+    str | None,
+    typer.Option("--workspace", help="The workspace's name or id, where there are several.", show_default="the first"),
+]
 MemberHandle = Annotated[str, typer.Option("--member", help="The member's handle.")]
 
 
@@ -61,28 +67,39 @@ def serve(
 
 
 @token_commands.command("create")
-def token_create(member: MemberHandle, data: Data = None) -> None:
+def token_create(member: MemberHandle, data: Data = None, workspace: InWorkspace = None) -> None:
     """Print a new API token."""
     from tertulia.cli.operating import ask
 
-    typer.echo(ask(read_settings(data=data), "/api/tokens", {"member": member, "label": "command line"})["token"])
+    body = {"member": member, "label": "command line"}
+    typer.echo(ask(read_settings(data=data), "/api/tokens", body, workspace)["token"])
 
 
 @token_commands.command("link")
-def token_link(data: Data = None, member: MemberHandle = "owner") -> None:
+def token_link(data: Data = None, member: MemberHandle = "owner", workspace: InWorkspace = None) -> None:
     """Print a new sign-in link, good once and for 15 minutes."""
     from tertulia.cli.operating import ask
 
-    answer = ask(read_settings(data=data), "/api/sign-in-links", {"member": member})
+    answer = ask(read_settings(data=data), "/api/sign-in-links", {"member": member}, workspace)
     typer.echo(f"{answer['url']}/#link={answer['token']}")
 
 
 @bot_commands.command("add")
-def bot_add(handle: str, data: Data = None) -> None:
+def bot_add(handle: str, data: Data = None, workspace: InWorkspace = None) -> None:
     """Make a member of kind bot and print its token."""
     from tertulia.cli.operating import ask
 
-    typer.echo(ask(read_settings(data=data), "/api/members", {"kind": "bot", "handle": handle})["token"])
+    body = {"kind": "bot", "handle": handle}
+    typer.echo(ask(read_settings(data=data), "/api/members", body, workspace)["token"])
+
+
+@workspace_commands.command("add")
+def workspace_add(name: str, data: Data = None) -> None:
+    """Make another workspace on this machine and print its owner's sign-in link, good once and for 15 minutes."""
+    from tertulia.cli.operating import ask
+
+    answer = ask(read_settings(data=data), "/api/workspaces", {"name": name})
+    typer.echo(f"{answer['url']}/#link={answer['token']}")
 
 
 @models_commands.command("add")

@@ -6,7 +6,9 @@ import asyncio
 import json
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
+from dataclasses import dataclass
 from typing import Any
 
 from tertulia.cli.space import require_space
@@ -18,39 +20,52 @@ TIMEOUT_S = 30.0
 STARTING_TIMEOUT_S = 20.0
 
 
-def ask(settings: Settings, path: str, body: dict[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request of the machine's operator; `workspace` is an id or a name, None the first there was."""
+
+    path: str
+    body: dict[str, Any]
+    workspace: str | None = None
+
+
+def ask(settings: Settings, path: str, body: dict[str, Any], workspace: str | None = None) -> dict[str, Any]:
     """Send one request as the machine's operator; the answer gains the server's `url`.
 
     Raises:
         ConfigError: with what the server said, or that it does not answer.
     """
+    question = Question(path, body, workspace)
     directory = DataDirectory(settings.data)
     deadline = time.monotonic() + STARTING_TIMEOUT_S
     while not directory.hold():
         running = directory.find_running()
         if running is not None:
-            return _post(running, path, body)
+            return _post(running, question)
         if time.monotonic() > deadline:
             raise ConfigError(f"A server holds {directory.path} but does not say where it listens; is it starting?")
         time.sleep(0.05)
     try:
         require_space(directory.path)
-        return asyncio.run(_ask_own(settings, directory, path, body))
+        return asyncio.run(_ask_own(settings, directory, question))
     finally:
         directory.release()
 
 
-async def _ask_own(settings: Settings, directory: DataDirectory, path: str, body: dict[str, Any]) -> dict[str, Any]:
+async def _ask_own(settings: Settings, directory: DataDirectory, question: Question) -> dict[str, Any]:
     # Slow to import, and needed only when no server runs.
     from tertulia.app import listen, open_server
 
     async with open_server(settings, directory) as server, listen(server, "127.0.0.1", 0) as url:
-        return await asyncio.to_thread(_post, Running(0, url, server.operator_secret), path, body)
+        return await asyncio.to_thread(_post, Running(0, url, server.operator_secret), question)
 
 
-def _post(running: Running, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def _post(running: Running, question: Question) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {running.operator_secret}", "Content-Type": "application/json"}
-    request = urllib.request.Request(running.url + path, json.dumps(body).encode(), headers, method="POST")
+    if question.workspace is not None:
+        headers["Tertulia-Workspace"] = urllib.parse.quote(question.workspace)
+    body = json.dumps(question.body).encode()
+    request = urllib.request.Request(running.url + question.path, body, headers, method="POST")
     # No proxy: the server is on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

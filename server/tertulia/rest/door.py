@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from aiohttp import HttpVersion11, hdrs, web
 
@@ -23,6 +23,7 @@ from tertulia.domain.errors import (
     PermissionDenied,
     Unauthenticated,
 )
+from tertulia.domain.people import Member
 from tertulia.governance.rate_limits import Places, RateLimiter, counting_failures
 from tertulia.render.errors import render_error
 from tertulia.render.renderer import Renderer
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 COOKIE = "tertulia_session"
 SECURE_COOKIE = "__Host-tertulia_session"
+# In which workspace the machine's operator acts: an id, or a name in percent-encoding.
+WORKSPACE_HEADER = "Tertulia-Workspace"
 # Calls that wait for an agent, of one member, whatever they ask and whomever.
 MAX_SLOW_CALLS = 20
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -97,7 +100,7 @@ class Door:
         secret = bearer_of(request)
         if secret is not None:
             if secret.isascii() and hmac.compare_digest(secret, self._options.operator_secret):
-                return Caller(self._deps.people.list_owners()[0], None)
+                return Caller(self._owner_for(request), None)
             return await self._authenticate(request, secret)
         secret = self.cookie_of(request)
         if secret is None:
@@ -105,6 +108,21 @@ class Door:
         if request.method not in _SAFE_METHODS or hdrs.ORIGIN in request.headers:
             self.require_own_origin(request)
         return await self._authenticate(request, secret)
+
+    def _owner_for(self, request: web.Request) -> Member:
+        """Give the member that the machine's operator acts as: the first owner, of the workspace that is named if any.
+
+        Raises:
+            InvalidInput: there is no such workspace.
+        """
+        owners = self._deps.people.list_owners()
+        named = request.headers.get(WORKSPACE_HEADER)
+        if named is not None:
+            workspace = self._deps.people.find_workspace(unquote(named))
+            owners = [owner for owner in owners if workspace and owner.workspace_id == workspace.id]
+            if not owners:
+                raise InvalidInput(f"There is no workspace {unquote(named)[:80]!r} on this machine.")
+        return owners[0]
 
     async def _authenticate(self, request: web.Request, secret: str) -> Caller:
         with counting_failures(self._failures, address_of(request)):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from tertulia.actions.admin import members, tokens
+from tertulia.actions.admin import members, tokens, workspaces
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import NotFound
 from tertulia.domain.people import Member
@@ -14,9 +14,21 @@ from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Page, PageQuery, page_of
 from tertulia.store.tokens import Token
 from tertulia.wire import objects
-from tertulia.wire.base import Body, Handle, Name, Time, Wire
+from tertulia.wire.base import Body, Handle, Id, Name, Time, Wire
 
 resource = Resource("members")
+
+
+class Profile(objects.Member):
+    """A member as the workspace's lists show it; `location_id` is null for who is nowhere in particular."""
+
+    location_id: str | None
+
+
+class MemberPatch(Body):
+    """`location_id` null takes the member from its location."""
+
+    location_id: Id | None
 
 
 class NewBot(Body):
@@ -68,17 +80,24 @@ class LinkAnswer(Wire):
     expires_at: Time
 
 
-@resource.op("GET", "/api/members", query=PageQuery, result=Page[objects.Member])
+@resource.op("GET", "/api/members", query=PageQuery, result=Page[Profile])
 async def list_members(call: Call) -> Any:
     """List the workspace's members, newest first."""
     found = call.deps.people.list_members(call.member.workspace_id)
-    return page_of(found, call.query, lambda member: member.id, lambda member: call.render.member(member.id))
+    return page_of(found, call.query, lambda member: member.id, lambda member: _profile(call, member))
 
 
-@resource.op("GET", "/api/members/{id}", result=objects.Member, errors=(404,))
+@resource.op("GET", "/api/members/{id}", result=Profile, errors=(404,))
 async def get_member(call: Call) -> Any:
     """Show one member."""
-    return call.render.member(call.deps.people.get(call.member.workspace_id, call.path["id"]).id)
+    return _profile(call, call.deps.people.get(call.member.workspace_id, call.path["id"]))
+
+
+@resource.op("PATCH", "/api/members/{id}", body=MemberPatch, result=Profile, errors=(404,))
+async def update_member(call: Call) -> Any:
+    """Say at which location a member is."""
+    placed = await workspaces.place_member(call.deps, call.member, call.path["id"], call.body.location_id)
+    return _profile(call, placed)
 
 
 @resource.op("POST", "/api/members", body=NewBot, result=NewBotAnswer, status=201, errors=(409,))
@@ -126,6 +145,10 @@ async def create_link(call: Call) -> Any:
 async def revoke_token(call: Call) -> None:
     """Revoke a token or session of one's own, or as owner or admin a bot's; its connections are closed."""
     await tokens.revoke_token(call.deps, call.member, call.path["id"])
+
+
+def _profile(call: Call, member: Member) -> dict[str, Any]:
+    return call.render.member(member.id) | {"location_id": member.location_id}
 
 
 def _named(call: Call, handle: str | None) -> Member:
