@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Self
+from urllib.parse import urlsplit
 
 READY = re.compile(r"ready at (http://\S+)")
 SIGN_IN_LINK = re.compile(r"http://\S+#link=(\S+)")
@@ -72,7 +73,7 @@ class Server:
         if not self.url:
             self.close()
             raise AssertionError(f"the server did not become ready in {timeout_s} s; its log:\n{self.log}")
-        self.port = int(self.url.rsplit(":", 1)[1])
+        self.port = urlsplit(self.url).port or 0
         return self
 
     def kill(self) -> None:

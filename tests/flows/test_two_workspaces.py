@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,12 +69,12 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-async def homes(_server: Server) -> AsyncIterator[Homes]:
+async def homes(_server: Server) -> Homes:
     server = _server
     ours = await asyncio.to_thread(server.create_token, "owner")
     annex = ("token", "create", "--member", "owner", "--workspace", "the annex")
     theirs = await asyncio.to_thread(_printed, server, *annex)
-    yield Homes(server, ours, theirs, await _furnish(server.url, ours))
+    return Homes(server, ours, theirs, await _furnish(server.url, ours))
 
 
 async def _furnish(url: str, token: str) -> dict[str, list[str]]:

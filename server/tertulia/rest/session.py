@@ -12,6 +12,7 @@ from tertulia.actions.admin.tokens import SESSION_LIFE
 from tertulia.domain.people import Member
 from tertulia.rest.api import Call, Resource, json_response
 from tertulia.rest.door import COOKIE, SECURE_COOKIE
+from tertulia.rest.port.peers import peers_of
 from tertulia.wire.base import Body, Wire
 from tertulia.wire.objects import Me
 
@@ -43,8 +44,14 @@ async def sign_in(call: Call) -> web.Response:
     """Trade a sign-in link's token, once, or an API token for a session cookie."""
     member, secret = await tokens.open_session(call.deps, call.body.token)
     response = json_response(_session(call, member))
-    # Behind a proxy that ends TLS the request itself is not secure, and its page's origin says what the browser sees.
-    is_secure = call.request.secure or call.request.headers.get(hdrs.ORIGIN, "").startswith("https://")
+    set_session(call.request, response, secret)
+    return response
+
+
+def set_session(request: web.Request, response: web.StreamResponse, secret: str) -> None:
+    """Have the browser keep a session: secure where the page is, whatever is spoken between a proxy and us."""
+    pages = (request.headers.get(hdrs.ORIGIN, ""), peers_of(request).origin_of(request))
+    is_secure = any(page.startswith("https://") for page in pages)
     response.set_cookie(
         SECURE_COOKIE if is_secure else COOKIE,
         secret,
@@ -54,7 +61,6 @@ async def sign_in(call: Call) -> web.Response:
         samesite="Lax",
         path="/",
     )
-    return response
 
 
 @resource.op("GET", "/api/session", result=SessionAnswer)

@@ -62,7 +62,7 @@ def test_refusals_are_described_and_nobody_is_let_in_by_mistake() -> None:
         assert {"400", "401", "403", "429", "503"} <= one["responses"].keys(), operation.path
         if one.get("security") == []:
             public.append((operation.method, operation.path))
-    assert public == [("POST", "/api/session")]
+    assert public == [("POST", "/api/session"), ("GET", "/api/session/providers")]
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])

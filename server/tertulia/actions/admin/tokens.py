@@ -114,7 +114,7 @@ async def open_session(deps: Deps, secret: str) -> tuple[Member, str]:
         if link is None:
             return None
         member = deps.people[link.member_id]
-        return member, _open(deps, tx, member)
+        return member, begin_session(deps, tx, member)
 
     opened = await deps.writer.submit(op)
     if opened is not None:
@@ -122,7 +122,7 @@ async def open_session(deps: Deps, secret: str) -> tuple[Member, str]:
     member, token = await authenticate(deps, secret)
     if token.kind != "api":
         raise Unauthenticated("A session opens no other; use a sign-in link or an API token.")
-    return member, await deps.writer.submit(lambda tx: _open(deps, tx, member))
+    return member, await deps.writer.submit(lambda tx: begin_session(deps, tx, member))
 
 
 async def close_session(deps: Deps, token: Token) -> None:
@@ -139,7 +139,8 @@ async def _revoke(deps: Deps, actor: Member, token: Token) -> None:
     await deps.writer.submit(op)
 
 
-def _open(deps: Deps, tx: Tx, member: Member) -> str:
+def begin_session(deps: Deps, tx: Tx, member: Member) -> str:
+    """Open a session for somebody whose right to it was checked; gives its secret."""
     token, secret = mint(tx, member, "session")
     audit.record(tx, _act(member, "session.opened", token), deps.audit_key)
     return secret
