@@ -126,6 +126,30 @@ def doctor(data: Data = None) -> None:
 
 
 @cli.command()
+def migrate(data: Data = None) -> None:
+    """Bring the database to this version's schema, as the next start would."""
+    from tertulia.cli.keeping import migrate_database
+
+    typer.echo(migrate_database(read_settings(data=data)))
+
+
+@cli.command()
+def backup(file: Path, data: Data = None) -> None:
+    """Write all there is, but the secret key, into a new file; works beside the running server."""
+    from tertulia.cli.keeping import write_backup
+
+    typer.echo(write_backup(read_settings(data=data), file))
+
+
+@cli.command()
+def restore(file: Path, data: Data = None) -> None:
+    """Make an empty data directory what a backup holds."""
+    from tertulia.cli.keeping import restore_backup
+
+    typer.echo(restore_backup(read_settings(data=data), file))
+
+
+@cli.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
