@@ -24,11 +24,13 @@ from tertulia.agents.door import ToolTrace, run_door
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
-from tertulia.config import Settings, llm_options, mail_options
+from tertulia.config import Settings, llm_options, mail_options, openid_options
 from tertulia.domain.clock import Clock, SystemClock
 from tertulia.domain.errors import ConfigError, InvalidInput
 from tertulia.domain.ids import new_id
+from tertulia.egress.client import GuardedClient
 from tertulia.egress.mail import SmtpMail
+from tertulia.egress.openid import OpenIdProvider
 from tertulia.gateway.comeback import farewell_frame
 from tertulia.gateway.hub import Hub
 from tertulia.gateway.session import Gate
@@ -45,11 +47,15 @@ from tertulia.rest import agents, asking, audit, members, rooms, session, usage
 from tertulia.rest import memories as rest_memories
 from tertulia.rest import tools as rest_tools
 from tertulia.rest.accounts import invitations, joining, me, resets
-from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
+from tertulia.rest.api import bearer_of
 from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.port.handler import Handler
 from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions
+from tertulia.rest.port.peers import Peers, peers_of
+from tertulia.rest.signing import ways
+from tertulia.rest.signing.openid import OpenIdDoor, OpenIdDoorOptions
 from tertulia.rest.site import health, metrics, webclient
+from tertulia.rest.tenancy import workspaces
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
@@ -78,12 +84,14 @@ IDLE_TIMEOUT_S = 75.0
 GOODBYE_S = 1.0
 RESOURCES = (
     session.resource,
+    ways.resource,
     me.resource,
     joining.resource,
     invitations.resource,
     resets.resource,
     rooms.resource,
     members.resource,
+    workspaces.resource,
     agents.resource,
     asking.resource,
     audit.resource,
@@ -102,6 +110,7 @@ class Server:
     hub: Hub
     ready: asyncio.Event
     operator_secret: str
+    base_path: str
 
     async def close_connections(self) -> None:
         """Ask every client to reconnect, they will find the next server; give those that listen a moment to go."""
@@ -124,7 +133,8 @@ async def open_server(
         await first_start.ensure_home(deps)
         operator_secret = "to_" + secrets.token_urlsafe(32)
         failures = RateLimiter(FAILED_SIGN_INS)
-        door = Door(deps, core.renderer, failures, DoorOptions(operator_secret, settings.origins))
+        peers = Peers(settings.origins, settings.trusted_proxies)
+        door = Door(deps, core.renderer, failures, DoorOptions(operator_secret, peers, settings.base_path))
         gate = Gate(deps, core.hub, core.renderer)
         socket = Socket(gate, failures, SocketOptions(heartbeat_s=settings.heartbeat_s))
         ready = asyncio.Event()
@@ -135,8 +145,9 @@ async def open_server(
         _own(stack, _run_agents(deps, registry, dispatcher, ready), "agents", ready)
         _own(stack, socket.keep_alive(), "heartbeat", ready)
         _own(stack, fulfil_wishes(deps), "mail", ready)
-        app = _make_app(door, socket, core, deps, ready)
-        yield Server(app, deps, core.hub, ready, operator_secret)
+        doors = _Doors(door, socket, _open_id(stack, settings, deps))
+        app = _make_app(doors, core, deps, ready)
+        yield Server(app, deps, core.hub, ready, operator_secret, settings.base_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +241,8 @@ async def _open_agents(
 
 def _open_accounts(stack: AsyncExitStack, settings: Settings) -> Accounts:
     options = mail_options(settings)
-    accounts = Accounts(mail=None if options is None else SmtpMail(options), public_url=settings.public_url)
+    mail = None if options is None else SmtpMail(options)
+    accounts = Accounts(mail=mail, public_url=settings.public_url, base_path=settings.base_path)
     stack.callback(accounts.hashing.close)
     return accounts
 
@@ -287,7 +299,7 @@ async def listen(server: Server, host: str, port: int) -> AsyncIterator[str]:
             ) from error
         shown = f"[{address}]" if ":" in address else address
         try:
-            yield f"http://{shown}:{bound}"
+            yield f"http://{shown}:{bound}{server.base_path}"
         finally:
             # First the door: whom we ask to come back must not find us once more.
             listener.close()
@@ -305,8 +317,28 @@ async def _ensure_epoch(db: Database, writer: Writer) -> str:
     return epoch
 
 
-def _make_app(door: Door, socket: Socket, core: _Core, deps: Deps, ready: asyncio.Event) -> web.Application:
-    app = web.Application(middlewares=[door.errors], client_max_size=MAX_BODY_BYTES)
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """Where people and programs come in."""
+
+    door: Door
+    socket: Socket
+    openid: OpenIdDoor | None
+
+
+def _open_id(stack: AsyncExitStack, settings: Settings, deps: Deps) -> OpenIdDoor | None:
+    options = openid_options(settings)
+    if options is None:
+        return None
+    client = GuardedClient()
+    stack.push_async_callback(client.aclose)
+    provider = OpenIdProvider(options, client, deps.clock)
+    return OpenIdDoor(deps, provider, OpenIdDoorOptions(settings.oidc_name, settings.base_path))
+
+
+def _make_app(doors: _Doors, core: _Core, deps: Deps, ready: asyncio.Event) -> web.Application:
+    door, socket = doors.door, doors.socket
+    app = door.open()
     door.mount(app, [operation for resource in RESOURCES for operation in resource.operations])
     health.mount(app, ready.is_set)
     gauges: metrics.Gauges = {
@@ -324,12 +356,14 @@ def _make_app(door: Door, socket: Socket, core: _Core, deps: Deps, ready: asynci
         if secret is None:
             secret = door.cookie_of(request)
             if secret is not None:
-                door.require_own_origin(request)
+                peers_of(request).require_own_origin(request)
         return await socket.serve(request, Credentials(address_of(request), secret))
 
     app.router.add_get("/ws", serve_socket)
-    webclient.mount(app)
-    return app
+    if doors.openid is not None:
+        doors.openid.mount(app)
+    webclient.mount(app, door.base_path)
+    return door.place(app)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

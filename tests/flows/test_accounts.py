@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +20,9 @@ from tests.flows.server import Server
 
 PUBLIC = "https://chat.example"
 GOOD, BETTER = "correct horse battery", "staple of another barn"
+# Of the requests that each address may make of strangers, some are another's.
+AFAR = {"X-Forwarded-For": "203.0.113.77", "X-Forwarded-Proto": "https"}
+TIMEOUT = aiohttp.ClientTimeout(total=30)
 RESET = re.compile(r"#reset=(\S+)")
 
 
@@ -44,12 +45,12 @@ class House:
         assert status < 300, (method, path, answer)
         return answer
 
-    async def enter(self, path: str, body: Any) -> tuple[int, str]:
+    async def enter(self, path: str, body: Any, **headers: str) -> tuple[int, str]:
         """Sign in or up; gives the status and the session's secret, empty when there is none."""
         jar = aiohttp.DummyCookieJar()
         async with (
             aiohttp.ClientSession(cookie_jar=jar) as browser,
-            browser.post(self.server.url + path, json=body, timeout=aiohttp.ClientTimeout(total=30)) as response,
+            browser.post(self.server.url + path, json=body, headers=headers, timeout=TIMEOUT) as response,
         ):
             await response.read()
             cookie = response.cookies.get("tertulia_session")
@@ -100,6 +101,27 @@ async def test_an_invitation_lets_one_in_once_with_its_role_and_rooms(house: Hou
     client = await Client(house.server.url, ana).connect()
     assert [one["id"] for one in client.welcome["rooms"]] == [room["id"]]
     await client.close()
+
+
+async def test_whoever_comes_is_let_in_while_the_door_is_open(house: House) -> None:
+    def newcomer() -> dict[str, str]:
+        return {"handle": fresh("ola").replace(" ", "-").lower(), "name": "Ola", "password": GOOD}
+
+    assert (await house.ask(None, "POST", "/api/sign-up", newcomer(), **AFAR))[0] == 403
+    await house.ok(house.owner, "PATCH", "/api/workspace", {"sign_up": "open"})
+    ways = await house.ok(None, "GET", "/api/session/providers")
+    assert (ways["password"], ways["sign_up"]) == (True, "open")
+    ola = newcomer()
+    status, secret = await house.enter("/api/sign-up", ola, **AFAR)
+    assert status == 201
+    assert (await house.ok(secret, "GET", "/api/me"))["role"] == "member"
+    client = await Client(house.server.url, secret).connect()
+    assert [one["name"] for one in client.welcome["rooms"]] == ["lobby"]
+    await client.close()
+    assert (await house.ask(None, "POST", "/api/sign-up", ola, **AFAR))[0] == 409
+    await house.ok(house.owner, "PATCH", "/api/workspace", {"sign_up": "closed"})
+    assert (await house.ask(None, "POST", "/api/sign-up", newcomer(), **AFAR))[0] == 403
+    assert (await house.enter("/api/session", {"handle": ola["handle"], "password": GOOD}))[0] == 200
 
 
 async def test_who_may_invite_whom_and_taking_it_back(house: House) -> None:
@@ -202,6 +224,8 @@ async def test_a_token_does_what_it_was_made_for(house: House) -> None:
         ("POST", "/api/invitations", {"role": "guest"}),
         ("POST", "/api/members", {"kind": "bot", "handle": "sly"}),
         ("DELETE", f"/api/tokens/{made['id']}", None),
+        ("PATCH", "/api/workspace", {"sign_up": "open"}),
+        ("POST", "/api/locations", {"name": "Mill"}),
         ("PUT", "/api/me/password", {"password": GOOD}),
         ("DELETE", "/api/me", None),
     ):
@@ -272,18 +296,7 @@ async def test_a_reset_by_who_is_above(house: House) -> None:
 
 async def test_the_operator_helps_who_has_lost_the_last_way_in(house: House) -> None:
     await house.person("rex")
-
-    def run(*words: str, said: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "tertulia", *words, "--data", str(house.server.data)],
-            input=said,
-            capture_output=True,
-            text=True,
-            env=house.server.env,
-            timeout=120,
-            check=False,
-        )
-
+    run = house.server.command
     done = await asyncio.to_thread(run, "member", "set-role", "rex", "owner")
     assert (done.returncode, done.stdout) == (0, "@rex is owner now.\n"), done.stderr
     done = await asyncio.to_thread(run, "member", "set-password", "rex", said=BETTER + "\n")

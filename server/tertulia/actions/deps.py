@@ -85,8 +85,8 @@ class Mail(Protocol):
 class Accounts:
     """What signing in and up needs; failures and wishes are counted by address and by account.
 
-    Without `mail` nobody is told by mail. `public_url` is where pages are, in links that are told elsewhere. `wishes`
-    wait for whoever sends the mail.
+    Without `mail` nobody is told by mail. `public_url` is where pages are, in links that are told elsewhere; without it
+    they are below `base_path` of where a request went. `wishes` wait for whoever sends the mail.
     """
 
     hashing: Hashing = field(default_factory=Hashing)
@@ -97,6 +97,7 @@ class Accounts:
     resets_by_account: RateLimiter = field(default_factory=lambda: RateLimiter(RESETS_BY_ACCOUNT))
     mail: Mail | None = None
     public_url: str | None = None
+    base_path: str = ""
     wishes: asyncio.Queue[ResetWish] = field(default_factory=lambda: asyncio.Queue(MAX_WISHES))
 
 

@@ -10,7 +10,7 @@ from tertulia.config import Settings
 from tertulia.domain.errors import ConfigError
 
 
-def set_role(settings: Settings, handle: str, role: str) -> str:
+def set_role(settings: Settings, handle: str, role: str, workspace: str | None = None) -> str:
     """Give a member another role.
 
     Raises:
@@ -20,10 +20,10 @@ def set_role(settings: Settings, handle: str, role: str) -> str:
     def talk(ask: Asker) -> dict[str, Any]:
         return ask("PATCH", f"/api/members/{_find(ask, handle)}", {"role": role})
 
-    return str(converse(settings, talk)["role"])
+    return str(converse(settings, talk, workspace)["role"])
 
 
-def set_password(settings: Settings, handle: str, password: str) -> None:
+def set_password(settings: Settings, handle: str, password: str, workspace: str | None = None) -> None:
     """Set a person's password.
 
     Raises:
@@ -34,7 +34,7 @@ def set_password(settings: Settings, handle: str, password: str) -> None:
         made = ask("POST", f"/api/members/{_find(ask, handle)}/password-reset", None)
         return ask("PUT", "/api/password-resets", {"token": made["token"], "password": password})
 
-    converse(settings, talk)
+    converse(settings, talk, workspace)
 
 
 def _find(ask: Asker, handle: str) -> str:

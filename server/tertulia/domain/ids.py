@@ -16,6 +16,7 @@ ExecutionId = NewType("ExecutionId", str)
 MemoryId = NewType("MemoryId", str)
 TokenId = NewType("TokenId", str)
 InvitationId = NewType("InvitationId", str)
+LocationId = NewType("LocationId", str)
 
 # Crockford's base 32 in lower case: no i, l, o, u, sorts as its numbers do.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

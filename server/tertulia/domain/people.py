@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from tertulia.domain.ids import AgentId, MemberId, RoomId, WorkspaceId
+from tertulia.domain.ids import AgentId, LocationId, MemberId, RoomId, WorkspaceId
 
 MemberKind = Literal["human", "agent", "bot", "ghost"]
 MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
@@ -30,6 +30,16 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """A place where members of a workspace are: a branch, an office, a club."""
+
+    id: LocationId
+    workspace_id: WorkspaceId
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A participant of a workspace; `agent_id` only for kind `agent`."""
 
@@ -42,6 +52,7 @@ class Member:
     created_at: datetime
     agent_id: AgentId | None = None
     deactivated_at: datetime | None = None
+    location_id: LocationId | None = None
 
     @property
     def is_active(self) -> bool:

@@ -19,7 +19,7 @@ from tertulia.rest.paging import Page, PageQuery, page_of
 from tertulia.rooms.acquaintance import get_known, knows, list_known
 from tertulia.store.tokens import Token
 from tertulia.wire import objects
-from tertulia.wire.base import WHOLE, Body, Handle, MemberRole, Name, Time, Wire
+from tertulia.wire.base import WHOLE, Body, Handle, Id, MemberRole, Name, Time, Wire
 
 resource = Resource("members")
 
@@ -30,15 +30,24 @@ class MemberQuery(PageQuery):
     handle: Handle | None = None
 
 
-class MemberAnswer(objects.Member):
+class Profile(objects.Member):
+    """A member as the workspace's lists show it; `location_id` is null for who is nowhere in particular."""
+
+    location_id: str | None
+
+
+class MemberAnswer(Profile):
     """A member; `email` only where one may see it."""
 
     email: str | None = None
 
 
 class MemberPatch(Body):
+    """What is left out stays; `location_id` null takes the member from its location."""
+
     name: Name | None = None
     role: MemberRole | None = None
+    location_id: Id | None = None
 
 
 class NewBot(Body):
@@ -93,13 +102,13 @@ class LinkAnswer(Wire):
     expires_at: Time
 
 
-@resource.op("GET", "/api/members", query=MemberQuery, result=Page[objects.Member])
+@resource.op("GET", "/api/members", query=MemberQuery, result=Page[Profile])
 async def list_members(call: Call) -> Any:
     """List the workspace's members, for guests those they share a room with, newest first."""
     found = list_known(call.deps.people, call.deps.rooms, call.member)
     if call.query.handle is not None:
         found = [member for member in found if member.handle == call.query.handle]
-    return page_of(found, call.query, lambda member: member.id, lambda member: call.render.member(member.id))
+    return page_of(found, call.query, lambda member: member.id, lambda member: _profile(call, member))
 
 
 @resource.op("GET", "/api/members/{id}", result=MemberAnswer, errors=(404,))
@@ -107,15 +116,15 @@ async def get_member(call: Call) -> Any:
     """Show one member; its mail address to itself, and to owners and admins."""
     member = get_known(call.deps.people, call.deps.rooms, call.member, call.path["id"])
     email = await profiles.find_email(call.deps, call.member, member)
-    return call.render.member(member.id) | ({} if email is None else {"email": email})
+    return _profile(call, member) | ({} if email is None else {"email": email})
 
 
-@resource.op("PATCH", "/api/members/{id}", body=MemberPatch, result=objects.Member, errors=(404, 409), scope="admin")
+@resource.op("PATCH", "/api/members/{id}", body=MemberPatch, result=Profile, errors=(404, 409), scope="admin")
 async def update_member(call: Call) -> Any:
-    """Give a member another name or role."""
-    change = MemberChange(call.body.name, call.body.role)
-    member = await members.update_member(call.deps, call.member, call.path["id"], change)
-    return call.render.member(member.id)
+    """Give a member another name, role or location."""
+    body: MemberPatch = call.body
+    change = MemberChange(body.name, body.role, "location_id" in body.model_fields_set, body.location_id)
+    return _profile(call, await members.update_member(call.deps, call.member, call.path["id"], change))
 
 
 @resource.op("POST", "/api/members", body=NewBot, result=NewBotAnswer, status=201, errors=(409,), scope="admin")
@@ -168,6 +177,10 @@ async def create_link(call: Call) -> Any:
 async def revoke_token(call: Call) -> None:
     """Revoke a token or session of one's own, or as owner or admin a bot's; its connections are closed."""
     await tokens.revoke_token(call.deps, call.member, call.path["id"])
+
+
+def _profile(call: Call, member: Member) -> dict[str, Any]:
+    return call.render.member(member.id) | {"location_id": member.location_id}
 
 
 def _named(call: Call, handle: str | None) -> Member:

@@ -16,6 +16,7 @@ from tertulia.rest.accounts.shapes import Password
 from tertulia.rest.accounts.shapes import WorkspaceName as WorkspaceKey
 from tertulia.rest.api import Call, Resource, json_response
 from tertulia.rest.door import COOKIE, SECURE_COOKIE, address_of
+from tertulia.rest.port.peers import peers_of
 from tertulia.wire.base import Body, Handle, Wire
 from tertulia.wire.objects import Me
 
@@ -76,8 +77,8 @@ def answer_with_session(call: Call, member: Member, secret: str, status: int = 2
 
 def set_session(request: web.Request, response: web.StreamResponse, secret: str) -> None:
     """Have the browser keep a session: secure where the page is, whatever is spoken between a proxy and us."""
-    # Behind a proxy that ends TLS the request itself is not secure, and its page's origin says what the browser sees.
-    is_secure = request.secure or request.headers.get(hdrs.ORIGIN, "").startswith("https://")
+    pages = (request.headers.get(hdrs.ORIGIN, ""), peers_of(request).origin_of(request))
+    is_secure = any(page.startswith("https://") for page in pages)
     response.set_cookie(
         SECURE_COOKIE if is_secure else COOKIE,
         secret,

@@ -64,6 +64,7 @@ def test_refusals_are_described_and_nobody_is_let_in_by_mistake() -> None:
             public.append((operation.method, operation.path))
     assert public == [
         ("POST", "/api/session"),
+        ("GET", "/api/session/providers"),
         ("POST", "/api/sign-up"),
         ("POST", "/api/password-resets"),
         ("PUT", "/api/password-resets"),

@@ -19,6 +19,11 @@ ADMIN = {
     ("DELETE", "/api/invitations/{id}"),
     ("PUT", "/api/me/password"),
     ("DELETE", "/api/me"),
+    ("PATCH", "/api/workspace"),
+    ("POST", "/api/workspaces"),
+    ("POST", "/api/locations"),
+    ("PATCH", "/api/locations/{id}"),
+    ("DELETE", "/api/locations/{id}"),
 }
 READ_BY_ANOTHER_METHOD = {("POST", "/api/agents/{id}/memories/search"), ("DELETE", "/api/session")}
 

@@ -69,11 +69,24 @@ def take_invitation(tx: Tx, secret: str) -> Invitation:
         Unauthenticated: it is not good any more, or who made it could not make it now.
     """
     invitation = invitations.use_invitation(tx, secret)
+    if invitation is None or not _stands(tx, invitation):
+        raise _not_invited()
+    return invitation
+
+
+def take_invitation_for(tx: Tx, workspace: Workspace, email: str) -> Invitation | None:
+    """Use once the newest good invitation of a workspace that bears a mail address; None where there is none."""
+    found = (one for one in invitations.list_open_for(tx, workspace.id, email) if _stands(tx, one))
+    invitation = next(found, None)
     if invitation is not None:
-        host = people.get_member(tx, invitation.created_by)
-        if host.is_active and roles.may_invite(host, invitation.role):
-            return invitation
-    raise _not_invited()
+        invitations.count_use(tx, invitation)
+    return invitation
+
+
+def _stands(tx: Tx, invitation: Invitation) -> bool:
+    """Say whether who made an invitation could make it now."""
+    host = people.get_member(tx, invitation.created_by)
+    return host.is_active and roles.may_invite(host, invitation.role)
 
 
 def admit(deps: Deps, tx: Tx, workspace: Workspace, draft: MemberDraft, invitation: Invitation | None) -> Member:

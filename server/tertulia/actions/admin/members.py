@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tertulia.actions.admin.tokens import mint
+from tertulia.actions.admin.workspaces import place_member
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound
 from tertulia.domain.events import MemberLeft, MemberUpdated
@@ -19,10 +20,12 @@ from tertulia.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class MemberChange:
-    """What is to change about a member; None leaves it as it is."""
+    """What is to change about a member; None leaves it as it is. `location_id` counts where `is_placed`."""
 
     name: str | None = None
     role: MemberRole | None = None
+    is_placed: bool = False
+    location_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,10 @@ async def add_bot(deps: Deps, actor: Member, handle: str, name: str | None = Non
 
 
 async def update_member(deps: Deps, actor: Member, member_id: str, change: MemberChange) -> Member:
-    """Give a member another name or role; every room it is in is told.
+    """Give a member another name or role, of which every room it is in is told, and place it: all of it or nothing.
 
     Raises:
-        NotFound: there is no such member for the actor.
+        NotFound: there is no such member for the actor, or no such location.
         Conflict: it is the workspace's last owner, no person who could be owner or admin, or an agent to be renamed.
         PermissionDenied: the actor is not above it, or gives more than it may.
     """
@@ -117,7 +120,7 @@ async def update_member(deps: Deps, actor: Member, member_id: str, change: Membe
             put_member(deps, tx, changed)
             details = {"role": changed.role, "role_before": present.role}
             audit.record(tx, Act(changed.workspace_id, actor.id, "member.updated", changed.id, details), deps.audit_key)
-        return changed
+        return place_member(deps, tx, acting, changed, change.location_id) if change.is_placed else changed
 
     return await deps.writer.submit(op)
 

@@ -160,7 +160,7 @@ async def _revoke(deps: Deps, actor: Member, token: Token) -> None:
 
 
 def begin_session(deps: Deps, tx: Tx, member: Member, bounds: Bounds = _UNBOUND) -> str:
-    """Open a session for a member who has shown who it is; gives its secret."""
+    """Open a session for somebody whose right to it was checked; gives its secret."""
     token, secret = mint(tx, member, "session", bounds=bounds)
     audit.record(tx, _act(member, "session.opened", token), deps.audit_key)
     return secret

@@ -36,10 +36,24 @@ def insert_invitation(tx: Tx, invitation: Invitation, secret: str) -> None:
 def use_invitation(tx: Tx, secret: str) -> Invitation | None:
     """Count one use of an invitation; None when there is none such or it is not open any more."""
     row = tx.run(sa.select(invitations).where(invitations.c.hash == hash_secret(secret))).mappings().first()
-    if row is None or not _invitation(row).is_open(tx.now):
+    invitation = None if row is None else _invitation(row)
+    if invitation is None or not invitation.is_open(tx.now):
         return None
-    tx.run(sa.update(invitations).where(invitations.c.id == row["id"]).values(uses=invitations.c.uses + 1))
-    return _invitation(row)
+    count_use(tx, invitation)
+    return invitation
+
+
+def list_open_for(tx: Tx, workspace_id: WorkspaceId, email: str) -> list[Invitation]:
+    """List the invitations of a workspace by which the owner of a mail address may still come in, newest first."""
+    where = (invitations.c.workspace_id == workspace_id, invitations.c.email_key == email_key(email))
+    rows = tx.run(sa.select(invitations).where(*where).order_by(invitations.c.id.desc())).mappings().all()
+    return [one for one in map(_invitation, rows) if one.is_open(tx.now)]
+
+
+def count_use(tx: Tx, invitation: Invitation) -> None:
+    """Count one use of an invitation that was found open."""
+    where = (invitations.c.workspace_id == invitation.workspace_id, invitations.c.id == invitation.id)
+    tx.run(sa.update(invitations).where(*where).values(uses=invitations.c.uses + 1))
 
 
 def revoke_invitation(tx: Tx, workspace_id: WorkspaceId, invitation_id: InvitationId) -> None:

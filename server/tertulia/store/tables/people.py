@@ -12,6 +12,7 @@ workspaces = sa.Table(
     sa.Column("id", Text, primary_key=True),
     sa.Column("name", Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("sign_up", Text, nullable=False, server_default="closed"),
 )
 
 members = sa.Table(
@@ -26,6 +27,7 @@ members = sa.Table(
     sa.Column("agent_id", Text),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("deactivated_at", Moment),
+    sa.Column("location_id", Text),
     sa.UniqueConstraint("workspace_id", "handle"),
 )
 
