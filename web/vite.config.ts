@@ -26,6 +26,8 @@ function compressed(): Plugin {
 }
 
 export default defineConfig({
+  // The server may stand below a path of its host: pages name their parts from where they are.
+  base: "./",
   plugins: [react(), compressed()],
   build: {
     outDir: OUTPUT,

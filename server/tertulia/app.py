@@ -14,10 +14,11 @@ from typing import Any
 from aiohttp import web
 
 from tertulia.actions.admin import first_start
+from tertulia.actions.admin.resets import fulfil_wishes
 from tertulia.actions.agents.memories import announce
 from tertulia.actions.content.searching import Searching
 from tertulia.actions.content.shelf import Shelf, ShelfOptions
-from tertulia.actions.deps import Deps
+from tertulia.actions.deps import Accounts, Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher
@@ -25,10 +26,13 @@ from tertulia.agents.door import ToolTrace, run_door
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
-from tertulia.config import Settings, llm_options
+from tertulia.config import Settings, llm_options, mail_options, openid_options
 from tertulia.domain.clock import Clock, SystemClock
 from tertulia.domain.errors import ConfigError, InvalidInput
 from tertulia.domain.ids import new_id
+from tertulia.egress.client import GuardedClient
+from tertulia.egress.mail import SmtpMail
+from tertulia.egress.openid import OpenIdProvider
 from tertulia.gateway.comeback import farewell_frame
 from tertulia.gateway.hub import Hub
 from tertulia.gateway.session import Gate
@@ -42,17 +46,13 @@ from tertulia.memory.models import find_minilm
 from tertulia.memory.recall import Vectors
 from tertulia.memory.service import Memories, MemoryOptions
 from tertulia.render.renderer import Renderer
-from tertulia.rest import agents, asking, audit, members, rooms, session, usage
-from tertulia.rest import memories as rest_memories
-from tertulia.rest import tools as rest_tools
-from tertulia.rest.api import MAX_BODY_BYTES, bearer_of
-from tertulia.rest.chat import drafts
-from tertulia.rest.chat import messages as rest_messages
-from tertulia.rest.content import files, search
+from tertulia.rest.api import bearer_of
 from tertulia.rest.door import Door, DoorOptions, address_of
-from tertulia.rest.order import moderation, preferences
 from tertulia.rest.port.handler import Handler
 from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions
+from tertulia.rest.port.peers import Peers, peers_of
+from tertulia.rest.resources import RESOURCES
+from tertulia.rest.signing.openid import OpenIdDoor, OpenIdDoorOptions
 from tertulia.rest.site import health, metrics, webclient
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
@@ -85,23 +85,6 @@ SHUTDOWN_TIMEOUT_S = 5.0
 # More than proxies keep theirs, so that none of them sends on a connection that closes at that moment.
 IDLE_TIMEOUT_S = 75.0
 GOODBYE_S = 1.0
-RESOURCES = (
-    session.resource,
-    rooms.resource,
-    rest_messages.resource,
-    drafts.resource,
-    members.resource,
-    agents.resource,
-    asking.resource,
-    audit.resource,
-    usage.resource,
-    rest_memories.resource,
-    rest_tools.resource,
-    moderation.resource,
-    preferences.resource,
-    search.resource,
-    files.resource,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +96,7 @@ class Server:
     hub: Hub
     ready: asyncio.Event
     operator_secret: str
+    base_path: str
 
     async def close_connections(self) -> None:
         """Ask every client to reconnect, they will find the next server; give those that listen a moment to go."""
@@ -135,7 +119,8 @@ async def open_server(
         await first_start.ensure_home(deps)
         operator_secret = "to_" + secrets.token_urlsafe(32)
         failures = RateLimiter(FAILED_SIGN_INS)
-        door = Door(deps, core.renderer, failures, DoorOptions(operator_secret, settings.origins))
+        peers = Peers(settings.origins, settings.trusted_proxies)
+        door = Door(deps, core.renderer, failures, DoorOptions(operator_secret, peers, settings.base_path))
         gate = Gate(deps, core.hub, core.renderer)
         socket = Socket(gate, failures, SocketOptions(heartbeat_s=settings.heartbeat_s))
         ready = asyncio.Event()
@@ -147,8 +132,10 @@ async def open_server(
         _own(stack, socket.keep_alive(), "heartbeat", ready)
         _own(stack, core.indexer.run(), "search", ready)
         _own(stack, deps.shelf.run(), "files", ready)
-        app = _make_app(door, socket, core, deps, ready)
-        yield Server(app, deps, core.hub, ready, operator_secret)
+        _own(stack, fulfil_wishes(deps), "mail", ready)
+        doors = _Doors(door, socket, _open_id(stack, settings, deps))
+        app = _make_app(doors, core, deps, ready)
+        yield Server(app, deps, core.hub, ready, operator_secret, settings.base_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +231,7 @@ async def _open_agents(
         searching=Searching(core.db, core.indexer, words_of(core.db)),
         shelf=shelf,
         revoked=core.hub.close_token,
+        accounts=_open_accounts(stack, settings),
     )
     return deps, registry
 
@@ -264,6 +252,14 @@ def _open_shelf(settings: Settings, directory: DataDirectory, core: _Core) -> Sh
         raise ConfigError(f"{directory.path / 'files'} cannot be used: {error.strerror}.") from error
     options = ShelfOptions(settings.max_file_mb << 20, settings.files_quota_mb << 20)
     return Shelf(core.db, core.writer, core.clock, blobs, options)
+
+
+def _open_accounts(stack: AsyncExitStack, settings: Settings) -> Accounts:
+    options = mail_options(settings)
+    mail = None if options is None else SmtpMail(options)
+    accounts = Accounts(mail=mail, public_url=settings.public_url, base_path=settings.base_path)
+    stack.callback(accounts.hashing.close)
+    return accounts
 
 
 async def _run_agents(deps: Deps, registry: TurnRegistry, dispatcher: FloorDispatcher, ready: asyncio.Event) -> None:
@@ -318,7 +314,7 @@ async def listen(server: Server, host: str, port: int) -> AsyncIterator[str]:
             ) from error
         shown = f"[{address}]" if ":" in address else address
         try:
-            yield f"http://{shown}:{bound}"
+            yield f"http://{shown}:{bound}{server.base_path}"
         finally:
             # First the door: whom we ask to come back must not find us once more.
             listener.close()
@@ -336,8 +332,28 @@ async def _ensure_epoch(db: Database, writer: Writer) -> str:
     return epoch
 
 
-def _make_app(door: Door, socket: Socket, core: _Core, deps: Deps, ready: asyncio.Event) -> web.Application:
-    app = web.Application(middlewares=[door.errors], client_max_size=MAX_BODY_BYTES)
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """Where people and programs come in."""
+
+    door: Door
+    socket: Socket
+    openid: OpenIdDoor | None
+
+
+def _open_id(stack: AsyncExitStack, settings: Settings, deps: Deps) -> OpenIdDoor | None:
+    options = openid_options(settings)
+    if options is None:
+        return None
+    client = GuardedClient()
+    stack.push_async_callback(client.aclose)
+    provider = OpenIdProvider(options, client, deps.clock)
+    return OpenIdDoor(deps, provider, OpenIdDoorOptions(settings.oidc_name, settings.base_path))
+
+
+def _make_app(doors: _Doors, core: _Core, deps: Deps, ready: asyncio.Event) -> web.Application:
+    door, socket = doors.door, doors.socket
+    app = door.open()
     door.mount(app, [operation for resource in RESOURCES for operation in resource.operations])
     health.mount(app, ready.is_set)
     gauges: metrics.Gauges = {
@@ -355,12 +371,14 @@ def _make_app(door: Door, socket: Socket, core: _Core, deps: Deps, ready: asynci
         if secret is None:
             secret = door.cookie_of(request)
             if secret is not None:
-                door.require_own_origin(request)
+                peers_of(request).require_own_origin(request)
         return await socket.serve(request, Credentials(address_of(request), secret))
 
     app.router.add_get("/ws", serve_socket)
-    webclient.mount(app)
-    return app
+    if doors.openid is not None:
+        doors.openid.mount(app)
+    webclient.mount(app, door.base_path)
+    return door.place(app)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

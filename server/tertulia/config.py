@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,11 +13,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tertulia.agents.crash import CrashPoint
 from tertulia.domain.errors import ConfigError
+from tertulia.egress.client import is_guarded
+from tertulia.egress.mail import MailOptions
+from tertulia.egress.openid import OpenIdOptions
 from tertulia.llm.options import LlmOptions
 
 _DEFAULTS = LlmOptions()
 _EXAMPLE_ADDRESS = "http://127.0.0.1:11434/v1"
 _ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
+_BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+", re.ASCII)
 _OWN_PORTS = {"http": 80, "https": 443}
 
 
@@ -55,8 +60,46 @@ def _listening(value: str) -> str:
     return value
 
 
+def _smtp_url(value: SecretStr) -> SecretStr:
+    """Check now what would only be found out when somebody has forgotten a password."""
+    try:
+        parts = urlsplit(value.get_secret_value())
+        is_server = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_server = False
+    if not is_server:
+        raise ValueError("it is no mail server, which looks like smtp://user:password@mail.example.com:587")
+    return value
+
+
+def _networks(value: Any) -> Any:
+    """Read addresses and networks, each written as people do: 10.0.0.7, fd00::/8."""
+    try:
+        return frozenset(ipaddress.ip_network(one, strict=False) for one in _split(value))
+    except ValueError as error:
+        raise ValueError(
+            f"{error}; write addresses or networks with commas between, such as 10.0.0.7,fd00::/8"
+        ) from None
+
+
+def _base_path(value: str) -> str:
+    """Write a path as it stands before every address of ours: with a slash before it and none behind."""
+    path = value.rstrip("/")
+    if path and (_BASE_PATH.fullmatch(path) is None or {".", ".."} & set(path.split("/"))):
+        raise ValueError(f"{value!r} is no path to serve below, which looks like /chat")
+    return path
+
+
+def _issuer(value: str | None) -> str | None:
+    """Keep an issuer as it is written, since it is compared so; it must be one that is asked without a third ear."""
+    if value is not None and (not is_guarded(value) or "?" in value or "#" in value):
+        raise ValueError("an issuer begins with https://, or is on this machine, such as https://login.example.com")
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Origin = Annotated[str, AfterValidator(_origin)]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def _vendor(name: str) -> Any:
@@ -81,10 +124,24 @@ class Settings(BaseSettings):
     heartbeat_s: Annotated[int, Field(ge=1, le=600)] = 30
     # Pages of these addresses may use the web's cookie beside the server's own: behind a proxy, its public one.
     origins: Annotated[frozenset[Origin], NoDecode, BeforeValidator(_split)] = frozenset()
+    # Where pages are, as people reach them: what links in mails begin with.
+    public_url: Annotated[WebAddress, AfterValidator(lambda value: value.rstrip("/"))] | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = None
+    mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[^\s@<>]+$")] | None = None
+    # Who may say for whom it asks; without any, whoever is on this machine, and of the address alone.
+    trusted_proxies: Annotated[frozenset[Network], NoDecode, BeforeValidator(_networks)] = frozenset()
+    # What stands before every address of ours, as a proxy passes it on.
+    base_path: Annotated[str, AfterValidator(_base_path)] = ""
     post_burst: Annotated[int, Field(ge=1)] = 20_000
     max_file_mb: Annotated[int, Field(ge=1, le=10_240)] = 25
     files_quota_mb: Annotated[int, Field(ge=1)] = 10_240
     posts_per_s: Annotated[float, Field(gt=0)] = 1_000
+
+    # Who else may say who somebody is: an OpenID provider, and who we are to it.
+    oidc_issuer: Annotated[WebAddress | None, AfterValidator(_issuer)] = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: Annotated[str, Field(max_length=80)] = "Single sign-on"
 
     anthropic_api_key: Annotated[SecretStr | None, _vendor("ANTHROPIC_API_KEY")] = None
     anthropic_base_url: Annotated[WebAddress, _vendor("ANTHROPIC_BASE_URL")] = _DEFAULTS.anthropic_base_url
@@ -130,6 +187,35 @@ def llm_options(settings: Settings) -> LlmOptions:
     """Take from the settings what the model layer needs."""
     names = [name for name in LlmOptions.__dataclass_fields__ if name in Settings.model_fields]
     return LlmOptions(**{name: _revealed(getattr(settings, name)) for name in names})
+
+
+def mail_options(settings: Settings) -> MailOptions | None:
+    """Take from the settings what sending mail needs; None where it is not set up.
+
+    Raises:
+        ConfigError: it is set up by half.
+    """
+    if settings.smtp_url is None:
+        return None
+    if settings.mail_from is None:
+        raise ConfigError("TERTULIA_SMTP_URL needs TERTULIA_MAIL_FROM beside it, such as chat@example.com.")
+    if settings.public_url is None:
+        raise ConfigError("TERTULIA_SMTP_URL needs TERTULIA_PUBLIC_URL beside it, such as https://chat.example.com.")
+    return MailOptions(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+
+def openid_options(settings: Settings) -> OpenIdOptions | None:
+    """Take from the settings who vouches for people, None where nobody does.
+
+    Raises:
+        ConfigError: one half is missing.
+    """
+    if (settings.oidc_issuer is None) != (settings.oidc_client_id is None):
+        missing = "ISSUER, such as https://login.example.com" if settings.oidc_issuer is None else "CLIENT_ID"
+        raise ConfigError(f"Sign-in by OpenID Connect needs TERTULIA_OIDC_{missing}, too.")
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    return OpenIdOptions(settings.oidc_issuer, settings.oidc_client_id, _revealed(settings.oidc_client_secret))
 
 
 def _revealed(value: Any) -> Any:

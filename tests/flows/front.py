@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 import jsonschema  # type: ignore[import-untyped]
 import requests
 
-from tertulia.app import RESOURCES
 from tertulia.domain.ids import new_id
 from tertulia.rest.api import Operation
 from tertulia.rest.openapi import build_document
+from tertulia.rest.resources import RESOURCES
 from tests.flows.server import Server
 from tests.patience import PATIENCE_S
 

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Self
+from urllib.parse import urlsplit
 
 from tests.patience import PATIENCE_S
 
@@ -74,7 +75,7 @@ class Server:
         if not self.url:
             self.close()
             raise AssertionError(f"the server did not become ready in {timeout_s} s; its log:\n{self.log}")
-        self.port = int(self.url.rsplit(":", 1)[1])
+        self.port = urlsplit(self.url).port or 0
         return self
 
     def kill(self) -> None:
@@ -106,10 +107,16 @@ class Server:
         self._process = None
         return status
 
-    def command(self, *arguments: str, timeout_s: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
-        """Run another `tertulia` command on the same data directory; its exit status is the caller's to judge."""
+    def command(
+        self, *arguments: str, said: str = "", timeout_s: float = PATIENCE_S
+    ) -> subprocess.CompletedProcess[str]:
+        """Run another `tertulia` command on the same data directory; its exit status is the caller's to judge.
+
+        `said` is what it reads from standard input.
+        """
         return subprocess.run(
             [sys.executable, "-m", "tertulia", *arguments, "--data", str(self.data)],
+            input=said,
             capture_output=True,
             text=True,
             env=self.env,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.config import llm_options, read_settings
+from tertulia.config import llm_options, mail_options, read_settings
 from tertulia.domain.errors import ConfigError
 
 
@@ -121,3 +121,57 @@ def test_what_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read_settings()
     assert (settings.port, settings.ollama_base_url, settings.openai_api_key) == (8080, None, None)
     assert settings.openai_base_url.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "value", ["mail.example.com", "http://mail.example.com", "smtp://", "smtp://x:0", "smtp://x:a"]
+)
+def test_a_mail_server_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TERTULIA_SMTP_URL", value)
+    with pytest.raises(ConfigError, match="TERTULIA_SMTP_URL"):
+        read_settings()
+
+
+def test_mail_is_set_up_whole_or_not_at_all() -> None:
+    assert mail_options(read_settings()) is None
+    given = {"smtp_url": "smtp://user:word@mail.example.com"}
+    with pytest.raises(ConfigError, match="TERTULIA_MAIL_FROM"):
+        mail_options(read_settings(**given))
+    given |= {"mail_from": "chat@example.com"}
+    with pytest.raises(ConfigError, match="TERTULIA_PUBLIC_URL"):
+        mail_options(read_settings(**given))
+    settings = read_settings(**given, public_url="https://example.com/chat/")
+    assert settings.public_url == "https://example.com/chat"
+    options = mail_options(settings)
+    assert options is not None
+    assert (options.url, options.sender) == (given["smtp_url"], "chat@example.com")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("/chat", "/chat"), ("/chat/", "/chat"), ("/a/b-c_d.e~f", "/a/b-c_d.e~f"), ("/", "")],
+)
+def test_a_base_path_has_a_slash_before_it_alone(monkeypatch: pytest.MonkeyPatch, written: str, kept: str) -> None:
+    monkeypatch.setenv("TERTULIA_BASE_PATH", written)
+    assert read_settings().base_path == kept
+
+
+@pytest.mark.parametrize(
+    "value", ["chat", "/a//b", "/../x", "/.", "/a b", "/{x}", "/a?b", "/ä", "https://a.example/chat"]
+)
+def test_what_is_no_path_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TERTULIA_BASE_PATH", value)
+    with pytest.raises(ConfigError, match=r"^TERTULIA_BASE_PATH is not usable: .* looks like /chat"):
+        read_settings()
+
+
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERTULIA_TRUSTED_PROXIES", "10.0.0.7, 10.1.2.3/16,::1,")
+    assert {str(one) for one in read_settings().trusted_proxies} == {"10.0.0.7/32", "10.1.0.0/16", "::1/128"}
+
+
+@pytest.mark.parametrize("value", ["proxy.lan", "10.0.0.0/33", "*", "10.0.0.1 10.0.0.2"])
+def test_what_is_no_network_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TERTULIA_TRUSTED_PROXIES", f"10.0.0.7,{value}")
+    with pytest.raises(ConfigError, match=r"^TERTULIA_TRUSTED_PROXIES is not usable: .* such as 10"):
+        read_settings()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from tertulia.actions.content.searching import Searching
@@ -12,7 +13,15 @@ from tertulia.actions.together import Together
 from tertulia.domain.clock import Clock
 from tertulia.domain.ids import AgentId, MemberId, RoomId, TokenId, TurnId
 from tertulia.domain.turn import Turn
-from tertulia.governance.rate_limits import RateLimiter
+from tertulia.governance.hashing import Hashing
+from tertulia.governance.rate_limits import (
+    PASSWORDS_BY_ACCOUNT,
+    PASSWORDS_BY_ADDRESS,
+    RESETS_BY_ACCOUNT,
+    RESETS_BY_ADDRESS,
+    SIGN_UPS_BY_ADDRESS,
+    RateLimiter,
+)
 from tertulia.governance.slow_mode import SlowMode
 from tertulia.llm.registry import Providers
 from tertulia.memory.service import Memories
@@ -29,6 +38,9 @@ from tertulia.store.tokens import Token
 from tertulia.store.writer import Writer
 from tertulia.tools.executor import Executor
 from tertulia.tools.registry import Registry
+
+# Of wishes that wait for the mail; what is beyond them is dropped, and may be wished again.
+MAX_WISHES = 100
 
 
 class Turns(Protocol):
@@ -51,6 +63,46 @@ class Turns(Protocol):
 
     def running_of(self, agent_id: AgentId) -> list[TurnId]:
         """Name an agent's turns under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResetWish:
+    """Somebody forgot a password: `handle` or `email` says whose, `workspace` (an id or name) of which."""
+
+    handle: str | None = None
+    email: str | None = None
+    workspace: str | None = None
+
+
+class Mail(Protocol):
+    """Where mail is given to, to be sent."""
+
+    async def send(self, to: str, subject: str, text: str) -> None:
+        """Send one mail.
+
+        Raises:
+            Unavailable: it was not taken.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """What signing in and up needs; failures and wishes are counted by address and by account.
+
+    Without `mail` nobody is told by mail. `public_url` is where pages are, in links that are told elsewhere; without it
+    they are below `base_path` of where a request went. `wishes` wait for whoever sends the mail.
+    """
+
+    hashing: Hashing = field(default_factory=Hashing)
+    wrong_by_address: RateLimiter = field(default_factory=lambda: RateLimiter(PASSWORDS_BY_ADDRESS))
+    wrong_by_account: RateLimiter = field(default_factory=lambda: RateLimiter(PASSWORDS_BY_ACCOUNT))
+    sign_ups: RateLimiter = field(default_factory=lambda: RateLimiter(SIGN_UPS_BY_ADDRESS))
+    resets: RateLimiter = field(default_factory=lambda: RateLimiter(RESETS_BY_ADDRESS))
+    resets_by_account: RateLimiter = field(default_factory=lambda: RateLimiter(RESETS_BY_ACCOUNT))
+    mail: Mail | None = None
+    public_url: str | None = None
+    base_path: str = ""
+    wishes: asyncio.Queue[ResetWish] = field(default_factory=lambda: asyncio.Queue(MAX_WISHES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +140,4 @@ class Deps:
     searching: Searching
     shelf: Shelf
     revoked: Callable[[MemberId, TokenId], None]
+    accounts: Accounts = field(default_factory=Accounts)

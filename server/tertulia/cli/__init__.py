@@ -21,13 +21,21 @@ cli = typer.Typer(
 )
 token_commands = typer.Typer(no_args_is_help=True, help="Tokens and sign-in links.")
 bot_commands = typer.Typer(no_args_is_help=True, help="Members that are programs.")
+member_commands = typer.Typer(no_args_is_help=True, help="Accounts of people and programs.")
+workspace_commands = typer.Typer(no_args_is_help=True, help="Workspaces of this machine.")
 models_commands = typer.Typer(no_args_is_help=True, help="Models that run on this machine.")
 cli.add_typer(token_commands, name="token")
 cli.add_typer(bot_commands, name="bot")
+cli.add_typer(member_commands, name="member")
+cli.add_typer(workspace_commands, name="workspace")
 cli.add_typer(models_commands, name="models")
 cli.add_typer(benchmarks, name="bench")
 
 Data = Annotated[Path | None, typer.Option("--data", help="The data directory.", show_default="~/.tertulia")]
+InWorkspace = Annotated[
+    str | None,
+    typer.Option("--workspace", help="The workspace's name or id, where there are several.", show_default="the first"),
+]
 MemberHandle = Annotated[str, typer.Option("--member", help="The member's handle.")]
 
 
@@ -62,28 +70,62 @@ def serve(
 
 
 @token_commands.command("create")
-def token_create(member: MemberHandle, data: Data = None) -> None:
+def token_create(member: MemberHandle, data: Data = None, workspace: InWorkspace = None) -> None:
     """Print a new API token."""
     from tertulia.cli.operating import ask
 
-    typer.echo(ask(read_settings(data=data), "/api/tokens", {"member": member, "label": "command line"})["token"])
+    body = {"member": member, "label": "command line"}
+    typer.echo(ask(read_settings(data=data), "/api/tokens", body, workspace)["token"])
 
 
 @token_commands.command("link")
-def token_link(data: Data = None, member: MemberHandle = "owner") -> None:
+def token_link(data: Data = None, member: MemberHandle = "owner", workspace: InWorkspace = None) -> None:
     """Print a new sign-in link, good once and for 15 minutes."""
     from tertulia.cli.operating import ask
 
-    answer = ask(read_settings(data=data), "/api/sign-in-links", {"member": member})
+    answer = ask(read_settings(data=data), "/api/sign-in-links", {"member": member}, workspace)
     typer.echo(f"{answer['url']}/#link={answer['token']}")
 
 
 @bot_commands.command("add")
-def bot_add(handle: str, data: Data = None) -> None:
+def bot_add(handle: str, data: Data = None, workspace: InWorkspace = None) -> None:
     """Make a member of kind bot and print its token."""
     from tertulia.cli.operating import ask
 
-    typer.echo(ask(read_settings(data=data), "/api/members", {"kind": "bot", "handle": handle})["token"])
+    body = {"kind": "bot", "handle": handle}
+    typer.echo(ask(read_settings(data=data), "/api/members", body, workspace)["token"])
+
+
+@workspace_commands.command("add")
+def workspace_add(name: str, data: Data = None) -> None:
+    """Make another workspace on this machine and print its owner's sign-in link, good once and for 15 minutes."""
+    from tertulia.cli.operating import ask
+
+    answer = ask(read_settings(data=data), "/api/workspaces", {"name": name})
+    typer.echo(f"{answer['url']}/#link={answer['token']}")
+
+
+@member_commands.command("set-role")
+def member_set_role(
+    handle: str,
+    role: Annotated[str, typer.Argument(help="owner, admin, coordinator, member or guest.")],
+    data: Data = None,
+    workspace: InWorkspace = None,
+) -> None:
+    """Give a member another role."""
+    from tertulia.cli.people import set_role
+
+    typer.echo(f"@{handle} is {set_role(read_settings(data=data), handle, role, workspace)} now.")
+
+
+@member_commands.command("set-password")
+def member_set_password(handle: str, data: Data = None, workspace: InWorkspace = None) -> None:
+    """Set a person's password, which is read from standard input; its sessions end."""
+    from tertulia.cli.people import set_password
+
+    password = typer.prompt("New password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    set_password(read_settings(data=data), handle, password.rstrip("\r\n"), workspace)
+    typer.echo(f"@{handle} has a new password.")
 
 
 @models_commands.command("add")
@@ -107,6 +149,30 @@ def doctor(data: Data = None) -> None:
         typer.echo(f"{'ok ' if finding.is_well else 'no '} {finding.what}: {finding.said}")
     if any(finding.is_grave for finding in findings):
         sys.exit(1)
+
+
+@cli.command()
+def migrate(data: Data = None) -> None:
+    """Bring the database to this version's schema, as the next start would."""
+    from tertulia.cli.keeping import migrate_database
+
+    typer.echo(migrate_database(read_settings(data=data)))
+
+
+@cli.command()
+def backup(file: Path, data: Data = None) -> None:
+    """Write all there is, but the secret key, into a new file; works beside the running server."""
+    from tertulia.cli.keeping import write_backup
+
+    typer.echo(write_backup(read_settings(data=data), file))
+
+
+@cli.command()
+def restore(file: Path, data: Data = None) -> None:
+    """Make an empty data directory what a backup holds."""
+    from tertulia.cli.keeping import restore_backup
+
+    typer.echo(restore_backup(read_settings(data=data), file))
 
 
 @cli.command()

@@ -6,7 +6,10 @@ import asyncio
 import json
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tertulia.cli.space import require_space
@@ -18,8 +21,23 @@ TIMEOUT_S = 30.0
 STARTING_TIMEOUT_S = 20.0
 
 
-def ask(settings: Settings, path: str, body: dict[str, Any]) -> dict[str, Any]:
+Asker = Callable[[str, str, dict[str, Any] | None], dict[str, Any]]
+"""Sends a request to a server: method, path and body, if any; gives the answer."""
+Talk = Callable[[Asker], dict[str, Any]]
+"""Requests that follow from one another; it is called in a thread and gives what is to be given."""
+
+
+def ask(settings: Settings, path: str, body: dict[str, Any], workspace: str | None = None) -> dict[str, Any]:
     """Send one request as the machine's operator; the answer gains the server's `url`.
+
+    Raises:
+        ConfigError: with what the server said, or that it does not answer.
+    """
+    return converse(settings, lambda send: send("POST", path, body), workspace)
+
+
+def converse(settings: Settings, talk: Talk, workspace: str | None = None) -> dict[str, Any]:
+    """Send requests as the machine's operator, in a workspace by its id or name, without one in the first there was.
 
     Raises:
         ConfigError: with what the server said, or that it does not answer.
@@ -29,33 +47,38 @@ def ask(settings: Settings, path: str, body: dict[str, Any]) -> dict[str, Any]:
     while not directory.hold():
         running = directory.find_running()
         if running is not None:
-            return _post(running, path, body)
+            return talk(partial(_send, running, workspace))
         if time.monotonic() > deadline:
             raise ConfigError(f"A server holds {directory.path} but does not say where it listens; is it starting?")
         time.sleep(0.05)
     try:
         require_space(directory.path)
-        return asyncio.run(_ask_own(settings, directory, path, body))
+        return asyncio.run(_ask_own(settings, directory, talk, workspace))
     finally:
         directory.release()
 
 
-async def _ask_own(settings: Settings, directory: DataDirectory, path: str, body: dict[str, Any]) -> dict[str, Any]:
+async def _ask_own(settings: Settings, directory: DataDirectory, talk: Talk, workspace: str | None) -> dict[str, Any]:
     # Slow to import, and needed only when no server runs.
     from tertulia.app import listen, open_server
 
     async with open_server(settings, directory) as server, listen(server, "127.0.0.1", 0) as url:
-        return await asyncio.to_thread(_post, Running(0, url, server.operator_secret), path, body)
+        return await asyncio.to_thread(talk, partial(_send, Running(0, url, server.operator_secret), workspace))
 
 
-def _post(running: Running, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def _send(
+    running: Running, workspace: str | None, method: str, path: str, body: dict[str, Any] | None
+) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {running.operator_secret}", "Content-Type": "application/json"}
-    request = urllib.request.Request(running.url + path, json.dumps(body).encode(), headers, method="POST")
+    if workspace is not None:
+        headers["Tertulia-Workspace"] = urllib.parse.quote(workspace)
+    sent = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(running.url + path, sent, headers, method=method)
     # No proxy: the server is on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=TIMEOUT_S) as response:
-            answer: dict[str, Any] = json.load(response)
+            answer: dict[str, Any] = json.loads(response.read() or b"{}")
     except urllib.error.HTTPError as error:
         raise ConfigError(json.load(error)["error"]["message"]) from None
     except OSError as error:

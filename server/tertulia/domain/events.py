@@ -115,6 +115,14 @@ class MemberSilenced:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberUpdated:
+    """A member of the room has another name or role; which one is read where members are."""
+
+    type: ClassVar[str] = "member_updated"
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
 class RoomUpdated:
     """The room, or how one of its agents takes the floor, was changed."""
 
@@ -166,6 +174,7 @@ EventBody = (
     | MemberBanned
     | MemberUnbanned
     | MemberSilenced
+    | MemberUpdated
     | RoomUpdated
     | AgentAction
     | TurnEnded

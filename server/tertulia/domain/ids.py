@@ -19,6 +19,8 @@ BanId = NewType("BanId", str)
 BlockId = NewType("BlockId", str)
 ReportId = NewType("ReportId", str)
 FileId = NewType("FileId", str)
+InvitationId = NewType("InvitationId", str)
+LocationId = NewType("LocationId", str)
 
 # Crockford's base 32 in lower case: no i, l, o, u, sorts as its numbers do.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from tertulia.domain.ids import AgentId, MemberId, RoomId, WorkspaceId
+from tertulia.domain.ids import AgentId, LocationId, MemberId, RoomId, WorkspaceId
 
 MemberKind = Literal["human", "agent", "bot", "ghost"]
 MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
@@ -15,13 +15,27 @@ RoomRole = Literal["moderator", "member"]
 RoomKind = Literal["public", "private", "direct"]
 History = Literal["all", "from_join"]
 AgentMode = Literal["off", "mentioned", "natural", "always"]
+SignUp = Literal["closed", "open"]
 
 HANDLE = re.compile(r"[a-z0-9_.-]{2,32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
+    """A tenant; with `sign_up` open anybody may become a member of it, else only who was invited."""
+
     id: WorkspaceId
+    name: str
+    created_at: datetime
+    sign_up: SignUp = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place where members of a workspace are: a branch, an office, a club."""
+
+    id: LocationId
+    workspace_id: WorkspaceId
     name: str
     created_at: datetime
 
@@ -39,6 +53,7 @@ class Member:
     created_at: datetime
     agent_id: AgentId | None = None
     deactivated_at: datetime | None = None
+    location_id: LocationId | None = None
 
     @property
     def is_active(self) -> bool:

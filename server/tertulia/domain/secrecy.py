@@ -9,7 +9,7 @@ _SECRET = re.compile(
     r"|credit\s+card)\b"
     # Keys by the shape their makers give them: model vendors, GitHub, GitLab, Slack, npm, Stripe, Google, AWS, ours.
     r"|\b(?:sk|gh[opusr]|github_pat|glpat|xox[abeoprs]|xapp)[-_][\w-]{8,}"
-    r"|\b(?:pk|rk|whsec|npm|hf|tk|ts|tl)_[\w-]{16,}"
+    r"|\b(?:pk|rk|whsec|npm|hf|tk|ts|tl|ti|tr)_[\w-]{16,}"
     r"|\bAIza[\w-]{30,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
     r"|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}"
     r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY",

@@ -1,8 +1,9 @@
-"""Brings what people write to a form that rules may read at a bounded cost: pure."""
+"""Brings what people write to a form that rules may read at a bounded cost, and names to one for comparing: pure."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Longer texts are pasted, not said: rules read no further.
 MAX_READ_CHARS = 4000
@@ -21,3 +22,8 @@ def squeeze(text: str) -> str:
 def readable(text: str) -> str:
     """Give as much of a text, squeezed, as rules read."""
     return squeeze(text)[:MAX_READ_CHARS]
+
+
+def name_key(name: str) -> str:
+    """Give the form in which names are compared: they differ by more than the case and the width of their letters."""
+    return unicodedata.normalize("NFKC", name).casefold()

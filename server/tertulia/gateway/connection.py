@@ -7,6 +7,7 @@ import math
 from datetime import datetime
 from typing import Any, Literal
 
+from tertulia.domain.accounts import Scope
 from tertulia.domain.ids import RoomId
 from tertulia.domain.people import Member
 from tertulia.gateway.frames import PING, close_frame, json_frame
@@ -41,6 +42,8 @@ class Connection:
         self.member = member
         self.token_id = token_id
         self.expires_at = expires_at
+        # What the token may be used for; None is all that the member may.
+        self.scopes: frozenset[Scope] | None = None
         self.closing: CloseCode | None = None
         self.catching_up: set[RoomId] = set()
         self._transport = transport

@@ -113,6 +113,7 @@ class Socket:
             await _refuse(ws, ref, error)
             return None
         connection = Connection(transport, self._gate.hub.outlet, member, token.id, token.expires_at)
+        connection.scopes = token.scopes
         return Session(self._gate, connection), hello
 
     async def _converse(self, ws: web.WebSocketResponse, session: Session, hello: Hello) -> None:

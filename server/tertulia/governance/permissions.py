@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tertulia.domain.accounts import Scope
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import Conflict, PermissionDenied
 from tertulia.domain.message import Message
@@ -9,6 +10,11 @@ from tertulia.domain.people import Member, Membership, Room
 
 STAFF = frozenset({"owner", "admin", "coordinator"})
 MAX_CALLED_BY_GUESTS = 20
+_NEEDED: dict[Scope, frozenset[Scope]] = {
+    "read": frozenset(),
+    "write": frozenset({"write"}),
+    "admin": frozenset({"write", "admin"}),
+}
 
 
 def is_staff(member: Member) -> bool:
@@ -71,7 +77,7 @@ def require_can_pin(member: Member, room: Room) -> None:
 
 
 def require_can_create_room(member: Member) -> None:
-    """Guests see only the rooms they were invited to, and make none."""
+    """Guests see only the rooms they were invited to, and make none, direct ones neither."""
     if member.role == "guest":
         raise PermissionDenied("Guests cannot create rooms; ask a member to invite you.")
 
@@ -140,15 +146,6 @@ def require_can_clone(member: Member, agent: Agent) -> None:
         raise PermissionDenied("This agent is not public; only who made it, or staff, can copy it.")
 
 
-def require_can_deactivate(member: Member, target: Member) -> None:
-    """The owner and admins close accounts, but neither the owner's nor their own; agents are deleted as agents."""
-    require_admin(member)
-    if target.role == "owner" or target.id == member.id:
-        raise PermissionDenied("Neither the workspace's owner nor you yourself can be deactivated.")
-    if target.kind == "agent":
-        raise Conflict(f"@{target.handle} is an agent; delete it as one.")
-
-
 def require_can_leave(room: Room) -> None:
     """A direct room is never left: its history belongs to those who were in it."""
     if room.kind == "direct":
@@ -164,3 +161,10 @@ def require_admin(member: Member) -> None:
     """Bots and their tokens are made, and accounts closed, by the owner and admins."""
     if not is_admin(member):
         raise PermissionDenied("Only the workspace's owner or an admin can do this.")
+
+
+def require_scope(scopes: frozenset[Scope] | None, scope: Scope) -> None:
+    """A token may do what it was made for: all may read, and who administers also has to write; None is no bound."""
+    needed = _NEEDED[scope]
+    if scopes is not None and not needed <= scopes:
+        raise PermissionDenied(f"This token may not {'administer' if scope == 'admin' else scope}; use another.")

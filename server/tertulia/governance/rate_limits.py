@@ -22,6 +22,12 @@ class Rate:
 
 
 FAILED_SIGN_INS = Rate(per_s=0.5, burst=60)
+# Wrong passwords: fewer than wrong tokens, for a password can be guessed.
+PASSWORDS_BY_ADDRESS = Rate(per_s=0.1, burst=20)
+PASSWORDS_BY_ACCOUNT = Rate(per_s=1 / 60, burst=10)
+SIGN_UPS_BY_ADDRESS = Rate(per_s=1 / 60, burst=20)
+RESETS_BY_ADDRESS = Rate(per_s=1 / 60, burst=10)
+RESETS_BY_ACCOUNT = Rate(per_s=1 / 600, burst=3)
 
 
 class RateLimiter:
@@ -48,6 +54,12 @@ class RateLimiter:
         self._buckets.move_to_end(key)
         if len(self._buckets) > MAX_BUCKETS:
             self._buckets.popitem(last=False)
+
+    def give_back(self, key: str, cost: float = 1) -> None:
+        """Undo a `take`, of what turned out to be in order."""
+        if key in self._buckets:
+            left, since = self._buckets[key]
+            self._buckets[key] = (min(float(self._rate.burst), left + cost), since)
 
 
 class Places:

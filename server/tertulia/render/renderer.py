@@ -17,6 +17,7 @@ from tertulia.domain.events import (
     MemberLeft,
     MemberSilenced,
     MemberUnbanned,
+    MemberUpdated,
     MessageDeleted,
     MessageEdited,
     MessagePinned,
@@ -227,7 +228,7 @@ class Renderer:
             case MemberJoined(membership):
                 mode = {} if membership.agent_mode is None else {"agent_mode": membership.agent_mode}
                 return {"member": self.room_member(membership)} | mode
-            case MemberLeft(member_id):
+            case MemberLeft(member_id) | MemberUpdated(member_id):
                 return {"member": self.member(member_id)}
             case RoomUpdated(room):
                 return {"room": self.room(room)}

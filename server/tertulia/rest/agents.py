@@ -25,7 +25,7 @@ _NOT_RECORD = {"name", "handle", "is_active"}
 @resource.op("GET", "/api/agents", query=PageQuery, result=Page[wire.Agent])
 async def list_agents(call: Call) -> Any:
     """List the workspace's agents, newest first."""
-    found = call.deps.roster.list_agents(call.member.workspace_id)
+    found = records.list_agents(call.deps, call.member)
     return page_of(found, call.query, lambda agent: agent.id, lambda agent: render_agent(call, agent))
 
 
@@ -135,7 +135,7 @@ def _merge(present: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _agent(call: Call) -> Agent:
-    return call.deps.roster.get(call.member.workspace_id, call.path["id"])
+    return records.get_agent(call.deps, call.member, call.path["id"])
 
 
 def _tool_lists(agent: Agent) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tertulia.actions.deps import Deps
+from tertulia.domain.accounts import Scope
 from tertulia.domain.errors import InvalidInput
 from tertulia.domain.people import Member
 from tertulia.render.errors import explain_invalid
@@ -40,6 +41,11 @@ class Caller:
     @property
     def is_operator(self) -> bool:
         return self.token is None
+
+    @property
+    def scopes(self) -> frozenset[Scope] | None:
+        """What the token may be used for; None is all that the member may."""
+        return None if self.token is None else self.token.scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ class Operation:
     `errors` are the HTTP statuses beyond those that are always possible; `is_public` needs nobody signed in. With
     `takes_key` the header `KEY_HEADER` makes a repetition harmless; `also_gives` is a content type beside JSON. Of what
     `is_slow`, waiting for something to happen, a member may have only so much under way. Who `takes_file` reads the
-    body itself, as a form; who `gives_file` answers with bytes of whatever type.
+    body itself, as a form; who `gives_file` answers with bytes of whatever type. `scope` is what a token must be good
+    for, where the method does not say it.
     """
 
     method: str
@@ -91,6 +98,12 @@ class Operation:
     is_slow: bool = False
     takes_file: bool = False
     gives_file: bool = False
+    scope: Scope | None = None
+
+    @property
+    def needed_scope(self) -> Scope:
+        """What a token must be good for: as said, else to read for what is safe by its method, and to write."""
+        return self.scope or ("read" if self.method == "GET" else "write")
 
     @property
     def path_names(self) -> list[str]:

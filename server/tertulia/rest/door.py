@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from aiohttp import HttpVersion11, hdrs, web
 
@@ -20,20 +19,24 @@ from tertulia.domain.errors import (
     InvalidInput,
     NotFound,
     PayloadTooLarge,
-    PermissionDenied,
     Unauthenticated,
 )
+from tertulia.domain.people import Member
+from tertulia.governance.permissions import require_scope
 from tertulia.governance.rate_limits import Places, RateLimiter, counting_failures
 from tertulia.render.errors import render_error
 from tertulia.render.renderer import Renderer
-from tertulia.rest.api import OWN_HEADERS, Call, Caller, Operation, bearer_of, json_response, read_input
+from tertulia.rest.api import MAX_BODY_BYTES, OWN_HEADERS, Call, Caller, Operation, bearer_of, json_response, read_input
 from tertulia.rest.openapi import build_document
 from tertulia.rest.port.bodies import Bodies
+from tertulia.rest.port.peers import PEERS, Peers, peers_of
 
 log = logging.getLogger(__name__)
 
 COOKIE = "tertulia_session"
 SECURE_COOKIE = "__Host-tertulia_session"
+# In which workspace the machine's operator acts: an id, or a name in percent-encoding.
+WORKSPACE_HEADER = "Tertulia-Workspace"
 # Calls that wait for an agent, of one member, whatever they ask and whomever.
 MAX_SLOW_CALLS = 20
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -41,10 +44,11 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True)
 class DoorOptions:
-    """`operator_secret` is the machine's own key to this run; `origins` may use the cookie beside the server's own."""
+    """`operator_secret` is the machine's own key to this run; everything is served below `base_path`."""
 
     operator_secret: str
-    origins: frozenset[str] = frozenset()
+    peers: Peers = field(default_factory=Peers)
+    base_path: str = ""
 
 
 class Door:
@@ -64,8 +68,31 @@ class Door:
         for operation in operations:
             handler = self._handler(operation)
             app.router.add_route(operation.method, operation.path, handler, expect_handler=_meet_expectation)
-        self._document = build_document(operations)
+        app[PEERS] = self._options.peers
+        self._document = build_document(operations, self._options.base_path)
         app.router.add_get("/api/openapi.json", self._serve_document)
+
+    @property
+    def base_path(self) -> str:
+        """What stands before every address, empty or with a slash before it and none behind."""
+        return self._options.base_path
+
+    def open(self) -> web.Application:
+        """Make what operations are mounted on."""
+        return web.Application(middlewares=[] if self.base_path else [self.errors], client_max_size=MAX_BODY_BYTES)
+
+    def place(self, app: web.Application) -> web.Application:
+        """Put what was opened and mounted below the base path; addresses beside that lead nowhere."""
+        if not self.base_path:
+            return app
+
+        async def show_start(request: web.Request) -> web.StreamResponse:
+            raise web.HTTPFound(self.base_path + "/")
+
+        outer = web.Application(middlewares=[self.errors], client_max_size=MAX_BODY_BYTES)
+        outer.router.add_get(self.base_path, show_start)
+        outer.add_subapp(self.base_path, app)
+        return outer
 
     @web.middleware
     async def errors(
@@ -97,14 +124,29 @@ class Door:
         secret = bearer_of(request)
         if secret is not None:
             if secret.isascii() and hmac.compare_digest(secret, self._options.operator_secret):
-                return Caller(self._deps.people.list_owners()[0], None)
+                return Caller(self._owner_for(request), None)
             return await self._authenticate(request, secret)
         secret = self.cookie_of(request)
         if secret is None:
             raise Unauthenticated("Send 'Authorization: Bearer TOKEN', or sign in.")
         if request.method not in _SAFE_METHODS or hdrs.ORIGIN in request.headers:
-            self.require_own_origin(request)
+            peers_of(request).require_own_origin(request)
         return await self._authenticate(request, secret)
+
+    def _owner_for(self, request: web.Request) -> Member:
+        """Give the member that the machine's operator acts as: the first owner, of the workspace that is named if any.
+
+        Raises:
+            InvalidInput: there is no such workspace.
+        """
+        owners = self._deps.people.list_owners()
+        named = request.headers.get(WORKSPACE_HEADER)
+        if named is not None:
+            workspace = self._deps.people.find_workspace(unquote(named))
+            owners = [owner for owner in owners if workspace and owner.workspace_id == workspace.id]
+            if not owners:
+                raise InvalidInput(f"There is no workspace {unquote(named)[:80]!r} on this machine.")
+        return owners[0]
 
     async def _authenticate(self, request: web.Request, secret: str) -> Caller:
         with counting_failures(self._failures, address_of(request)):
@@ -118,38 +160,14 @@ class Door:
         """
         secret = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE)
         if secret is not None:
-            self._require_own_host(request)
+            peers_of(request).require_own_host(request)
         return secret
-
-    def require_own_origin(self, request: web.Request) -> None:
-        """Refuse a page that is not ours to act with its visitor's cookie.
-
-        Raises:
-            PermissionDenied: the Origin is missing or another site's.
-        """
-        origin = request.headers.get(hdrs.ORIGIN)
-        own = f"{request.scheme}://{request.host}"
-        if origin != own and origin not in self._options.origins:
-            raise PermissionDenied("The page this came from is not one of this server's own.")
-
-    def _require_own_host(self, request: web.Request) -> None:
-        """Refuse a stranger's name that was made to point at this machine (DNS rebinding).
-
-        Who comes over loopback may name loopback alone, or what `origins` allows.
-        """
-        transport = request.transport
-        reached = transport.get_extra_info("sockname") if transport is not None else None
-        if reached is None or not _is_loopback(str(reached[0])):
-            return
-        named = _host_of("//" + request.host)
-        if not _is_loopback(named) and named not in map(_host_of, self._options.origins):
-            raise PermissionDenied(
-                f"This server is not known as {named[:100]!r}; add the address of its pages to TERTULIA_ORIGINS."
-            )
 
     def _handler(self, operation: Operation) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = None if operation.is_public else await self.identify(request)
+            if caller is not None:
+                require_scope(caller.scopes, operation.needed_scope)
             query, body = await read_input(operation, request, self._bodies)
             path = dict(request.match_info)
             call = Call(request, self._deps, self._renderer, caller, path, query, body)
@@ -200,27 +218,8 @@ def _explain(error: web.HTTPException, request: web.Request) -> web.Response:
 
 
 def address_of(request: web.Request) -> str:
-    """Tell where a request came from: behind a proxy on this machine, from whom that one had it."""
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return forwarded if forwarded and _is_loopback(request.remote or "") else request.remote or ""
-
-
-def _host_of(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_loopback)
+    """Tell where a request came from, as far as those who passed it on are believed."""
+    return peers_of(request).address_of(request)
 
 
 def _refusal(error: AppError, status: int) -> web.Response:

@@ -149,7 +149,13 @@ async def add_memories(call: Call) -> Any:
     return {"items": rendered} if isinstance(body, MemoryBatch) else rendered[0]
 
 
-@resource.op("POST", "/api/agents/{id}/memories/search", body=MemorySearch, result=SearchAnswer, errors=(404,))
+@resource.op(
+    *("POST", "/api/agents/{id}/memories/search"),
+    body=MemorySearch,
+    result=SearchAnswer,
+    errors=(404,),
+    scope="read",
+)
 async def search_memories(call: Call) -> Any:
     """Search what an agent remembers, best first."""
     body: MemorySearch = call.body

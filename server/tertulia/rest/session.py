@@ -7,12 +7,17 @@ from typing import Annotated, Any
 from aiohttp import hdrs, web
 from pydantic import Field
 
-from tertulia.actions.admin import tokens
+from tertulia.actions.admin import passwords, tokens
+from tertulia.actions.admin.passwords import Claim
 from tertulia.actions.admin.tokens import SESSION_LIFE
 from tertulia.domain.people import Member
+from tertulia.rest.accounts.links import require_private
+from tertulia.rest.accounts.shapes import Password
+from tertulia.rest.accounts.shapes import WorkspaceName as WorkspaceKey
 from tertulia.rest.api import Call, Resource, json_response
-from tertulia.rest.door import COOKIE, SECURE_COOKIE
-from tertulia.wire.base import Body, Wire
+from tertulia.rest.door import COOKIE, SECURE_COOKIE, address_of
+from tertulia.rest.port.peers import peers_of
+from tertulia.wire.base import Body, Handle, Wire
 from tertulia.wire.objects import Me
 
 resource = Resource("session")
@@ -20,6 +25,14 @@ resource = Resource("session")
 
 class SignIn(Body):
     token: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class PasswordSignIn(Body):
+    """`workspace`, an id or name, is for where there are several."""
+
+    handle: Handle
+    password: Password
+    workspace: WorkspaceKey | None = None
 
 
 class WorkspaceName(Wire):
@@ -37,14 +50,35 @@ MAX_SIGN_IN_BYTES = 4_096
 
 
 @resource.op(
-    "POST", "/api/session", body=SignIn, result=SessionAnswer, is_public=True, max_body_bytes=MAX_SIGN_IN_BYTES
+    "POST",
+    "/api/session",
+    body=SignIn | PasswordSignIn,
+    result=SessionAnswer,
+    is_public=True,
+    max_body_bytes=MAX_SIGN_IN_BYTES,
 )
 async def sign_in(call: Call) -> web.Response:
-    """Trade a sign-in link's token, once, or an API token for a session cookie."""
-    member, secret = await tokens.open_session(call.deps, call.body.token)
-    response = json_response(_session(call, member))
-    # Behind a proxy that ends TLS the request itself is not secure, and its page's origin says what the browser sees.
-    is_secure = call.request.secure or call.request.headers.get(hdrs.ORIGIN, "").startswith("https://")
+    """Trade a sign-in link's token, once, an API token, or a handle and its password for a session cookie."""
+    if isinstance(call.body, PasswordSignIn):
+        require_private(call.request)
+        claim = Claim(**call.body.model_dump())
+        member, secret = await passwords.sign_in(call.deps, claim, address_of(call.request))
+    else:
+        member, secret = await tokens.open_session(call.deps, call.body.token)
+    return answer_with_session(call, member, secret)
+
+
+def answer_with_session(call: Call, member: Member, secret: str, status: int = 200) -> web.Response:
+    """Answer somebody who has just signed in, and have its browser keep the session."""
+    response = json_response(_session(call, member), status)
+    set_session(call.request, response, secret)
+    return response
+
+
+def set_session(request: web.Request, response: web.StreamResponse, secret: str) -> None:
+    """Have the browser keep a session: secure where the page is, whatever is spoken between a proxy and us."""
+    pages = (request.headers.get(hdrs.ORIGIN, ""), peers_of(request).origin_of(request))
+    is_secure = any(page.startswith("https://") for page in pages)
     response.set_cookie(
         SECURE_COOKIE if is_secure else COOKIE,
         secret,
@@ -54,7 +88,6 @@ async def sign_in(call: Call) -> web.Response:
         samesite="Lax",
         path="/",
     )
-    return response
 
 
 @resource.op("GET", "/api/session", result=SessionAnswer)
@@ -63,7 +96,7 @@ async def get_session(call: Call) -> Any:
     return _session(call, call.member)
 
 
-@resource.op("DELETE", "/api/session", status=204)
+@resource.op("DELETE", "/api/session", status=204, scope="read")
 async def sign_out(call: Call) -> web.Response:
     """End the session that this request came with."""
     if call.caller is not None and call.caller.token is not None and call.caller.token.kind == "session":

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import AgentId, MemberId, WorkspaceId
 from tertulia.domain.people import Member, Workspace
+from tertulia.domain.text import name_key
 
 
 class Directory:
@@ -38,6 +39,18 @@ class Directory:
     def get_workspace(self, workspace_id: WorkspaceId) -> Workspace:
         """Get a workspace that is known to exist."""
         return self._workspaces[workspace_id]
+
+    def list_workspaces(self) -> list[Workspace]:
+        """List the workspaces of this installation, oldest first."""
+        return sorted(self._workspaces.values(), key=lambda workspace: workspace.id)
+
+    def find_workspace(self, named: str | None) -> Workspace | None:
+        """Find a workspace by its id or name, whatever the case of its letters; without one, the first there was."""
+        found = self.list_workspaces()
+        if named is not None:
+            key = name_key(named)
+            found = [one for one in found if one.id == named] or [one for one in found if name_key(one.name) == key]
+        return found[0] if found else None
 
     def __getitem__(self, member_id: MemberId) -> Member:
         return self._members[member_id]

@@ -155,6 +155,7 @@ _PLAIN: dict[str, Any] = {
         happened.MemberBanned,
         happened.MemberUnbanned,
         happened.MemberSilenced,
+        happened.MemberUpdated,
         happened.TurnEnded,
         happened.Notice,
     )

@@ -16,7 +16,11 @@ from tertulia.store.tx import Tx
 
 def insert_workspace(tx: Tx, workspace: Workspace) -> None:
     """Add a workspace."""
-    tx.run(sa.insert(workspaces).values(id=workspace.id, name=workspace.name, created_at=workspace.created_at))
+    tx.run(
+        sa.insert(workspaces).values(
+            id=workspace.id, name=workspace.name, created_at=workspace.created_at, sign_up=workspace.sign_up
+        )
+    )
 
 
 def insert_member(tx: Tx, member: Member) -> None:
@@ -40,6 +44,7 @@ def insert_member(tx: Tx, member: Member) -> None:
             role=member.role,
             agent_id=member.agent_id,
             created_at=member.created_at,
+            location_id=member.location_id,
         )
     )
 
@@ -50,7 +55,7 @@ def get_member(tx: Tx, member_id: MemberId) -> Member:
 
 
 def update_member(tx: Tx, member: Member) -> None:
-    """Write a member's handle, name and deactivation.
+    """Write a member's handle, name, role, location and deactivation.
 
     Raises:
         Conflict: the handle is taken in this workspace.
@@ -63,8 +68,25 @@ def update_member(tx: Tx, member: Member) -> None:
     tx.run(
         sa.update(members)
         .where(members.c.workspace_id == member.workspace_id, members.c.id == member.id)
-        .values(handle=member.handle, name=member.name, deactivated_at=member.deactivated_at)
+        .values(
+            handle=member.handle,
+            name=member.name,
+            role=member.role,
+            location_id=member.location_id,
+            deactivated_at=member.deactivated_at,
+        )
     )
+
+
+def has_other_owner(tx: Tx, member: Member) -> bool:
+    """Say whether the workspace has an active owner beside this member."""
+    others = sa.select(members.c.id).where(
+        members.c.workspace_id == member.workspace_id,
+        members.c.role == "owner",
+        members.c.deactivated_at.is_(None),
+        members.c.id != member.id,
+    )
+    return tx.run(others.limit(1)).first() is not None
 
 
 async def list_all_members(db: Database) -> list[Member]:
@@ -78,7 +100,7 @@ async def list_workspaces(db: Database) -> list[Workspace]:
     """Read every workspace, oldest first."""
     async with db.read() as connection:
         rows = (await connection.execute(sa.select(workspaces).order_by(workspaces.c.id))).mappings().all()
-    return [Workspace(WorkspaceId(row["id"]), row["name"], row["created_at"]) for row in rows]
+    return [Workspace(WorkspaceId(row["id"]), row["name"], row["created_at"], row["sign_up"]) for row in rows]
 
 
 async def find_setting(db: Database, name: str, workspace_id: str = "") -> str | None:
@@ -106,4 +128,5 @@ def _member(row: Any) -> Member:
         created_at=row["created_at"],
         agent_id=row["agent_id"],
         deactivated_at=row["deactivated_at"],
+        location_id=row["location_id"],
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from tertulia.domain.events import Event
 from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.people import AgentMode, Membership, Room
+from tertulia.domain.text import name_key
 from tertulia.store.chat.pins import read_pinned_ids
 from tertulia.store.database import Database
 from tertulia.store.log import read_history
@@ -271,7 +271,7 @@ async def get_moment(db: Database, room_id: RoomId, member_id: MemberId, page: P
 
 
 def _name_key(room: Room) -> str | None:
-    return None if room.kind == "direct" else unicodedata.normalize("NFKC", room.name).casefold()
+    return None if room.kind == "direct" else name_key(room.name)
 
 
 def select_seats() -> sa.Select[Any]:

@@ -10,17 +10,20 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from tertulia.domain.accounts import Scope
 from tertulia.domain.ids import MemberId, TokenId, WorkspaceId
+from tertulia.domain.people import Member
 from tertulia.store.database import Database
 from tertulia.store.tables.people import tokens
 from tertulia.store.tx import Tx
 
-TokenKind = Literal["api", "session", "link"]
+TokenKind = Literal["api", "session", "link", "reset"]
+USED_ONCE: tuple[TokenKind, ...] = ("link", "reset")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token without its secret."""
+    """A token without its secret; `scopes` None is all that its member may."""
 
     id: TokenId
     workspace_id: WorkspaceId
@@ -31,12 +34,13 @@ class Token:
     expires_at: datetime | None = None
     used_at: datetime | None = None
     revoked_at: datetime | None = None
+    scopes: frozenset[Scope] | None = None
 
     def is_valid(self, now: datetime) -> bool:
-        """Say whether it still opens the door; a link does so once."""
+        """Say whether it is still good for what it is; a link or a reset is so once."""
         if self.revoked_at is not None or (self.expires_at is not None and self.expires_at <= now):
             return False
-        return self.kind != "link" or self.used_at is None
+        return self.kind not in USED_ONCE or self.used_at is None
 
 
 def hash_secret(secret: str) -> str:
@@ -57,16 +61,15 @@ def insert_token(tx: Tx, token: Token, secret: str) -> None:
             label=token.label,
             created_at=token.created_at,
             expires_at=token.expires_at,
+            scopes=None if token.scopes is None else " ".join(sorted(token.scopes)),
         )
     )
 
 
-def use_link(tx: Tx, secret: str) -> Token | None:
-    """Use up a sign-in link; None when there is no such link or it was used, revoked or is too old."""
+def use_once(tx: Tx, kind: TokenKind, secret: str) -> Token | None:
+    """Use up a sign-in link or a reset; None when there is none such or it was used, revoked or is too old."""
     row = (
-        tx.run(sa.select(tokens).where(tokens.c.hash == hash_secret(secret), tokens.c.kind == "link"))
-        .mappings()
-        .first()
+        tx.run(sa.select(tokens).where(tokens.c.hash == hash_secret(secret), tokens.c.kind == kind)).mappings().first()
     )
     if row is None:
         return None
@@ -86,6 +89,20 @@ def revoke_token(tx: Tx, workspace_id: WorkspaceId, token_id: TokenId) -> bool:
 def revoke_all(tx: Tx, workspace_id: WorkspaceId, member_id: MemberId) -> list[TokenId]:
     """Revoke whatever a member has, sign-in links included; gives what was revoked now."""
     where = (tokens.c.workspace_id == workspace_id, tokens.c.member_id == member_id, tokens.c.revoked_at.is_(None))
+    found = [TokenId(row.id) for row in tx.run(sa.select(tokens.c.id).where(*where))]
+    tx.run(sa.update(tokens).where(*where).values(revoked_at=tx.now))
+    return found
+
+
+def revoke_ways_in(tx: Tx, member: Member, but: TokenId | None = None) -> list[TokenId]:
+    """Revoke a member's sessions, sign-in links and resets, as a new password does; gives what was revoked now."""
+    where = (
+        tokens.c.workspace_id == member.workspace_id,
+        tokens.c.member_id == member.id,
+        tokens.c.kind != "api",
+        tokens.c.revoked_at.is_(None),
+        tokens.c.id != (but or ""),
+    )
     found = [TokenId(row.id) for row in tx.run(sa.select(tokens.c.id).where(*where))]
     tx.run(sa.update(tokens).where(*where).values(revoked_at=tx.now))
     return found
@@ -121,7 +138,7 @@ async def list_tokens(db: Database, workspace_id: WorkspaceId, member_id: Member
         .where(
             tokens.c.workspace_id == workspace_id,
             tokens.c.member_id == member_id,
-            tokens.c.kind != "link",
+            tokens.c.kind.not_in(USED_ONCE),
             tokens.c.revoked_at.is_(None),
             sa.or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > now),
         )
@@ -134,4 +151,5 @@ async def list_tokens(db: Database, workspace_id: WorkspaceId, member_id: Member
 
 def _token(row: Any) -> Token:
     names = ("id", "workspace_id", "member_id", "kind", "label", "created_at", "expires_at", "used_at", "revoked_at")
-    return Token(**{name: row[name] for name in names})
+    scopes = None if row["scopes"] is None else frozenset(row["scopes"].split())
+    return Token(**{name: row[name] for name in names}, scopes=scopes)

@@ -160,6 +160,11 @@ class MemberSilenced(_Event):
     until: Time | None
 
 
+class MemberUpdated(_Event):
+    type: Literal["member_updated"]
+    member: Member
+
+
 class RoomUpdated(_Event):
     type: Literal["room_updated"]
     room: Room
@@ -331,6 +336,7 @@ ServerFrame = Annotated[
     | MemberBanned
     | MemberUnbanned
     | MemberSilenced
+    | MemberUpdated
     | RoomUpdated
     | AgentAction
     | TurnEnded

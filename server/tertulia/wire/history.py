@@ -14,6 +14,7 @@ from tertulia.wire.frames import (
     MemberLeft,
     MemberSilenced,
     MemberUnbanned,
+    MemberUpdated,
     Notice,
     RoomRoleChanged,
     RoomUpdated,
@@ -24,6 +25,7 @@ from tertulia.wire.objects import LiveTurn, Message, Room, RoomMember
 HappenedBeside = Annotated[
     MemberJoined
     | MemberLeft
+    | MemberUpdated
     | RoomRoleChanged
     | MemberBanned
     | MemberUnbanned

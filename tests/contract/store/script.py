@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from tertulia.domain.accounts import Invitation, Profile
 from tertulia.domain.errors import Conflict, NotFound
 from tertulia.domain.events import (
     MemberJoined,
@@ -19,13 +20,25 @@ from tertulia.domain.events import (
     MessageUnpinned,
     Notice,
 )
-from tertulia.domain.ids import AgentId, BanId, BlockId, ExecutionId, MemberId, MessageId, ReportId, TokenId, TurnId
+from tertulia.domain.ids import (
+    AgentId,
+    BanId,
+    BlockId,
+    ExecutionId,
+    InvitationId,
+    MemberId,
+    MessageId,
+    ReportId,
+    TokenId,
+    TurnId,
+)
 from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource
 from tertulia.domain.message import Message
 from tertulia.domain.order import Ban, Block, NotificationLevel, Report
-from tertulia.domain.people import AgentMode, Membership, RoomRole
+from tertulia.domain.people import AgentMode, Member, Membership, RoomRole
 from tertulia.domain.turn import Turn
 from tertulia.store import audit, ledger, memories, memory_outbox, messages, people, rooms, tokens
+from tertulia.store.accounts import invitations, passwords, profiles
 from tertulia.store.agents import executions, turns
 from tertulia.store.audit import AuditEntry
 from tertulia.store.chat import drafts, pins, threads
@@ -39,6 +52,7 @@ from tests.contract.store.kit import ATTIC, HOME, LOBBY, NOON, ROOM
 
 PLACES = (LOBBY, ATTIC)
 PEOPLE = tuple(MemberId(f"mem_{name}") for name in ("ana", "ben", "Zoe", "émile", "_x"))
+MEMBERS = tuple(Member(one, HOME, one[4:], one, "human", "member", NOON) for one in PEOPLE)
 AGENTS = tuple(AgentId(f"agt_{number}") for number in range(3))
 # Words that languages, and careless comparisons, sort and match in ways of their own.
 WORDS = ("zebra", "Zebra", "ähre", "a_b", "a%b", "O'Neil", "\\", '"', "🦉", "ß", "%s", ":x", "")
@@ -311,9 +325,31 @@ def _sign_in(rng: random.Random) -> Op[Any]:
     return rng.choice(
         (
             lambda tx: tokens.insert_token(tx, token, f"secret {number}"),
-            lambda tx: tokens.use_link(tx, f"secret {number}"),
+            lambda tx: tokens.use_once(tx, "link", f"secret {number}"),
             lambda tx: tokens.revoke_token(tx, HOME, token.id),
             lambda tx: sorted(tokens.revoke_all(tx, HOME, who)),
+        )
+    )
+
+
+def _come_in(rng: random.Random) -> Op[Any]:
+    number, who, said = _number(rng), rng.choice(MEMBERS), _some(rng, f"{rng.choice(WORDS)}@home")
+    profile = Profile(said, _some(rng, "UTC"), quiet_until=_some(rng, _at(rng)))
+    invitation = Invitation(
+        *(InvitationId(f"inv_{number}"), HOME, "guest", PLACES[: number % 3], said, who.id, NOON, _at(rng)),
+        max_uses=number % 3,
+    )
+    secret = f"invitation {number}"
+    return rng.choice(
+        (
+            lambda tx: invitations.insert_invitation(tx, invitation, secret),
+            lambda tx: invitations.use_invitation(tx, secret),
+            lambda tx: invitations.revoke_invitation(tx, HOME, invitation.id),
+            lambda tx: passwords.get_password(tx, who),
+            lambda tx: passwords.put_password(tx, who, secret),
+            lambda tx: profiles.get_profile(tx, who),
+            lambda tx: profiles.put_profile(tx, who, profile),
+            lambda tx: sorted(tokens.revoke_ways_in(tx, who)),
         )
     )
 
@@ -410,5 +446,5 @@ _KINDS: list[Callable[[random.Random], Op[Any]]] = [
     *[_change(_edit), _change(_delete), _change(_react), _change(_react), _change(_pin), _change(_follow)],
     *[_come_or_go, _mark_read, _rename, _take_turn, _pay, _remember, _forget],
     *[_keep_order, _keep_order, _wish, _wish, _report, _report],
-    *[_audit, _use_tool, _sign_in, _note, _draft, _refuse],
+    *[_audit, _use_tool, _sign_in, _come_in, _note, _draft, _refuse],
 ]

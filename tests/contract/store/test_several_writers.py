@@ -134,7 +134,7 @@ async def test_a_chain_stays_one_chain(stores: list[Store]) -> None:
 async def test_a_link_opens_once(stores: list[Store]) -> None:
     link = Token(TokenId("tok_1"), HOME, ANA, "link", "", NOON, NOON + timedelta(hours=1))
     await stores[0].do(lambda tx: tokens.insert_token(tx, link, "secret"))
-    opened = await do_at_once(stores, lambda tx: tokens.use_link(tx, "secret"), 5)
+    opened = await do_at_once(stores, lambda tx: tokens.use_once(tx, "link", "secret"), 5)
     assert len([one for one in opened if one is not None]) == 1
 
 

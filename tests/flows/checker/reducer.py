@@ -145,6 +145,18 @@ def _silenced(snapshot: Json, event: Json) -> Json:
     return _change_member(snapshot, event["member_id"], {"silenced_until": event["until"]})
 
 
+def _member(snapshot: Json, event: Json) -> Json:
+    member = event["member"]
+    author = {name: member[name] for name in ("id", "name", "handle", "kind")}
+    return {
+        **_change_member(snapshot, member["id"], member),
+        "messages": [
+            {**said, "author": author} if said["author"]["id"] == member["id"] else said
+            for said in snapshot["messages"]
+        ],
+    }
+
+
 def _room(_snapshot: Json, event: Json) -> Json:
     return {"room": event["room"]}
 
@@ -174,5 +186,6 @@ _CHANGES: dict[str, Callable[[Json, Json], Json]] = {
     "member_left": _left,
     "room_role_changed": _role,
     "member_silenced": _silenced,
+    "member_updated": _member,
     "room_updated": _room,
 }

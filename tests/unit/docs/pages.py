@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
-PAGES = ("README.md", "CHANGELOG.md", "server/README.md", "server/tertulia/wire/PROTOCOL.md")
+PAGES = ("README.md", "CHANGELOG.md", "server/README.md", "server/tertulia/wire/PROTOCOL.md", "docs/operations.md")
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")

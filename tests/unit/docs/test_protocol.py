@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from tertulia.actions.chat import drafts, pins
-from tertulia.app import IDLE_TIMEOUT_S, RESOURCES
+from tertulia.app import IDLE_TIMEOUT_S
 from tertulia.domain import errors
 from tertulia.gateway import resume
 from tertulia.gateway.commands.pages import MAX_PAGE_BYTES
@@ -19,6 +19,7 @@ from tertulia.gateway.dispatch import MAX_IN_FLIGHT
 from tertulia.gateway.doorstep import MAX_SILENT
 from tertulia.gateway.socket import FRAME_RATE
 from tertulia.governance import permissions
+from tertulia.rest.accounts.invitations import InvitationObject
 from tertulia.rest.api import MAX_BODY_BYTES, MAX_DEPTH
 from tertulia.rest.asking import ChatAnswer
 from tertulia.rest.audit import AuditEntryObject
@@ -26,6 +27,7 @@ from tertulia.rest.memories import Hit, MemoryObject, Source
 from tertulia.rest.order.moderation import BanObject, ReportObject
 from tertulia.rest.order.preferences import BlockObject
 from tertulia.rest.port.listener import MAX_HEAD_BYTES, ListenerOptions
+from tertulia.rest.resources import RESOURCES
 from tertulia.rest.tools import ExecutionObject
 from tertulia.wire import base, frames, objects
 from tertulia.wire.agents import Agent, CommunicationStyle, Limits, Personality, Traits
@@ -136,6 +138,7 @@ def test_outcomes_are_told() -> None:
         ("Report", ReportObject),
         ("Audit entry", AuditEntryObject),
         ("Chat", ChatAnswer),
+        ("Invitation", InvitationObject),
     ],
 )
 def test_every_field_of_an_object_is_told(title: str, model: Any) -> None:

@@ -14,7 +14,7 @@ from tertulia.domain.errors import Conflict, PermissionDenied
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, MemberKind, MemberRole, Membership, Room, RoomKind
-from tertulia.governance import permissions
+from tertulia.governance import permissions, roles
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 HOME, CREATOR = WorkspaceId("ws_home"), MemberId("mem_creator")
@@ -113,19 +113,23 @@ TABLE: dict[str, tuple[Callable[[Member, Room], None], set[tuple[str, str]]]] = 
         {(role, kind) for role in (OWNER, ADMIN, COORDINATOR, MEMBER) for kind in KINDS},
     ),
     "deactivate another": (
-        lambda member, _: permissions.require_can_deactivate(member, make_member("member", name="mem_other")),
+        lambda member, _: roles.require_can_deactivate(member, make_member("member", name="mem_other")),
         {(role, kind) for role in (OWNER, ADMIN) for kind in KINDS},
     ),
-    "deactivate the owner": (
-        lambda member, _: permissions.require_can_deactivate(member, make_member("owner", name="mem_other")),
-        set(),
+    "deactivate an owner": (
+        lambda member, _: roles.require_can_deactivate(member, make_member("owner", name="mem_other")),
+        {(OWNER, kind) for kind in KINDS},
+    ),
+    "deactivate an admin": (
+        lambda member, _: roles.require_can_deactivate(member, make_member("admin", name="mem_other")),
+        {(OWNER, kind) for kind in KINDS},
     ),
     "deactivate oneself": (
-        lambda member, _: permissions.require_can_deactivate(member, member),
+        lambda member, _: roles.require_can_deactivate(member, member),
         set(),
     ),
     "deactivate an agent": (
-        lambda member, _: permissions.require_can_deactivate(member, make_member("member", "agent", "mem_other")),
+        lambda member, _: roles.require_can_deactivate(member, make_member("member", "agent", "mem_other")),
         set(),
     ),
     "see the audit log": (

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from tertulia.app import RESOURCES
 from tertulia.render.errors import PATTERN_WORDS, explain_invalid
 from tertulia.rest.openapi import build_document
+from tertulia.rest.resources import RESOURCES
 from tertulia.wire.agents import AgentBody
 from tertulia.wire.commands import CreateRoom
 from tertulia.wire.schema import build_schema

@@ -61,26 +61,26 @@ def test_a_token_lives_for_its_time(later: timedelta, is_valid: bool) -> None:
 
 async def test_a_link_opens_once(home: Stored) -> None:
     await keep(home, make("link", life=timedelta(minutes=15)))
-    used = [await home.writer.submit(lambda tx: tokens.use_link(tx, SECRET)) for _ in range(2)]
+    used = [await home.writer.submit(lambda tx: tokens.use_once(tx, "link", SECRET)) for _ in range(2)]
     assert used[0] is not None
     assert used[1] is None
 
 
 async def test_a_link_opens_once_for_two_at_the_same_time(home: Stored) -> None:
     await keep(home, make("link", life=timedelta(minutes=15)))
-    both = [home.writer.submit(lambda tx: tokens.use_link(tx, SECRET)) for _ in range(2)]
+    both = [home.writer.submit(lambda tx: tokens.use_once(tx, "link", SECRET)) for _ in range(2)]
     assert [token is not None for token in [await one for one in both]] == [True, False]
 
 
 async def test_a_link_opens_for_a_while(home: Stored) -> None:
     await keep(home, make("link", life=timedelta(minutes=15)))
     home.clock.set(NOON + timedelta(minutes=15))
-    assert await home.writer.submit(lambda tx: tokens.use_link(tx, SECRET)) is None
+    assert await home.writer.submit(lambda tx: tokens.use_once(tx, "link", SECRET)) is None
 
 
 async def test_other_tokens_are_no_links(home: Stored) -> None:
     await keep(home, make())
-    assert await home.writer.submit(lambda tx: tokens.use_link(tx, SECRET)) is None
+    assert await home.writer.submit(lambda tx: tokens.use_once(tx, "link", SECRET)) is None
 
 
 async def test_a_revoked_token_is_not_valid_and_not_listed(home: Stored) -> None:
@@ -107,7 +107,7 @@ async def test_everything_a_member_has_is_revoked_at_once(home: Stored) -> None:
         await keep(home, make(kind, number), f"secret {number}")
     both = [await home.writer.submit(lambda tx: tokens.revoke_all(tx, HOME, ANA)) for _ in range(2)]
     assert [sorted(one) for one in both] == [["tok_0", "tok_1", "tok_2"], []]
-    assert await home.writer.submit(lambda tx: tokens.use_link(tx, "secret 2")) is None
+    assert await home.writer.submit(lambda tx: tokens.use_once(tx, "link", "secret 2")) is None
 
 
 async def test_a_token_is_found_by_its_id_in_its_workspace_alone(home: Stored) -> None:

@@ -18,6 +18,7 @@ from tertulia.domain.events import (
     MemberLeft,
     MemberSilenced,
     MemberUnbanned,
+    MemberUpdated,
     MessageDeleted,
     MessageEdited,
     MessagePinned,
@@ -82,6 +83,7 @@ EVENTS: dict[str, tuple[int, EventBody]] = {
     "member_banned": (7, MemberBanned(ADA, OWNER, None)),
     "member_unbanned": (7, MemberUnbanned(ADA, OWNER)),
     "member_silenced": (7, MemberSilenced(ADA, OWNER, NOON)),
+    "member_updated": (7, MemberUpdated(OWNER)),
     "room_updated": (7, RoomUpdated(ROOM)),
     "agent_action": (
         4,

@@ -1,5 +1,6 @@
 /** What a person can do: each verb talks to the server and tells the store what came of it. */
 
+import { socketUrl } from "../net/base";
 import { RestError, request } from "../net/rest";
 import type { Outcome, Status } from "../net/session";
 import { Connection } from "../net/socket";
@@ -373,10 +374,6 @@ const NOBODY = {
   }),
   withdraw: (_: string): boolean => false,
 };
-
-function socketUrl(): string {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
-}
 
 /** What only adds detail may fail to load: names, for one, come with messages, too. */
 function ignoreRefusal(error: unknown): void {

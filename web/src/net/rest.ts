@@ -1,5 +1,7 @@
 /** Speaks REST with the session cookie: JSON both ways, a time-out on each call, one kind of error. */
 
+import { below } from "./base";
+
 const TIMEOUT_MS = 20_000;
 
 /** A refusal in words fit to show; `status` 0 means that the server was not reached. */
@@ -27,7 +29,7 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
 
 async function reach(method: Method, path: string, body: unknown): Promise<Response> {
   try {
-    return await fetch(path, {
+    return await fetch(below(path), {
       method,
       credentials: "same-origin",
       headers: body === undefined ? {} : { "Content-Type": "application/json" },

@@ -77,6 +77,7 @@ export type ServerFrame =
   | MemberBanned
   | MemberUnbanned
   | MemberSilenced
+  | MemberUpdated
   | RoomUpdated
   | AgentAction
   | TurnEnded
@@ -694,6 +695,7 @@ export interface History {
   events: (
     | MemberJoined
     | MemberLeft
+    | MemberUpdated
     | RoomRoleChanged
     | MemberBanned
     | MemberUnbanned
@@ -749,6 +751,13 @@ export interface Member {
   kind: "human" | "agent" | "bot" | "ghost";
   name: string;
   role: "owner" | "admin" | "coordinator" | "member" | "guest";
+}
+export interface MemberUpdated {
+  at: string;
+  member: Member;
+  room_id: string;
+  seq: number;
+  type: "member_updated";
 }
 export interface RoomRoleChanged {
   at: string;
@@ -1129,6 +1138,7 @@ export interface Snapshot {
   events: (
     | MemberJoined
     | MemberLeft
+    | MemberUpdated
     | RoomRoleChanged
     | MemberBanned
     | MemberUnbanned

@@ -1,21 +1,32 @@
-"""Bringing members into a workspace, and closing their accounts."""
+"""Bringing members into a workspace, and changing their names and roles."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 from tertulia.actions.admin.tokens import mint
+from tertulia.actions.admin.workspaces import place_member
 from tertulia.actions.chat.seats import dismiss
 from tertulia.actions.deps import Deps
-from tertulia.domain.errors import InvalidInput, NotFound
+from tertulia.domain.errors import Conflict, InvalidInput, NotFound
+from tertulia.domain.events import MemberUpdated
 from tertulia.domain.ids import AgentId, MemberId, new_id
 from tertulia.domain.people import HANDLE, Member, MemberKind, MemberRole, Workspace
-from tertulia.governance import audit, permissions
+from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
+from tertulia.rooms.acquaintance import get_known
 from tertulia.store import people, rooms
-from tertulia.store import tokens as stored_tokens
 from tertulia.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """What is to change about a member; None leaves it as it is. `location_id` counts where `is_placed`."""
+
+    name: str | None = None
+    role: MemberRole | None = None
+    is_placed: bool = False
+    location_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +93,55 @@ async def add_bot(deps: Deps, actor: Member, handle: str, name: str | None = Non
     return await deps.writer.submit(op)
 
 
-async def deactivate_member(deps: Deps, actor: Member, member_id: str) -> None:
-    """Close an account: its tokens open nothing any more, its connections end, and it leaves all but direct rooms.
-
-    What it said stays under its name, and its handle stays taken.
+async def update_member(deps: Deps, actor: Member, member_id: str, change: MemberChange) -> Member:
+    """Give a member another name or role, of which every room it is in is told, and place it: all of it or nothing.
 
     Raises:
-        NotFound: there is no such member, or its account was closed before.
-        Conflict: it is an agent.
-        PermissionDenied: the actor is neither owner nor admin, or it is the owner's account or the actor's own.
+        NotFound: there is no such member for the actor, or no such location.
+        Conflict: it is the workspace's last owner, no person who could be owner or admin, or an agent to be renamed.
+        PermissionDenied: the actor is not above it, or gives more than it may.
     """
     permissions.require_active(actor)
-    member = deps.people.get(actor.workspace_id, member_id)
-    permissions.require_can_deactivate(actor, member)
+    known = get_known(deps.people, deps.rooms, actor, member_id)
 
-    def op(tx: Tx) -> None:
-        present = people.get_member(tx, member.id)
+    def op(tx: Tx) -> Member:
+        # As both stand by now: who was made less in this very batch gives nothing any more.
+        acting, present = people.get_member(tx, actor.id), people.get_member(tx, known.id)
+        permissions.require_active(acting)
         if not present.is_active:
-            raise NotFound(f"@{present.handle} was deactivated before.")
-        gone = replace(present, deactivated_at=tx.now)
-        people.update_member(tx, gone)
-        tx.after_commit.append(lambda: deps.people.put(gone))
-        leave_rooms(tx, gone)
-        for token_id in stored_tokens.revoke_all(tx, member.workspace_id, member.id):
-            tx.after_commit.append(partial(deps.revoked, member.id, token_id))
-        audit.record(tx, _act(actor, "member.deactivated", gone), deps.audit_key)
+            raise NotFound(f"There is no member {member_id[:64]}.")
+        changed = replace(present, name=change.name or present.name, role=change.role or present.role)
+        if change.name is not None:
+            roles.require_can_rename(acting, present)
+        if change.role is not None:
+            roles.require_can_give_role(acting, present, changed.role)
+        if changed.role != present.role:
+            require_other_owner(tx, present)
+        if changed != present:
+            put_member(deps, tx, changed)
+            details = {"role": changed.role, "role_before": present.role}
+            audit.record(tx, Act(changed.workspace_id, actor.id, "member.updated", changed.id, details), deps.audit_key)
+        return place_member(deps, tx, acting, changed, change.location_id) if change.is_placed else changed
 
-    await deps.writer.submit(op)
+    return await deps.writer.submit(op)
+
+
+def put_member(deps: Deps, tx: Tx, member: Member) -> None:
+    """Write a member as it is to be from now on, and tell every room it is in."""
+    people.update_member(tx, member)
+    tx.after_commit.append(lambda: deps.people.put(member))
+    for room in rooms.list_rooms_of(tx, member.id):
+        tx.emit(room.workspace_id, room.id, tx.next_seq(room.id), MemberUpdated(member.id))
+
+
+def require_other_owner(tx: Tx, member: Member) -> None:
+    """Refuse to take away a workspace's last owner.
+
+    Raises:
+        Conflict: the member is that.
+    """
+    if member.role == "owner" and not people.has_other_owner(tx, member):
+        raise Conflict(f"@{member.handle} is the last owner of this workspace; make somebody else owner first.")
 
 
 def leave_rooms(tx: Tx, gone: Member) -> None:

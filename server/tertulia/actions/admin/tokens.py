@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from tertulia.actions.deps import Deps
+from tertulia.domain.accounts import Scope
 from tertulia.domain.errors import NotFound, PermissionDenied, Unauthenticated
 from tertulia.domain.ids import TokenId, new_id
 from tertulia.domain.people import Member
@@ -17,13 +20,26 @@ from tertulia.store.tx import Tx
 
 SESSION_LIFE = timedelta(days=30)
 LINK_LIFE = timedelta(minutes=15)
-_PREFIX = {"api": "tk_", "session": "ts_", "link": "tl_"}
+RESET_LIFE = timedelta(hours=1)
+_PREFIX = {"api": "tk_", "session": "ts_", "link": "tl_", "reset": "tr_"}
 
 
-def mint(tx: Tx, member: Member, kind: TokenKind, label: str = "") -> tuple[Token, str]:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What bounds a token beside its kind: what it may be used for, and until when; None is no further bound."""
+
+    scopes: frozenset[Scope] | None = None
+    expires_at: datetime | None = None
+
+
+_UNBOUND = Bounds()
+
+
+def mint(tx: Tx, member: Member, kind: TokenKind, label: str = "", bounds: Bounds = _UNBOUND) -> tuple[Token, str]:
     """Make a token for a member; the secret (256 random bits) is given here and never again."""
     secret = _PREFIX[kind] + secrets.token_urlsafe(32)
-    life = {"api": None, "session": SESSION_LIFE, "link": LINK_LIFE}[kind]
+    life = {"api": None, "session": SESSION_LIFE, "link": LINK_LIFE, "reset": RESET_LIFE}[kind]
+    ends = [end for end in (None if life is None else tx.now + life, bounds.expires_at) if end is not None]
     token = Token(
         id=TokenId(new_id("tok")),
         workspace_id=member.workspace_id,
@@ -31,13 +47,16 @@ def mint(tx: Tx, member: Member, kind: TokenKind, label: str = "") -> tuple[Toke
         kind=kind,
         label=label,
         created_at=tx.now,
-        expires_at=None if life is None else tx.now + life,
+        expires_at=min(ends, default=None),
+        scopes=bounds.scopes,
     )
     tokens.insert_token(tx, token, secret)
     return token, secret
 
 
-async def create_token(deps: Deps, actor: Member, target: Member, label: str) -> tuple[Token, str]:
+async def create_token(
+    deps: Deps, actor: Member, target: Member, label: str, bounds: Bounds = _UNBOUND
+) -> tuple[Token, str]:
     """Make an API token for oneself, or as owner or admin for a bot.
 
     Raises:
@@ -46,7 +65,7 @@ async def create_token(deps: Deps, actor: Member, target: Member, label: str) ->
     _require_holds(actor, target)
 
     def op(tx: Tx) -> tuple[Token, str]:
-        token, secret = mint(tx, target, "api", label)
+        token, secret = mint(tx, target, "api", label, bounds)
         audit.record(tx, _act(actor, "token.created", token), deps.audit_key)
         return token, secret
 
@@ -91,10 +110,10 @@ async def authenticate(deps: Deps, secret: str) -> tuple[Member, Token]:
     """Tell whose token this is.
 
     Raises:
-        Unauthenticated: it is unknown, revoked, too old, or only a sign-in link.
+        Unauthenticated: it is unknown, revoked, too old, or only a sign-in link or a reset.
     """
     token = await deps.tokens.find(tokens.hash_secret(secret))
-    if token is not None and token.kind != "link" and token.is_valid(deps.clock.now()):
+    if token is not None and token.kind not in tokens.USED_ONCE and token.is_valid(deps.clock.now()):
         member = deps.people[token.member_id]
         if member.is_active:
             return member, token
@@ -102,7 +121,7 @@ async def authenticate(deps: Deps, secret: str) -> tuple[Member, Token]:
 
 
 async def open_session(deps: Deps, secret: str) -> tuple[Member, str]:
-    """Trade a sign-in link, once, or an API token for a web session.
+    """Trade a sign-in link, once, or an API token for a web session, which may do no more than the token, nor longer.
 
     Raises:
         Unauthenticated: the token is not valid, the link was used before, or it is a session's own secret: that one
@@ -110,11 +129,11 @@ async def open_session(deps: Deps, secret: str) -> tuple[Member, str]:
     """
 
     def op(tx: Tx) -> tuple[Member, str] | None:
-        link = tokens.use_link(tx, secret)
+        link = tokens.use_once(tx, "link", secret)
         if link is None:
             return None
         member = deps.people[link.member_id]
-        return member, _open(deps, tx, member)
+        return member, begin_session(deps, tx, member)
 
     opened = await deps.writer.submit(op)
     if opened is not None:
@@ -122,7 +141,8 @@ async def open_session(deps: Deps, secret: str) -> tuple[Member, str]:
     member, token = await authenticate(deps, secret)
     if token.kind != "api":
         raise Unauthenticated("A session opens no other; use a sign-in link or an API token.")
-    return member, await deps.writer.submit(lambda tx: _open(deps, tx, member))
+    bounds = Bounds(token.scopes, token.expires_at)
+    return member, await deps.writer.submit(lambda tx: begin_session(deps, tx, member, bounds))
 
 
 async def close_session(deps: Deps, token: Token) -> None:
@@ -139,8 +159,9 @@ async def _revoke(deps: Deps, actor: Member, token: Token) -> None:
     await deps.writer.submit(op)
 
 
-def _open(deps: Deps, tx: Tx, member: Member) -> str:
-    token, secret = mint(tx, member, "session")
+def begin_session(deps: Deps, tx: Tx, member: Member, bounds: Bounds = _UNBOUND) -> str:
+    """Open a session for somebody whose right to it was checked; gives its secret."""
+    token, secret = mint(tx, member, "session", bounds=bounds)
     audit.record(tx, _act(member, "session.opened", token), deps.audit_key)
     return secret
 
@@ -159,5 +180,7 @@ def _require_holds(actor: Member, target: Member) -> None:
 
 
 def _act(actor: Member, action: str, token: Token) -> Act:
-    details = {"kind": token.kind, "member": token.member_id}
+    details: dict[str, Any] = {"kind": token.kind, "member": token.member_id}
+    if token.scopes is not None:
+        details["scopes"] = sorted(token.scopes)
     return Act(token.workspace_id, actor.id, action, token.id, details)

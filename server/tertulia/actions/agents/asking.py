@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tertulia.actions.agents.records import get_agent
 from tertulia.actions.chat import messages
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import open_direct
@@ -51,8 +52,9 @@ async def open_direct_with(deps: Deps, member: Member, agent_id: str) -> RoomSta
 
     Raises:
         NotFound: there is no such agent.
+        PermissionDenied: the member is a guest, and there is no such room yet.
     """
-    agent = deps.roster.get(member.workspace_id, agent_id)
+    agent = get_agent(deps, member, agent_id)
     return await open_direct(deps, member, [agent.member_id])
 
 
@@ -65,7 +67,7 @@ async def ask_agent(deps: Deps, member: Member, agent_id: str, question: Questio
         RateLimited: too much that it was asked there still waits, or the member posts too fast.
         Conflict: it is switched off in that room, or does not take the floor for another reason, which is told.
     """
-    agent = deps.roster.get(member.workspace_id, agent_id)
+    agent = get_agent(deps, member, agent_id)
     state = await open_direct_with(deps, member, agent_id)
     if not await _was_asked(deps, state, member, question):
         _require_ear(deps, state, agent)

@@ -9,7 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
-from tertulia.actions.admin.members import RESERVED_HANDLES, MemberDraft, insert_member, leave_rooms, require_handle
+from tertulia.actions.admin.members import (
+    RESERVED_HANDLES,
+    MemberDraft,
+    insert_member,
+    leave_rooms,
+    put_member,
+    require_handle,
+)
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent, AgentRecord
 from tertulia.domain.errors import NotFound, PermissionDenied
@@ -18,6 +25,7 @@ from tertulia.domain.memory import AgentScope
 from tertulia.domain.people import Member, Workspace
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
+from tertulia.rooms.acquaintance import knows
 from tertulia.store import people
 from tertulia.store.agents import records as stored
 from tertulia.store.tx import Tx
@@ -102,8 +110,7 @@ async def update_agent(deps: Deps, actor: Member, agent_id: str, change: Callabl
         handle = member.handle if draft.handle in (None, member.handle) else require_handle(draft.handle or "")
         renamed = replace(member, name=draft.name, handle=handle)
         if renamed != member:
-            people.update_member(tx, renamed)
-            tx.after_commit.append(lambda: deps.people.put(renamed))
+            put_member(deps, tx, renamed)
         version = present.version + 1
         changed = replace(present, record=draft.record, is_active=draft.is_active, version=version, updated_at=tx.now)
         stored.update_agent(tx, changed)
@@ -131,7 +138,7 @@ async def clone_agent(deps: Deps, actor: Member, agent_id: str) -> Agent:
         NotFound: there is no such agent.
         PermissionDenied: it is somebody else's and not public, or the actor is a guest or an agent.
     """
-    agent = deps.roster.get(actor.workspace_id, agent_id)
+    agent = get_agent(deps, actor, agent_id)
     permissions.require_can_clone(actor, agent)
     name = f"{deps.people[agent.member_id].name} copy"[:80]
     return await create_agent(deps, actor, AgentDraft(name, agent.record, is_active=agent.is_active))
@@ -169,6 +176,24 @@ def _halt(deps: Deps, agent: Agent) -> None:
         deps.turns.halt(turn_id)
 
 
+def get_agent(deps: Deps, member: Member, agent_id: str) -> Agent:
+    """Get an agent that the member may know of.
+
+    Raises:
+        NotFound: there is none.
+    """
+    agent = deps.roster.get(member.workspace_id, agent_id)
+    if not knows(deps.rooms, member, agent.member_id):
+        raise NotFound(f"There is no agent {agent_id[:64]}.")
+    return agent
+
+
+def list_agents(deps: Deps, member: Member) -> list[Agent]:
+    """List the agents that the member may know of, oldest first."""
+    found = deps.roster.list_agents(member.workspace_id)
+    return [agent for agent in found if knows(deps.rooms, member, agent.member_id)]
+
+
 def require_kept(deps: Deps, actor: Member, agent_id: str) -> Agent:
     """Get an agent that the actor keeps, or may keep as staff.
 
@@ -177,7 +202,7 @@ def require_kept(deps: Deps, actor: Member, agent_id: str) -> Agent:
         PermissionDenied: it is somebody else's.
     """
     permissions.require_active(actor)
-    agent = deps.roster.get(actor.workspace_id, agent_id)
+    agent = get_agent(deps, actor, agent_id)
     if not permissions.is_keeper(actor, agent):
         raise PermissionDenied("Only who made this agent, or staff, can do that.")
     return agent

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from tertulia.actions.agents.records import require_kept, set_active
+from tertulia.actions.agents.records import get_agent, require_kept, set_active
 from tertulia.actions.chat import reading
 from tertulia.actions.chat.speaking import require_may_speak
 from tertulia.actions.deps import Deps
@@ -132,7 +132,7 @@ async def command_agent(
         PermissionDenied: pausing, resuming and forgetting are for its keeper and staff.
     """
     permissions.require_active(member)
-    agent = deps.roster.get(member.workspace_id, agent_id)
+    agent = get_agent(deps, member, agent_id)
     match verb:
         case "help":
             return {"help": HELP}

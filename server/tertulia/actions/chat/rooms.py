@@ -15,6 +15,7 @@ from tertulia.domain.ids import RoomId, new_id
 from tertulia.domain.people import AgentMode, History, Member, Membership, Room, RoomKind, RoomRole
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
+from tertulia.rooms.acquaintance import get_known
 from tertulia.rooms.state import RoomState
 from tertulia.store import rooms as stored
 from tertulia.store.order import sanctions
@@ -87,9 +88,10 @@ async def open_direct(deps: Deps, member: Member, member_ids: list[str]) -> Room
     Raises:
         NotFound: one of them is not in the workspace.
         InvalidInput: nobody but the member is named.
+        PermissionDenied: the member is a guest, and there is no such room yet.
     """
     permissions.require_active(member)
-    others = {deps.people.get(member.workspace_id, member_id) for member_id in member_ids} - {member}
+    others = {get_known(deps.people, deps.rooms, member, member_id) for member_id in member_ids} - {member}
     if not others:
         raise InvalidInput("Name at least one member other than yourself.")
     for other in others:
@@ -102,6 +104,7 @@ async def open_direct(deps: Deps, member: Member, member_ids: list[str]) -> Room
         known = stored.find_direct(tx, member.workspace_id, key)
         if known is not None:
             return known
+        permissions.require_can_create_room(member)
         room = Room(
             id=RoomId(new_id("room")),
             workspace_id=member.workspace_id,
@@ -226,7 +229,7 @@ async def add_member(deps: Deps, member: Member, room_id: str, member_id: str) -
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
-    target = deps.people.get(member.workspace_id, member_id)
+    target = get_known(deps.people, deps.rooms, member, member_id)
     permissions.require_can_add(member, state.room)
     if not target.is_active:
         raise NotFound(f"There is no member {member_id}.")
@@ -260,7 +263,7 @@ async def remove_member(deps: Deps, member: Member, room_id: str, member_id: str
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
-    target = deps.people.get(member.workspace_id, member_id)
+    target = get_known(deps.people, deps.rooms, member, member_id)
     permissions.require_can_manage(member, state.room, state.members[member.id])
     permissions.require_can_remove(member, target)
 

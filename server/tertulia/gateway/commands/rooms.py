@@ -11,6 +11,7 @@ from tertulia.domain.ids import MemberId
 from tertulia.domain.people import Membership
 from tertulia.gateway.commands.pages import count_fitting
 from tertulia.gateway.session import Session
+from tertulia.rooms.acquaintance import list_known
 from tertulia.rooms.state import RoomState
 from tertulia.wire import commands as wire
 
@@ -69,7 +70,8 @@ async def list_rooms(session: Session, command: wire.ListRooms) -> Json:
 async def list_members(session: Session, command: wire.ListMembers) -> Json:
     seats: Mapping[MemberId, Membership | None]
     if command.room_id is None:
-        seats = {one.id: None for one in session.deps.people.list_members(session.member.workspace_id)}
+        known = list_known(session.deps.people, session.deps.rooms, session.member)
+        seats = {one.id: None for one in known}
     else:
         seats = session.deps.rooms.get_joined(command.room_id, session.member).members
     found = sorted(member_id for member_id in seats if command.cursor is None or member_id > command.cursor)

@@ -72,3 +72,5 @@ COMMANDS: dict[str, Entry | QuickEntry] = {
     "search_messages": Entry(wire.SearchMessages, search.search_messages),
     "ping": QuickEntry(wire.Ping, messages.ping),
 }
+# What a token may do that is only for reading; whatever is not named here needs one for writing.
+READING = frozenset({"list_history", "list_rooms", "list_members", "explain", "ping"})

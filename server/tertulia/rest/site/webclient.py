@@ -25,8 +25,8 @@ _MISSING = """<!doctype html><html lang="en"><title>Tertulia</title><h1>The web 
 The API and the WebSocket work all the same.</p></html>"""
 
 
-def mount(app: web.Application, folder: Path = FOLDER) -> None:
-    """Add the client at `/`; an address it does not know shows its start page, which finds the way."""
+def mount(app: web.Application, base_path: str = "", folder: Path = FOLDER) -> None:
+    """Add the client at `/`, where an address it does not know leads: pages name their parts from where they are."""
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
 
     async def serve(request: web.Request) -> web.StreamResponse:
@@ -35,7 +35,9 @@ def mount(app: web.Application, folder: Path = FOLDER) -> None:
             raise NotFound("There is nothing at this address.")
         if "index.html" not in files:
             return web.Response(text=_MISSING, content_type="text/html", status=503, headers=HEADERS)
-        return _file(files, name if name in files else "index.html")
+        if name and name not in files:
+            raise web.HTTPFound(base_path + "/")
+        return _file(files, name or "index.html")
 
     # What is missing from the API is missing for every method, and not a page.
     app.router.add_get("/{path:(?!api(?:/|$)).*}", serve)

@@ -11,7 +11,7 @@ import orjson
 import sqlalchemy as sa
 
 from tertulia.domain.events import Outcome
-from tertulia.domain.ids import AgentId, MessageId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.turn import Turn
 from tertulia.store.database import Database
 from tertulia.store.tables.agents import cursors, receipts, turn_steps, turns
@@ -90,6 +90,12 @@ def end_turn(tx: Tx, turn_id: TurnId, outcome: Outcome, reason: str | None, mess
 def request_stop(tx: Tx, turn_id: TurnId) -> None:
     """Leave word that the turn is to stop, for whoever runs it now or after a restart."""
     tx.run(sa.update(turns).where(turns.c.id == turn_id).values(stop_requested_at=tx.now))
+
+
+def list_requested(tx: Tx, workspace_id: WorkspaceId, requester_id: MemberId) -> list[TurnId]:
+    """Name the turns that a member asked for and that have not ended, oldest first."""
+    where = (turns.c.workspace_id == workspace_id, turns.c.requester_id == requester_id, turns.c.state != "ended")
+    return [TurnId(row.id) for row in tx.run(sa.select(turns.c.id).where(*where).order_by(turns.c.id))]
 
 
 def insert_step(tx: Tx, turn: Turn, step: Step) -> None:

@@ -12,6 +12,7 @@ workspaces = sa.Table(
     sa.Column("id", Text, primary_key=True),
     sa.Column("name", Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("sign_up", Text, nullable=False, server_default="closed"),
 )
 
 members = sa.Table(
@@ -26,6 +27,7 @@ members = sa.Table(
     sa.Column("agent_id", Text),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("deactivated_at", Moment),
+    sa.Column("location_id", Text),
     sa.UniqueConstraint("workspace_id", "handle"),
 )
 
@@ -39,6 +41,8 @@ tokens = sa.Table(
     sa.Column("kind", Text, nullable=False),
     sa.Column("hash", Text, nullable=False, unique=True),
     sa.Column("label", Text, nullable=False, server_default=""),
+    # What it may be used for, in words with blanks between; NULL is all that its member may.
+    sa.Column("scopes", Text),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("expires_at", Moment),
     sa.Column("used_at", Moment),

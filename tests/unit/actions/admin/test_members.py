@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tertulia.actions.admin.members import add_bot, deactivate_member
+from tertulia.actions.admin.leaving import deactivate_member
+from tertulia.actions.admin.members import add_bot
 from tertulia.actions.admin.tokens import authenticate, create_token
 from tertulia.actions.chat.rooms import RoomDraft, add_member, create_room, join_room, open_direct
 from tertulia.actions.deps import Deps

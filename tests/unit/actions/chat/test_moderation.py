@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from tertulia.actions.admin.members import add_bot, deactivate_member
+from tertulia.actions.admin.leaving import deactivate_member
+from tertulia.actions.admin.members import add_bot
 from tertulia.actions.chat import moderation, rooms
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.domain.errors import Conflict, NotFound, PermissionDenied

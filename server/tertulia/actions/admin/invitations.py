@@ -1,0 +1,105 @@
+"""Invitations: made by who keeps order, shown once, good for so many and so long."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tertulia.actions.deps import Deps
+from tertulia.domain.accounts import Invitation
+from tertulia.domain.errors import NotFound
+from tertulia.domain.ids import InvitationId, RoomId, new_id
+from tertulia.domain.people import Member, MemberRole
+from tertulia.governance import audit, permissions, roles
+from tertulia.governance.audit import Act
+from tertulia.store.accounts import invitations as stored
+from tertulia.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationDraft:
+    """An invitation before it has an id; see `Invitation`."""
+
+    role: MemberRole
+    room_ids: tuple[str, ...] = ()
+    email: str | None = None
+    life: timedelta = timedelta(hours=168)
+    max_uses: int = 1
+
+
+async def create_invitation(deps: Deps, actor: Member, draft: InvitationDraft) -> tuple[Invitation, str]:
+    """Make an invitation; the secret is given here and never again.
+
+    Raises:
+        PermissionDenied: the actor may not invite to this role, or not bring others into one of the rooms.
+        NotFound: there is no such room for the actor.
+        Conflict: one of the rooms is archived.
+    """
+    permissions.require_active(actor)
+    roles.require_can_invite(actor, draft.role)
+    for room_id in draft.room_ids:
+        state = deps.rooms.get_joined(room_id, actor)
+        permissions.require_can_add(actor, state.room)
+        permissions.require_open(state.room)
+    secret = "ti_" + secrets.token_urlsafe(32)
+
+    def op(tx: Tx) -> Invitation:
+        invitation = Invitation(
+            id=InvitationId(new_id("inv")),
+            workspace_id=actor.workspace_id,
+            role=draft.role,
+            room_ids=tuple(RoomId(room_id) for room_id in dict.fromkeys(draft.room_ids)),
+            email=draft.email,
+            created_by=actor.id,
+            created_at=tx.now,
+            expires_at=tx.now + draft.life,
+            max_uses=draft.max_uses,
+        )
+        stored.insert_invitation(tx, invitation, secret)
+        audit.record(tx, _act(actor, "invitation.created", invitation), deps.audit_key)
+        return invitation
+
+    return await deps.writer.submit(op), secret
+
+
+async def list_invitations(deps: Deps, actor: Member) -> list[Invitation]:
+    """List the invitations by which somebody may still come in, newest first: one's own, for owners and admins all.
+
+    Raises:
+        PermissionDenied: the actor invites nobody.
+    """
+    permissions.require_active(actor)
+    roles.require_can_invite(actor, "guest")
+    found = await stored.list_invitations(deps.db, actor.workspace_id)
+    now = deps.clock.now()
+    return [one for one in found if one.is_open(now) and _holds(actor, one)]
+
+
+async def revoke_invitation(deps: Deps, actor: Member, invitation_id: str) -> None:
+    """Take an invitation back; who came by it stays.
+
+    Raises:
+        NotFound: there is none such that the actor may take back.
+        PermissionDenied: the actor invites nobody.
+    """
+    permissions.require_active(actor)
+    roles.require_can_invite(actor, "guest")
+
+    def op(tx: Tx) -> None:
+        found = stored.find_invitation(tx, actor.workspace_id, invitation_id)
+        if found is None or found.revoked_at is not None or not _holds(actor, found):
+            raise NotFound(f"There is no invitation {invitation_id[:64]}.")
+        stored.revoke_invitation(tx, actor.workspace_id, found.id)
+        audit.record(tx, _act(actor, "invitation.revoked", found), deps.audit_key)
+
+    await deps.writer.submit(op)
+
+
+def _holds(actor: Member, invitation: Invitation) -> bool:
+    return permissions.is_admin(actor) or invitation.created_by == actor.id
+
+
+def _act(actor: Member, action: str, invitation: Invitation) -> Act:
+    personal = {} if invitation.email is None else {"email": invitation.email}
+    return Act(actor.workspace_id, actor.id, action, invitation.id, {"role": invitation.role}, personal)

@@ -1,0 +1,122 @@
+"""Passwords: signing in by one, and setting it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from tertulia.actions.admin.tokens import begin_session
+from tertulia.actions.deps import Deps
+from tertulia.domain.errors import InvalidInput, PermissionDenied, Unauthenticated
+from tertulia.domain.ids import TokenId
+from tertulia.domain.passwords import find_fault
+from tertulia.domain.people import Member
+from tertulia.governance import audit, permissions
+from tertulia.governance.audit import Act
+from tertulia.store import tokens
+from tertulia.store.accounts import passwords as stored
+from tertulia.store.people import get_member
+from tertulia.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who somebody says it is; `workspace` is an id or a name, None where there is one alone."""
+
+    handle: str
+    password: str
+    workspace: str | None = None
+
+
+def require_good_password(password: str, handle: str) -> None:
+    """Refuse what others would guess.
+
+    Raises:
+        InvalidInput: with why.
+    """
+    fault = find_fault(password, handle)
+    if fault is not None:
+        raise InvalidInput(fault)
+
+
+async def sign_in(deps: Deps, claim: Claim, address: str) -> tuple[Member, str]:
+    """Open a session for who knows the password; gives its secret. A handle that is nobody's takes as long.
+
+    Raises:
+        Unauthenticated: handle, password or workspace are wrong; which is not told.
+        RateLimited: too many wrong ones came from this address or for this account.
+        InvalidInput: there are several workspaces and none is named.
+    """
+    if claim.workspace is None and len(deps.people.list_workspaces()) > 1:
+        raise InvalidInput("There are several workspaces here; say with 'workspace' which one.")
+    workspace = deps.people.find_workspace(claim.workspace)
+    workspace_id = None if workspace is None else workspace.id
+    account = f"{workspace_id}:{claim.handle}"
+    # Taken before it is known whether the password is right: many at once learn no more than one after another.
+    deps.accounts.wrong_by_account.take(account)
+    deps.accounts.wrong_by_address.take(address)
+    member = None if workspace is None else deps.people.find_by_handle(workspace.id, claim.handle)
+    kept = await stored.find_password(deps.db, workspace_id, "" if member is None else member.id)
+    is_right = await deps.accounts.hashing.is_same(kept, claim.password)
+    if member is None or not is_right:
+        raise _wrong()
+    deps.accounts.wrong_by_account.give_back(account)
+    deps.accounts.wrong_by_address.give_back(address)
+
+    def op(tx: Tx) -> tuple[Member, str]:
+        present = get_member(tx, member.id)
+        if not present.is_active or stored.get_password(tx, present) != kept:
+            raise _wrong()
+        return present, begin_session(deps, tx, present)
+
+    return await deps.writer.submit(op)
+
+
+async def change_password(deps: Deps, member: Member, password: str, current: str | None, keep: TokenId | None) -> None:
+    """Set one's own password; whoever is signed in otherwise than by the token to `keep` or an API token is no more.
+
+    Raises:
+        InvalidInput: it would be guessed.
+        PermissionDenied: there is one already and `current` is not it, or the member is no person.
+        RateLimited: that happened too often.
+    """
+    permissions.require_active(member)
+    require_person(member)
+    require_good_password(password, member.handle)
+    account = f"{member.workspace_id}:{member.handle}"
+    kept = await stored.find_password(deps.db, member.workspace_id, member.id)
+    if kept is not None:
+        deps.accounts.wrong_by_account.take(account)
+        if not await deps.accounts.hashing.is_same(kept, current or ""):
+            raise PermissionDenied("Give with 'current_password' the password that you have now.")
+        deps.accounts.wrong_by_account.give_back(account)
+    hashed = await deps.accounts.hashing.hash(password)
+
+    def op(tx: Tx) -> None:
+        if stored.get_password(tx, member) != kept:
+            raise PermissionDenied("The password was changed meanwhile; sign in anew.")
+        put_password(deps, tx, member, hashed, keep)
+
+    await deps.writer.submit(op)
+
+
+def put_password(deps: Deps, tx: Tx, member: Member, hashed: str, keep: TokenId | None = None) -> None:
+    """Write a member's new password and end every session but one; what was opened by the old one is nobody's."""
+    stored.put_password(tx, member, hashed)
+    for token_id in tokens.revoke_ways_in(tx, member, keep):
+        tx.after_commit.append(partial(deps.revoked, member.id, token_id))
+    audit.record(tx, Act(member.workspace_id, member.id, "password.changed", member.id), deps.audit_key)
+
+
+def require_person(member: Member) -> None:
+    """Refuse passwords to programs, which have tokens.
+
+    Raises:
+        PermissionDenied: it is no person.
+    """
+    if member.kind != "human":
+        raise PermissionDenied("Only people have passwords; programs have tokens.")
+
+
+def _wrong() -> Unauthenticated:
+    return Unauthenticated("The handle or the password is wrong.")

@@ -1,0 +1,54 @@
+"""What belongs to an account: what its tokens may be used for, invitations, and what a person says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from tertulia.domain.ids import InvitationId, MemberId, RoomId, WorkspaceId
+from tertulia.domain.people import MemberRole
+
+Scope = Literal["read", "write", "admin"]
+SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Lets `max_uses` people become members; `room_ids` are where they find themselves then, `email` whom it is for."""
+
+    id: InvitationId
+    workspace_id: WorkspaceId
+    role: MemberRole
+    room_ids: tuple[RoomId, ...]
+    email: str | None
+    created_by: MemberId
+    created_at: datetime
+    expires_at: datetime
+    max_uses: int = 1
+    uses: int = 0
+    revoked_at: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether somebody may still come in by it."""
+        return self.revoked_at is None and self.expires_at > now and self.uses < self.max_uses
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a member says of itself; of `quiet_from` and `quiet_to`, as `HH:MM` in its time zone, both or none is set.
+
+    Nothing is to disturb it until `quiet_until`, nor each day between these two.
+    """
+
+    email: str | None = None
+    time_zone: str | None = None
+    language: str | None = None
+    quiet_until: datetime | None = None
+    quiet_from: str | None = None
+    quiet_to: str | None = None
+
+
+def email_key(email: str) -> str:
+    """Give the form in which mail addresses are compared."""
+    return email.casefold()

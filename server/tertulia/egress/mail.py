@@ -1,0 +1,72 @@
+"""Sends mail by an SMTP server, in a thread, never in the clear with a password beyond this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from urllib.parse import unquote, urlsplit
+
+from tertulia.domain.errors import Unavailable
+
+TIMEOUT_S = 20.0
+_PORTS = {"smtp": 587, "smtps": 465}
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class MailOptions:
+    """`url` is `smtp://user:password@host:port`, or `smtps://` for TLS from the first byte; `sender` an address."""
+
+    url: str
+    sender: str
+
+
+class SmtpMail:
+    """Gives mails to one SMTP server, each on a connection of its own."""
+
+    def __init__(self, options: MailOptions) -> None:
+        self._sender = options.sender
+        self._server = urlsplit(options.url)
+
+    async def send(self, to: str, subject: str, text: str) -> None:
+        """Send one mail.
+
+        Raises:
+            Unavailable: the server was not reached, or did not take it.
+        """
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = self._sender, to, subject
+        message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=self._sender.rpartition("@")[2])
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text)
+        try:
+            await asyncio.to_thread(self._deliver, message)
+        except (OSError, ValueError, smtplib.SMTPException) as error:
+            # A ValueError is an address that cannot be written down. What the server says may quote what it was sent.
+            raise Unavailable(f"The mail server failed: {type(error).__name__}.") from error
+
+    def _deliver(self, message: EmailMessage) -> None:
+        server = self._server
+        host, port = server.hostname or "", server.port or _PORTS[server.scheme]
+        context = ssl.create_default_context()
+        if server.scheme == "smtps":
+            with smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context) as line:
+                self._give(line, message)
+            return
+        with smtplib.SMTP(host, port, timeout=TIMEOUT_S) as line:
+            line.ehlo()
+            if line.has_extn("starttls"):
+                line.starttls(context=context)
+                line.ehlo()
+            elif server.username and host not in _LOOPBACK:
+                raise smtplib.SMTPNotSupportedError("a password is sent only over TLS")
+            self._give(line, message)
+
+    def _give(self, line: smtplib.SMTP, message: EmailMessage) -> None:
+        if self._server.username:
+            line.login(unquote(self._server.username), unquote(self._server.password or ""))
+        line.send_message(message)

@@ -1,0 +1,1 @@
+"""Accounts over REST: how one comes in, and what is one's own."""

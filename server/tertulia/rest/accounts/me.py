@@ -1,0 +1,123 @@
+"""One's own account over REST."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+
+from tertulia.actions.admin import leaving, passwords, profiles
+from tertulia.domain.accounts import Profile
+from tertulia.domain.clock import to_rfc3339
+from tertulia.domain.people import Member
+from tertulia.rest.accounts.links import require_private
+from tertulia.rest.accounts.shapes import MAX_STRANGERS_BYTES, Email, NewPassword, Password
+from tertulia.rest.api import Call, Resource
+from tertulia.rest.moments import Moment
+from tertulia.wire.base import Body, Name, Time, Wire
+from tertulia.wire.objects import Me
+
+resource = Resource("accounts")
+
+# Well-formed by RFC 5646, section 2.1, without extensions, private use and what is grandfathered.
+LANGUAGE = (
+    r"^([A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+    r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3})){0,5}$"
+)
+HourAndMinute = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class Quiet(Body):
+    """Nothing is to disturb me until a moment, nor each day from one time to another, in my time zone."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", serialize_by_alias=True)
+
+    until: Moment | None = None
+    from_: Annotated[HourAndMinute | None, Field(alias="from")] = None
+    to: HourAndMinute | None = None
+
+
+class MePatch(Body):
+    """What is left out stays; null takes it away, from a name nothing."""
+
+    name: Name | None = None
+    email: Email | None = None
+    time_zone: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    # A tag of BCP 47, such as es or pt-BR.
+    language: Annotated[str, Field(max_length=35, pattern=LANGUAGE)] | None = None
+    do_not_disturb: Quiet | None = None
+
+
+class QuietObject(Wire):
+    until: Time | None
+    from_: Annotated[str | None, Field(alias="from")]
+    to: str | None
+
+
+class Myself(Me):
+    """Me, with what I say of myself."""
+
+    email: str | None
+    time_zone: str | None
+    language: str | None
+    do_not_disturb: QuietObject
+    has_password: bool
+
+
+class PasswordChange(Body):
+    """`current_password` is the one there is, where there is one."""
+
+    password: NewPassword
+    current_password: Password | None = None
+
+
+@resource.op("GET", "/api/me", result=Myself)
+async def get_me(call: Call) -> Any:
+    """Show one's own account."""
+    return await _me(call, call.member)
+
+
+@resource.op("PATCH", "/api/me", body=MePatch, result=Myself, errors=(409,))
+async def update_me(call: Call) -> Any:
+    """Change one's name, mail address, time zone, language, and when nothing is to disturb."""
+    body: MePatch = call.body
+    given = body.model_fields_set
+    changes: dict[str, Any] = {
+        name: getattr(body, name) for name in ("email", "time_zone", "language") if name in given
+    }
+    if "do_not_disturb" in given:
+        quiet = body.do_not_disturb or Quiet(**{"until": None, "from": None, "to": None})
+        fields = {"until": "quiet_until", "from_": "quiet_from", "to": "quiet_to"}
+        changes |= {fields[name]: getattr(quiet, name) for name in quiet.model_fields_set}
+    return await _me(call, await profiles.update_profile(call.deps, call.member, body.name, changes))
+
+
+@resource.op("DELETE", "/api/me", status=204, errors=(404, 409), scope="admin")
+async def leave_workspace(call: Call) -> None:
+    """Leave the workspace: one's account is closed, and what one said stays."""
+    await leaving.leave_workspace(call.deps, call.member)
+
+
+@resource.op(
+    *("PUT", "/api/me/password"), body=PasswordChange, status=204, scope="admin", max_body_bytes=MAX_STRANGERS_BYTES
+)
+async def set_password(call: Call) -> None:
+    """Set one's password; one's other sessions end."""
+    require_private(call.request)
+    keep = None if call.caller is None or call.caller.token is None else call.caller.token.id
+    await passwords.change_password(call.deps, call.member, call.body.password, call.body.current_password, keep)
+
+
+async def _me(call: Call, member: Member) -> dict[str, Any]:
+    profile, has_password = await profiles.read_profile(call.deps, member)
+    return call.render.member(member.id) | _profile(profile) | {"has_password": has_password}
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    until = None if profile.quiet_until is None else to_rfc3339(profile.quiet_until)
+    return {
+        "email": profile.email,
+        "time_zone": profile.time_zone,
+        "language": profile.language,
+        "do_not_disturb": {"until": until, "from": profile.quiet_from, "to": profile.quiet_to},
+    }

@@ -1,0 +1,21 @@
+"""Shapes that requests about accounts share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tertulia.domain.passwords import MAX_CHARS, MIN_CHARS
+
+# What strangers may have us hold.
+MAX_STRANGERS_BYTES = 4_096
+
+NewPassword = Annotated[str, Field(min_length=MIN_CHARS, max_length=MAX_CHARS)]
+# One that may be wrong.
+Password = Annotated[str, Field(min_length=1, max_length=MAX_CHARS)]
+Email = Annotated[
+    str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x20\x7f@<>,;\"]+@[^\x00-\x20\x7f@<>,;\"]+$")
+]
+Secret = Annotated[str, Field(min_length=1, max_length=256)]
+WorkspaceName = Annotated[str, Field(min_length=1, max_length=80)]

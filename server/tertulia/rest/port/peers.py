@@ -1,0 +1,121 @@
+"""Tells whom a request comes from and which address it was sent to, behind proxies as without."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+
+from tertulia.domain.errors import PermissionDenied
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_OWN_PORTS = {"http": ":80", "https": ":443"}
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """Whom this server believes, and under which names it is known.
+
+    Of a proxy in `proxies` it believes `X-Forwarded-For`, `-Proto` and `-Host`; without any, of whoever is on this
+    machine the first alone. Pages of `origins` may use the cookie beside the server's own.
+    """
+
+    origins: frozenset[str] = frozenset()
+    proxies: frozenset[Network] = frozenset()
+
+    def address_of(self, request: web.Request) -> str:
+        """Tell where a request came from: of those it was passed on by, the last that is no proxy of ours."""
+        near = request.remote or ""
+        for before in _forwarded(request, "X-Forwarded-For"):
+            if not self._is_proxy(near):
+                break
+            near = before[:64]
+        return near
+
+    def origin_of(self, request: web.Request) -> str:
+        """Tell the origin that a request was sent to, as its sender sees it and browsers write it."""
+        scheme, host = request.scheme, request.host
+        if self.proxies and self._is_proxy(request.remote or ""):
+            scheme = next((one for one in _forwarded(request, "X-Forwarded-Proto") if one in _OWN_PORTS), scheme)
+            host = next(_forwarded(request, "X-Forwarded-Host"), host)
+        known = [one for one in self.origins if one.partition("://")[2] == host.lower()]
+        # Which of its own ports a proxy listens on it knows best itself: behind one without words, it was told to us.
+        return known[0] if len(known) == 1 else f"{scheme}://{host.lower().removesuffix(_OWN_PORTS[scheme])}"
+
+    def require_own_origin(self, request: web.Request) -> None:
+        """Refuse a page that is not ours to act with its visitor's cookie.
+
+        Raises:
+            PermissionDenied: the Origin is missing or another site's.
+        """
+        origin = request.headers.get(hdrs.ORIGIN)
+        if origin != self.origin_of(request) and origin not in self.origins:
+            raise PermissionDenied("The page this came from is not one of this server's own.")
+
+    def require_own_host(self, request: web.Request) -> None:
+        """Refuse a stranger's name that was made to point at this machine (DNS rebinding).
+
+        Known are loopback's names and those of `origins`; with none of these, from elsewhere any, and a bare address.
+        """
+        named = host_of(self.origin_of(request))
+        if is_loopback(named) or named in map(host_of, self.origins):
+            return
+        transport = request.transport
+        reached = transport.get_extra_info("sockname") if transport is not None else None
+        is_near = reached is not None and is_loopback(str(reached[0]))
+        if is_near or (self.origins and _address(named) is None):
+            raise PermissionDenied(
+                f"This server is not known as {named[:100]!r}; add the address of its pages to TERTULIA_ORIGINS."
+            )
+
+    def _is_proxy(self, host: str) -> bool:
+        if not self.proxies:
+            return is_loopback(host)
+        address = _address(host)
+        return address is not None and any(address in network for network in self.proxies)
+
+
+PEERS = web.AppKey("peers", Peers)
+
+
+def peers_of(request: web.Request) -> Peers:
+    """Give what the server that got this request believes of others."""
+    known: Peers = request.config_dict.get(PEERS) or Peers()
+    return known
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a name or address means this machine itself."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    address = _address(host)
+    return address is not None and address.is_loopback
+
+
+def host_of(address: str) -> str:
+    """Give the host of an address, empty where it has none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _address(host: str) -> Address | None:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _forwarded(request: web.Request, name: str) -> Iterator[str]:
+    """List what proxies added to a header, the nearest one's word first."""
+    for line in reversed(request.headers.getall(name, [])):
+        for word in reversed(line.split(",")):
+            if word.strip():
+                yield word.strip()

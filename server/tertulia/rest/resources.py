@@ -1,0 +1,35 @@
+"""All that is served over REST, in the order in which the document tells it."""
+
+from __future__ import annotations
+
+from tertulia.rest import agents, asking, audit, members, memories, rooms, session, tools, usage
+from tertulia.rest.accounts import invitations, joining, me, resets
+from tertulia.rest.chat import drafts, messages
+from tertulia.rest.content import files, search
+from tertulia.rest.order import moderation, preferences
+from tertulia.rest.signing import ways
+from tertulia.rest.tenancy import workspaces
+
+RESOURCES = (
+    session.resource,
+    ways.resource,
+    me.resource,
+    joining.resource,
+    invitations.resource,
+    resets.resource,
+    rooms.resource,
+    messages.resource,
+    drafts.resource,
+    members.resource,
+    workspaces.resource,
+    agents.resource,
+    asking.resource,
+    audit.resource,
+    usage.resource,
+    memories.resource,
+    tools.resource,
+    moderation.resource,
+    preferences.resource,
+    search.resource,
+    files.resource,
+)

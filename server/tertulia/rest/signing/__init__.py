@@ -1,0 +1,1 @@
+"""Signing in by others' word, and what ways to sign in there are."""

@@ -1,0 +1,120 @@
+"""The caller's workspace, its locations, and further workspaces over REST."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from tertulia.actions.admin import first_start, workspaces
+from tertulia.actions.admin.workspaces import WorkspaceChange
+from tertulia.domain.clock import to_rfc3339
+from tertulia.domain.errors import PermissionDenied
+from tertulia.domain.people import Location, Workspace
+from tertulia.rest.api import Call, Resource
+from tertulia.rest.paging import Page, PageQuery, page_of
+from tertulia.store.tenancy import workspaces as stored
+from tertulia.wire.base import Body, Name, Time, Wire
+
+resource = Resource("workspace")
+
+
+class WorkspaceObject(Wire):
+    id: str
+    name: str
+    sign_up: Literal["closed", "open"]
+    created_at: Time
+
+
+class WorkspacePatch(Body):
+    name: Name | None = None
+    sign_up: Literal["closed", "open"] | None = None
+
+
+class NewWorkspace(Body):
+    name: Name
+
+
+class NewWorkspaceAnswer(Wire):
+    """The workspace, and the token of a sign-in link for its owner, which is shown this once."""
+
+    workspace: WorkspaceObject
+    token: str
+    expires_at: Time
+
+
+class LocationBody(Body):
+    name: Name
+
+
+class LocationObject(Wire):
+    id: str
+    name: str
+    created_at: Time
+
+
+@resource.op("GET", "/api/workspace", result=WorkspaceObject)
+async def get_workspace(call: Call) -> Any:
+    """Show the workspace one is in."""
+    return _workspace(call.deps.people.get_workspace(call.member.workspace_id))
+
+
+@resource.op("PATCH", "/api/workspace", body=WorkspacePatch, result=WorkspaceObject, errors=(409,), scope="admin")
+async def update_workspace(call: Call) -> Any:
+    """Change the workspace's name, or whether strangers may become members of it."""
+    change = WorkspaceChange(call.body.name, call.body.sign_up)
+    return _workspace(await workspaces.update_workspace(call.deps, call.member, change))
+
+
+@resource.op(
+    *("POST", "/api/workspaces"),
+    body=NewWorkspace,
+    result=NewWorkspaceAnswer,
+    status=201,
+    errors=(409,),
+    scope="admin",
+)
+async def found_workspace(call: Call) -> Any:
+    """Make another workspace on this machine, which only its operator does."""
+    assert call.caller is not None
+    if not call.caller.is_operator:
+        raise PermissionDenied("Workspaces are made on the machine: tertulia workspace add NAME.")
+    workspace, link, secret = await first_start.found_workspace(call.deps, call.body.name)
+    assert link.expires_at is not None
+    return {"workspace": _workspace(workspace), "token": secret, "expires_at": to_rfc3339(link.expires_at)}
+
+
+@resource.op("GET", "/api/locations", query=PageQuery, result=Page[LocationObject])
+async def list_locations(call: Call) -> Any:
+    """List the workspace's locations, newest first."""
+    found = await stored.list_locations(call.deps.db, call.member.workspace_id)
+    return page_of(found, call.query, lambda location: location.id, _location)
+
+
+@resource.op(
+    "POST", "/api/locations", body=LocationBody, result=LocationObject, status=201, errors=(409,), scope="admin"
+)
+async def create_location(call: Call) -> Any:
+    """Add a location."""
+    return _location(await workspaces.create_location(call.deps, call.member, call.body.name))
+
+
+@resource.op(
+    *("PATCH", "/api/locations/{id}"), body=LocationBody, result=LocationObject, errors=(404, 409), scope="admin"
+)
+async def rename_location(call: Call) -> Any:
+    """Give a location another name."""
+    return _location(await workspaces.rename_location(call.deps, call.member, call.path["id"], call.body.name))
+
+
+@resource.op("DELETE", "/api/locations/{id}", status=204, errors=(404,), scope="admin")
+async def delete_location(call: Call) -> None:
+    """Remove a location; who was there is nowhere in particular from then on."""
+    await workspaces.delete_location(call.deps, call.member, call.path["id"])
+
+
+def _workspace(workspace: Workspace) -> dict[str, Any]:
+    created_at = to_rfc3339(workspace.created_at)
+    return {"id": workspace.id, "name": workspace.name, "sign_up": workspace.sign_up, "created_at": created_at}
+
+
+def _location(location: Location) -> dict[str, Any]:
+    return {"id": location.id, "name": location.name, "created_at": to_rfc3339(location.created_at)}

@@ -1,0 +1,1 @@
+"""What accounts keep in the database: invitations, passwords, profiles."""

@@ -1,0 +1,55 @@
+"""What people say of themselves, in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from tertulia.domain.accounts import Profile, email_key
+from tertulia.domain.ids import MemberId, WorkspaceId
+from tertulia.domain.people import Member
+from tertulia.store.database import Database
+from tertulia.store.tables.accounts import profiles
+from tertulia.store.tx import Tx
+
+_NAMES = tuple(Profile.__dataclass_fields__)
+
+
+def put_profile(tx: Tx, member: Member, profile: Profile) -> None:
+    """Write a member's profile, replacing what stood there."""
+    own = (profiles.c.workspace_id == member.workspace_id, profiles.c.member_id == member.id)
+    tx.run(sa.delete(profiles).where(*own))
+    values = {name: getattr(profile, name) for name in _NAMES}
+    key = None if profile.email is None else email_key(profile.email)
+    tx.run(sa.insert(profiles).values(member_id=member.id, workspace_id=member.workspace_id, email_key=key, **values))
+
+
+def get_profile(tx: Tx, member: Member) -> Profile:
+    """Read a member's profile as it stands at this point of the batch; an empty one where it said nothing."""
+    return _profile(tx.run(_query(member)).mappings().first())
+
+
+async def read_profile(db: Database, member: Member) -> Profile:
+    """Read a member's profile; an empty one where it said nothing."""
+    async with db.read() as connection:
+        return _profile((await connection.execute(_query(member))).mappings().first())
+
+
+async def list_by_email(db: Database, workspace_id: WorkspaceId, email: str) -> list[MemberId]:
+    """Name the members of a workspace that gave this mail address, oldest first."""
+    query = (
+        sa.select(profiles.c.member_id)
+        .where(profiles.c.workspace_id == workspace_id, profiles.c.email_key == email_key(email))
+        .order_by(profiles.c.member_id)
+    )
+    async with db.read() as connection:
+        return [MemberId(row.member_id) for row in await connection.execute(query)]
+
+
+def _query(member: Member) -> sa.Select[Any]:
+    return sa.select(profiles).where(profiles.c.workspace_id == member.workspace_id, profiles.c.member_id == member.id)
+
+
+def _profile(row: Any) -> Profile:
+    return Profile() if row is None else Profile(**{name: row[name] for name in _NAMES})

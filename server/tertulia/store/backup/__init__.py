@@ -1,0 +1,1 @@
+"""Backups: one file that holds what a data directory held at one moment."""

@@ -1,0 +1,117 @@
+"""Writes a data directory into one file, and makes one of such a file again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from tertulia.domain.errors import ConfigError
+from tertulia.store.backup.snapshot import copy_database, revive
+from tertulia.store.directory import DataDirectory
+
+DATABASE = "tertulia.db"
+STAGING = "restore.new"
+# The key is kept apart from what it protects; the rest is of one run alone, or made anew from the database.
+NOT_KEPT = frozenset(
+    {"secret.key", "lock", "control.json", "crashed", "chroma", DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+)
+
+
+def back_up(directory: DataDirectory, file: Path) -> None:
+    """Write what the directory holds at one moment into a new file, whether a server runs over it or not.
+
+    The database first, so that whatever it names is in the copy too, unless it was deleted meanwhile.
+
+    Raises:
+        ConfigError: there is nothing to back up, or the file is there, lies in the directory, or cannot be written.
+    """
+    if not directory.database.exists():
+        raise ConfigError(f"There is no database in {directory.path}; give another directory with --data.")
+    if file.exists():
+        raise ConfigError(f"{file} is there already; give another name.")
+    if file.resolve().is_relative_to(directory.path.resolve()):
+        raise ConfigError(f"{file} lies in the data directory itself; give a place outside of it.")
+    fresh = file.with_name(file.name + ".new")
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".tertulia-") as folder:
+            copy = Path(folder) / DATABASE
+            copy_database(directory.database, copy)
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+                with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
+                    tar.add(copy, DATABASE)
+                    for path in _kept(directory.path):
+                        # What was deleted meanwhile is to be nowhere.
+                        with suppress(FileNotFoundError):
+                            tar.add(path, path.relative_to(directory.path).as_posix(), recursive=False)
+                out.flush()
+                os.fsync(out.fileno())
+        fresh.rename(file)
+    except (OSError, sqlite3.Error) as error:
+        fresh.unlink(missing_ok=True)
+        raise ConfigError(f"The backup {file} could not be written: {error}.") from error
+
+
+def restore(file: Path, directory: DataDirectory) -> None:
+    """Make an empty directory what a backup holds, with an epoch of its own; all of it or nothing.
+
+    Raises:
+        ConfigError: the directory is not empty or in use, the file is no backup, or it cannot be written.
+    """
+    if not file.is_file():
+        raise ConfigError(f"There is no file {file}.")
+    if directory.path.exists() and (not directory.path.is_dir() or any(directory.path.iterdir())):
+        raise ConfigError(f"{directory.path} is not empty; give a directory with --data that is, or that is not there.")
+    if not directory.hold():
+        raise ConfigError(f"A server holds {directory.path}; give another directory with --data.")
+    staging = directory.path / STAGING
+    try:
+        staging.mkdir(mode=0o700)
+        _unpack(file, staging)
+        revive(staging / DATABASE)
+        # The database last: before it is there, there is nothing that looks like a whole.
+        for path in sorted(staging.iterdir(), key=lambda one: one.name == DATABASE):
+            path.rename(directory.path / path.name)
+        staging.rmdir()
+    except BaseException as error:
+        shutil.rmtree(staging, ignore_errors=True)
+        (directory.path / "lock").unlink(missing_ok=True)
+        if isinstance(error, OSError | tarfile.TarError):
+            raise ConfigError(f"{file} could not be restored: {error}.") from error
+        raise
+    finally:
+        directory.release()
+
+
+def _kept(folder: Path) -> Iterator[Path]:
+    """List what lies beside the database and belongs to it: regular files, deep down too."""
+    for path in sorted(folder.rglob("*")):
+        top = path.relative_to(folder).parts[0]
+        if top not in NOT_KEPT and not top.endswith(".new") and path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _unpack(file: Path, folder: Path) -> None:
+    with tarfile.open(file, "r:") as tar:
+        for member in tar:
+            name = PurePosixPath(member.name)
+            is_ours = name.parts and (name.parts[0] not in NOT_KEPT or member.name == DATABASE)
+            if not member.isreg() or name.is_absolute() or ".." in name.parts or not is_ours:
+                raise ConfigError(f"{file} is no backup of Tertulia's: it holds {member.name[:100]!r}.")
+            content = tar.extractfile(member)
+            assert content is not None
+            where = folder
+            for part in name.parts[:-1]:
+                where /= part
+                where.mkdir(exist_ok=True, mode=0o700)
+            with open(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                shutil.copyfileobj(content, out)
+                out.flush()
+                os.fsync(out.fileno())
+    if not (folder / DATABASE).exists():
+        raise ConfigError(f"{file} is no backup of Tertulia's: there is no database in it.")

@@ -1,0 +1,76 @@
+"""What every store keeps of workspaces: names that differ, places of their own, and whom others vouch for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from tertulia.domain.errors import Conflict, NotFound
+from tertulia.domain.ids import LocationId, WorkspaceId
+from tertulia.domain.people import Location, Workspace
+from tertulia.store import people
+from tertulia.store.tenancy import identities, workspaces
+from tests.contract.store.kit import ANA, BEN, HOME, NOON, Store
+
+OTHER = WorkspaceId("ws_other")
+MILL = Location(LocationId("loc_1"), HOME, "The Mill", NOON)
+ISSUER = "https://login.example"
+
+
+async def test_a_workspace_is_changed_and_no_two_are_named_alike(store: Store) -> None:
+    await store.do(lambda tx: people.insert_workspace(tx, Workspace(OTHER, "Straße", NOON, "open")))
+    for taken in ("STRASSE", "home"):
+        with pytest.raises(Conflict):
+            await store.do(partial(workspaces.require_free_workspace_name, name=taken))
+    await store.do(lambda tx: workspaces.require_free_workspace_name(tx, "HOME", but_of=HOME))
+    home = await store.do(lambda tx: workspaces.get_workspace(tx, HOME))
+    assert home == Workspace(HOME, "Home", NOON)
+    await store.do(lambda tx: workspaces.update_workspace(tx, replace(home, name="Ours", sign_up="open")))
+    assert await people.list_workspaces(store.db) == [
+        Workspace(HOME, "Ours", NOON, "open"),
+        Workspace(OTHER, "Straße", NOON, "open"),
+    ]
+
+
+async def test_a_location_is_of_its_workspace_alone(store: Store) -> None:
+    await store.do(lambda tx: workspaces.put_location(tx, MILL))
+    with pytest.raises(Conflict):
+        await store.do(lambda tx: workspaces.put_location(tx, replace(MILL, id=LocationId("loc_2"), name="the MILL")))
+    theirs = replace(MILL, id=LocationId("loc_3"), workspace_id=OTHER)
+    await store.do(lambda tx: workspaces.put_location(tx, theirs))
+    assert await workspaces.list_locations(store.db, HOME) == [MILL]
+    assert await store.do(lambda tx: workspaces.count_locations(tx, OTHER)) == 1
+    with pytest.raises(NotFound):
+        await store.do(lambda tx: workspaces.get_location(tx, OTHER, MILL.id))
+    await store.do(lambda tx: workspaces.put_location(tx, replace(MILL, name="The old mill")))
+    assert [one.name for one in await workspaces.list_locations(store.db, HOME)] == ["The old mill"]
+
+
+async def test_who_was_at_a_location_that_is_gone_is_nowhere(store: Store) -> None:
+    await store.do(lambda tx: workspaces.put_location(tx, MILL))
+    ana = await store.do(lambda tx: people.get_member(tx, ANA))
+    placed = replace(ana, role="coordinator", location_id=MILL.id)
+    await store.do(lambda tx: people.update_member(tx, placed))
+    assert await store.do(lambda tx: people.get_member(tx, ANA)) == placed
+    assert await store.do(lambda tx: workspaces.delete_location(tx, replace(MILL, workspace_id=OTHER))) == []
+    assert await store.do(lambda tx: workspaces.delete_location(tx, MILL)) == [ANA]
+    assert {one.location_id for one in await people.list_all_members(store.db)} == {None}
+    assert await workspaces.list_locations(store.db, HOME) == []
+
+
+async def test_an_identity_is_one_member_of_a_workspace(store: Store) -> None:
+    await store.do(lambda tx: identities.insert_identity(tx, HOME, ISSUER, "user-1", ANA))
+    assert await store.do(lambda tx: identities.find_identity(tx, HOME, ISSUER, "user-1")) == ANA
+    for workspace, issuer, subject in (
+        (OTHER, ISSUER, "user-1"),
+        (HOME, ISSUER + "/", "user-1"),
+        (HOME, ISSUER, "USER-1"),
+    ):
+        find = partial(identities.find_identity, workspace_id=workspace, issuer=issuer, subject=subject)
+        found = await store.do(find)
+        assert found is None
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await store.do(lambda tx: identities.insert_identity(tx, HOME, ISSUER, "user-1", BEN))
+    assert await store.do(lambda tx: identities.find_identity(tx, HOME, ISSUER, "user-1")) == ANA

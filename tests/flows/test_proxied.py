@@ -1,0 +1,92 @@
+"""Behind a proxy: below a path of its host, with its word for who asks and where."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.flows.client import Client, call_rest
+from tests.flows.server import SIGN_IN_LINK, Server
+
+PUBLIC = "https://chat.example"
+
+
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server below /chat that believes whoever is on this machine."""
+    env = {"TERTULIA_BASE_PATH": "/chat/", "TERTULIA_TRUSTED_PROXIES": "127.0.0.0/8,::1", "TERTULIA_ORIGINS": PUBLIC}
+    running = Server(tmp_path_factory.mktemp("proxied") / "data", env)
+    try:
+        yield running.start()
+    finally:
+        running.close()
+
+
+async def _ask(url: str, method: str = "GET", **options: Any) -> tuple[int, Any, str]:
+    """Make a request; gives its status, headers and text."""
+    timeout = aiohttp.ClientTimeout(total=30)
+    async with (
+        aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session,
+        session.request(method, url, allow_redirects=False, **options) as response,
+    ):
+        return response.status, response.headers, await response.text()
+
+
+async def test_everything_is_below_the_path(proxied: Server) -> None:
+    assert proxied.url.endswith("/chat")
+    root = proxied.url.removesuffix("/chat")
+    for path in ("/healthz", "/readyz", "/metrics", "/api/openapi.json", "/"):
+        status, _, text = await _ask(proxied.url + path)
+        assert status in (200, 503) if path == "/" else status == 200, (path, text)
+        assert (await _ask(root + path))[0] == 404, path
+    for path in ("/chatter/api/rooms", "/chatter", "/api/rooms", "/ws"):
+        status, headers, text = await _ask(root + path)
+        assert (status, '"not_found"' in text) == (404, True), path
+        assert headers["X-Content-Type-Options"] == "nosniff"
+    status, headers, _ = await _ask(root + "/chat")
+    assert (status, headers["Location"]) == (302, "/chat/")
+    document = (await call_rest(proxied.url, None, "GET", "/api/openapi.json"))[1]
+    assert document["servers"] == [{"url": "/chat"}]
+
+
+async def test_commands_and_sockets_find_it(proxied: Server) -> None:
+    printed = await asyncio.to_thread(proxied.command, "token", "link")
+    link = SIGN_IN_LINK.search(printed.stdout)
+    assert link, printed.stderr
+    assert link[0].startswith(f"{proxied.url}/#link=")
+    owner = await Client(proxied.url, await asyncio.to_thread(proxied.create_token, "owner")).connect()
+    room_id = owner.welcome["rooms"][0]["id"]
+    await owner.ok("post_message", room_id=room_id, text="below a path")
+    await owner.close()
+
+
+async def test_a_page_behind_the_proxy_signs_in_and_acts(proxied: Server) -> None:
+    token = await asyncio.to_thread(proxied.create_token, "owner")
+    said = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "chat.example", "X-Forwarded-For": "203.0.113.5"}
+    status, headers, _ = await _ask(f"{proxied.url}/api/session", "POST", json={"token": token}, headers=said)
+    cookie = headers["Set-Cookie"]
+    assert (status, cookie.startswith("__Host-"), "Secure" in cookie, "Path=/" in cookie) == (200, True, True, True)
+    said["Cookie"] = cookie.partition(";")[0]
+    url = f"{proxied.url}/api/rooms"
+    for origin, expected in ((PUBLIC, 201), ("http://chat.example", 403), ("https://evil.example", 403)):
+        body = {"name": f"from {origin[:20]}"}
+        assert (await _ask(url, "POST", json=body, headers=said | {"Origin": origin}))[0] == expected, origin
+    elsewhere = said | {"X-Forwarded-Host": "evil.example"}
+    assert (await _ask(url, headers=elsewhere))[0] == 403
+    assert (await _ask(url, headers=said))[0] == 200
+
+
+async def test_wrong_tokens_count_against_who_sent_them(proxied: Server) -> None:
+    async def guess(passed_on: str) -> int:
+        headers = {"Authorization": "Bearer tk_wrong", "X-Forwarded-For": passed_on}
+        return (await _ask(f"{proxied.url}/api/rooms", headers=headers))[0]
+
+    statuses = [await guess("203.0.113.9, 127.0.0.1") for _ in range(70)]
+    assert statuses[0] == 401
+    assert statuses[-1] == 429
+    assert await guess("203.0.113.10") == 401
+    assert await guess("203.0.113.10, 203.0.113.9") == 429

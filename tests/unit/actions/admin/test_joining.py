@@ -1,0 +1,82 @@
+"""Coming in: open workspaces, invitations in the same breath, and what an invitation is worth without its host."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tertulia.actions.admin.invitations import InvitationDraft, create_invitation
+from tertulia.actions.admin.joining import Newcomer, sign_up
+from tertulia.actions.admin.leaving import deactivate_member
+from tertulia.actions.admin.members import MemberChange, update_member
+from tertulia.actions.admin.tokens import authenticate
+from tertulia.actions.chat.rooms import RoomChange, update_room
+from tertulia.domain.errors import Conflict, PermissionDenied, RateLimited, Unauthenticated
+from tertulia.domain.people import Member
+from tests.unit.actions.admin.test_roles import add_person
+from tests.unit.agents.house import House
+
+GOOD = "correct horse battery"
+
+
+def rooms_of(house: House, member: Member) -> list[str]:
+    return [state.room.name for state in house.deps.rooms.of_member(member.id)]
+
+
+async def test_who_comes_to_an_open_workspace_is_a_member_in_the_lobby(house: House) -> None:
+    ana = Newcomer("ana", "Ana", GOOD)
+    with pytest.raises(PermissionDenied, match="invitation"):
+        await sign_up(house.deps, ana, "here")
+    workspace = house.deps.people.get_workspace(house.owner.workspace_id)
+    house.deps.people.put_workspace(replace(workspace, sign_up="open"))
+    member, secret = await sign_up(house.deps, ana, "here")
+    assert (member.role, rooms_of(house, member)) == ("member", ["lobby"])
+    assert (await authenticate(house.deps, secret))[0] == member
+    with pytest.raises(Conflict):
+        await sign_up(house.deps, ana, "here")
+
+
+async def test_of_two_in_the_same_breath_one_comes_in(house: House) -> None:
+    _, secret = await create_invitation(house.deps, house.owner, InvitationDraft("member"))
+    wishes = (sign_up(house.deps, Newcomer(handle, "X", GOOD, invitation=secret), "here") for handle in ("ana", "ben"))
+    done = await asyncio.gather(*wishes, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in done) == ["Unauthenticated", "tuple"]
+    assert len([one for one in house.deps.people.list_members(house.owner.workspace_id) if one.kind == "human"]) == 2
+
+
+@pytest.mark.parametrize("how", ["gone", "made less", "too late"])
+async def test_an_invitation_is_worth_what_its_host_is(house: House, how: str) -> None:
+    host = await add_person(house, "host", "admin")
+    _, secret = await create_invitation(house.deps, host, InvitationDraft("coordinator", life=timedelta(hours=1)))
+    match how:
+        case "gone":
+            await deactivate_member(house.deps, house.owner, host.id)
+        case "made less":
+            await update_member(house.deps, house.owner, host.id, MemberChange(role="coordinator"))
+        case _:
+            house.clock.set(house.clock.now() + timedelta(hours=1))
+    with pytest.raises(Unauthenticated):
+        await sign_up(house.deps, Newcomer("ana", "Ana", GOOD, invitation=secret), "here")
+
+
+async def test_rooms_that_cannot_be_entered_are_left_out(house: House) -> None:
+    room_id = house.room.room.id
+    _, secret = await create_invitation(house.deps, house.owner, InvitationDraft("member", (room_id,)))
+    _, guest = await create_invitation(house.deps, house.owner, InvitationDraft("guest"))
+    await update_room(house.deps, house.owner, room_id, RoomChange(is_archived=True))
+    for handle, invitation in (("ana", secret), ("gus", guest)):
+        member, _ = await sign_up(house.deps, Newcomer(handle, "X", GOOD, invitation=invitation), "here")
+        assert rooms_of(house, member) == []
+    with pytest.raises(Conflict):
+        await create_invitation(house.deps, house.owner, InvitationDraft("member", (room_id,)))
+
+
+async def test_a_crowd_from_one_address_waits(house: House) -> None:
+    for number in range(20):
+        with pytest.raises(PermissionDenied):
+            await sign_up(house.deps, Newcomer(f"ana{number}", "Ana", GOOD), "there")
+    with pytest.raises(RateLimited):
+        await sign_up(house.deps, Newcomer("ana", "Ana", GOOD), "there")
