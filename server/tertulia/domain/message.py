@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tertulia.domain.file import File
+from tertulia.domain.content.file import File
 from tertulia.domain.ids import MemberId, MessageId, RoomId, TurnId, WorkspaceId
 
 MAX_TEXT_BYTES = 16_384

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from tertulia.domain.clock import to_rfc3339
+from tertulia.domain.content.file import File
 from tertulia.domain.events import (
     AgentAction,
     AgentMessage,
@@ -31,7 +32,6 @@ from tertulia.domain.events import (
     Signal,
     TurnEnded,
 )
-from tertulia.domain.file import File
 from tertulia.domain.ids import MemberId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Membership, Room

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tertulia.domain.file import File
+from tertulia.domain.content.file import File
 from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message, Reaction, ThreadGrowth
 from tertulia.store.database import Database

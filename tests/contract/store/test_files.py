@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from tertulia.domain.content.file import File
+from tertulia.domain.content.search import Wanted
 from tertulia.domain.events import MessagePosted
-from tertulia.domain.file import File
 from tertulia.domain.ids import FileId, MessageId, WorkspaceId
 from tertulia.domain.message import Message
-from tertulia.domain.search import Wanted
 from tertulia.store import log, messages
 from tertulia.store.files import rows
 from tertulia.store.search.find import Place

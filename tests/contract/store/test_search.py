@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tertulia.domain.content.search import Sort, Term, Wanted, fold_words
 from tertulia.domain.ids import RoomId, WorkspaceId
 from tertulia.domain.people import Membership
-from tertulia.domain.search import Sort, Term, Wanted, fold_words
 from tertulia.store import messages, rooms
 from tertulia.store.search import feed
 from tertulia.store.search.choice import words_of

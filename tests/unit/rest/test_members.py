@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -122,7 +123,7 @@ async def test_who_was_let_in_and_shut_out_is_on_record_without_names(
     acts = [entry.action for entry in reversed(entries)]
     assert acts == ["session.opened", "token.created", "member.added", "member.deactivated"]
     assert entries[0].subject == ana.member_id
-    assert "ana" not in repr(entries)
+    assert not re.search(r"\bana\b", repr(entries)), "within an id, those letters may come by chance"
     assert entries[0].personal == entries[1].personal != {}
     assert (await verify(server.deps.db, workspace_id)).is_sound
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tertulia.domain.search import Term, Wanted
+from tertulia.domain.content.search import Term, Wanted
 from tertulia.store.database import connect_for_writing
 from tertulia.store.migrate import migrate
 from tertulia.store.search import feed, indexer

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
+from tertulia.domain.content.file import File
 from tertulia.domain.events import (
     AgentAction,
     AgentMessage,
@@ -32,7 +33,6 @@ from tertulia.domain.events import (
     Signal,
     TurnEnded,
 )
-from tertulia.domain.file import File
 from tertulia.domain.ids import AgentId, ExecutionId, FileId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.message import Message, Reaction
 from tertulia.domain.people import Member, Membership, Room, Workspace

@@ -14,9 +14,9 @@ from functools import partial
 from tertulia.actions.chat.rooms import require_writable
 from tertulia.actions.chat.speaking import begin_pace, require_may_speak
 from tertulia.actions.deps import Deps
+from tertulia.domain.content.file import File
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted, ReactionAdded, ReactionRemoved
-from tertulia.domain.file import File
 from tertulia.domain.ids import MemberId, MessageId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member

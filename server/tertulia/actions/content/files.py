@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from tertulia.actions.chat.reading import get_message
 from tertulia.actions.deps import Deps
+from tertulia.domain.content.file import File
 from tertulia.domain.errors import Conflict, NotFound, PermissionDenied
-from tertulia.domain.file import File
 from tertulia.domain.ids import FileId
 from tertulia.domain.people import Member
 from tertulia.governance import permissions

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
+from tertulia.domain.content.search import Has, Term, Wanted, fold_words
 from tertulia.domain.errors import InvalidInput
 from tertulia.domain.ids import MemberId, RoomId
-from tertulia.domain.search import Has, Term, Wanted, fold_words
 
 FILTERS = ("from", "in", "before", "after", "on", "has")
 MAX_TERMS = 20

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from tertulia.actions.content.query import Names, parse_query
 from tertulia.actions.deps import Deps
+from tertulia.domain.content.search import Sort, Wanted, cut_snippet
 from tertulia.domain.errors import InvalidInput, NotFound
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
-from tertulia.domain.search import Sort, Wanted, cut_snippet
 from tertulia.rooms.state import RoomState
 from tertulia.store.search.find import Place, Sight
 

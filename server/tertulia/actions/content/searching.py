@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tertulia.domain.search import Wanted
+from tertulia.domain.content.search import Wanted
 from tertulia.governance.rate_limits import Rate, RateLimiter
 from tertulia.store.database import Database
 from tertulia.store.search.find import Found, Place, Sight, find_messages

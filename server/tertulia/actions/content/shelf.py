@@ -11,8 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from tertulia.domain.clock import Clock
+from tertulia.domain.content.file import RASTER_TYPES, SNIFFED_BYTES, File, clean_name, sniff_type
 from tertulia.domain.errors import Conflict, InvalidInput, PayloadTooLarge, Unavailable
-from tertulia.domain.file import RASTER_TYPES, SNIFFED_BYTES, File, clean_name, sniff_type
 from tertulia.domain.ids import FileId, new_id
 from tertulia.domain.people import Member
 from tertulia.governance.rate_limits import Places

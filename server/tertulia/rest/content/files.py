@@ -14,8 +14,8 @@ from pydantic import Field
 
 from tertulia.actions.content import files
 from tertulia.domain.clock import to_rfc3339
+from tertulia.domain.content.file import RASTER_TYPES, File
 from tertulia.domain.errors import InvalidInput, NotFound, PayloadTooLarge
-from tertulia.domain.file import RASTER_TYPES, File
 from tertulia.rest.api import OWN_HEADERS, Call, Resource
 from tertulia.rest.port.bodies import BODY_BYTES_PER_S, BODY_TIMEOUT_S
 from tertulia.wire.base import Time

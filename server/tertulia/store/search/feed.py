@@ -10,8 +10,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from tertulia.domain.content.search import fold_words, has_link
 from tertulia.domain.ids import WorkspaceId
-from tertulia.domain.search import fold_words, has_link
 from tertulia.store.agents.turns import put_cursor
 from tertulia.store.database import Database
 from tertulia.store.search.words import Indexed, Words

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tertulia.domain.file import RASTER_TYPES
+from tertulia.domain.content.file import RASTER_TYPES
+from tertulia.domain.content.search import Has, Sort, Wanted
 from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
-from tertulia.domain.search import Has, Sort, Wanted
 from tertulia.store.database import Database
 from tertulia.store.messages import read_by_id
 from tertulia.store.search.words import Words

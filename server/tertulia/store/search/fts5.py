@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from tertulia.domain.search import Term
+from tertulia.domain.content.search import Term
 from tertulia.store.search.words import Indexed
 from tertulia.store.tables.search import WORD_INDEX, search_texts
 from tertulia.store.tx import Tx

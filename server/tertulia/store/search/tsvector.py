@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from tertulia.domain.search import Term
+from tertulia.domain.content.search import Term
 from tertulia.store.search.words import Indexed
 from tertulia.store.tables.search import search_texts
 from tertulia.store.tx import Tx

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from tertulia.domain.content.search import Term
 from tertulia.domain.ids import WorkspaceId
-from tertulia.domain.search import Term
 from tertulia.store.tx import Tx
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tertulia.actions.content.query import Names, parse_query
+from tertulia.domain.content.search import Term, Wanted, cut_snippet, fold_words
 from tertulia.domain.errors import InvalidInput
 from tertulia.domain.ids import MemberId, RoomId
-from tertulia.domain.search import Term, Wanted, cut_snippet, fold_words
 
 ANA, ME = MemberId("mem_ana"), MemberId("mem_me")
 ROOMS = {("", "lobby"): RoomId("room_1"), ("#", "two words"): RoomId("room_2"), ("@", "ana"): RoomId("room_3")}

@@ -10,8 +10,8 @@ import pytest
 
 from tertulia.actions.chat.messages import Draft, delete_message, post_message
 from tertulia.actions.content.files import get_file, upload_file
+from tertulia.domain.content.file import File
 from tertulia.domain.errors import NotFound, PayloadTooLarge, RateLimited, Unavailable
-from tertulia.domain.file import File
 from tests.unit.agents.house import House
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tertulia.domain.file import MAX_NAME_CHARS, SNIFFED_BYTES, clean_name, sniff_type
+from tertulia.domain.content.file import MAX_NAME_CHARS, SNIFFED_BYTES, clean_name, sniff_type
 
 
 @pytest.mark.parametrize(

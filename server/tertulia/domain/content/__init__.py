@@ -1,0 +1,1 @@
+"""Files that messages hold, and what is asked of a search."""
