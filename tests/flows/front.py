@@ -28,7 +28,7 @@ DOCUMENT = build_document(list(OPERATIONS.values()))
 JSON_TYPE = {"Content-Type": "application/json"}
 _ERROR = {"$ref": "#/components/schemas/ErrorAnswer", "components": DOCUMENT["components"]}
 _SUM = {"tool": "calculator", "arguments": {"expression": "6 * 7"}}
-_PREFIXES = ("ws", "room", "mem", "agt", "msg", "turn", "exe", "apv", "mry", "run", "tok")
+_PREFIXES = ("ws", "room", "mem", "agt", "msg", "turn", "exe", "apv", "mry", "run", "tok", "inv", "loc")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,25 @@ async def test_a_page_behind_the_proxy_signs_in_and_acts(proxied: Server) -> Non
     assert (await _ask(url, headers=said))[0] == 200
 
 
+async def test_a_password_comes_by_way_of_the_proxy(proxied: Server) -> None:
+    secret = "the miller sleeps at noon"
+    done = await asyncio.to_thread(proxied.command, "member", "set-password", "owner", said=secret + "\n")
+    assert done.returncode == 0, done.stderr
+    claim = {"handle": "owner", "password": secret}
+    said = {"X-Forwarded-Host": "talk.example", "X-Forwarded-For": "203.0.113.6"}
+    url = f"{proxied.url}/api/session"
+    status, _, text = await _ask(url, "POST", json=claim, headers=said | {"X-Forwarded-Proto": "http"})
+    assert (status, "plain http" in text) == (400, True)
+    status, headers, text = await _ask(url, "POST", json=claim, headers=said | {"X-Forwarded-Proto": "https"})
+    assert status == 200, text
+    assert headers["Set-Cookie"].startswith("__Host-tertulia_session=")
+    token = await asyncio.to_thread(proxied.create_token, "owner")
+    page = {"X-Forwarded-Host": "chat.example", "X-Forwarded-Proto": "https"}
+    options = {"json": {"role": "guest"}, "headers": page}
+    status, made = await call_rest(proxied.url, token, "POST", "/api/invitations", **options)
+    assert (status, made["url"]) == (201, f"{PUBLIC}/chat/#invite={made['token']}")
+
+
 async def test_wrong_tokens_count_against_who_sent_them(proxied: Server) -> None:
     async def guess(passed_on: str) -> int:
         headers = {"Authorization": "Bearer tk_wrong", "X-Forwarded-For": passed_on}

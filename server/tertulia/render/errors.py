@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tertulia.domain.errors import AppError, InvalidInput
+from tertulia.wire.base import LANGUAGE
 
 
 def render_error(error: AppError) -> dict[str, Any]:
@@ -43,6 +44,9 @@ PATTERN_WORDS = {
     ),
     r"^[a-z0-9_.-]{2,32}$": "it has 2 to 32 characters of a-z, 0-9, full stop, hyphen and underscore",
     r"^([a-z][a-z0-9_]{0,62}\*?|\*)$": "it is the name of a tool, or its beginning with a * at the end",
+    r"^[^\x00-\x20\x7f@<>,;\"]+@[^\x00-\x20\x7f@<>,;\"]+$": "it is a mail address, such as ana@example.com",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "it is an hour and a minute, such as 22:00",
+    LANGUAGE: "it is a language as BCP 47 writes it, such as en or pt-BR",
     r"^https?://[^\s\x00]+$": "it is an address that begins with http:// or https://",
 }
 

@@ -12,7 +12,7 @@ from tertulia.wire.objects import Message
 MAX_QUERY_CHARS = 500
 
 SearchText = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARS, pattern=r"^[^\x00]*$")]
-SearchCursor = Annotated[str, Field(pattern=r"^(newest|relevance):[0-9]{1,15}$")]
+SearchCursor = Annotated[str, Field(pattern=r"^[0-9]{1,15}$")]
 Sort = Literal["newest", "relevance"]
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
+from tertulia.domain.accounts import Invitation
 from tertulia.domain.errors import Conflict, NotFound
-from tertulia.domain.ids import LocationId, WorkspaceId
+from tertulia.domain.ids import InvitationId, LocationId, WorkspaceId
 from tertulia.domain.people import Location, Workspace
 from tertulia.store import people
+from tertulia.store.accounts import invitations
 from tertulia.store.tenancy import identities, workspaces
 from tests.contract.store.kit import ANA, BEN, HOME, NOON, Store
 
@@ -74,3 +77,21 @@ async def test_an_identity_is_one_member_of_a_workspace(store: Store) -> None:
     with pytest.raises(Exception, match=r"(?i)unique"):
         await store.do(lambda tx: identities.insert_identity(tx, HOME, ISSUER, "user-1", BEN))
     assert await store.do(lambda tx: identities.find_identity(tx, HOME, ISSUER, "user-1")) == ANA
+
+
+async def test_an_invitation_is_found_by_its_mail_address_while_it_is_good(store: Store) -> None:
+    def made(number: int, email: str | None, workspace: WorkspaceId = HOME, hours: int = 1) -> Invitation:
+        ends = NOON + timedelta(hours=hours)
+        return Invitation(InvitationId(f"inv_{number}"), workspace, "guest", (), email, ANA, NOON, ends, max_uses=2)
+
+    first, last = made(1, "Ana@home.example"), made(2, "ANA@HOME.EXAMPLE")
+    others = [made(3, "ben@home.example"), made(4, None), made(5, first.email, OTHER), made(6, first.email, hours=0)]
+    for one in (first, last, *others):
+        await store.do(partial(invitations.insert_invitation, invitation=one, secret=f"ti_{one.id}"))
+    find = partial(invitations.list_open_for, workspace_id=HOME, email="ana@home.example")
+    assert await store.do(find) == [last, first]
+    await store.do(lambda tx: invitations.revoke_invitation(tx, HOME, last.id))
+    await store.do(lambda tx: invitations.count_use(tx, first))
+    assert await store.do(find) == [replace(first, uses=1)]
+    await store.do(lambda tx: invitations.count_use(tx, first))
+    assert await store.do(find) == []

@@ -45,11 +45,11 @@ class _Reading:
         return not (self.terms or self.author_ids or self.room_ids or self.since or self.until or self.has)
 
 
-def parse_query(text: str, names: Names) -> Wanted:
-    """Read a query; the last word may be a beginning.
+def parse_query(text: str, names: Names) -> Wanted | None:
+    """Read a query; the last word may be a beginning. None when it holds nothing to look for, as `?!` does.
 
     Raises:
-        InvalidInput: a filter or its value is unknown, or nothing is looked for; the text says what there is.
+        InvalidInput: a filter or its value is unknown, or words are only excluded; the text says what there is.
     """
     reading = _Reading()
     position = 0
@@ -63,6 +63,8 @@ def parse_query(text: str, names: Names) -> Wanted:
             continue
         position = part.end()
         _take(reading, part, names, is_last=position == len(text))
+    if reading.is_empty and not reading.without:
+        return None
     if reading.is_empty:
         raise InvalidInput("Look for at least one word, or use a filter such as from:me or has:link.")
     return Wanted(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tertulia.actions.content.query import Names, parse_query
 from tertulia.actions.deps import Deps
 from tertulia.domain.content.search import Sort, Wanted, cut_snippet
-from tertulia.domain.errors import InvalidInput, NotFound
+from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
@@ -50,29 +50,22 @@ async def search_messages(deps: Deps, member: Member, query: str, part: SearchPa
     """Look for messages in the rooms that the member is in and in the public ones that it might enter.
 
     Raises:
-        InvalidInput: the query or the cursor cannot be read; the text says what can.
+        InvalidInput: the query cannot be read; the text says what can.
         RateLimited: the member searches too often.
     """
     wanted = parse_query(query, _names(deps, member))
-    place = Place(part.sort, _read_cursor(part), part.limit + 1)
+    if wanted is None:
+        return Hits([], None)
+    place = Place(part.sort, None if part.cursor is None else int(part.cursor), part.limit + 1)
     found = await deps.searching.find(_sight(deps, member, wanted), wanted, place)
     hits = [
-        Hit(one.message, state.room, cut_snippet(one.message.text, wanted.terms), f"{part.sort}:{one.after}")
+        Hit(one.message, state.room, cut_snippet(one.message.text, wanted.terms), str(one.after))
         for one in found[: part.limit]
         # What was left, or closed to the member, since the search began is left out here.
         if (state := _find_seen(deps, member, one.message)) is not None
     ]
     is_more = len(found) > part.limit and not (part.sort == "relevance" and found[part.limit - 1].after >= MAX_RANKED)
-    return Hits(hits, f"{part.sort}:{found[part.limit - 1].after}" if is_more else None)
-
-
-def _read_cursor(part: SearchPart) -> int | None:
-    if part.cursor is None:
-        return None
-    sort, _, after = part.cursor.partition(":")
-    if sort != part.sort or not (after.isascii() and after.isdecimal() and 0 < len(after) <= 15):
-        raise InvalidInput("This cursor is none of this search's; take the 'next' of the part before, or none.")
-    return int(after)
+    return Hits(hits, str(found[part.limit - 1].after) if is_more else None)
 
 
 def _find_seen(deps: Deps, member: Member, message: Message) -> RoomState | None:

@@ -14,16 +14,11 @@ from tertulia.rest.accounts.links import require_private
 from tertulia.rest.accounts.shapes import MAX_STRANGERS_BYTES, Email, NewPassword, Password
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.moments import Moment
-from tertulia.wire.base import Body, Name, Time, Wire
+from tertulia.wire.base import LANGUAGE, Body, Name, Time, Wire
 from tertulia.wire.objects import Me
 
 resource = Resource("accounts")
 
-# Well-formed by RFC 5646, section 2.1, without extensions, private use and what is grandfathered.
-LANGUAGE = (
-    r"^([A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
-    r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3})){0,5}$"
-)
 HourAndMinute = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from tertulia.domain.passwords import MAX_CHARS, MIN_CHARS
 
-# What strangers may have us hold.
-MAX_STRANGERS_BYTES = 4_096
+# What strangers may have us hold: the longest that is taken, with every character escaped as JSON may have it.
+MAX_STRANGERS_BYTES = 16_384
 
 NewPassword = Annotated[str, Field(min_length=MIN_CHARS, max_length=MAX_CHARS)]
 # One that may be wrong.
