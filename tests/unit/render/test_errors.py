@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from tertulia.render.errors import PATTERN_WORDS, explain_invalid
+from tertulia.rest.accounts.me import MePatch
 from tertulia.rest.openapi import build_document
 from tertulia.rest.resources import RESOURCES
 from tertulia.wire.agents import AgentBody
@@ -42,6 +43,9 @@ def test_every_pattern_is_put_in_words() -> None:
         (CreateRoom, {"name": "  "}, "name: it must hold something, may not begin or end with a space"),
         (AgentBody, {"name": "Nia", "goals": ["calm"]}, "goals.0: it must be an object"),
         (AgentBody, {"name": "Nia", "avatar_url": "javascript:1"}, "avatar_url: it is an address that begins with"),
+        (MePatch, {"email": "ana@"}, "email: it is a mail address"),
+        (MePatch, {"language": "e"}, "language: it is the tag of a language"),
+        (MePatch, {"do_not_disturb": {"to": "7:00"}}, "do_not_disturb.to: it is a time of day"),
     ],
 )
 def test_what_is_wrong_is_said_without_a_pattern(model: type[BaseModel], fields: dict[str, Any], said: str) -> None:
