@@ -159,7 +159,9 @@ async def test_a_broken_form_is_refused(people: People, options: Any, status: in
 
 
 async def test_forms_without_a_file_are_refused(people: People) -> None:
-    for form in (_form(b"x", field="other"), _form(b"")):
+    more = _form(b"x")
+    more.add_field("other", "1")
+    for form in (_form(b"x", field="other"), _form(b""), more):
         status, body = await people.rest("owner", "POST", "/api/files", data=form)
         assert (status, body["error"]["code"]) == (400, "invalid_input")
 

@@ -21,7 +21,8 @@ class Rate:
     burst: int
 
 
-FAILED_SIGN_INS = Rate(per_s=0.5, burst=60)
+# Wrong tokens: nobody guesses 256 bits, and a program that has an old one is heard out.
+FAILED_SIGN_INS = Rate(per_s=5, burst=600)
 # Wrong passwords: fewer than wrong tokens, for a password can be guessed.
 PASSWORDS_BY_ADDRESS = Rate(per_s=0.1, burst=20)
 PASSWORDS_BY_ACCOUNT = Rate(per_s=1 / 60, burst=10)

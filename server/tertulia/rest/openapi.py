@@ -89,7 +89,8 @@ def _describe(operation: Operation, schemas: _Schemas) -> Json:
         content = {"application/json": {"schema": schemas.body(operation)}}
         described["requestBody"] = {"required": True, "content": content}
     if operation.takes_file:
-        form = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+        file = {"type": "string", "format": "binary", "minLength": 1}
+        form = {"type": "object", "required": ["file"], "properties": {"file": file}, "additionalProperties": False}
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
     return described
 

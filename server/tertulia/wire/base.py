@@ -107,9 +107,9 @@ Name = Annotated[str, Field(min_length=1, max_length=80, pattern=_TRIMMED)]
 Topic = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]
 Emoji = Annotated[str, Field(min_length=1, max_length=64, pattern=_TRIMMED)]
 Reason = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]
-SlowModeS = Annotated[int, Field(ge=0, le=3_600)]
 Handle = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{2,32}$")]
 WHOLE = BeforeValidator(_whole)
+SlowModeS = Annotated[int, Field(ge=0, le=3_600), WHOLE]
 Seq = Annotated[int, Field(ge=0, le=2**53)]
 _DAY_OR_TIME_SCHEMA: JsonDict = {"anyOf": [{"format": "date"}, {"format": "date-time"}]}
 DayOrTime = Annotated[str, Field(max_length=40, json_schema_extra=_DAY_OR_TIME_SCHEMA), AfterValidator(_names_a_day)]

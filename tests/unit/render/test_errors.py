@@ -22,8 +22,8 @@ def _patterns(value: Any) -> Iterator[str]:
         if isinstance(value.get("pattern"), str):
             yield value["pattern"]
         for name, inner in value.items():
-            # Who mistypes a cursor did not take it from a page.
-            if name != "cursor" and value.get("name") != "cursor":
+            # Who mistypes a cursor did not take it from a page; what may not be is refused in words of its own.
+            if name not in ("cursor", "not") and value.get("name") != "cursor":
                 yield from _patterns(inner)
     elif isinstance(value, list):
         for inner in value:

@@ -56,6 +56,14 @@ async def test_what_is_public_is_seen_whole_and_copied(owner: Program, ana: Prog
     assert (status, copy["created_by"], copy["system_prompt"]) == (201, ana.member_id, SECRETS["system_prompt"])
 
 
+@pytest.mark.parametrize("name", ["n" * 80, "n" * 74 + " mmmmm", "Vera"])
+async def test_a_copy_can_be_changed_like_any_agent(owner: Program, name: str) -> None:
+    agent = await make(owner, name=name)
+    status, copy = await owner.ask("POST", f"/api/agents/{agent['id']}/clone")
+    assert (status, copy["name"].removesuffix(" copy")) == (201, name[:75].rstrip())
+    assert (await owner.ask("PATCH", f"/api/agents/{copy['id']}", {}))[0] == 200
+
+
 async def test_staff_see_and_copy_all_and_a_keeper_its_own(owner: Program, ana: Program) -> None:
     agent = await make(ana)
     assert await seen_by(ana, agent) == await seen_by(owner, agent) == agent

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType
 
 from tertulia.app import Server
 from tertulia.governance.audit import verify
-from tertulia.governance.rate_limits import RateLimiter
+from tertulia.governance.rate_limits import FAILED_SIGN_INS, RateLimiter
 from tertulia.store.audit import AuditFilter, list_audit_entries
 from tests.patience import PATIENCE_S
 from tests.unit.rest.callers import Browser, Program
@@ -143,8 +143,9 @@ async def test_too_many_wrong_tokens_are_told_to_wait_and_right_ones_are_not(own
         return await close_code(socket) or 0, first
 
     wrong, late = (4500, 4503) if door == "socket" else (401, 429)
-    seen = [await try_door("tk_wrong") for _ in range(62)]
-    assert [status for status, _ in seen[:60]] == [wrong] * 60
+    borne = FAILED_SIGN_INS.burst
+    seen = [await try_door("tk_wrong") for _ in range(borne + 2)]
+    assert [status for status, _ in seen[:borne]] == [wrong] * borne
     status, body = seen[-1]
     assert (status, body["error"]["code"]) == (late, "rate_limited")
     assert 0 < body["error"]["retry_after_s"] <= 2
@@ -153,7 +154,7 @@ async def test_too_many_wrong_tokens_are_told_to_wait_and_right_ones_are_not(own
 
 async def test_whom_a_proxy_names_is_counted_alone(owner: Program) -> None:
     stranger = Program(owner.client, "tk_wrong")
-    for _ in range(61):
+    for _ in range(FAILED_SIGN_INS.burst + 1):
         await stranger.ask("GET", "/api/rooms", **{"X-Forwarded-For": "127.0.0.1, 203.0.113.5"})
     assert (await stranger.ask("GET", "/api/rooms", **{"X-Forwarded-For": "203.0.113.5"}))[0] == 429
     assert (await stranger.ask("GET", "/api/rooms", **{"X-Forwarded-For": "203.0.113.6"}))[0] == 401

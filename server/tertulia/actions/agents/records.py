@@ -140,7 +140,7 @@ async def clone_agent(deps: Deps, actor: Member, agent_id: str) -> Agent:
     """
     agent = get_agent(deps, actor, agent_id)
     permissions.require_can_clone(actor, agent)
-    name = f"{deps.people[agent.member_id].name} copy"[:80]
+    name = f"{deps.people[agent.member_id].name[:75].rstrip()} copy"
     return await create_agent(deps, actor, AgentDraft(name, agent.record, is_active=agent.is_active))
 
 

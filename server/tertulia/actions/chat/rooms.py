@@ -108,7 +108,7 @@ async def open_direct(deps: Deps, member: Member, member_ids: list[str]) -> Room
         room = Room(
             id=RoomId(new_id("room")),
             workspace_id=member.workspace_id,
-            name=", ".join(one.name for one in people)[:80],
+            name=", ".join(one.name for one in people)[:80].rstrip(),
             kind="direct",
             topic="",
             history="all",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from aiohttp import BodyPartReader, hdrs, web
+from aiohttp import BodyPartReader, MultipartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import Field
 
@@ -50,26 +50,27 @@ async def upload_file(call: Call) -> Any:
         raise PayloadTooLarge(f"A file holds at most {max_bytes} bytes.")
     try:
         async with asyncio.timeout(max(BODY_TIMEOUT_S, announced / BODY_BYTES_PER_S)):
-            part = await _find_part(request)
-            sent = await files.upload_file(call.deps, call.member, part.filename or "", _pieces_of(part))
+            form, part = await _find_part(request)
+            sent = await files.upload_file(call.deps, call.member, part.filename or "", _pieces_of(form, part))
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="The file did not come in time.") from None
     return _rendered(call, sent)
 
 
-async def _find_part(request: web.Request) -> BodyPartReader:
+async def _find_part(request: web.Request) -> tuple[MultipartReader, BodyPartReader]:
     try:
-        part = await (await request.multipart()).next()
+        form = await request.multipart()
+        part = await form.next()
     except _BREAKS:
         raise _broken() from None
     if not isinstance(part, BodyPartReader) or part.name != "file":
-        raise InvalidInput("The form's first field must be 'file', with the file in it.")
+        raise InvalidInput("The form's only field must be 'file', with the file in it.")
     if part.headers.get(hdrs.CONTENT_TRANSFER_ENCODING, "binary").lower() not in ("binary", "8bit", "7bit"):
         raise InvalidInput("Send the file's bytes as they are, without the header Content-Transfer-Encoding.")
-    return part
+    return form, part
 
 
-async def _pieces_of(part: BodyPartReader) -> AsyncIterator[bytes]:
+async def _pieces_of(form: MultipartReader, part: BodyPartReader) -> AsyncIterator[bytes]:
     held = bytearray()
     while not part.at_eof():
         try:
@@ -79,6 +80,12 @@ async def _pieces_of(part: BodyPartReader) -> AsyncIterator[bytes]:
         if len(held) >= _WRITE_BYTES:
             yield bytes(held)
             held.clear()
+    try:
+        is_more = await form.next() is not None
+    except _BREAKS:
+        raise _broken() from None
+    if is_more:
+        raise InvalidInput("The form holds more than the field 'file'; send each file by itself.")
     if held:
         yield bytes(held)
 
