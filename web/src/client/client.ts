@@ -24,6 +24,7 @@ import { Outbox } from "./outbox";
 import { pagesOf } from "./pages";
 import { Preferences } from "./preferences";
 import { Shelf } from "./shelf";
+import { Files } from "./uploads";
 
 const HISTORY_PAGE = 50;
 /** The most that the server gives at once. */
@@ -45,10 +46,13 @@ export class CommandError extends Error {
 
 export class Client {
   readonly store = new Store();
+  /** What is put to messages that are being written, or on their way. */
+  readonly files = new Files();
   readonly outbox = new Outbox(
     this.store,
     (command, untilMs) => this.#connect().send(command, untilMs),
     (ref) => this.#connect().withdraw(ref),
+    this.files,
   );
   readonly preferences = new Preferences();
   /** Where a notice leads to; set by who knows the addresses. */
@@ -91,6 +95,7 @@ export class Client {
   leave(): void {
     this.#disconnect();
     this.preferences.close();
+    this.files.close();
     this.shelf = null;
     this.store.dispatch({ type: "signed_out" });
   }
@@ -296,6 +301,7 @@ export class Client {
     const shelf = new Shelf(session.me.id);
     this.shelf = shelf;
     this.preferences.open(shelf);
+    this.files.open(shelf);
     this.store.dispatch({ type: "signed_in", me: session.me, workspace: session.workspace.name });
     this.#connection = new Connection({ url: socketUrl(), onFrame: this.#onFrame, onStatus: this.#onStatus });
     this.#connection.start();
@@ -344,6 +350,7 @@ export class Client {
     const { sinceMs } = this.store.state.connection;
     this.store.dispatch({ type: "connection", connection: connectionAfter(status, sinceMs) });
     if (status.kind === "offline") this.outbox.onOffline();
+    if (status.kind === "online") this.files.onOnline();
   };
 }
 

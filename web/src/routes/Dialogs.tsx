@@ -17,6 +17,7 @@ const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
+const ViewerDialog = lazy(() => import("../features/timeline/ViewerDialog"));
 const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
 
 export type OpenDialog =
@@ -25,7 +26,8 @@ export type OpenDialog =
   | { kind: "agent"; agent: Agent | null }
   | { kind: "memories"; agentId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
-  | { kind: "why" | "rate"; message: Message };
+  | { kind: "why" | "rate"; message: Message }
+  | { kind: "picture"; message: Message; fileId: string };
 
 interface DialogsProps {
   open: OpenDialog | null;
@@ -104,6 +106,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <LeaveDialog room={open.room} onClose={close} />;
     case "rate":
       return <RateDialog message={open.message} onClose={close} />;
+    case "picture":
+      return <ViewerDialog message={open.message} fileId={open.fileId} onClose={close} />;
     case "why":
       return <WhyDialog message={open.message} onClose={close} />;
   }

@@ -127,6 +127,7 @@ function useVerbs(room: Room, main: DraftOfRoom, inThread: DraftOfRoom, show: (d
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
       pickDay: () => show({ kind: "day", room }),
+      showPicture: (message: Message, fileId: string) => show({ kind: "picture", message, fileId }),
       showMember: (memberId: string) => show({ kind: "profile", memberId }),
     };
     return {

@@ -15,6 +15,7 @@ const ENGLISH = {
     other: "{count} messages wait and are sent when you are back",
   },
   caught_up: { one: "{count} message caught up", other: "{count} messages caught up" },
+  sending_files: { one: "Sending the file", other: "Sending {count} files" },
   seen_by: { other: "Seen by {names}" },
   others: { one: "{count} other", other: "{count} others" },
   new_since: { one: "{count} new message since {when}", other: "{count} new messages since {when}" },
