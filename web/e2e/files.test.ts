@@ -45,6 +45,7 @@ async function attach(files: { name: string; mimeType: string; buffer: Buffer }[
 
 /** Hand files to the page as a drop or a paste does. */
 async function hand(kind: "drop" | "paste", name: string): Promise<void> {
+  await messages(page).waitFor();
   await page.evaluate(
     ([how, called]) => {
       const data = new DataTransfer();
@@ -60,7 +61,9 @@ async function hand(kind: "drop" | "paste", name: string): Promise<void> {
 }
 
 async function sent(name: string): Promise<void> {
-  await tray().getByRole("listitem").filter({ hasText: name }).getByRole("progressbar").waitFor({ state: "detached" });
+  const item = tray().getByRole("listitem").filter({ hasText: name });
+  await item.waitFor();
+  await item.getByRole("progressbar").waitFor({ state: "detached" });
 }
 
 test("pictures and files go without a word, stand small in the message, and are looked at large", async () => {

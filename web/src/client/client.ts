@@ -23,6 +23,7 @@ import { noticeOf, type Open, showNotice } from "./notifier";
 import { Outbox } from "./outbox";
 import { pagesOf } from "./pages";
 import { Preferences } from "./preferences";
+import { Searches } from "./search";
 import { Shelf } from "./shelf";
 import { Files } from "./uploads";
 
@@ -55,6 +56,7 @@ export class Client {
     this.files,
   );
   readonly preferences = new Preferences();
+  readonly searches = new Searches((command) => this.ask(command));
   /** Where a notice leads to; set by who knows the addresses. */
   onOpen: Open = () => undefined;
   /** What this browser keeps for me; null while nobody is signed in. */
@@ -96,6 +98,7 @@ export class Client {
     this.#disconnect();
     this.preferences.close();
     this.files.close();
+    this.searches.forget();
     this.shelf = null;
     this.store.dispatch({ type: "signed_out" });
   }

@@ -44,6 +44,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
             setPanel(isOpen);
             if (threadId !== null) goTo(roomId);
           }}
+          onSearch={() => show({ kind: "search" })}
           onEdit={() => show({ kind: "edit_room", room: room.room })}
           onDay={() => show({ kind: "day", room: room.room })}
           onLeave={() => show({ kind: "leave_room", room: room.room })}
