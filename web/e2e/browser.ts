@@ -10,7 +10,7 @@ const OFFLINE = ["--disable-background-networking", "--disable-component-update"
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 320, height: 640 };
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 120_000;
 
 export function launch(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";

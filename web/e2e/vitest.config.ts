@@ -10,6 +10,6 @@ export default defineConfig({
     // All these only end what hangs: a slow and busy machine is no failure.
     testTimeout: 900_000,
     hookTimeout: 600_000,
-    expect: { poll: { timeout: 12_000 } },
+    expect: { poll: { timeout: 120_000 } },
   },
 });

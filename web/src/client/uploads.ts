@@ -17,11 +17,12 @@ const KIND = "files.";
 const KEPT_MS = 23 * 3_600_000;
 
 /**
- * How far a file is. `paused` is what broke off while the server was away, and goes on when it is back;
+ * How far a file is. `paused` is what broke off while the server was away, and goes on when it is back; `refused` is
+ * what is not taken whenever it is sent;
  * `lost` is what was not on the server yet when the page was left.
  */
 export interface Upload extends OutgoingFile {
-  status: "waiting" | "sending" | "paused" | "done" | "failed" | "lost";
+  status: "waiting" | "sending" | "paused" | "done" | "failed" | "refused" | "lost";
   /** How much of it is on the server, from 0 to 1. */
   share: number;
   problem: string | null;
@@ -171,7 +172,7 @@ export class Files {
     const preview = PREVIEWED.test(file.type) && "createObjectURL" in URL ? URL.createObjectURL(file) : null;
     const of = { id, name: file.name, sizeBytes: file.size, attachment: null, share: 0, preview, atMs: Date.now() };
     if (file.size > 0) this.#put({ ...of, status: "waiting", problem: null });
-    else this.#put({ ...of, status: "failed", problem: "It is empty." });
+    else this.#put({ ...of, status: "refused", problem: "It is empty." });
     return id;
   }
 
@@ -195,7 +196,7 @@ export class Files {
       this.#change(id, { status: "done", attachment: shortened(attachment), share: 1 });
     } catch (error) {
       if (!(error instanceof RestError)) throw error;
-      const status = error.status === 0 ? "paused" : "failed";
+      const status = error.status === 0 ? "paused" : error.code === "payload_too_large" ? "refused" : "failed";
       this.#change(id, { status, problem: wordsFor(error, held.file) });
     }
     held.cancel = null;

@@ -31,10 +31,10 @@ export function useAttaching(place: string, isEditing: boolean): Attaching {
   useEffect(() => uploads.restore(place), [uploads, place]);
   const files = isEditing ? [] : ids.map((id) => byId[id]).filter((one) => one !== undefined);
   const add = (chosen: readonly File[]): void => setProblem(isEditing ? FIXED : uploads.add(place, chosen));
-  const failed = files.find(({ status }) => status === "failed");
+  const failed = files.find(({ status }) => status === "failed" || status === "refused");
   return {
     files,
-    hindrance: failed === undefined ? null : `“${failed.name}” was not taken: try it again, or remove it.`,
+    hindrance: failed === undefined ? null : `“${failed.name}” was not taken; it has to be removed, or sent again.`,
     onPaste: (event) => {
       const { files: pasted, types } = event.clipboardData;
       // Programs for texts and tables add a picture of what they copy: the words are what is meant.

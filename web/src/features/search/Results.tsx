@@ -39,7 +39,7 @@ export function Results({ id, found, active, onScroll, onHit, onMore, onAgain }:
       {state === "idle" && <Hints />}
       {state === "loading" && hits.length === 0 && <Loading what="Looking…" />}
       {state === "failed" && (
-        <Empty icon="warning" title="This was not looked for" action={{ label: "Try again", onClick: onAgain }}>
+        <Empty icon="warning" title="This could not be searched" action={{ label: "Try again", onClick: onAgain }}>
           <span role="alert">{plain(problem ?? "")}</span>
         </Empty>
       )}

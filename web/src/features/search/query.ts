@@ -77,9 +77,11 @@ export function partAt(query: string, caret: number): PartAt | null {
   return { start: part.start, end: part.end, filter, value: part.value.toLowerCase() };
 }
 
-/** List what a filter could mean, by what is written of it. */
+/** List what a filter could mean, by what is written of it; nothing where that is all of it. */
 export function suggestionsFor({ filter, value }: PartAt, known: Known): Suggestion[] {
-  return all(filter, value, known).slice(0, MAX_SUGGESTIONS);
+  const found = all(filter, value, known).slice(0, MAX_SUGGESTIONS);
+  const isWhole = found.length === 1 && found.every(({ text }) => meansSame(text, `${filter}:${value}`));
+  return isWhole ? [] : found;
 }
 
 function all(filter: Filter, value: string, { me, members, rooms, nowMs }: Known): Suggestion[] {

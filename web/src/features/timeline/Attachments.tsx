@@ -48,13 +48,25 @@ interface SmallProps {
 
 /** A picture, small; its place is kept from the start, so that nothing moves when it comes. */
 function Small({ picture, isAlone, onShow }: SmallProps) {
+  const { width, height } = boxOf(picture, isAlone);
   const image = (
-    <img src={thumbnailUrl(picture.id)} alt={plain(picture.name)} loading="lazy" {...boxOf(picture, isAlone)} />
+    <img
+      src={thumbnailUrl(picture.id)}
+      alt={plain(picture.name)}
+      loading="lazy"
+      width={width}
+      // Its own shape differs from that of its place by parts of a pixel.
+      style={{ aspectRatio: `${width} / ${height}` }}
+    />
   );
   if (onShow === undefined) return <span className={styles.picture}>{image}</span>;
   return (
-    <button type="button" className={styles.picture} onClick={() => onShow(picture.id)}>
-      <span className="visually-hidden">Look at </span>
+    <button
+      type="button"
+      className={styles.picture}
+      aria-label={`Look at ${plain(picture.name)}`}
+      onClick={() => onShow(picture.id)}
+    >
       {image}
     </button>
   );
