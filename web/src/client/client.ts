@@ -24,7 +24,9 @@ import { noticeOf, type Open, showNotice } from "./notifier";
 import { Outbox } from "./outbox";
 import { pagesOf } from "./pages";
 import { Preferences } from "./preferences";
+import { Searches } from "./search";
 import { Shelf } from "./shelf";
+import { Files } from "./uploads";
 
 const HISTORY_PAGE = 50;
 /** The most that the server gives at once. */
@@ -46,12 +48,16 @@ export class CommandError extends Error {
 
 export class Client {
   readonly store = new Store();
+  /** What is put to messages that are being written, or on their way. */
+  readonly files = new Files();
   readonly outbox = new Outbox(
     this.store,
     (command, untilMs) => this.#connect().send(command, untilMs),
     (ref) => this.#connect().withdraw(ref),
+    this.files,
   );
   readonly preferences = new Preferences();
+  readonly searches = new Searches((command) => this.ask(command));
   /** Where a notice leads to; set by who knows the addresses. */
   onOpen: Open = () => undefined;
   /** What this browser keeps for me; null while nobody is signed in. */
@@ -92,6 +98,8 @@ export class Client {
   leave(): void {
     this.#disconnect();
     this.preferences.close();
+    this.files.close();
+    this.searches.forget();
     this.shelf = null;
     this.store.dispatch({ type: "signed_out" });
   }
@@ -297,6 +305,7 @@ export class Client {
     const shelf = new Shelf(session.me.id);
     this.shelf = shelf;
     this.preferences.open(shelf);
+    this.files.open(shelf);
     this.store.dispatch({ type: "signed_in", me: session.me, workspace: session.workspace.name });
     this.#connection = new Connection({ url: socketUrl(), onFrame: this.#onFrame, onStatus: this.#onStatus });
     this.#connection.start();
@@ -345,6 +354,7 @@ export class Client {
     const { sinceMs } = this.store.state.connection;
     this.store.dispatch({ type: "connection", connection: connectionAfter(status, sinceMs) });
     if (status.kind === "offline") this.outbox.onOffline();
+    if (status.kind === "online") this.files.onOnline();
   };
 }
 

@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import type { State } from "../store/state";
 import type { Client } from "./client";
 import type { Chosen } from "./preferences";
+import type { Uploads } from "./uploads";
 
 const ClientContext = createContext<Client | null>(null);
 
@@ -25,4 +26,9 @@ export function useClientState<T>(select: (state: State) => T): T {
 /** Read a part of what I chose for myself here. */
 export function useChosen<T>(select: (chosen: Chosen) => T): T {
   return useStore(useClient().preferences.api, select);
+}
+
+/** Read how far files are on their way. */
+export function useUploads<T>(select: (uploads: Uploads) => T): T {
+  return useStore(useClient().files.api, select);
 }

@@ -30,6 +30,7 @@ const unsent = (key: string) => ({
   text: `words of ${key}`,
   replyTo: null,
   threadId: null,
+  files: [],
   askedAtMs: 0,
   status: "queued" as const,
   problem: null,

@@ -1,4 +1,5 @@
 /** Tells of mentions and direct messages while the page is hidden, where I asked for it. */
+import { wordsOf } from "../store/messages";
 import type { State } from "../store/state";
 import { plain } from "../ui/plain";
 import type { Message, ServerFrame } from "../wire/types";
@@ -33,8 +34,8 @@ export function noticeOf(frame: ServerFrame, state: State, chosen: Chosen, nowMs
   };
 }
 
-function excerpt({ text }: Message): string {
-  const words = plain(text).replaceAll(/\s+/g, " ").trim();
+function excerpt(message: Message): string {
+  const words = plain(wordsOf(message)).replaceAll(/\s+/g, " ").trim();
   return words.length > MAX_CHARS ? `${words.slice(0, MAX_CHARS)}…` : words;
 }
 

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Outcome } from "../net/session";
+import type { Outgoing } from "../store/state";
 import { Store } from "../store/store";
+import { attachment, fileOf, HandRequest } from "../testing/requests";
 import { MAYA, message, posted, ROOM_ID, snapshot, welcome } from "../testing/samples";
 import type { CommandBody } from "../wire/types";
 import { Outbox } from "./outbox";
+import { Files } from "./uploads";
 
 let store: Store;
 let outbox: Outbox;
@@ -24,7 +27,10 @@ beforeEach(() => {
   outbox = new Outbox(store, send, () => canWithdraw);
 });
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const keys = () => sent.map(({ command }) => ("key" in command ? command.key : null));
 const refused: Outcome = { ok: false, error: { code: "rate_limited", message: "Slow down." } };
@@ -122,4 +128,64 @@ test("keeps messages while offline; one that did not leave can be dropped, one t
   canWithdraw = true;
   outbox.drop(store.state.outbox[1]?.key ?? "");
   expect(store.state.outbox.map(({ text }) => text)).toEqual(["on its way"]);
+});
+
+const withFiles = (): Files => {
+  HandRequest.sent = [];
+  vi.stubGlobal("XMLHttpRequest", HandRequest);
+  const files = new Files();
+  const send = (command: CommandBody, untilMs: number) => {
+    const outcome = new Promise<Outcome>((settle) => sent.push({ command, untilMs, settle }));
+    return { ref: String(sent.length), outcome };
+  };
+  outbox = new Outbox(store, send, () => canWithdraw, files);
+  return files;
+};
+
+test("a message waits for its files, and names them in their order", async () => {
+  const files = withFiles();
+  files.add(ROOM_ID, [fileOf("a"), fileOf("b")]);
+  outbox.post(ROOM_ID, "", null, null, files.claim(ROOM_ID));
+  await vi.waitFor(() => expect(HandRequest.sent).toHaveLength(2));
+  HandRequest.sent[1]?.answer(201, attachment({ id: "fil_b" }));
+  expect(sent).toEqual([]);
+  HandRequest.sent[0]?.answer(201, attachment({ id: "fil_a" }));
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]?.command).toMatchObject({ type: "post_message", text: "", attachment_ids: ["fil_a", "fil_b"] });
+});
+
+test("a message whose file is refused has failed, and one that is dropped is never sent", async () => {
+  const files = withFiles();
+  files.add(ROOM_ID, [fileOf("a")]);
+  outbox.post(ROOM_ID, "one", null, null, files.claim(ROOM_ID));
+  await vi.waitFor(() => expect(HandRequest.sent).toHaveLength(1));
+  HandRequest.sent[0]?.answer(503, { error: { code: "unavailable", message: "The disk is full." } });
+  await vi.waitFor(() => expect(statuses()).toEqual(["failed"]));
+  expect(store.state.outbox[0]?.problem).toBe("“a”: The disk is full.");
+  outbox.retry(store.state.outbox[0]?.key ?? "");
+  await vi.waitFor(() => expect(HandRequest.sent).toHaveLength(2));
+  outbox.drop(store.state.outbox[0]?.key ?? "");
+  expect(HandRequest.sent[1]?.isAborted).toBe(true);
+  expect(store.state.outbox).toEqual([]);
+  expect(sent).toEqual([]);
+});
+
+test("of a message that is taken over, files that were not on the server are lost, and said so", () => {
+  const there = { id: "k1", name: "a", sizeBytes: 1, attachment: attachment({ id: "fil_a" }) };
+  const gone = { id: "k2", name: "b", sizeBytes: 1, attachment: null };
+  const kept = { roomId: ROOM_ID, replyTo: null, threadId: null, askedAtMs: Date.now(), problem: null, seq: null };
+  const one = (key: string, text: string, files: Outgoing["files"]): Outgoing => ({
+    ...kept,
+    key,
+    text,
+    files,
+    status: "queued",
+  });
+  outbox.takeOver([one("x", "words", [there, gone]), one("y", "", [gone]), one("z", "", [there])]);
+  expect(store.state.outbox).toMatchObject([
+    { status: "failed", files: [there], problem: expect.stringMatching(/lost: “b”.*sends the rest/) },
+    { status: "failed", files: [], problem: expect.stringContaining("Attach it again") },
+    { status: "sending", files: [there] },
+  ]);
+  expect(sent.map(({ command }) => command)).toMatchObject([{ key: "z", attachment_ids: ["fil_a"] }]);
 });

@@ -1,11 +1,14 @@
 /** The one dialog that may be open; those rarely used are loaded when they are. */
 import { lazy, Suspense } from "react";
+import { useClient } from "../client/context";
+import { learnRoom } from "../client/search";
 import { BrowseDialog, DirectDialog, NewRoomDialog } from "../features/rooms/RoomDialogs";
 import { Switcher } from "../features/rooms/Switcher";
 import { Boundary } from "../ui/Boundary";
 import { Dialog } from "../ui/Dialog";
 import { Empty } from "../ui/State";
-import type { Agent, Message, Room } from "../wire/types";
+import type { Agent, Message, Room, SearchHit } from "../wire/types";
+import { goToMessage } from "./goToMessage";
 import { goTo } from "./location";
 
 const AgentDialog = lazy(() => import("../features/agents/AgentDialog"));
@@ -16,16 +19,19 @@ const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
 const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
+const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
+const ViewerDialog = lazy(() => import("../features/timeline/ViewerDialog"));
 const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
 
 export type OpenDialog =
-  | { kind: "new_room" | "browse" | "direct" | "switch" | "help" | "settings" }
+  | { kind: "new_room" | "browse" | "direct" | "switch" | "help" | "settings" | "search" }
   | { kind: "profile"; memberId: string }
   | { kind: "agent"; agent: Agent | null }
   | { kind: "memories"; agentId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
-  | { kind: "why" | "rate"; message: Message };
+  | { kind: "why" | "rate"; message: Message }
+  | { kind: "picture"; message: Message; fileId: string };
 
 interface DialogsProps {
   open: OpenDialog | null;
@@ -56,10 +62,16 @@ function NotLoaded({ onClose }: { onClose: () => void }) {
 }
 
 function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
+  const client = useClient();
   const close = (): void => show(null);
   const enter = (id: string): void => {
     close();
     goTo(id);
+  };
+  const openHit = async ({ message }: SearchHit): Promise<void> => {
+    close();
+    await learnRoom(client.store, message.room_id);
+    goToMessage(message.room_id, message.id);
   };
   switch (open.kind) {
     case "new_room":
@@ -72,6 +84,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <Switcher onClose={close} onRoom={enter} onBrowse={() => show({ kind: "browse" })} />;
     case "help":
       return <HelpDialog onClose={close} onSettings={() => show({ kind: "settings" })} />;
+    case "search":
+      return <SearchDialog onClose={close} onHit={(hit) => void openHit(hit)} />;
     case "settings":
       return <SettingsDialog onClose={close} />;
     case "profile":
@@ -104,6 +118,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <LeaveDialog room={open.room} onClose={close} />;
     case "rate":
       return <RateDialog message={open.message} onClose={close} />;
+    case "picture":
+      return <ViewerDialog message={open.message} fileId={open.fileId} onClose={close} />;
     case "why":
       return <WhyDialog message={open.message} onClose={close} />;
   }

@@ -44,6 +44,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
             setPanel(isOpen);
             if (threadId !== null) goTo(roomId);
           }}
+          onSearch={() => show({ kind: "search" })}
           onEdit={() => show({ kind: "edit_room", room: room.room })}
           onDay={() => show({ kind: "day", room: room.room })}
           onLeave={() => show({ kind: "leave_room", room: room.room })}
@@ -127,6 +128,7 @@ function useVerbs(room: Room, main: DraftOfRoom, inThread: DraftOfRoom, show: (d
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
       pickDay: () => show({ kind: "day", room }),
+      showPicture: (message: Message, fileId: string) => show({ kind: "picture", message, fileId }),
       showMember: (memberId: string) => show({ kind: "profile", memberId }),
     };
     return {

@@ -37,6 +37,7 @@ export function Shell() {
   const hasSingleKeys = useChosen((chosen) => chosen.hasSingleKeys);
   useKeys({
     onSwitch: () => show({ kind: "switch" }),
+    onSearch: () => show({ kind: "search" }),
     onHelp: () => show({ kind: "help" }),
     onSettings: () => show({ kind: "settings" }),
     onRoomStep: (step, isUnreadOnly) => stepRoom(client.store.state.rooms, { roomId, step, isUnreadOnly }),
@@ -54,7 +55,8 @@ export function Shell() {
             <div className={styles.brand}>
               <img src="/favicon.svg" alt="" width={26} height={26} />
               <h1>{workspace || "Tertulia"}</h1>
-              <IconButton icon="search" label="Go to a room" onClick={() => show({ kind: "switch" })} />
+              <IconButton icon="search" label="Search messages" onClick={() => show({ kind: "search" })} />
+              <IconButton icon="compass" label="Go to a room" onClick={() => show({ kind: "switch" })} />
             </div>
             <RoomList
               openId={roomId}

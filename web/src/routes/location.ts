@@ -16,7 +16,7 @@ export function goTo(roomId: string | null, threadId: string | null = null): voi
 
 export function usePlace(): Place {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
-  const match = /^#\/rooms\/([^/]+)(?:\/threads\/([^/]+))?$/.exec(hash);
+  const match = /^#\/rooms\/([^/]+)(?:\/threads\/([^/]+)|\/messages\/[^/]+)?$/.exec(hash);
   return { roomId: decoded(match?.[1]), threadId: decoded(match?.[2]) };
 }
 

@@ -235,6 +235,7 @@ describe("my message on its way", () => {
     text: "hello",
     replyTo: null,
     threadId: null,
+    files: [],
     askedAtMs: 0,
     status: "sending",
     problem: null,

@@ -10,6 +10,11 @@ export function findMessage(state: Pick<State, "rooms">, roomId: string, id: str
   return room?.messages.find(isIt) ?? room?.thread?.messages.find(isIt);
 }
 
+/** What a message says, in one piece; of one without words the names of its files. */
+export function wordsOf({ text, attachments }: Message): string {
+  return text.trim() === "" ? attachments.map(({ name }) => name).join(", ") : text;
+}
+
 /** Add a message at the end; the oldest is let go of when too many are held. */
 export function append(room: RoomState, message: Message): RoomState {
   if (!room.atTail) return room;
@@ -42,7 +47,7 @@ export function changeIn(messages: Message[], id: string, update: (message: Mess
 }
 
 export function asDeleted(message: Message): Message {
-  return { ...message, text: "", reactions: [], deleted: true };
+  return { ...message, text: "", reactions: [], attachments: [], deleted: true };
 }
 
 export function withReaction(message: Message, emoji: string, memberId: string): Message {

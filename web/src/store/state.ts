@@ -1,5 +1,6 @@
 /** What the client knows, as immutable values. */
 import type {
+  Attachment,
   DirectoryMember,
   ExecutionStatus,
   Me,
@@ -46,6 +47,14 @@ export interface Turn {
 /** What is told in a quiet line between messages. */
 export type Mark = Extract<RoomEvent, { type: "member_joined" | "member_left" | "turn_ended" | "notice" }>;
 
+/** A file of my message; `attachment` is what the server made of it, null until it is there. */
+export interface OutgoingFile {
+  id: string;
+  name: string;
+  sizeBytes: number;
+  attachment: Attachment | null;
+}
+
 /** My message on its way; `seq`, the number of its event, is known once the server answered. */
 export interface Outgoing {
   key: string;
@@ -53,6 +62,7 @@ export interface Outgoing {
   text: string;
   replyTo: string | null;
   threadId: string | null;
+  files: OutgoingFile[];
   /** When I wrote it, or last sent it by hand, in ms since 1970. */
   askedAtMs: number;
   status: "sending" | "queued" | "failed";

@@ -8,7 +8,7 @@ interface DialogProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  size?: "small" | "medium" | "large";
+  size?: "small" | "medium" | "large" | "full";
 }
 
 export function Dialog({ title, onClose, children, size = "medium" }: DialogProps) {

@@ -5,6 +5,8 @@ type Catalogue = Record<string, string | Forms>;
 
 /** `{name}` stands for a value; of several forms the one for `count` is taken. */
 const ENGLISH = {
+  found: { one: "{count} message", other: "{count} messages" },
+  first_found: { other: "The first {count} messages" },
   replies: { one: "{count} reply", other: "{count} replies" },
   new_messages: { one: "{count} new message", other: "{count} new messages" },
   new_replies: { one: "{count} new reply", other: "{count} new replies" },
@@ -15,6 +17,7 @@ const ENGLISH = {
     other: "{count} messages wait and are sent when you are back",
   },
   caught_up: { one: "{count} message caught up", other: "{count} messages caught up" },
+  sending_files: { one: "Sending the file", other: "Sending {count} files" },
   seen_by: { other: "Seen by {names}" },
   others: { one: "{count} other", other: "{count} others" },
   new_since: { one: "{count} new message since {when}", other: "{count} new messages since {when}" },

@@ -1,8 +1,19 @@
 /** Names the protocol's shapes for the client, and adds those that REST alone speaks. */
-import type { ClientCommand, ErrorBody, History, Me, Member, Receipt, RoomEntry, ServerFrame } from "./protocol";
+import type {
+  ClientCommand,
+  ErrorBody,
+  History,
+  Me,
+  Member,
+  Receipt,
+  RoomEntry,
+  SearchHits,
+  ServerFrame,
+} from "./protocol";
 
 export type {
   AgentDelta,
+  Attachment,
   ClientCommand,
   History,
   LiveTurn,
@@ -13,6 +24,8 @@ export type {
   Receipt,
   Room,
   RoomEntry,
+  SearchHit,
+  SearchHits,
   ServerFrame,
   Snapshot,
   ToolExecution,
@@ -31,6 +44,8 @@ export type ExecutionStatus = Extract<ServerFrame, { type: "tool_execution" }>["
 /** A command without the `ref` that the session gives it. */
 export type CommandBody = ClientCommand extends infer C ? (C extends { ref: string } ? Omit<C, "ref"> : never) : never;
 
+export type AttachmentIds = NonNullable<Extract<CommandBody, { type: "post_message" }>["attachment_ids"]>;
+
 /** What each command answers with; the ones left out answer with nothing of use here. */
 export interface Results {
   post_message: { message_id: string; seq: number };
@@ -41,6 +56,7 @@ export interface Results {
   list_members: { members: DirectoryMember[]; next: string | null };
   list_history: History;
   explain: { receipts: Receipt[] };
+  search_messages: SearchHits;
 }
 
 export type ResultOf<T extends string> = T extends keyof Results ? Results[T] : Record<string, unknown>;

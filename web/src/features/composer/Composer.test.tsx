@@ -1,9 +1,10 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Client } from "../../client/client";
 import { ClientProvider, useClientState } from "../../client/context";
 import { Shelf } from "../../client/shelf";
+import { attachment, fileOf, HandRequest } from "../../testing/requests";
 import { ADA, frame, JON, MAYA, message, ROOM_ID, snapshot, welcome } from "../../testing/samples";
 import { Composer } from "./Composer";
 import { useDraft } from "./drafts";
@@ -25,7 +26,10 @@ function Page() {
   );
 }
 
+afterEach(() => vi.unstubAllGlobals());
 beforeEach(() => {
+  HandRequest.sent = [];
+  vi.stubGlobal("XMLHttpRequest", HandRequest);
   localStorage.clear();
   client = new Client();
   const messages = [message(1), message(2, { text: "my words" }, MAYA), message(3)];
@@ -180,4 +184,49 @@ test("the room's name is that of the others in a direct room", () => {
     });
   });
   expect(screen.getByPlaceholderText("Message Ada")).toBeTruthy();
+});
+
+/** Choose files as the button's dialog does. */
+const choose = (...files: File[]) =>
+  userEvent.upload(document.querySelector("input[type=file]") as HTMLInputElement, files);
+const sentFiles = () => client.store.state.outbox.map(({ files }) => files.map(({ name }) => name));
+
+test("files go with words or without any, from the room's own place", async () => {
+  await choose(fileOf("plan.txt"));
+  await vi.waitFor(() => expect(HandRequest.sent).toHaveLength(1));
+  expect(screen.getByRole("progressbar", { name: /plan\.txt/ })).toBeTruthy();
+  act(() => HandRequest.sent[0]?.answer(201, attachment({ name: "plan.txt" })));
+  await vi.waitFor(() => expect(screen.queryByRole("progressbar")).toBeNull());
+  await userEvent.type(field(), "{Enter}");
+  expect(sentFiles()).toEqual([["plan.txt"]]);
+  expect(screen.queryByRole("list", { name: "Attached files" })).toBeNull();
+});
+
+test("what was refused is not left out silently", async () => {
+  await choose(fileOf("empty.txt", ""));
+  await userEvent.type(field(), "see this{Enter}");
+  expect(screen.getAllByRole("alert").map((one) => one.textContent)).toContainEqual(
+    expect.stringContaining("“empty.txt” was not taken"),
+  );
+  expect(sent()).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Remove empty.txt" }));
+  await userEvent.type(field(), "{Enter}");
+  expect(sent()).toEqual([{ text: "see this", replyTo: null }]);
+});
+
+test("pasted files are attached, unless words came with them", async () => {
+  await userEvent.click(field());
+  const clip = (types: string[]) =>
+    ({ files: [fileOf("shot.png")], types, items: [], getData: () => "" }) as unknown as DataTransfer;
+  await userEvent.paste(clip(["Files", "text/plain"]));
+  expect(screen.queryByText("shot.png")).toBeNull();
+  await userEvent.paste(clip(["Files"]));
+  expect(await screen.findByText("shot.png")).toBeTruthy();
+});
+
+test("a message that is changed keeps its files: none can be attached meanwhile", async () => {
+  await userEvent.type(field(), "{ArrowUp}");
+  expect(screen.queryByRole("button", { name: "Attach files" })).toBeNull();
+  await userEvent.keyboard("{Escape}");
+  expect(screen.getByRole("button", { name: "Attach files" })).toBeTruthy();
 });

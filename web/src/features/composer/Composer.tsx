@@ -11,6 +11,7 @@ import styles from "./Composer.module.css";
 import { Context } from "./Context";
 import { choicesFor, complete, findPartial, type Partial } from "./completion";
 import type { Draft, DraftOfRoom } from "./drafts";
+import { useAttaching } from "./useAttaching";
 
 const MAX_BYTES = 16_384;
 const NO_CHOICE: Partial | null = null;
@@ -29,6 +30,9 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
   const input = useRef<HTMLTextAreaElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const completion = useCompletion(room, draft, change, input);
+  const place = threadId === null ? roomId : `${roomId}/${threadId}`;
+  const attaching = useAttaching(place, draft.editing !== null);
+  const isEmpty = draft.text.trim() === "" && attaching.files.every(({ status }) => status === "lost");
   useAutoHeight(input, draft.text);
   useEffect(() => {
     if (draft.calls > 0) input.current?.focus();
@@ -36,20 +40,21 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
 
   const send = (): void => {
     const text = draft.text.trim();
-    if (text === "") return;
+    if (isEmpty) return;
     const size = new TextEncoder().encode(text).length;
     if (size > MAX_BYTES) {
       setProblem(`This is too long for one message: ${bytes(size)}, and at most ${bytes(MAX_BYTES)} fit. Split it.`);
       return;
     }
-    setProblem(null);
+    setProblem(draft.editing ? null : attaching.hindrance);
+    if (draft.editing === null && attaching.hindrance !== null) return;
     if (draft.editing) {
       client.ask({ type: "edit_message", message_id: draft.editing, text }).catch((error: Error) => {
         setProblem(error.message);
         restore(draft);
       });
     } else {
-      client.outbox.post(roomId, text, draft.replyTo, threadId);
+      client.outbox.post(roomId, text, draft.replyTo, threadId, client.files.claim(place));
       if (threadId === null) client.store.dispatch({ type: "divider", roomId, seq: null });
     }
     clear();
@@ -80,7 +85,9 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
       {problem && <Fault>{problem}</Fault>}
       <Context roomId={roomId} draft={draft} onCancel={() => clear(draft.editing ? "" : draft.text)} />
       {completion.list}
+      {attaching.tray}
       <div className={styles.box}>
+        {attaching.button}
         <textarea
           ref={input}
           rows={1}
@@ -96,6 +103,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
           onSelect={completion.look}
           onBlur={completion.close}
           onKeyDown={onKeyDown}
+          onPaste={attaching.onPaste}
           {...completion.inputProps}
         />
         <IconButton
@@ -103,7 +111,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
           label={draft.editing ? "Save" : "Send"}
           type="submit"
           className={styles.send ?? ""}
-          disabled={draft.text.trim() === ""}
+          disabled={isEmpty}
         />
       </div>
     </form>

@@ -1,6 +1,6 @@
 /** What a message that is being written answers, or changes. */
 import { useClientState } from "../../client/context";
-import { findMessage } from "../../store/messages";
+import { findMessage, wordsOf } from "../../store/messages";
 import { IconButton } from "../../ui/Button";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
@@ -24,7 +24,7 @@ export function Context({ roomId, draft, onCancel }: ContextProps) {
         {!draft.editing && (about ? <Said>{about.author.name}</Said> : "an earlier message")}
       </span>
       <span className={styles.excerpt} dir="auto">
-        {about && (about.deleted ? "deleted message" : plain(about.text))}
+        {about && (about.deleted ? "deleted message" : plain(wordsOf(about)))}
       </span>
       <IconButton icon="close" label={draft.editing ? "Stop editing" : "Do not reply"} size={14} onClick={onCancel} />
     </div>

@@ -16,12 +16,13 @@ interface RoomHeadProps {
   room: RoomState;
   hasPanel: boolean;
   setPanel: (isOpen: boolean) => void;
+  onSearch: () => void;
   onEdit: () => void;
   onDay: () => void;
   onLeave: () => void;
 }
 
-export function RoomHead({ room, hasPanel, setPanel, ...menuItems }: RoomHeadProps) {
+export function RoomHead({ room, hasPanel, setPanel, onSearch, ...menuItems }: RoomHeadProps) {
   const title = useClientState((state) => roomTitle(state, room));
   return (
     <header className={styles.head}>
@@ -35,6 +36,7 @@ export function RoomHead({ room, hasPanel, setPanel, ...menuItems }: RoomHeadPro
         </h1>
         {room.room.topic && <p dir="auto">{plain(room.room.topic)}</p>}
       </div>
+      <IconButton icon="search" label="Search" onClick={onSearch} />
       <IconButton
         icon="people"
         label={hasPanel ? "Hide members" : "Show members"}

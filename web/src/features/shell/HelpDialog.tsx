@@ -15,6 +15,7 @@ const WRITING: Rows = [
 
 const MOVING: Rows = [
   ["Ctrl + K", "Go to a room"],
+  ["Ctrl + Shift + F", "Search messages"],
   ["Alt + Up, Alt + Down", "Room above, below"],
   ["Alt + Shift + Up, Down", "Unread room above, below"],
   ["F6, Shift + F6", "Next part of the page, the one before (or Ctrl + F6)"],
@@ -34,6 +35,7 @@ const LETTERS: Rows = [
   ["R", "Reply"],
   ["T", "Reply in its thread"],
   ["E", "React, and more"],
+  ["/", "Search messages"],
   ["?", "This help"],
 ];
 

@@ -4,12 +4,13 @@ import { stepRegion } from "./regions";
 
 export interface Keys {
   onSwitch: () => void;
+  onSearch: () => void;
   onHelp: () => void;
   onSettings: () => void;
   onRoomStep: (step: 1 | -1, isUnreadOnly: boolean) => void;
   onStop: () => void;
   onAllRead: () => void;
-  /** Whether "?" alone means something. */
+  /** Whether "?" and "/" alone mean something. */
   hasSingleKeys: boolean;
 }
 
@@ -33,18 +34,24 @@ export function useKeys(keys: Keys): void {
 
 function actionFor(event: KeyboardEvent, keys: Keys): (() => void) | null {
   const { key, altKey, shiftKey } = event;
-  if (event.ctrlKey || event.metaKey) return withControl(key, keys) ?? regionFor(event);
+  if (event.ctrlKey || event.metaKey) return withControl(event, keys) ?? regionFor(event);
   if (altKey && key === "ArrowUp") return () => keys.onRoomStep(-1, shiftKey);
   if (altKey && key === "ArrowDown") return () => keys.onRoomStep(1, shiftKey);
   if (key === "Escape") return shiftKey ? keys.onAllRead : keys.onStop;
-  if (key === "?" && keys.hasSingleKeys && !isWriting(event)) return keys.onHelp;
+  if (keys.hasSingleKeys && !isWriting(event)) {
+    if (key === "?") return keys.onHelp;
+    if (key === "/") return keys.onSearch;
+  }
   return regionFor(event);
 }
 
-function withControl(key: string, keys: Keys): (() => void) | null {
+function withControl({ key, shiftKey }: KeyboardEvent, keys: Keys): (() => void) | null {
   switch (key.toLowerCase()) {
     case "k":
       return keys.onSwitch;
+    case "f":
+      // Without Shift it is the browser's own.
+      return shiftKey ? keys.onSearch : null;
     case "/":
       return keys.onHelp;
     case ",":

@@ -2,6 +2,7 @@
 import { useCallback } from "react";
 import { useClient, useClientState } from "../../client/context";
 import type { Digest } from "../../client/digest";
+import { wordsOf } from "../../store/messages";
 import { othersIn } from "../../store/names";
 import { canWrite } from "../../store/rights";
 import type { RoomState, Visit } from "../../store/state";
@@ -84,7 +85,7 @@ function Sum({ digest, unread, onShow }: { digest: Digest; unread: number; onSho
           {mentions.slice(0, MAX_MENTIONS).map((message) => (
             <li key={message.id}>
               <button type="button" onClick={() => onShow(message)}>
-                <Said>{message.author.name}</Said> <span dir="auto">{plain(message.text)}</span>
+                <Said>{message.author.name}</Said> <span dir="auto">{plain(wordsOf(message))}</span>
               </button>
             </li>
           ))}

@@ -2,7 +2,7 @@
 import { memo } from "react";
 import { useClientState } from "../../client/context";
 import { useMentions } from "../../client/mentions";
-import { findMessage } from "../../store/messages";
+import { findMessage, wordsOf } from "../../store/messages";
 import type { ToolCall } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Markdown } from "../../ui/Markdown";
@@ -10,6 +10,7 @@ import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { clockTime, dayName, fullTime } from "../../ui/time";
 import type { Message } from "../../wire/types";
+import { Attachments } from "./Attachments";
 import { MessageActions } from "./MessageActions";
 import styles from "./MessageRow.module.css";
 import { Reactions } from "./Reactions";
@@ -94,6 +95,7 @@ export const MessageRow = memo(function MessageRow({
           {message.reply_to && <Quote roomId={message.room_id} messageId={message.reply_to} onJump={verbs.jumpTo} />}
           <ToolLines calls={calls} />
           <Words message={message} />
+          <Attachments files={message.attachments} onShow={(fileId) => verbs.showPicture(message, fileId)} />
           {isMyLast && !message.deleted && <Receipt message={message} />}
           <Reactions message={message} onToggle={verbs.toggleReaction} />
           {lastReplyAt !== null && verbs.openThread && (
@@ -117,7 +119,7 @@ function Words({ message }: { message: Message }) {
   if (message.deleted) return <p className={styles.tombstone}>This message was deleted.</p>;
   return (
     <div className={styles.words}>
-      <Markdown text={message.text} mention={mention} />
+      {message.text !== "" && <Markdown text={message.text} mention={mention} />}
       {message.edited_at && (
         <span className={styles.edited} title={fullTime(message.edited_at)}>
           edited
@@ -134,7 +136,7 @@ function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: strin
   return (
     <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
       <Said>{quoted.author.name}</Said>{" "}
-      <span dir="auto">{quoted.deleted ? "deleted message" : firstLine(plain(quoted.text))}</span>
+      <span dir="auto">{quoted.deleted ? "deleted message" : firstLine(plain(wordsOf(quoted)))}</span>
     </button>
   );
 }

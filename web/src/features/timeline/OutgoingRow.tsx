@@ -7,14 +7,19 @@ import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Markdown } from "../../ui/Markdown";
 import { Said } from "../../ui/Said";
+import { Attachments } from "./Attachments";
 import styles from "./MessageRow.module.css";
 import own from "./OutgoingRow.module.css";
+import { SendingFiles } from "./SendingFiles";
 
 export function OutgoingRow({ outgoing, isContinued }: { outgoing: Outgoing; isContinued: boolean }) {
   const { outbox } = useClient();
   const me = useClientState((state) => state.me);
   const mention = useMentions();
-  const { key, status, problem, text } = outgoing;
+  const { key, status, problem, text, files } = outgoing;
+  const known = files.map(({ attachment }) => attachment).filter((one) => one !== null);
+  const isUploading = status !== "failed" && known.length < files.length;
+  const canRetry = text.trim() !== "" || files.length > 0;
   return (
     <article
       className={`${styles.row} ${isContinued ? styles.continued : ""}`}
@@ -29,16 +34,17 @@ export function OutgoingRow({ outgoing, isContinued }: { outgoing: Outgoing; isC
           </header>
         )}
         <div className={`${styles.words} ${status === "failed" ? "" : own.waiting}`}>
-          <Markdown text={text} mention={mention} />
+          {text !== "" && <Markdown text={text} mention={mention} />}
         </div>
-        {status === "sending" && (
+        {isUploading ? <SendingFiles outgoing={outgoing} /> : <Attachments files={known} />}
+        {!isUploading && status === "sending" && (
           <p className={`${own.state} ${own.late}`}>
             <span>
               <Icon name="clock" size={14} /> Sending…
             </span>
           </p>
         )}
-        {status === "queued" && (
+        {!isUploading && status === "queued" && (
           <p className={own.state}>
             <span>
               <Icon name="clock" size={14} /> Will be sent when you are back online
@@ -53,9 +59,11 @@ export function OutgoingRow({ outgoing, isContinued }: { outgoing: Outgoing; isC
             <span>
               <Icon name="warning" size={14} /> Not sent: {problem}
             </span>
-            <Button look="quiet" onClick={() => outbox.retry(key)}>
-              Retry
-            </Button>
+            {canRetry && (
+              <Button look="quiet" onClick={() => outbox.retry(key)}>
+                Retry
+              </Button>
+            )}
             <Button look="quiet" onClick={() => outbox.drop(key)}>
               Delete
             </Button>

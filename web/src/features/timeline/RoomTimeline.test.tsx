@@ -17,7 +17,7 @@ function Page() {
   const held = useClientState((state) => state.rooms[ROOM_ID]);
   const none = vi.fn();
   const verbs = { reply: none, edit: none, remove: none, explain: none, rate: none, toggleReaction: none };
-  const others = { openThread, pickDay: none, mention: none, showMember: none };
+  const others = { openThread, pickDay: none, mention: none, showPicture: vi.fn(), showMember: none };
   return held ? <RoomTimeline room={held} verbs={{ ...verbs, ...others }} /> : null;
 }
 

@@ -10,6 +10,8 @@ export interface TimelineVerbs {
   explain: (message: Message) => void;
   rate: (message: Message) => void;
   toggleReaction: (message: Message, emoji: string) => void;
+  /** Look at a picture of a message, large. */
+  showPicture: (message: Message, fileId: string) => void;
   jumpTo: (messageId: string) => void;
   /** Ask for the day to go to. */
   pickDay: () => void;
