@@ -16,6 +16,7 @@ const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
 const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
+const RevisionsDialog = lazy(() => import("../features/timeline/RevisionsDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
 
@@ -25,7 +26,7 @@ export type OpenDialog =
   | { kind: "agent"; agent: Agent | null }
   | { kind: "memories"; agentId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
-  | { kind: "why" | "rate"; message: Message };
+  | { kind: "why" | "rate" | "revisions"; message: Message };
 
 interface DialogsProps {
   open: OpenDialog | null;
@@ -104,6 +105,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <LeaveDialog room={open.room} onClose={close} />;
     case "rate":
       return <RateDialog message={open.message} onClose={close} />;
+    case "revisions":
+      return <RevisionsDialog message={open.message} onClose={close} />;
     case "why":
       return <WhyDialog message={open.message} onClose={close} />;
   }

@@ -1,9 +1,20 @@
 /** Names the protocol's shapes for the client, and adds those that REST alone speaks. */
-import type { ClientCommand, ErrorBody, History, Me, Member, Receipt, RoomEntry, ServerFrame } from "./protocol";
+import type {
+  ClientCommand,
+  ErrorBody,
+  History,
+  Me,
+  Member,
+  Receipt,
+  RoomEntry,
+  ServerFrame,
+  Threads,
+} from "./protocol";
 
 export type {
   AgentDelta,
   ClientCommand,
+  FollowedThread,
   History,
   LiveTurn,
   Me,
@@ -15,6 +26,7 @@ export type {
   RoomEntry,
   ServerFrame,
   Snapshot,
+  Threads,
   ToolExecution,
   TurnEnded,
   Welcome,
@@ -40,6 +52,7 @@ export interface Results {
   list_rooms: { rooms: RoomEntry[]; next: string | null };
   list_members: { members: DirectoryMember[]; next: string | null };
   list_history: History;
+  list_threads: Threads;
   explain: { receipts: Receipt[] };
 }
 

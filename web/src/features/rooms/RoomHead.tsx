@@ -16,12 +16,14 @@ interface RoomHeadProps {
   room: RoomState;
   hasPanel: boolean;
   setPanel: (isOpen: boolean) => void;
+  hasPins: boolean;
+  setPins: (isOpen: boolean) => void;
   onEdit: () => void;
   onDay: () => void;
   onLeave: () => void;
 }
 
-export function RoomHead({ room, hasPanel, setPanel, ...menuItems }: RoomHeadProps) {
+export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, ...menuItems }: RoomHeadProps) {
   const title = useClientState((state) => roomTitle(state, room));
   return (
     <header className={styles.head}>
@@ -35,6 +37,14 @@ export function RoomHead({ room, hasPanel, setPanel, ...menuItems }: RoomHeadPro
         </h1>
         {room.room.topic && <p dir="auto">{plain(room.room.topic)}</p>}
       </div>
+      {(room.pins.length > 0 || hasPins) && (
+        <IconButton
+          icon="pin"
+          label={hasPins ? "Hide what is pinned" : "Show what is pinned"}
+          aria-expanded={hasPins}
+          onClick={() => setPins(!hasPins)}
+        />
+      )}
       <IconButton
         icon="people"
         label={hasPanel ? "Hide members" : "Show members"}

@@ -9,6 +9,9 @@ export interface TimelineVerbs {
   remove: (message: Message) => void;
   explain: (message: Message) => void;
   rate: (message: Message) => void;
+  togglePin: (message: Message) => void;
+  copyLink: (message: Message) => void;
+  showRevisions: (message: Message) => void;
   toggleReaction: (message: Message, emoji: string) => void;
   jumpTo: (messageId: string) => void;
   /** Ask for the day to go to. */
