@@ -62,7 +62,7 @@ export class Drafts {
 
   /** Say whether the server has what is written here. */
   isSaved(key: string, text: string): boolean {
-    return (this.#saved?.get(key) ?? (this.#saved === null ? null : "")) === text;
+    return (this.#saved?.get(key) ?? "") === text;
   }
 
   /** Take note of what is written; it is saved after a pause, and what is emptied at once. */

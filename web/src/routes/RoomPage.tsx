@@ -14,7 +14,7 @@ import type { RoomState } from "../store/state";
 import { Button } from "../ui/Button";
 import { copyText } from "../ui/copy";
 import { Empty, Fault, Toast } from "../ui/State";
-import { useMedia, WIDE } from "../ui/useMedia";
+import { WIDE } from "../ui/useMedia";
 import { useSaid } from "../ui/useSaid";
 import { useSubmit } from "../ui/useSubmit";
 import type { Message } from "../wire/types";
@@ -37,7 +37,6 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
   const { threadId } = usePlace();
   const [isAtPins, setAtPins] = useState(false);
   const hasPins = isAtPins && threadId === null;
-  const isWide = useMedia(WIDE);
   const threadDrafts = useDraft(`${roomId}/${threadId ?? ""}`);
   const { verbs, threadVerbs, said, refusal, refuse } = useVerbs(room, drafts, threadDrafts, show);
   useLink(room, refuse);
@@ -91,7 +90,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           room={room}
           onClose={() => setAtPins(false)}
           onJump={(message) => {
-            if (!isWide) setAtPins(false);
+            if (!matchMedia(WIDE).matches) setAtPins(false);
             verbs.show(message);
           }}
         />

@@ -88,6 +88,7 @@ function idOrNull(value: unknown): string | null {
 /** Keep a draft here, and have the server keep it; an edit is of what stands there already. */
 function keep({ shelf, drafts }: Client, roomId: string, draft: Draft): void {
   const { text, replyTo, editing } = draft;
+  if (editing === null) drafts.note(roomId, text);
   const isSaved = editing === null && drafts.isSaved(roomId, text);
   if (isEmpty(draft) && isSaved) shelf?.drop(KIND + roomId);
   else {
@@ -95,7 +96,6 @@ function keep({ shelf, drafts }: Client, roomId: string, draft: Draft): void {
     shelf?.write(KIND + roomId, kept);
     dropOldest(shelf);
   }
-  if (editing === null) drafts.note(roomId, text);
 }
 
 function dropOldest(shelf: Shelf | null): void {
