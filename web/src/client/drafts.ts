@@ -4,12 +4,14 @@ import { request } from "../net/rest";
 import type { Page, ServerFrame } from "../wire/types";
 import type { Client } from "./client";
 import { CommandError, ignoreRefusal } from "./errors";
+import { pagesOf } from "./pages";
 import type { Shelf } from "./shelf";
 
 /** Under this, and the key of the draft, a browser keeps its own. */
 export const KIND = "draft.";
 const PAUSE_MS = 1_500;
 const MAX_BYTES = 16_384;
+const MAX_PAGE = 100;
 
 /** What was told from elsewhere; another object is another time, also with the same words. */
 interface Told {
@@ -113,9 +115,10 @@ export class Drafts {
   /** Learn what the server has; what this browser kept and could not save goes there now. */
   async #load(): Promise<void> {
     const shelf = this.#shelf;
-    const { items } = await request<Page<ServerDraft>>("GET", "/api/me/drafts?limit=200");
+    const found = new Map<string, string>();
+    for await (const { items } of pagesOf(listDrafts))
+      for (const one of items) found.set(draftKey(one.room_id, one.thread_id), one.text);
     if (shelf === null || shelf !== this.#shelf) return;
-    const found = new Map(items.map((one) => [draftKey(one.room_id, one.thread_id), one.text]));
     const known = [...(this.#saved?.keys() ?? [])];
     this.#saved = found;
     const kept = shelf.names(KIND).map((name) => name.slice(KIND.length));
@@ -149,6 +152,11 @@ export class Drafts {
   readonly #onVisibility = (): void => {
     if (document.hidden) this.flush();
   };
+}
+
+function listDrafts(cursor: string | null): Promise<Page<ServerDraft>> {
+  const from = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+  return request("GET", `/api/me/drafts?limit=${MAX_PAGE}${from}`);
 }
 
 interface Kept {
