@@ -6,19 +6,12 @@ import type { Outcome, Status } from "../net/session";
 import { Connection } from "../net/socket";
 import type { ConnectionState, Outgoing } from "../store/state";
 import { Store } from "../store/store";
-import type {
-  CommandBody,
-  Message,
-  ResultOf,
-  RoomEntry,
-  ServerFrame,
-  SessionInfo,
-  Snapshot,
-  WireError,
-} from "../wire/types";
+import type { CommandBody, Message, ResultOf, RoomEntry, ServerFrame, SessionInfo, Snapshot } from "../wire/types";
 import { listAgents } from "./agents";
-import { type Digest, digestOf } from "./digest";
+import { Drafts } from "./drafts";
+import { CommandError, ignoreRefusal } from "./errors";
 import { callOf, listExecutions } from "./executions";
+import { RoomHistory } from "./history";
 import { Keeper } from "./keeper";
 import { noticeOf, type Open, showNotice } from "./notifier";
 import { Outbox } from "./outbox";
@@ -26,25 +19,11 @@ import { pagesOf } from "./pages";
 import { Preferences } from "./preferences";
 import { Searches } from "./search";
 import { Shelf } from "./shelf";
+import { Threads } from "./threads";
 import { Files } from "./uploads";
 
-const HISTORY_PAGE = 50;
-/** The most that the server gives at once. */
-const MAX_PAGE = 100;
-/** A look back is for what one can still take in. */
-const MAX_CATCH_UP_PAGES = 5;
-/** So many pages are walked to come to a date: what is further back is for a search. */
-const MAX_WALK_PAGES = 40;
 const LIST_PAGE = 500;
 const TYPING_EVERY_MS = 3_000;
-
-/** A command the server refused, in its words. */
-export class CommandError extends Error {
-  constructor(readonly error: WireError) {
-    super(error.message);
-    this.name = "CommandError";
-  }
-}
 
 export class Client {
   readonly store = new Store();
@@ -56,6 +35,9 @@ export class Client {
     (ref) => this.#connect().withdraw(ref),
     this.files,
   );
+  readonly history = new RoomHistory(this);
+  readonly threads = new Threads(this);
+  readonly drafts = new Drafts(this);
   readonly preferences = new Preferences();
   readonly searches = new Searches((command) => this.ask(command));
   /** Where a notice leads to; set by who knows the addresses. */
@@ -65,7 +47,6 @@ export class Client {
   #keeper: Keeper | null = null;
   #connection: Connection | null = null;
   #typedAtMs = 0;
-  readonly #loadingOlder = new Map<string, Promise<void>>();
 
   /** Take up the session of the cookie; false when there is none. */
   async resume(): Promise<boolean> {
@@ -85,6 +66,7 @@ export class Client {
 
   /** End the session, and keep nothing of mine in this browser. */
   async signOut(): Promise<void> {
+    this.drafts.flush();
     this.#disconnect();
     this.shelf?.clear();
     try {
@@ -98,6 +80,7 @@ export class Client {
   leave(): void {
     this.#disconnect();
     this.preferences.close();
+    this.drafts.close();
     this.files.close();
     this.searches.forget();
     this.shelf = null;
@@ -125,7 +108,7 @@ export class Client {
 
   async loadRoom(roomId: string): Promise<void> {
     const rootId = this.store.state.rooms[roomId]?.thread?.rootId;
-    if (rootId !== undefined) void this.openThread(roomId, rootId);
+    if (rootId !== undefined) void this.threads.open(roomId, rootId);
     this.store.dispatch({ type: "room_loading", roomId });
     try {
       const snapshot = await request<Snapshot>("GET", `/api/rooms/${encodeURIComponent(roomId)}/snapshot`);
@@ -137,97 +120,9 @@ export class Client {
     }
   }
 
-  /** Load the page before the oldest message held; one at a time for each room. */
-  async loadOlder(roomId: string, limit = HISTORY_PAGE): Promise<void> {
-    const room = this.store.state.rooms[roomId];
-    const before = room?.messages[0]?.seq;
-    if (!room?.hasMore || before === undefined) return;
-    await this.#once(roomId, async () => {
-      const page = await this.ask({ type: "list_history", room_id: roomId, before_seq: before, limit });
-      this.store.dispatch({ type: "history", roomId, page });
-    });
-  }
-
-  /** Load older pages until what is sought is held, or the beginning; false when it lies further back than one walks. */
-  async #walkBack(roomId: string, isHeld: (oldest: Message) => boolean): Promise<boolean> {
-    for (let count = 0; count < MAX_WALK_PAGES; count += 1) {
-      const room = this.store.state.rooms[roomId];
-      const oldest = room?.messages[0];
-      if (oldest === undefined || !room?.hasMore || isHeld(oldest)) return true;
-      await this.loadOlder(roomId, MAX_PAGE);
-    }
-    return false;
-  }
-
-  /** Sum up what came after an event, as far back as is worth it. Raises CommandError. */
-  async catchUp(roomId: string, fromSeq: number): Promise<Digest> {
-    const found: Message[] = [];
-    let hasMore = true;
-    for (let count = 0; count < MAX_CATCH_UP_PAGES && hasMore; count += 1) {
-      const before = found[0] === undefined ? {} : { before_seq: found[0].seq };
-      const page = await this.ask({ type: "list_history", room_id: roomId, limit: MAX_PAGE, ...before });
-      found.unshift(...page.messages);
-      hasMore = page.has_more && (page.messages[0]?.seq ?? 0) > fromSeq;
-    }
-    const fresh = found.filter(({ seq }) => seq > fromSeq);
-    return digestOf(fresh, this.store.state.me?.id ?? "", !hasMore);
-  }
-
-  /** Bring a message into sight by its number, or the first one after it. Raises CommandError. */
-  async showSeq(roomId: string, seq: number): Promise<boolean> {
-    const hasCome = await this.#walkBack(roomId, (oldest) => oldest.seq <= seq);
-    this.store.dispatch({ type: "target", roomId, seq });
-    return hasCome;
-  }
-
-  /** Bring the first message at or after a time into sight; false when that is further back than one walks. */
-  async showTime(roomId: string, atMs: number): Promise<boolean> {
-    const { messages = [], atTail = true } = this.store.state.rooms[roomId] ?? {};
-    const isAfter = ({ created_at: at }: Message): boolean => Date.parse(at) >= atMs;
-    if (!atTail && !messages.some(isAfter)) await this.loadRoom(roomId);
-    const hasCome = await this.#walkBack(roomId, (oldest) => !isAfter(oldest));
-    const held = this.store.state.rooms[roomId]?.messages.filter((message) => message.thread_id === null) ?? [];
-    const seq = (held.find(isAfter) ?? held.at(-1))?.seq;
-    if (seq !== undefined) this.store.dispatch({ type: "target", roomId, seq });
-    return hasCome;
-  }
-
-  /** Do one thing of a name at a time: who asks meanwhile waits for the one under way. */
-  async #once(name: string, act: () => Promise<void>): Promise<void> {
-    const underWay = this.#loadingOlder.get(name);
-    if (underWay !== undefined) return underWay;
-    const begun = act().finally(() => this.#loadingOlder.delete(name));
-    this.#loadingOlder.set(name, begun);
-    return begun;
-  }
-
-  /** Look at a thread: load it, and from then on keep it as it is. */
-  async openThread(roomId: string, rootId: string): Promise<void> {
-    this.store.dispatch({ type: "thread_opened", roomId, rootId });
-    try {
-      const page = await this.ask({ type: "list_history", room_id: roomId, thread_id: rootId, limit: MAX_PAGE });
-      this.store.dispatch({ type: "thread_page", roomId, rootId, page });
-    } catch (error) {
-      ignoreRefusal(error);
-      this.store.dispatch({ type: "thread_failed", roomId, rootId });
-    }
-  }
-
-  closeThread(roomId: string): void {
-    this.store.dispatch({ type: "thread_opened", roomId, rootId: null });
-  }
-
-  /** Load the replies before the oldest one held; one page at a time. */
-  async loadOlderReplies(roomId: string): Promise<void> {
-    const { thread } = this.store.state.rooms[roomId] ?? {};
-    const before = thread?.messages[0]?.seq;
-    if (!thread?.hasMore || before === undefined) return;
-    const { rootId } = thread;
-    await this.#once(rootId, async () => {
-      const of = { room_id: roomId, thread_id: rootId, before_seq: before, limit: MAX_PAGE };
-      const page = await this.ask({ type: "list_history", ...of });
-      this.store.dispatch({ type: "thread_older", roomId, rootId, page });
-    });
+  /** Bring a message of a room into sight by its number, or the first one after it. Raises CommandError. */
+  showSeq(roomId: string, seq: number): Promise<void> {
+    return this.history.showSeq(roomId, seq);
   }
 
   /** Learn who is in the workspace, who of them is here, and what its agents are good at. */
@@ -264,14 +159,19 @@ export class Client {
     void this.#connect().send({ type: "mark_read", room_id: roomId, seq });
   }
 
-  /** Have read everything, everywhere; returns how many rooms had something new. */
+  /** Have read everything, everywhere; returns how many rooms and threads had something new. */
   markAllRead(): number {
-    const unread = Object.values(this.store.state.rooms).filter((room) => room.isMember && room.unread > 0);
+    const { rooms, followed, connection } = this.store.state;
+    if (connection.status !== "online") return 0;
+    const unread = Object.values(rooms).filter((room) => room.isMember && room.unread > 0);
+    const threads = Object.values(followed.threads).filter((thread) => thread.unread > 0);
     for (const { room, seq } of unread) {
-      this.markRead(room.id, seq);
+      this.store.dispatch({ type: "read", roomId: room.id, seq });
       this.store.dispatch({ type: "visit_over", roomId: room.id });
     }
-    return unread.length;
+    for (const { root, last_seq: seq } of threads) this.store.dispatch({ type: "thread_read", rootId: root.id, seq });
+    void this.#connect().send({ type: "mark_all_read" });
+    return unread.length + threads.length;
   }
 
   /** Tell the room that I type, at most every three seconds. */
@@ -306,6 +206,7 @@ export class Client {
     this.shelf = shelf;
     this.preferences.open(shelf);
     this.files.open(shelf);
+    this.drafts.open(shelf);
     this.store.dispatch({ type: "signed_in", me: session.me, workspace: session.workspace.name });
     this.#connection = new Connection({ url: socketUrl(), onFrame: this.#onFrame, onStatus: this.#onStatus });
     this.#connection.start();
@@ -338,6 +239,8 @@ export class Client {
   #onFrame = (frame: ServerFrame): void => {
     this.store.gather({ type: "frame", frame, nowMs: Date.now() });
     this.#tellOf(frame);
+    this.threads.onFrame(frame);
+    this.drafts.onFrame(frame);
     const { openRoomId: openId, members } = this.store.api.getState();
     if (mustLoad(frame, openId)) this.openRoom(openId);
     const isStranger = frame.type === "member_joined" && !(frame.member.id in members);
@@ -384,8 +287,3 @@ const NOBODY = {
   }),
   withdraw: (_: string): boolean => false,
 };
-
-/** What only adds detail may fail to load: names, for one, come with messages, too. */
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof RestError || error instanceof CommandError)) throw error;
-}

@@ -1,5 +1,6 @@
 /** Sums up what was said while I was away: by whom, how much, and what was for me. */
-import type { Message } from "../wire/types";
+import { namesMe } from "../store/names";
+import type { Me, Message } from "../wire/types";
 
 export interface Talker {
   id: string;
@@ -13,6 +14,7 @@ export interface Digest {
   talkers: Talker[];
   /** What names me, newest first. */
   mentions: Message[];
+  /** In how many threads something was said; that is not in `count`. */
   threadCount: number;
   /** When the first of it was said. */
   sinceAt: string | null;
@@ -21,8 +23,8 @@ export interface Digest {
   isWhole: boolean;
 }
 
-export function digestOf(messages: readonly Message[], myId: string, isWhole: boolean): Digest {
-  const others = messages.filter((message) => message.author.id !== myId && !message.deleted);
+export function digestOf(messages: readonly Message[], me: Me | null, isWhole: boolean): Digest {
+  const others = messages.filter((message) => message.author.id !== me?.id && !message.deleted);
   const talkers = new Map<string, Talker>();
   for (const { author } of others) {
     const known = talkers.get(author.id);
@@ -30,10 +32,10 @@ export function digestOf(messages: readonly Message[], myId: string, isWhole: bo
   }
   return {
     talkers: [...talkers.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
-    mentions: others.filter((message) => message.mentions.includes(myId)).reverse(),
+    mentions: others.filter((message) => namesMe(message, me)).reverse(),
     threadCount: new Set(others.map((message) => message.thread_id).filter(Boolean)).size,
     sinceAt: others[0]?.created_at ?? null,
-    count: others.length,
+    count: others.filter((message) => message.thread_id === null).length,
     isWhole,
   };
 }

@@ -7,10 +7,13 @@ import { useClientState } from "./context";
 export function useMentions(): MentionLookup {
   const members = useClientState((state) => state.members);
   const myId = useClientState((state) => state.me?.id);
+  const isAgent = useClientState((state) => state.me?.kind === "agent");
   return useMemo(() => {
     const byHandle = new Map(
       Object.values(members).map((member) => [member.handle, { name: member.name, isMe: member.id === myId }]),
     );
+    byHandle.set("room", { name: "Everybody in the room", isMe: !isAgent });
+    byHandle.set("agents", { name: "All agents in the room", isMe: isAgent });
     return (handle) => byHandle.get(handle);
-  }, [members, myId]);
+  }, [members, myId, isAgent]);
 }

@@ -1,5 +1,6 @@
 /** Tells of mentions and direct messages while the page is hidden, where I asked for it. */
 import { wordsOf } from "../store/messages";
+import { namesMe } from "../store/names";
 import type { State } from "../store/state";
 import { plain } from "../ui/plain";
 import type { Message, ServerFrame } from "../wire/types";
@@ -24,7 +25,7 @@ export function noticeOf(frame: ServerFrame, state: State, chosen: Chosen, nowMs
   const room = state.rooms[frame.room_id];
   if (state.me === null || room === undefined || message.deleted || message.seq <= room.readSeq) return null;
   const isDirect = room.room.kind === "direct";
-  if (message.author.id === state.me.id || !(isDirect || message.mentions.includes(state.me.id))) return null;
+  if (message.author.id === state.me.id || !(isDirect || namesMe(message, state.me))) return null;
   return {
     title: plain(isDirect ? message.author.name : `${message.author.name} in #${room.room.name}`),
     body: excerpt(message),

@@ -19,6 +19,7 @@ const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
 const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
+const RevisionsDialog = lazy(() => import("../features/timeline/RevisionsDialog"));
 const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const ViewerDialog = lazy(() => import("../features/timeline/ViewerDialog"));
@@ -30,7 +31,7 @@ export type OpenDialog =
   | { kind: "agent"; agent: Agent | null }
   | { kind: "memories"; agentId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
-  | { kind: "why" | "rate"; message: Message }
+  | { kind: "why" | "rate" | "revisions"; message: Message }
   | { kind: "picture"; message: Message; fileId: string };
 
 interface DialogsProps {
@@ -120,6 +121,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <RateDialog message={open.message} onClose={close} />;
     case "picture":
       return <ViewerDialog message={open.message} fileId={open.fileId} onClose={close} />;
+    case "revisions":
+      return <RevisionsDialog message={open.message} onClose={close} />;
     case "why":
       return <WhyDialog message={open.message} onClose={close} />;
   }

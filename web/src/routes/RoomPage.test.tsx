@@ -57,7 +57,20 @@ test("in a room that is talked in a message can be answered, marked, changed and
   await show({});
   expect(mark().disabled).toBe(false);
   expect(screen.getByLabelText("Add someone")).toBeTruthy();
-  expect(await offered()).toEqual(["👍", "❤️", "😄", "🎉", "👀", "Reply", "Reply in thread", "Why?", "Edit", "Delete"]);
+  expect(await offered()).toEqual([
+    "👍",
+    "❤️",
+    "😄",
+    "🎉",
+    "👀",
+    "Reply",
+    "Reply in thread",
+    "Why?",
+    "Pin",
+    "Copy link",
+    "Edit",
+    "Delete",
+  ]);
 });
 
 test("in an archived room a message can be asked about, and nothing else is offered", async () => {
@@ -66,7 +79,7 @@ test("in an archived room a message can be asked about, and nothing else is offe
   expect(screen.queryByLabelText("Add someone")).toBeNull();
   expect(screen.queryByRole("button", { name: "Reply" })).toBeNull();
   expect(screen.queryByRole("textbox")).toBeNull();
-  expect(await offered()).toEqual(["Why?"]);
+  expect(await offered()).toEqual(["Why?", "Copy link"]);
 });
 
 test.each([

@@ -1,9 +1,10 @@
 /** One room: its head, its messages, what agents do in it, and where to write. */
-import { useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useChosen, useClient } from "../client/context";
 import { Composer } from "../features/composer/Composer";
 import { type DraftOfRoom, useDraft } from "../features/composer/drafts";
 import { MemberPanel } from "../features/members/MemberPanel";
+import { PinPanel } from "../features/pins/PinPanel";
 import { RoomHead } from "../features/rooms/RoomHead";
 import { Announcer } from "../features/timeline/Announcer";
 import { RoomTimeline } from "../features/timeline/RoomTimeline";
@@ -11,11 +12,14 @@ import { ThinkingLine } from "../features/timeline/ThinkingLine";
 import { canWrite } from "../store/rights";
 import type { RoomState } from "../store/state";
 import { Button } from "../ui/Button";
-import { Empty, Fault } from "../ui/State";
+import { copyText } from "../ui/copy";
+import { Empty, Fault, Toast } from "../ui/State";
+import { WIDE } from "../ui/useMedia";
+import { useSaid } from "../ui/useSaid";
 import { useSubmit } from "../ui/useSubmit";
-import type { Message, Room } from "../wire/types";
+import type { Message } from "../wire/types";
 import type { OpenDialog } from "./Dialogs";
-import { goTo, usePlace } from "./location";
+import { goInstead, goTo, linkTo, usePlace } from "./location";
 import styles from "./Shell.module.css";
 import { ThreadPanel } from "./ThreadPanel";
 
@@ -31,17 +35,26 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
   const roomId = room.room.id;
   const format = useChosen((chosen) => `${chosen.locale} ${chosen.zone}`);
   const { threadId } = usePlace();
+  const [isAtPins, setAtPins] = useState(false);
+  const hasPins = isAtPins && threadId === null;
   const threadDrafts = useDraft(`${roomId}/${threadId ?? ""}`);
-  const { verbs, threadVerbs, refusal, forgive } = useVerbs(room.room, drafts, threadDrafts, show);
+  const { verbs, threadVerbs, said, refusal, refuse } = useVerbs(room, drafts, threadDrafts, show);
+  useLink(room, refuse);
   if (!room.isMember) return <JoinPage room={room} />;
   return (
     <>
       <main className={styles.room}>
         <RoomHead
           room={room}
-          hasPanel={hasPanel && threadId === null}
+          hasPanel={hasPanel && threadId === null && !hasPins}
           setPanel={(isOpen) => {
             setPanel(isOpen);
+            setAtPins(false);
+            if (threadId !== null) goTo(roomId);
+          }}
+          hasPins={hasPins}
+          setPins={(isOpen) => {
+            setAtPins(isOpen);
             if (threadId !== null) goTo(roomId);
           }}
           onSearch={() => show({ kind: "search" })}
@@ -54,7 +67,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
         <Announcer key={`said-${room.room.id}`} room={room} />
         {refusal !== null && (
           <div className={styles.refusal}>
-            <Fault onClose={forgive}>{refusal}</Fault>
+            <Fault onClose={() => refuse(null)}>{refusal}</Fault>
           </div>
         )}
         {canWrite(room.room) ? (
@@ -73,7 +86,18 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           onClose={() => goTo(roomId)}
         />
       )}
-      {hasPanel && threadId === null && (
+      {hasPins && (
+        <PinPanel
+          room={room}
+          onClose={() => setAtPins(false)}
+          onJump={(message) => {
+            if (!matchMedia(WIDE).matches) setAtPins(false);
+            verbs.show(message);
+          }}
+        />
+      )}
+      <Toast>{said}</Toast>
+      {hasPanel && threadId === null && !hasPins && (
         <MemberPanel
           room={room}
           onClose={() => setPanel(false)}
@@ -106,10 +130,16 @@ function JoinPage({ room }: { room: RoomState }) {
 }
 
 /** What the rows ask for; where the server refuses it, why, until another is asked or another room is looked at. */
-function useVerbs(room: Room, main: DraftOfRoom, inThread: DraftOfRoom, show: (dialog: OpenDialog) => void) {
+function useVerbs(
+  { room, pins }: RoomState,
+  main: DraftOfRoom,
+  inThread: DraftOfRoom,
+  show: (dialog: OpenDialog) => void,
+) {
   const client = useClient();
   const roomId = room.id;
   const [refused, setRefused] = useState<{ roomId: string; words: string } | null>(null);
+  const [said, say] = useSaid();
   const { put: mainPut } = main;
   const { put: threadPut } = inThread;
   const verbs = useMemo(() => {
@@ -124,6 +154,15 @@ function useVerbs(room: Room, main: DraftOfRoom, inThread: DraftOfRoom, show: (d
     });
     const others = {
       remove: (message: Message) => attempt(client.ask({ type: "delete_message", message_id: message.id })),
+      togglePin: (message: Message) =>
+        attempt(
+          client.ask({ type: pins.includes(message.id) ? "unpin_message" : "pin_message", message_id: message.id }),
+        ),
+      copyLink: (message: Message) =>
+        void copyText(linkTo(roomId, message.id)).then((isDone) =>
+          say(isDone ? "The link is copied" : "The browser does not let this page copy"),
+        ),
+      showRevisions: (message: Message) => show({ kind: "revisions", message }),
       explain: (message: Message) => show({ kind: "why", message }),
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
@@ -131,10 +170,35 @@ function useVerbs(room: Room, main: DraftOfRoom, inThread: DraftOfRoom, show: (d
       showPicture: (message: Message, fileId: string) => show({ kind: "picture", message, fileId }),
       showMember: (memberId: string) => show({ kind: "profile", memberId }),
     };
+    const openThread = (rootId: string) => goTo(roomId, rootId);
+    const showMessage = async ({ id }: Message): Promise<void> => {
+      const rootId = await client.history.showMessage(roomId, id);
+      if (rootId !== null) openThread(rootId);
+    };
     return {
-      verbs: { ...others, ...writing(mainPut), openThread: (rootId: string) => goTo(roomId, rootId) },
+      verbs: {
+        ...others,
+        ...writing(mainPut),
+        openThread,
+        show: (message: Message) => attempt(showMessage(message)),
+      },
       threadVerbs: { ...others, ...writing(threadPut) },
     };
-  }, [client, roomId, room, mainPut, threadPut, show]);
-  return { ...verbs, refusal: refused?.roomId === roomId ? refused.words : null, forgive: () => setRefused(null) };
+  }, [client, roomId, room, pins, mainPut, threadPut, show, say]);
+  const refuse = useCallback((words: string | null) => setRefused(words === null ? null : { roomId, words }), [roomId]);
+  return { ...verbs, said, refusal: refused?.roomId === roomId ? refused.words : null, refuse };
+}
+
+/** Go to the message that the address names, once its room is there; to a reply in its thread. */
+function useLink({ room: { id: roomId }, load }: RoomState, refuse: (words: string) => void): void {
+  const client = useClient();
+  const { messageId } = usePlace();
+  const isReady = load === "ready";
+  useEffect(() => {
+    if (messageId === null || !isReady) return;
+    client.history
+      .showMessage(roomId, messageId)
+      .then((rootId) => rootId !== null && goInstead(roomId, rootId))
+      .catch((error: Error) => refuse(error.message));
+  }, [client, roomId, messageId, isReady, refuse]);
 }

@@ -7,28 +7,29 @@ import { AccountMenu } from "../features/shell/AccountMenu";
 import { Banner } from "../features/shell/Banner";
 import { showUnread, unreadIn } from "../features/shell/badge";
 import { useKeys } from "../features/shell/useKeys";
+import { ThreadsLink } from "../features/threads/ThreadsLink";
+import { ThreadsPage } from "../features/threads/ThreadsPage";
 import type { State } from "../store/state";
 import { Boundary } from "../ui/Boundary";
 import { IconButton } from "../ui/Button";
 import { Empty, Loading, Toast } from "../ui/State";
 import { NARROW, useMedia, WIDE } from "../ui/useMedia";
-import { t } from "../ui/words";
+import { useSaid } from "../ui/useSaid";
 import { Dialogs, type OpenDialog } from "./Dialogs";
 import { goTo, usePlace } from "./location";
 import { RoomPage } from "./RoomPage";
 import styles from "./Shell.module.css";
 
-const SAID_MS = 4_000;
-
 export function Shell() {
   const client = useClient();
-  const { roomId } = usePlace();
+  const { roomId, isThreads } = usePlace();
+  const isAtList = roomId === null && !isThreads;
   const workspace = useClientState((state) => state.workspace);
   const [dialog, show] = useState<OpenDialog | null>(null);
   const [hasPanel, setPanel] = useState(() => matchMedia(WIDE).matches);
   const isNarrow = useMedia(NARROW);
   const drafts = useDraft(roomId ?? "");
-  useOpenRoom(roomId);
+  useOpenRoom(roomId, isAtList);
   useBadge();
   const { allRead, said } = useAllRead();
   useEffect(() => {
@@ -47,10 +48,10 @@ export function Shell() {
   });
 
   return (
-    <div className={`${styles.shell} ${roomId === null ? styles.atList : ""}`}>
+    <div className={`${styles.shell} ${isAtList ? styles.atList : ""}`}>
       <Banner />
       <div className={styles.columns}>
-        <div className={styles.side} role={isNarrow && roomId === null ? "main" : undefined}>
+        <div className={styles.side} role={isNarrow && isAtList ? "main" : undefined}>
           <nav className={styles.nav} aria-label="Rooms">
             <div className={styles.brand}>
               <img src="/favicon.svg" alt="" width={26} height={26} />
@@ -58,6 +59,7 @@ export function Shell() {
               <IconButton icon="search" label="Search messages" onClick={() => show({ kind: "search" })} />
               <IconButton icon="compass" label="Go to a room" onClick={() => show({ kind: "switch" })} />
             </div>
+            <ThreadsLink isOpen={isThreads} />
             <RoomList
               openId={roomId}
               onNewRoom={() => show({ kind: "new_room" })}
@@ -74,7 +76,11 @@ export function Shell() {
         </div>
         <div className={styles.middle}>
           <Boundary key={roomId} instead={<Failed />}>
-            <Middle roomId={roomId} drafts={drafts} hasPanel={hasPanel} setPanel={setPanel} show={show} />
+            {isThreads ? (
+              <ThreadsPage />
+            ) : (
+              <Middle roomId={roomId} drafts={drafts} hasPanel={hasPanel} setPanel={setPanel} show={show} />
+            )}
           </Boundary>
         </div>
       </div>
@@ -137,7 +143,7 @@ function NoRoom({ isAsked, onBrowse }: { isAsked: boolean; onBrowse: () => void 
 }
 
 /** Tell the client which room is looked at; on a wide screen the oldest room opens by itself. */
-function useOpenRoom(roomId: string | null): void {
+function useOpenRoom(roomId: string | null, isAtList: boolean): void {
   const client = useClient();
   const isKnown = useClientState((state) => roomId !== null && roomId in state.rooms);
   const isWelcomed = useClientState((state) => state.welcomed);
@@ -145,18 +151,19 @@ function useOpenRoom(roomId: string | null): void {
     client.openRoom(isKnown ? roomId : null);
   }, [client, roomId, isKnown]);
   useEffect(() => {
-    if (!isWelcomed || roomId !== null || matchMedia(NARROW).matches) return;
+    if (!isWelcomed || !isAtList || matchMedia(NARROW).matches) return;
     const mine = Object.values(client.store.state.rooms).filter((room) => room.isMember);
     const oldest = mine.sort((a, b) => a.room.created_at.localeCompare(b.room.created_at))[0];
     if (oldest) goTo(oldest.room.id);
-  }, [client, isWelcomed, roomId]);
+  }, [client, isWelcomed, isAtList]);
 }
 
 /** Count what is unread on the page's title and sign, for as long as one is signed in. */
 function useBadge(): void {
   const rooms = useClientState((state) => state.rooms);
   const mutedRoomIds = useChosen((chosen) => chosen.mutedRoomIds);
-  const { count, isForMe } = unreadIn(rooms, mutedRoomIds);
+  const followed = useClientState((state) => state.followed);
+  const { count, isForMe } = unreadIn({ rooms, followed }, mutedRoomIds);
   useEffect(() => showUnread({ count, isForMe }), [count, isForMe]);
   useEffect(() => () => showUnread({ count: 0, isForMe: false }), []);
 }
@@ -164,15 +171,10 @@ function useBadge(): void {
 /** Mark everything as read, and say so for a moment. */
 function useAllRead() {
   const client = useClient();
-  const [said, setSaid] = useState<string | null>(null);
-  useEffect(() => {
-    if (said === null) return;
-    const timer = setTimeout(() => setSaid(null), SAID_MS);
-    return () => clearTimeout(timer);
-  }, [said]);
+  const [said, say] = useSaid();
   const allRead = (): void => {
     const count = client.markAllRead();
-    setSaid(count === 0 ? "There was nothing unread" : t("rooms_read", { count }));
+    say(count === 0 ? "There was nothing unread" : "Everything is marked as read");
   };
   return { allRead, said };
 }

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useClient, useClientState } from "../client/context";
 import { Composer } from "../features/composer/Composer";
 import type { DraftOfRoom } from "../features/composer/drafts";
+import { FollowButton } from "../features/threads/FollowButton";
 import { ThinkingLine } from "../features/timeline/ThinkingLine";
 import { ThreadTimeline } from "../features/timeline/ThreadTimeline";
 import type { TimelineVerbs } from "../features/timeline/verbs";
@@ -37,8 +38,17 @@ export function ThreadPanel({ room, rootId, drafts, verbs, onClose }: ThreadPane
       <Said>{title}</Said>
     </>
   );
+  const root = thread?.messages.find((message) => message.id === rootId);
   return (
-    <Panel title="Thread" subtitle={where} closeLabel="Close thread" isWide onClose={onClose} onKeyDown={onKeyDown}>
+    <Panel
+      title="Thread"
+      subtitle={where}
+      actions={root && <FollowButton root={root} />}
+      closeLabel="Close thread"
+      isWide
+      onClose={onClose}
+      onKeyDown={onKeyDown}
+    >
       {thread ? <ThreadTimeline room={room} thread={thread} verbs={verbs} /> : <Loading what="Opening the thread…" />}
       <ThinkingLine room={room} threadId={rootId} />
       {canWrite(room.room) && thread && <Composer room={room} draft={drafts} threadId={rootId} />}
@@ -51,8 +61,8 @@ function useThread(room: RoomState, rootId: string) {
   const client = useClient();
   const roomId = room.room.id;
   useEffect(() => {
-    void client.openThread(roomId, rootId);
-    return () => client.closeThread(roomId);
+    void client.threads.open(roomId, rootId);
+    return () => client.threads.close(roomId);
   }, [client, roomId, rootId]);
   return room.thread?.rootId === rootId ? room.thread : null;
 }

@@ -40,7 +40,8 @@ const agentMessage = (seq: number, turnId = "turn_1"): RoomEvent =>
 const history = (messages: Message[], events: Beside[] = [], hasMore = false): Action => ({
   type: "history",
   roomId: ROOM_ID,
-  page: { messages, events, has_more: hasMore, has_more_before: hasMore, has_more_after: false },
+  page: { messages, events, has_more: hasMore, has_more_before: hasMore, has_more_after: true },
+  place: { before_seq: (messages.at(-1)?.seq ?? 0) + 1 },
 });
 const delta = (index: number, text: string, attempt = 1) =>
   frame("agent_delta", { agent_id: "agt_ada", turn_id: "turn_1", attempt, index, text });

@@ -1,8 +1,19 @@
 /** The one way in which the client's state changes: (state, action) to state, pure. */
-import type { DirectoryMember, History, Me, RoomEntry, ServerFrame, Snapshot, Welcome } from "../wire/types";
+import type {
+  DirectoryMember,
+  FollowedThread,
+  History,
+  Me,
+  RoomEntry,
+  ServerFrame,
+  Snapshot,
+  Welcome,
+} from "../wire/types";
 import { applyContent, applyEvent } from "./events";
+import { withFollowed, withoutRoomsThreads, withThreadRead, withUnfollowed } from "./followed";
+import { type Place, withPage } from "./history";
 import { withBeside } from "./marks";
-import { prepend } from "./messages";
+import { namesMe } from "./names";
 import {
   type ConnectionState,
   EMPTY,
@@ -27,15 +38,19 @@ export type Action =
   | { type: "room_loading"; roomId: string }
   | { type: "room_failed"; roomId: string }
   | { type: "snapshot"; snapshot: Snapshot; nowMs: number }
-  | { type: "history"; roomId: string; page: History }
+  | { type: "history"; roomId: string; page: History; place: Place }
   | { type: "thread_opened"; roomId: string; rootId: string | null }
   | { type: "thread_page" | "thread_older"; roomId: string; rootId: string; page: History }
   | { type: "thread_failed"; roomId: string; rootId: string }
+  | { type: "threads_known"; threads: FollowedThread[] }
+  | { type: "thread_read"; rootId: string; seq: number }
+  | { type: "unfollowed"; rootId: string }
   | { type: "tools_known"; roomId: string; turnId: string; calls: ToolCall[] }
   | { type: "read"; roomId: string; seq: number }
   | { type: "divider"; roomId: string; seq: number | null }
   | { type: "visit_over"; roomId: string }
   | { type: "target"; roomId: string; seq: number | null }
+  | { type: "reply_sought"; roomId: string; messageId: string | null }
   | { type: "outgoing"; outgoing: Outgoing }
   | { type: "outgoing_changed"; key: string; change: Partial<Outgoing> }
   | { type: "outgoing_dropped"; key: string };
@@ -66,7 +81,7 @@ export function apply(state: State, action: Action): State {
     case "snapshot":
       return withSnapshot(state, action.snapshot, action.nowMs);
     case "history":
-      return changeRoom(state, action.roomId, (room) => prepend(room, action.page));
+      return changeRoom(state, action.roomId, (room) => withPage(room, action.page, action.place));
     case "thread_opened":
       return changeRoom(state, action.roomId, (room) => withThread(room, action.rootId));
     case "thread_page":
@@ -75,18 +90,26 @@ export function apply(state: State, action: Action): State {
       return changeRoom(state, action.roomId, (room) => withOlderReplies(room, action.rootId, action.page));
     case "thread_failed":
       return changeRoom(state, action.roomId, (room) => withThreadFailed(room, action.rootId));
+    case "threads_known":
+      return withFollowed(state, action.threads);
+    case "thread_read":
+      return withThreadRead(state, action.rootId, action.seq);
+    case "unfollowed":
+      return withUnfollowed(state, action.rootId);
     case "tools_known":
       return changeRoom(state, action.roomId, (room) =>
         action.calls.reduce((next, call) => withCall(next, action.turnId, call), room),
       );
     case "read":
-      return changeRoom(state, action.roomId, (room) => read(room, action.seq, state.me?.id));
+      return changeRoom(state, action.roomId, (room) => read(room, action.seq, state.me));
     case "divider":
       return changeRoom(state, action.roomId, (room) => withDivider(room, action.seq));
     case "visit_over":
       return changeRoom(state, action.roomId, (room) => ({ ...room, visit: null }));
     case "target":
       return changeRoom(state, action.roomId, (room) => ({ ...room, targetSeq: action.seq }));
+    case "reply_sought":
+      return changeRoom(state, action.roomId, (room) => ({ ...room, soughtReplyId: action.messageId }));
     case "outgoing":
       return { ...state, outbox: [...state.outbox, action.outgoing] };
     case "outgoing_changed":
@@ -107,7 +130,7 @@ function applyFrame(state: State, frame: ServerFrame, nowMs: number): State {
     case "room_added":
       return withRoomKnown(state, frame.room);
     case "room_removed":
-      return changeRoom(state, frame.room_id, left);
+      return withoutRoomsThreads(changeRoom(state, frame.room_id, left), frame.room_id);
     case "typing":
       return changeRoom(state, frame.room_id, (room) =>
         withTyping(room, frame.member_id, frame.typing ? nowMs + TYPING_MS : 0),
@@ -115,7 +138,9 @@ function applyFrame(state: State, frame: ServerFrame, nowMs: number): State {
     case "presence":
       return { ...state, presence: { ...state.presence, [frame.member_id]: frame.status } };
     case "read":
-      return changeRoom(state, frame.room_id, (room) => withRead(room, frame.member_id, frame.read_seq, state.me?.id));
+      return changeRoom(state, frame.room_id, (room) => withRead(room, frame.member_id, frame.read_seq, state.me));
+    case "thread_read":
+      return withThreadRead(state, frame.message_id, frame.read_seq);
     case "agent_thinking":
       return changeRoom(state, frame.room_id, (room) =>
         withPhase(room, frame.turn_id, frame.agent_id, frame.phase, nowMs),
@@ -172,6 +197,9 @@ function withSnapshot(state: State, snapshot: Snapshot, nowMs: number): State {
     contentSeq: snapshot.seq,
     memberIds: snapshot.members.map((member) => member.id),
     hasMore: snapshot.messages.length >= SNAPSHOT_MESSAGES,
+    gaps: [],
+    saidSeq: snapshot.messages.at(-1)?.seq ?? 0,
+    pins: snapshot.pins,
     atTail: true,
     marks: [],
     readSeq: Math.max(known.readSeq, snapshot.read_seq),
@@ -200,15 +228,17 @@ function withDivider(room: RoomState, seq: number | null): RoomState {
   return { ...room, dividerSeq: seq, visit: seq === null ? null : room.visit };
 }
 
-function withRead(room: RoomState, memberId: string, seq: number, myId: string | undefined): RoomState {
-  return memberId === myId ? read(room, seq, myId) : { ...room, reads: { ...room.reads, [memberId]: seq } };
+function withRead(room: RoomState, memberId: string, seq: number, me: Me | null): RoomState {
+  return memberId === me?.id ? read(room, seq, me) : { ...room, reads: { ...room.reads, [memberId]: seq } };
 }
 
 /** Move my read mark, never back, and count what is left. */
-function read(room: RoomState, seq: number, myId: string | undefined): RoomState {
+function read(room: RoomState, seq: number, me: Me | null): RoomState {
   if (seq <= room.readSeq) return room;
-  const left = room.messages.filter((message) => message.seq > seq && message.author.id !== myId);
-  const mentions = left.filter((message) => myId !== undefined && message.mentions.includes(myId)).length;
+  const left = room.messages.filter(
+    (message) => message.seq > seq && message.thread_id === null && message.author.id !== me?.id,
+  );
+  const mentions = left.filter((message) => namesMe(message, me)).length;
   return { ...room, readSeq: seq, unread: seq >= room.seq ? 0 : left.length, mentions: seq >= room.seq ? 0 : mentions };
 }
 

@@ -1,18 +1,27 @@
 /** Applies a room's durable events: counters always, contents only where they are not yet known. */
 import type { RoomEvent } from "../wire/types";
+import { applyToFollowed } from "./followed";
 import { isMark, withMark } from "./marks";
-import { append, asDeleted, change, withoutReaction, withReaction } from "./messages";
-import { MAX_PENDING_EVENTS, type RoomState, type State, withMembers } from "./state";
+import { append, changedBy } from "./messages";
+import { namesMe } from "./names";
+import { MAX_PENDING_EVENTS, MAX_RECENT_EVENTS, type RoomState, type State, withMembers } from "./state";
 import { applyToThread } from "./threads";
 import { endTurn, withAction } from "./turns";
+
+const CHANGES: ReadonlySet<string> = new Set([
+  "message_edited",
+  "message_deleted",
+  "reaction_added",
+  "reaction_removed",
+]);
 
 /** Apply an event to the whole state. */
 export function applyEvent(state: State, event: RoomEvent): State {
   const room = state.rooms[event.room_id];
   if (room === undefined) return state;
   const named = event.type === "member_joined" ? withMembers(state.members, [event.member]) : state.members;
-  const known = { ...state, members: named };
-  const counted = count(room, event, state.me?.id);
+  const known = applyToFollowed({ ...state, members: named }, event);
+  const counted = count(room, event, state.me);
   return { ...known, rooms: { ...state.rooms, [event.room_id]: applyToThread(applyContent(counted, event), event) } };
 }
 
@@ -30,34 +39,32 @@ function wait(room: RoomState, event: RoomEvent): RoomState {
   return { ...room, waiting: [...room.waiting, event] };
 }
 
-function count(room: RoomState, event: RoomEvent, myId: string | undefined): RoomState {
+function count(room: RoomState, event: RoomEvent, me: State["me"]): RoomState {
   const moved = { ...room, seq: Math.max(room.seq, event.seq) };
   if (event.type !== "message_posted" && event.type !== "agent_message") return moved;
   const { message } = event;
   const active = { ...moved, activeAt: event.at };
-  if (event.seq <= room.countedSeq || message.author.id === myId) return active;
+  if (event.seq <= room.countedSeq || message.author.id === me?.id || message.thread_id !== null) return active;
   return {
     ...active,
     countedSeq: event.seq,
     unread: room.unread + 1,
-    mentions: room.mentions + (myId !== undefined && message.mentions.includes(myId) ? 1 : 0),
+    mentions: room.mentions + (namesMe(message, me) ? 1 : 0),
   };
 }
 
-function contentAfter(room: RoomState, event: RoomEvent): RoomState {
+function contentAfter(before: RoomState, event: RoomEvent): RoomState {
+  const room = withChange(before, event);
   switch (event.type) {
     case "message_posted":
       return append(without(room, event.message.author.id), event.message);
     case "agent_message":
       return append(endTurn(room, event.turn_id, true), event.message);
-    case "message_edited":
-      return change(room, event.message.id, () => event.message);
     case "message_deleted":
-      return change(room, event.message_id, asDeleted);
-    case "reaction_added":
-      return change(room, event.message_id, (message) => withReaction(message, event.emoji, event.member_id));
-    case "reaction_removed":
-      return change(room, event.message_id, (message) => withoutReaction(message, event.emoji, event.member_id));
+    case "message_unpinned":
+      return { ...room, pins: room.pins.filter((id) => id !== event.message_id) };
+    case "message_pinned":
+      return { ...room, pins: [...room.pins.filter((id) => id !== event.message_id), event.message_id] };
     case "member_joined":
       return withMode(withMember(room, event.member.id), event.member.agent_id, event.agent_mode);
     case "member_left":
@@ -71,6 +78,15 @@ function contentAfter(room: RoomState, event: RoomEvent): RoomState {
     default:
       return room;
   }
+}
+
+/** Change the messages that are held, and remember it for those on their way. */
+function withChange(room: RoomState, event: RoomEvent): RoomState {
+  const isSaid = event.type === "message_posted" || event.type === "agent_message";
+  const saidSeq = isSaid ? event.seq : room.saidSeq;
+  if (!CHANGES.has(event.type) && !(isSaid && event.message.thread_id !== null)) return { ...room, saidSeq };
+  const recent = [...room.recent, event].slice(-MAX_RECENT_EVENTS);
+  return { ...room, saidSeq, recent, messages: changedBy(room.messages, event) };
 }
 
 function withMember(room: RoomState, id: string): RoomState {

@@ -21,10 +21,13 @@ export function withMark(room: RoomState, mark: Mark): RoomState {
   return room.atTail ? { ...room, marks: [...room.marks, mark].slice(-MAX_MARKS) } : room;
 }
 
-/** Take what came beside a page of messages, oldest first, and before all marks that are held. */
+/** Take what came beside a page of messages, each once, among the marks that are held. */
 export function withBeside(room: RoomState, events: readonly Beside[]): RoomState {
   const shown = new Set([...Object.keys(room.turns), ...room.messages.map((message) => message.turn_id)]);
-  const told = { ...room, marks: [...events.filter(isMark), ...room.marks].slice(-MAX_MARKS) };
+  const known = new Set(room.marks.map(({ seq }) => seq));
+  const fresh = events.filter(isMark).filter(({ seq }) => !known.has(seq));
+  const marks = [...fresh, ...room.marks].sort((a, b) => a.seq - b.seq);
+  const told = { ...room, marks: marks.slice(-MAX_MARKS) };
   return events
     .filter((event) => event.type === "agent_action")
     .filter((event) => shown.has(event.turn_id))

@@ -1,6 +1,6 @@
 /** Changes to a room's list of messages, oldest first. */
-import type { History, Message } from "../wire/types";
-import { withBeside, withoutStrayMarks } from "./marks";
+import type { Message, RoomEvent } from "../wire/types";
+import { withoutStrayMarks } from "./marks";
 import { MAX_MESSAGES, type RoomState, type State } from "./state";
 
 /** Find a message of a room, if it or its thread is held. */
@@ -17,26 +17,31 @@ export function wordsOf({ text, attachments }: Message): string {
 
 /** Add a message at the end; the oldest is let go of when too many are held. */
 export function append(room: RoomState, message: Message): RoomState {
-  if (!room.atTail) return room;
+  if (!room.atTail || message.seq <= (room.messages.at(-1)?.seq ?? 0)) return room;
   const messages = [...room.messages, message];
   if (messages.length <= MAX_MESSAGES) return { ...room, messages };
-  return withoutStrayMarks({ ...room, messages: messages.slice(-MAX_MESSAGES), hasMore: true });
+  const kept = messages.slice(-MAX_MESSAGES);
+  const gaps = room.gaps.filter((seq) => seq >= (kept[0]?.seq ?? 0));
+  return withoutStrayMarks({ ...room, messages: kept, gaps, hasMore: true });
 }
 
-/** Add a page of older messages before the first; the newest are let go of when too many are held. */
-export function prepend(room: RoomState, page: History): RoomState {
-  const first = room.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const isOlder = ({ seq }: { seq: number }): boolean => seq < first;
-  const messages = [...page.messages.filter(isOlder), ...room.messages];
-  const grown = withBeside({ ...room, messages, hasMore: page.has_more }, page.events.filter(isOlder));
-  if (messages.length <= MAX_MESSAGES) return grown;
-  return withoutStrayMarks({ ...grown, messages: messages.slice(0, MAX_MESSAGES), atTail: false });
-}
-
-/** Change the message with this id, if it is held. */
-export function change(room: RoomState, id: string, update: (message: Message) => Message): RoomState {
-  const messages = changeIn(room.messages, id, update);
-  return messages === room.messages ? room : { ...room, messages };
+/** Change what an event changes in messages that are held; the same event again changes nothing more. */
+export function changedBy(messages: Message[], event: RoomEvent): Message[] {
+  switch (event.type) {
+    case "message_posted":
+    case "agent_message":
+      return withGrown(messages, event.message);
+    case "message_edited":
+      return changeIn(messages, event.message.id, asEdited(event.message));
+    case "message_deleted":
+      return changeIn(messages, event.message_id, asDeleted);
+    case "reaction_added":
+      return changeIn(messages, event.message_id, (one) => withReaction(one, event.emoji, event.member_id));
+    case "reaction_removed":
+      return changeIn(messages, event.message_id, (one) => withoutReaction(one, event.emoji, event.member_id));
+    default:
+      return messages;
+  }
 }
 
 /** Change the message with this id in a list; a list without it stays the same. */
@@ -46,11 +51,26 @@ export function changeIn(messages: Message[], id: string, update: (message: Mess
   return found === undefined ? messages : messages.with(index, update(found));
 }
 
+/** Count a reply in the thread's first message, where that is held; one that was counted changes nothing. */
+function withGrown(messages: Message[], reply: Message): Message[] {
+  if (reply.thread_id === null) return messages;
+  return changeIn(messages, reply.thread_id, (root) => {
+    const { replies, last_seq: lastSeq } = root.thread ?? { replies: 0, last_seq: 0 };
+    if (reply.seq <= lastSeq) return root;
+    return { ...root, thread: { replies: replies + 1, last_seq: reply.seq, last_at: reply.created_at } };
+  });
+}
+
+/** Put a message's new words in place of the old; events do not tell of its thread. */
+export function asEdited(edited: Message): (message: Message) => Message {
+  return ({ thread }) => (thread ? { ...edited, thread } : edited);
+}
+
 export function asDeleted(message: Message): Message {
   return { ...message, text: "", reactions: [], attachments: [], deleted: true };
 }
 
-export function withReaction(message: Message, emoji: string, memberId: string): Message {
+function withReaction(message: Message, emoji: string, memberId: string): Message {
   const reaction = message.reactions.find((one) => one.emoji === emoji);
   if (reaction === undefined)
     return { ...message, reactions: [...message.reactions, { emoji, member_ids: [memberId] }] };
@@ -59,7 +79,7 @@ export function withReaction(message: Message, emoji: string, memberId: string):
   return { ...message, reactions: message.reactions.map((one) => (one === reaction ? grown : one)) };
 }
 
-export function withoutReaction(message: Message, emoji: string, memberId: string): Message {
+function withoutReaction(message: Message, emoji: string, memberId: string): Message {
   const reactions = message.reactions
     .map((one) => (one.emoji === emoji ? { emoji, member_ids: one.member_ids.filter((id) => id !== memberId) } : one))
     .filter((one) => one.member_ids.length > 0);

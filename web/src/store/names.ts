@@ -1,6 +1,6 @@
 /** Names for rooms and their people, as a person would say them. */
 
-import type { DirectoryMember } from "../wire/types";
+import type { DirectoryMember, Me, Message } from "../wire/types";
 import type { RoomState, State } from "./state";
 
 /** Name a room; a direct one by the others in it. */
@@ -16,4 +16,10 @@ export function othersIn(state: Pick<State, "me" | "members">, room: RoomState):
     .filter((id) => id !== state.me?.id)
     .map((id) => state.members[id])
     .filter((member) => member !== undefined);
+}
+
+/** Say whether a message names me, by my handle or as one of all. */
+export function namesMe({ mentions }: Pick<Message, "mentions">, me: Me | null): boolean {
+  if (me === null) return false;
+  return mentions.includes(me.id) || mentions.includes(me.kind === "agent" ? "@agents" : "@room");
 }

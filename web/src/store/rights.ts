@@ -19,6 +19,16 @@ export function canWrite(room: Pick<Room, "archived">): boolean {
   return !room.archived;
 }
 
+/** Say whether I may pin here and unpin: guests do so in direct rooms alone. */
+export function canPin(me: Me | null, room: Pick<Room, "archived" | "kind">): boolean {
+  return me !== null && canWrite(room) && (me.role !== "guest" || room.kind === "direct");
+}
+
+/** Say whether I may read what a message said before: what I wrote, and what I keep in order. */
+export function canSeeRevisions(me: Me | null, room: Room, message: Message): boolean {
+  return message.author.id === me?.id || isStaff(me) || canEditRoom(me, room);
+}
+
 export function canAddMembers(room: Room): boolean {
   return room.kind !== "direct" && canWrite(room);
 }

@@ -3,6 +3,7 @@ import type {
   Attachment,
   DirectoryMember,
   ExecutionStatus,
+  FollowedThread,
   Me,
   Member,
   Message,
@@ -17,6 +18,8 @@ export const MAX_MESSAGES = 1_000;
 /** As many as come with the pages of so many messages. */
 export const MAX_MARKS = 2_000;
 export const MAX_PENDING_EVENTS = 1_000;
+/** So many changes are remembered for pages that are on their way while they happen. */
+export const MAX_RECENT_EVENTS = 200;
 export const MAX_TURNS_WITH_TOOLS = 200;
 export const MAX_ENDED_TURNS = 50;
 
@@ -117,7 +120,17 @@ export interface RoomState {
   waiting: RoomEvent[];
   messages: Message[];
   hasMore: boolean;
+  /** The numbers of the messages after which something is missing, before the next that is held. */
+  gaps: number[];
+  /** The number of the last message that was said while I was here. */
+  saidSeq: number;
+  /** What changed messages lately. */
+  recent: RoomEvent[];
   thread: ThreadState | null;
+  /** The reply to bring into sight; its thread takes it away once it has. */
+  soughtReplyId: string | null;
+  /** The ids of the messages that are pinned, in the order in which they were. */
+  pins: string[];
   /** Whether `messages` reaches to the newest; if not, new ones are not kept. */
   atTail: boolean;
   marks: Mark[];
@@ -142,6 +155,13 @@ export interface ConnectionState {
   refusal: number | null;
 }
 
+/** The threads that I follow, by the ids of their first messages. */
+export interface Followed {
+  threads: Record<string, FollowedThread>;
+  /** Whether the server has named them. */
+  isKnown: boolean;
+}
+
 export interface State {
   me: Me | null;
   workspace: string;
@@ -150,6 +170,7 @@ export interface State {
   members: Record<string, DirectoryMember>;
   presence: Record<string, "online" | "offline">;
   outbox: Outgoing[];
+  followed: Followed;
   openRoomId: string | null;
   welcomed: boolean;
 }
@@ -162,6 +183,7 @@ export const EMPTY: State = {
   members: {},
   presence: {},
   outbox: [],
+  followed: { threads: {}, isKnown: false },
   openRoomId: null,
   welcomed: false,
 };
@@ -191,7 +213,12 @@ export function newRoom(entry: RoomEntry): RoomState {
     waiting: [],
     messages: [],
     hasMore: false,
+    gaps: [],
+    saidSeq: 0,
+    recent: [],
     thread: null,
+    soughtReplyId: null,
+    pins: [],
     atTail: false,
     marks: [],
     turns: {},

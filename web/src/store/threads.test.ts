@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { ADA, frame, JON, message, posted, ROOM_ID, snapshot, welcome } from "../testing/samples";
+import { ADA, AT, frame, JON, message, posted, ROOM_ID, snapshot, welcome } from "../testing/samples";
 import type { RoomEvent } from "../wire/types";
 import { apply } from "./apply";
 import { EMPTY, type State } from "./state";
-import { repliesIn } from "./threads";
 
 const ROOT = "msg_1";
 let state: State;
@@ -103,13 +102,16 @@ describe("a thread", () => {
   });
 });
 
-test("replies are counted at their first message, deleted ones not", () => {
-  const at = { created_at: "2026-11-20T12:04:00Z" };
-  const found = repliesIn([
-    message(1),
-    reply(2),
-    message(3, { thread_id: ROOT, ...at }),
-    { ...reply(4), deleted: true },
-  ]);
-  expect([...found]).toEqual([[ROOT, { count: 2, lastAt: at.created_at, lastSeq: 3 }]]);
+test("a reply is counted once at its first message, which keeps the count when it is edited", () => {
+  tell(posted(4, { thread_id: ROOT }));
+  tell(frame("message_edited", { seq: 5, message: message(1, { text: "better" }) }));
+  tell(frame("message_deleted", { seq: 6, message_id: "msg_4" }));
+  const root = () => state.rooms[ROOM_ID]?.messages[0];
+  expect(root()).toMatchObject({ text: "better", thread: { replies: 1, last_seq: 4 } });
+  const counted = message(1, { thread: { replies: 1, last_seq: 4, last_at: AT } });
+  open(ROOT);
+  page([counted, reply(4)]);
+  tell(posted(7, { thread_id: ROOT }));
+  expect(thread()?.messages[0]?.thread).toMatchObject({ replies: 2, last_seq: 7 });
+  expect(root()?.thread).toMatchObject({ replies: 2, last_seq: 7 });
 });

@@ -1,14 +1,7 @@
 /** The thread that is looked at: its page, what comes while that is on its way, and what happens to its messages. */
 import type { History, Message, RoomEvent } from "../wire/types";
-import { asDeleted, changeIn, withoutReaction, withReaction } from "./messages";
+import { changedBy } from "./messages";
 import { MAX_MESSAGES, MAX_PENDING_EVENTS, type RoomState, type ThreadState } from "./state";
-
-/** What a thread's first message tells of it. */
-export interface Replies {
-  count: number;
-  lastAt: string;
-  lastSeq: number;
-}
 
 /** Look at a thread, or at none; what the room holds of it is there at once. */
 export function withThread(room: RoomState, rootId: string | null): RoomState {
@@ -50,40 +43,20 @@ export function applyToThread(room: RoomState, event: RoomEvent): RoomState {
   return { ...room, thread: { ...thread, messages, waiting } };
 }
 
-/** Count what was answered to each first message, as far as it is held; what was deleted does not count. */
-export function repliesIn(messages: readonly Message[]): Map<string, Replies> {
-  const found = new Map<string, Replies>();
-  for (const { thread_id: rootId, deleted, created_at: lastAt, seq: lastSeq } of messages) {
-    if (rootId !== null && !deleted) found.set(rootId, { count: (found.get(rootId)?.count ?? 0) + 1, lastAt, lastSeq });
-  }
-  return found;
-}
-
 function heldOf(room: RoomState, rootId: string): Message[] {
   return room.messages.filter((message) => message.id === rootId || message.thread_id === rootId);
 }
 
 /** Events may come twice, once while a page is on its way and again after it: the second changes nothing. */
 function messagesAfter(messages: Message[], rootId: string, event: RoomEvent): Message[] {
-  switch (event.type) {
-    case "message_posted":
-    case "agent_message":
-      return event.message.thread_id === rootId ? withReply(messages, event.message) : messages;
-    case "message_edited":
-      return changeIn(messages, event.message.id, () => event.message);
-    case "message_deleted":
-      return changeIn(messages, event.message_id, asDeleted);
-    case "reaction_added":
-      return changeIn(messages, event.message_id, (one) => withReaction(one, event.emoji, event.member_id));
-    case "reaction_removed":
-      return changeIn(messages, event.message_id, (one) => withoutReaction(one, event.emoji, event.member_id));
-    default:
-      return messages;
-  }
+  const changed = changedBy(messages, event);
+  const isSaid = event.type === "message_posted" || event.type === "agent_message";
+  return isSaid && event.message.thread_id === rootId ? withReply(changed, event.message) : changed;
 }
 
 function withReply(messages: Message[], reply: Message): Message[] {
-  return messages.some(({ id }) => id === reply.id) ? messages : [...messages, reply].slice(-MAX_MESSAGES);
+  if (messages.some(({ id }) => id === reply.id)) return messages;
+  return [...messages, reply].slice(-MAX_MESSAGES);
 }
 
 function changeThread(room: RoomState, rootId: string, update: (thread: ThreadState) => ThreadState): RoomState {

@@ -7,6 +7,8 @@ interface PanelProps {
   title: string;
   /** A second line under the title. */
   subtitle?: ReactNode;
+  /** What else can be done in its head. */
+  actions?: ReactNode;
   closeLabel: string;
   isWide?: boolean;
   onClose: () => void;
@@ -14,7 +16,16 @@ interface PanelProps {
   children: ReactNode;
 }
 
-export function Panel({ title, subtitle, closeLabel, isWide = false, onClose, onKeyDown, children }: PanelProps) {
+export function Panel({
+  title,
+  subtitle,
+  actions,
+  closeLabel,
+  isWide = false,
+  onClose,
+  onKeyDown,
+  children,
+}: PanelProps) {
   return (
     <aside
       className={`${styles.panel} ${isWide ? styles.wide : ""}`}
@@ -27,6 +38,7 @@ export function Panel({ title, subtitle, closeLabel, isWide = false, onClose, on
           <h2>{title}</h2>
           {subtitle && <p>{subtitle}</p>}
         </div>
+        {actions}
         <IconButton icon="close" label={closeLabel} onClick={onClose} />
       </header>
       {children}

@@ -9,8 +9,6 @@ const ENGLISH = {
   first_found: { other: "The first {count} messages" },
   replies: { one: "{count} reply", other: "{count} replies" },
   new_messages: { one: "{count} new message", other: "{count} new messages" },
-  new_replies: { one: "{count} new reply", other: "{count} new replies" },
-  rooms_read: { one: "{count} room is marked as read", other: "{count} rooms are marked as read" },
   retry_in: { one: "Trying again in {count} second", other: "Trying again in {count} seconds" },
   waiting: {
     one: "{count} message waits and is sent when you are back",

@@ -9,12 +9,14 @@ import type {
   RoomEntry,
   SearchHits,
   ServerFrame,
+  Threads,
 } from "./protocol";
 
 export type {
   AgentDelta,
   Attachment,
   ClientCommand,
+  FollowedThread,
   History,
   LiveTurn,
   Me,
@@ -28,6 +30,7 @@ export type {
   SearchHits,
   ServerFrame,
   Snapshot,
+  Threads,
   ToolExecution,
   TurnEnded,
   Welcome,
@@ -55,6 +58,7 @@ export interface Results {
   list_rooms: { rooms: RoomEntry[]; next: string | null };
   list_members: { members: DirectoryMember[]; next: string | null };
   list_history: History;
+  list_threads: Threads;
   explain: { receipts: Receipt[] };
   search_messages: SearchHits;
 }

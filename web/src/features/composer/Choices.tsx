@@ -1,13 +1,14 @@
-/** The people and agents a half-written mention could mean. */
+/** The people and agents a half-written mention could mean, one or all. */
 import { Avatar, KindBadge } from "../../ui/Avatar";
+import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
-import type { DirectoryMember } from "../../wire/types";
 import styles from "./Composer.module.css";
+import type { Choice } from "./completion";
 
 interface ChoicesProps {
   id: string;
-  choices: readonly DirectoryMember[];
+  choices: readonly Choice[];
   active: number;
   onTake: (index: number) => void;
 }
@@ -26,9 +27,16 @@ export function Choices({ id, choices, active, onTake }: ChoicesProps) {
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onTake(index)}
         >
-          <Avatar id={member.id} name={member.name} kind={member.kind} size={26} />
+          {member.kind === "all" ? (
+            <span className={styles.all}>
+              <Icon name={member.handle === "agents" ? "spark" : "people"} />
+            </span>
+          ) : (
+            <Avatar id={member.id} name={member.name} kind={member.kind} size={26} />
+          )}
           <span className={styles.who}>
-            <Said>{member.name}</Said> <span>@{member.handle}</span> <KindBadge kind={member.kind} />
+            <Said>{member.name}</Said> <span>@{member.handle}</span>{" "}
+            {member.kind !== "all" && <KindBadge kind={member.kind} />}
           </span>
           {member.description && (
             <span className={styles.skill} dir="auto">

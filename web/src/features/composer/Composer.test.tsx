@@ -65,6 +65,8 @@ test("@ offers who is here, people first, agents with their skill, and never me"
   expect(options.map((option) => option.textContent)).toEqual([
     expect.stringContaining("Jonas Berg"),
     expect.stringContaining("Does sums."),
+    expect.stringContaining("@room"),
+    expect.stringContaining("@agents"),
   ]);
   expect(field().getAttribute("aria-activedescendant")).toBe(options[0]?.id);
 });

@@ -9,7 +9,7 @@ import type { Message } from "../../wire/types";
 import { Choices } from "./Choices";
 import styles from "./Composer.module.css";
 import { Context } from "./Context";
-import { choicesFor, complete, findPartial, type Partial } from "./completion";
+import { choicesFor, collectivesIn, complete, findPartial, type Partial } from "./completion";
 import type { Draft, DraftOfRoom } from "./drafts";
 import { useAttaching } from "./useAttaching";
 
@@ -155,7 +155,8 @@ function useCompletion(
   const me = useClientState((state) => state.me);
   const [partial, setPartial] = useState(NO_CHOICE);
   const [active, setActive] = useState(0);
-  const choices = partial === null ? [] : choicesFor(partial.query, othersIn({ me, members }, room));
+  const others = othersIn({ me, members }, room);
+  const choices = partial === null ? [] : choicesFor(partial.query, others, collectivesIn(room, others, me));
   const isOpen = choices.length > 0;
   const caretAfter = useRef<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the caret is placed as the completed text appears

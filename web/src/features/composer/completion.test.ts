@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ADA, JON, MAYA } from "../../testing/samples";
-import { choicesFor, complete, findPartial } from "./completion";
+import { newRoom } from "../../store/state";
+import { ADA, JON, MAYA, welcomeRoom } from "../../testing/samples";
+import type { Me, Room } from "../../wire/types";
+import { choicesFor, collectivesIn, complete, findPartial } from "./completion";
 
 const adam = { ...JON, id: "mem_adam", name: "Adam", handle: "adam" };
 const names = (query: string) => choicesFor(query, [ADA, JON, MAYA, adam]).map(({ name }) => name);
@@ -35,6 +37,27 @@ describe("choicesFor", () => {
   test("finds by any word of the name", () => {
     expect(names("be")).toEqual(["Jonas Berg"]);
     expect(names("zz")).toEqual([]);
+  });
+});
+
+describe("all at once", () => {
+  const handles = (part: Partial<Room>, me: Me, count = 3): string[] => {
+    const held = { ...newRoom(welcomeRoom(part)), memberIds: Array.from({ length: count }, String) };
+    return collectivesIn(held, [JON, ADA], me).map(({ handle }) => handle);
+  };
+
+  test("are people and agents, where there are any; guests call nobody in a large room", () => {
+    expect(handles({}, MAYA, 40)).toEqual(["room", "agents"]);
+    expect(handles({}, { ...MAYA, role: "guest" }, 20)).toEqual(["room", "agents"]);
+    expect(handles({}, { ...MAYA, role: "guest" }, 21)).toEqual(["agents"]);
+    expect(handles({ kind: "direct" }, MAYA)).toEqual([]);
+  });
+
+  test("come last, and are offered however many others fit", () => {
+    const many = Array.from({ length: 20 }, (_, index) => ({ ...JON, id: `mem_${index}`, handle: `r${index}` }));
+    const all = collectivesIn(newRoom(welcomeRoom()), [JON, ADA], MAYA);
+    expect(choicesFor("r", many, all).map(({ handle }) => handle)).toHaveLength(8);
+    expect(choicesFor("r", many, all).at(-1)?.handle).toBe("room");
   });
 });
 

@@ -1,6 +1,9 @@
-/** What is being written in each room, kept while one looks at another, and in this browser beyond that. */
+/** What is being written in each room, kept while one looks at another, in this browser and on the server beyond that. */
 import { useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import type { Client } from "../../client/client";
 import { useClient } from "../../client/context";
+import { KIND } from "../../client/drafts";
 import type { Shelf } from "../../client/shelf";
 
 export interface Draft {
@@ -24,18 +27,26 @@ export interface DraftOfRoom {
 }
 
 const EMPTY: Draft = { text: "", replyTo: null, editing: null, calls: 0 };
-const KIND = "draft.";
 const MAX_KEPT = 50;
 const MAX_KEPT_CHARS = 65_536;
 
 export function useDraft(roomId: string): DraftOfRoom {
-  const { shelf } = useClient();
+  const client = useClient();
+  const { shelf } = client;
   const [drafts, setDrafts] = useState<Record<string, Draft>>({});
   const kept = useMemo(() => readKept(shelf, roomId), [shelf, roomId]);
   const written = drafts[roomId];
   useEffect(() => {
-    if (written !== undefined) keep(shelf, roomId, written);
-  }, [shelf, roomId, written]);
+    if (written !== undefined) keep(client, roomId, written);
+  }, [client, roomId, written]);
+  const told = useStore(client.drafts.api, (state) => state.told[roomId]);
+  useEffect(() => {
+    if (told === undefined || client.drafts.isDirty(roomId)) return;
+    setDrafts((all) => {
+      const old = all[roomId] ?? readKept(client.shelf, roomId);
+      return old.editing === null && old.text !== told.text ? { ...all, [roomId]: { ...old, text: told.text } } : all;
+    });
+  }, [client, roomId, told]);
   const draft = written ?? kept;
   const verbs = useMemo(() => {
     const update = (next: (old: Draft) => Draft): void =>
@@ -60,6 +71,8 @@ interface Kept {
   editing: string | null;
   /** When it was written, in ms since 1970. */
   atMs: number;
+  /** Whether the server has it. */
+  isSaved: boolean;
 }
 
 function readKept(shelf: Shelf | null, roomId: string): Draft {
@@ -72,14 +85,17 @@ function idOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function keep(shelf: Shelf | null, roomId: string, draft: Draft): void {
+/** Keep a draft here, and have the server keep it; an edit is of what stands there already. */
+function keep({ shelf, drafts }: Client, roomId: string, draft: Draft): void {
   const { text, replyTo, editing } = draft;
-  if (isEmpty(draft)) {
-    shelf?.drop(KIND + roomId);
-    return;
+  if (editing === null) drafts.note(roomId, text);
+  const isSaved = editing === null && drafts.isSaved(roomId, text);
+  if (isEmpty(draft) && isSaved) shelf?.drop(KIND + roomId);
+  else {
+    const kept: Kept = { text: text.slice(0, MAX_KEPT_CHARS), replyTo, editing, atMs: Date.now(), isSaved };
+    shelf?.write(KIND + roomId, kept);
+    dropOldest(shelf);
   }
-  shelf?.write(KIND + roomId, { text: text.slice(0, MAX_KEPT_CHARS), replyTo, editing, atMs: Date.now() });
-  dropOldest(shelf);
 }
 
 function dropOldest(shelf: Shelf | null): void {

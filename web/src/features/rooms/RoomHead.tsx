@@ -17,12 +17,14 @@ interface RoomHeadProps {
   hasPanel: boolean;
   setPanel: (isOpen: boolean) => void;
   onSearch: () => void;
+  hasPins: boolean;
+  setPins: (isOpen: boolean) => void;
   onEdit: () => void;
   onDay: () => void;
   onLeave: () => void;
 }
 
-export function RoomHead({ room, hasPanel, setPanel, onSearch, ...menuItems }: RoomHeadProps) {
+export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch, ...menuItems }: RoomHeadProps) {
   const title = useClientState((state) => roomTitle(state, room));
   return (
     <header className={styles.head}>
@@ -36,6 +38,14 @@ export function RoomHead({ room, hasPanel, setPanel, onSearch, ...menuItems }: R
         </h1>
         {room.room.topic && <p dir="auto">{plain(room.room.topic)}</p>}
       </div>
+      {(room.pins.length > 0 || hasPins) && (
+        <IconButton
+          icon="pin"
+          label={hasPins ? "Hide what is pinned" : "Show what is pinned"}
+          aria-expanded={hasPins}
+          onClick={() => setPins(!hasPins)}
+        />
+      )}
       <IconButton icon="search" label="Search" onClick={onSearch} />
       <IconButton
         icon="people"

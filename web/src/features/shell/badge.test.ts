@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
-import { newRoom, type RoomState } from "../../store/state";
+import { EMPTY, newRoom, type RoomState } from "../../store/state";
 import { welcomeRoom } from "../../testing/samples";
 import { showUnread, unreadIn } from "./badge";
 
 const room = (id: string, part: Partial<RoomState>, kind: "public" | "direct" = "public") => ({
   [id]: { ...newRoom(welcomeRoom({ id, kind })), ...part },
 });
+const unread = (rooms: Record<string, RoomState>, muted: string[]) =>
+  unreadIn({ rooms, followed: EMPTY.followed }, muted);
 const sign = () => document.querySelector<HTMLLinkElement>("link")?.href ?? "";
 
 beforeEach(() => {
@@ -15,15 +17,15 @@ beforeEach(() => {
 
 test("all that is unread counts; of a muted room only what names me, of one I left nothing", () => {
   const rooms = { ...room("a", { unread: 2 }), ...room("b", { unread: 9, mentions: 1 }), ...room("c", { unread: 4 }) };
-  expect(unreadIn(rooms, [])).toEqual({ count: 15, isForMe: true });
-  expect(unreadIn(rooms, ["b", "c"])).toEqual({ count: 3, isForMe: true });
-  expect(unreadIn(room("a", { unread: 2, isMember: false }), [])).toEqual({ count: 0, isForMe: false });
+  expect(unread(rooms, [])).toEqual({ count: 15, isForMe: true });
+  expect(unread(rooms, ["b", "c"])).toEqual({ count: 3, isForMe: true });
+  expect(unread(room("a", { unread: 2, isMember: false }), [])).toEqual({ count: 0, isForMe: false });
 });
 
 test("a direct message is for me, unless I muted it", () => {
   const rooms = room("a", { unread: 1 }, "direct");
-  expect(unreadIn(rooms, [])).toEqual({ count: 1, isForMe: true });
-  expect(unreadIn(rooms, ["a"])).toEqual({ count: 0, isForMe: false });
+  expect(unread(rooms, [])).toEqual({ count: 1, isForMe: true });
+  expect(unread(rooms, ["a"])).toEqual({ count: 0, isForMe: false });
 });
 
 test("title and sign bear the number, and nothing when there is none", () => {

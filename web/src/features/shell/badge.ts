@@ -1,4 +1,5 @@
 /** Counts what is unread on the page's title and on its sign in the tab. */
+import { unreadInThreads } from "../../store/followed";
 import type { State } from "../../store/state";
 
 export interface Unread {
@@ -10,10 +11,14 @@ export interface Unread {
 const SIGN = "/favicon.svg";
 const MAX_SHOWN = 99;
 
-/** Count what is unread; of a muted room only what names me. */
-export function unreadIn(rooms: State["rooms"], mutedRoomIds: readonly string[]): Unread {
-  let count = 0;
-  let isForMe = false;
+/** Count what is unread in rooms and in the threads I follow; of a muted room only what names me. */
+export function unreadIn(
+  { rooms, followed }: Pick<State, "rooms" | "followed">,
+  mutedRoomIds: readonly string[],
+): Unread {
+  const inThreads = unreadInThreads(followed, mutedRoomIds);
+  let count = inThreads.unread;
+  let isForMe = inThreads.mentions > 0;
   for (const { room, isMember, unread, mentions } of Object.values(rooms)) {
     if (!isMember) continue;
     const isMuted = mutedRoomIds.includes(room.id);

@@ -32,7 +32,7 @@ export function CatchUp({ room, visit, onThread }: CatchUpProps) {
   const client = useClient();
   const roomId = room.room.id;
   const { fromSeq } = visit;
-  const load = useCallback(() => client.catchUp(roomId, fromSeq), [client, roomId, fromSeq]);
+  const load = useCallback(() => client.history.catchUp(roomId, fromSeq), [client, roomId, fromSeq]);
   const { value: digest, problem, reload } = useLoad(load);
   const {
     isBusy,
@@ -61,7 +61,7 @@ export function CatchUp({ room, visit, onThread }: CatchUpProps) {
       {digest && <Sum digest={digest} unread={visit.unread} onShow={show} />}
       <div className={styles.actions}>
         <Button icon="top" disabled={isBusy} onClick={() => goBack()}>
-          {isBusy ? "Turning back the pages…" : "To where you left"}
+          To where you left
         </Button>
         <AskToSumUp room={room} digest={digest} unread={visit.unread} onAsked={close} />
       </div>

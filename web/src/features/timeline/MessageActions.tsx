@@ -1,7 +1,7 @@
 /** What can be done with a message: three signs at hand, the rest in a menu. */
 import { DropdownMenu } from "radix-ui";
 import { useClientState } from "../../client/context";
-import { canDeleteMessage, canEditMessage, canWrite } from "../../store/rights";
+import { canDeleteMessage, canEditMessage, canPin, canWrite } from "../../store/rights";
 import { IconButton } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
 import menu from "../../ui/Menu.module.css";
@@ -14,6 +14,7 @@ const EMOJI = ["👍", "❤️", "😄", "🎉", "👀"] as const;
 export function MessageActions({ message, verbs }: { message: Message; verbs: TimelineVerbs }) {
   const me = useClientState((state) => state.me);
   const room = useClientState((state) => state.rooms[message.room_id]?.room);
+  const isPinned = useClientState((state) => state.rooms[message.room_id]?.pins.includes(message.id) ?? false);
   if (room === undefined) return null;
   const openThread = verbs.openThread && (() => verbs.openThread?.(message.thread_id ?? message.id));
   return (
@@ -48,6 +49,10 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
             {message.author.kind === "agent" && (
               <Item icon="up" label="Rate this answer" onSelect={() => verbs.rate(message)} />
             )}
+            {canPin(me, room) && (
+              <Item icon="pin" label={isPinned ? "Unpin" : "Pin"} onSelect={() => verbs.togglePin(message)} />
+            )}
+            <Item icon="link" label="Copy link" onSelect={() => verbs.copyLink(message)} />
             {canEditMessage(me, room, message) && (
               <Item icon="edit" label="Edit" onSelect={() => verbs.edit(message)} />
             )}

@@ -3,8 +3,11 @@ import { memo } from "react";
 import { useClientState } from "../../client/context";
 import { useMentions } from "../../client/mentions";
 import { findMessage, wordsOf } from "../../store/messages";
+import { namesMe } from "../../store/names";
+import { canSeeRevisions } from "../../store/rights";
 import type { ToolCall } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
+import { Icon } from "../../ui/Icon";
 import { Markdown } from "../../ui/Markdown";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
@@ -25,11 +28,6 @@ interface MessageRowProps {
   startsDay: boolean;
   isFirstNew: boolean;
   isLit: boolean;
-  replyCount: number;
-  lastReplyAt: string | null;
-  hasNewReplies: boolean;
-  /** Whether no reply can be missing from the count. */
-  isCounted: boolean;
   /** Whether it is mine and nothing came after it. */
   isMyLast: boolean;
   verbs: TimelineVerbs;
@@ -43,15 +41,12 @@ export const MessageRow = memo(function MessageRow({
   startsDay,
   isFirstNew,
   isLit,
-  replyCount,
-  lastReplyAt,
-  hasNewReplies,
-  isCounted,
   isMyLast,
   verbs,
 }: MessageRowProps) {
   const { author } = message;
-  const isForMe = useClientState((state) => state.me !== null && message.mentions.includes(state.me.id));
+  const isForMe = useClientState((state) => namesMe(message, state.me));
+  const isPinned = useClientState((state) => state.rooms[message.room_id]?.pins.includes(message.id) ?? false);
   const calls = useClientState(
     (state) => (message.turn_id && state.rooms[message.room_id]?.tools[message.turn_id]) || NO_CALLS,
   );
@@ -92,20 +87,19 @@ export const MessageRow = memo(function MessageRow({
               </time>
             </header>
           )}
+          {isPinned && (
+            <p className={styles.pinned}>
+              <Icon name="pin" size={12} /> Pinned
+            </p>
+          )}
           {message.reply_to && <Quote roomId={message.room_id} messageId={message.reply_to} onJump={verbs.jumpTo} />}
           <ToolLines calls={calls} />
-          <Words message={message} />
+          <Words message={message} onRevisions={verbs.showRevisions} />
           <Attachments files={message.attachments} onShow={(fileId) => verbs.showPicture(message, fileId)} />
           {isMyLast && !message.deleted && <Receipt message={message} />}
           <Reactions message={message} onToggle={verbs.toggleReaction} />
-          {lastReplyAt !== null && verbs.openThread && (
-            <ThreadLine
-              count={replyCount}
-              lastAt={lastReplyAt}
-              hasNew={hasNewReplies}
-              isWhole={isCounted}
-              onOpen={() => verbs.openThread?.(message.id)}
-            />
+          {message.thread && verbs.openThread && (
+            <ThreadLine rootId={message.id} thread={message.thread} onOpen={() => verbs.openThread?.(message.id)} />
           )}
         </div>
         {!message.deleted && <MessageActions message={message} verbs={verbs} />}
@@ -114,25 +108,47 @@ export const MessageRow = memo(function MessageRow({
   );
 });
 
-function Words({ message }: { message: Message }) {
+function Words({ message, onRevisions }: { message: Message; onRevisions: TimelineVerbs["showRevisions"] }) {
   const mention = useMentions();
   if (message.deleted) return <p className={styles.tombstone}>This message was deleted.</p>;
   return (
     <div className={styles.words}>
       {message.text !== "" && <Markdown text={message.text} mention={mention} />}
-      {message.edited_at && (
-        <span className={styles.edited} title={fullTime(message.edited_at)}>
-          edited
-        </span>
-      )}
+      {message.edited_at && <Edited message={message} at={message.edited_at} onOpen={() => onRevisions(message)} />}
     </div>
+  );
+}
+
+/** Says that a message was changed; who may see what it said before is led there. */
+function Edited({ message, at, onOpen }: { message: Message; at: string; onOpen: () => void }) {
+  const maySee = useClientState((state) => {
+    const room = state.rooms[message.room_id]?.room;
+    return room !== undefined && canSeeRevisions(state.me, room, message);
+  });
+  if (!maySee) {
+    return (
+      <span className={styles.edited} title={fullTime(at)}>
+        edited
+      </span>
+    );
+  }
+  return (
+    <button type="button" className={styles.edited} title={fullTime(at)} onClick={onOpen}>
+      edited<span className="visually-hidden">, see what it said before</span>
+    </button>
   );
 }
 
 /** What a message answers, in one line; a click goes there. */
 function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: string; onJump: (id: string) => void }) {
   const quoted = useClientState((state) => findMessage(state, roomId, messageId));
-  if (quoted === undefined) return <p className={styles.quote}>An earlier message</p>;
+  if (quoted === undefined) {
+    return (
+      <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
+        An earlier message
+      </button>
+    );
+  }
   return (
     <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
       <Said>{quoted.author.name}</Said>{" "}

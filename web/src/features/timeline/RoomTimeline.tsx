@@ -4,8 +4,10 @@ import { useChosen, useClient, useClientState } from "../../client/context";
 import type { RoomState } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Empty, Loading } from "../../ui/State";
+import { useLookedAt } from "../../ui/useLookedAt";
 import { CatchUp, MUCH } from "./CatchUp";
 import { onMessageLetter } from "./letters";
+import { useNewer, useOlder, Waiting } from "./paging";
 import styles from "./RoomTimeline.module.css";
 import { RowView } from "./RowView";
 import { messageIn, type Row, rowsOf } from "./rows";
@@ -47,22 +49,24 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   const list = useRef<TimelineHandle>(null);
   const [isAtEnd, setAtEnd] = useState(true);
   const [litId, setLitId] = useState<string | null>(null);
-  useReading(room, isAtEnd);
+  useReading(room, isAtEnd && room.atTail);
   useEnoughToShow(room);
 
-  const { messages, marks, turns, tools, dividerSeq, hasMore, atTail } = room;
+  const { messages, gaps, marks, turns, tools, dividerSeq, hasMore, atTail } = room;
   const rows = useMemo(() => {
     const mine = outbox.filter((one) => one.roomId === roomId);
-    return rowsOf({ messages, marks, turns, tools, dividerSeq, hasMore, atTail }, mine, myId);
-  }, [messages, marks, turns, tools, dividerSeq, hasMore, atTail, outbox, roomId, myId]);
+    return rowsOf({ messages, gaps, marks, turns, tools, dividerSeq, hasMore, atTail }, mine, myId);
+  }, [messages, gaps, marks, turns, tools, dividerSeq, hasMore, atTail, outbox, roomId, myId]);
 
   const jumpTo = useCallback(
     (messageId: string) => {
-      const row = rows.find((one) => one.kind === "message" && one.message.id === messageId);
-      if (row) list.current?.toRow(row.key);
-      setLitId(messageId);
+      const show = async (): Promise<void> => {
+        const rootId = await client.history.showMessage(roomId, messageId);
+        if (rootId !== null) verbs.openThread?.(rootId);
+      };
+      void show().catch(() => undefined);
     },
-    [rows],
+    [client, roomId, verbs],
   );
   const all = useMemo(() => ({ ...verbs, jumpTo }), [verbs, jumpTo]);
   const newest = rows.at(-1)?.kind === "outgoing" ? rows.at(-1)?.key : undefined;
@@ -78,6 +82,7 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   });
 
   const older = useOlder(roomId);
+  const newer = useNewer(roomId);
   const openThread = (rootId: string): void => verbs.openThread?.(rootId);
 
   const toLatest = (): void => {
@@ -91,8 +96,8 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
       )}
       <div className={styles.list}>
         <div className={styles.above}>
-          {(room.visit?.unread ?? 0) < MUCH && <UnreadPill room={room} isSeen={isSeen} onThread={openThread} />}
-          <Older {...older} />
+          {(room.visit?.unread ?? 0) < MUCH && <UnreadPill room={room} isSeen={isSeen} />}
+          <Waiting page={older} what="came before" />
         </div>
         <Timeline
           ref={list}
@@ -100,6 +105,8 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
           label="Messages"
           render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
           onNearStart={older.load}
+          onNearEnd={newer.load}
+          goesOn={!atTail}
           onEnd={setAtEnd}
           onFirst={onFirst}
           isWhole={!hasMore}
@@ -108,61 +115,19 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
             onMessageLetter(letter, messageIn(rows, key), { room: room.room, verbs, element })
           }
         />
-        {(!isAtEnd || !atTail) && (
-          <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
-            {room.unread > 0
-              ? `${room.unread < 1_000 ? room.unread : "1,000+"} new`
-              : Object.keys(turns).length > 0
-                ? "An answer is being written"
-                : "Latest"}
-          </Button>
-        )}
+        <div className={styles.below}>
+          <Waiting page={newer} what="comes after" />
+          {(!isAtEnd || !atTail) && (
+            <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
+              {room.unread > 0
+                ? `${room.unread < 1_000 ? room.unread : "1,000+"} new`
+                : Object.keys(turns).length > 0
+                  ? "An answer is being written"
+                  : "Latest"}
+            </Button>
+          )}
+        </div>
       </div>
-    </div>
-  );
-}
-
-interface OlderState {
-  state: "idle" | "loading" | "failed";
-  load: () => void;
-}
-
-/** Load older messages as they come near; what failed is tried again by hand alone. */
-function useOlder(roomId: string): OlderState {
-  const client = useClient();
-  const [state, setState] = useState<OlderState["state"]>("idle");
-  const isUnderWay = useRef(false);
-  const load = useCallback(() => {
-    if (isUnderWay.current || !client.store.state.rooms[roomId]?.hasMore) return;
-    isUnderWay.current = true;
-    setState("loading");
-    client
-      .loadOlder(roomId)
-      .then(
-        () => setState("idle"),
-        () => setState("failed"),
-      )
-      .finally(() => {
-        isUnderWay.current = false;
-      });
-  }, [client, roomId]);
-  return { state, load };
-}
-
-function Older({ state, load }: OlderState) {
-  if (state === "idle") return null;
-  return (
-    <div className={`${styles.older} ${state === "loading" ? styles.late : ""}`} role="status">
-      {state === "loading" ? (
-        "Loading what came before…"
-      ) : (
-        <>
-          What came before did not load.
-          <Button look="quiet" onClick={load}>
-            Try again
-          </Button>
-        </>
-      )}
     </div>
   );
 }
@@ -207,7 +172,7 @@ function useEnoughToShow({ room, messages, hasMore }: RoomState): void {
   const isTooLittle = hasMore && messages.filter((one) => one.thread_id === null).length < ENOUGH_ROWS;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page that came is looked at anew
   useEffect(() => {
-    if (isTooLittle) void client.loadOlder(room.id).catch(() => undefined);
+    if (isTooLittle) void client.history.loadOlder(room.id).catch(() => undefined);
   }, [client, room.id, isTooLittle, messages]);
 }
 
@@ -215,16 +180,7 @@ function useEnoughToShow({ room, messages, hasMore }: RoomState): void {
 function useReading(room: RoomState, isAtEnd: boolean): void {
   const client = useClient();
   const isReady = useClientState((state) => state.connection.status === "online" && state.openRoomId === room.room.id);
-  const [isLookedAt, setLookedAt] = useState(() => document.hasFocus());
-  useEffect(() => {
-    const look = (): void => setLookedAt(document.hasFocus());
-    window.addEventListener("focus", look);
-    window.addEventListener("blur", look);
-    return () => {
-      window.removeEventListener("focus", look);
-      window.removeEventListener("blur", look);
-    };
-  }, []);
+  const isLookedAt = useLookedAt();
   const { seq, unread, readSeq, dividerSeq, room: shape } = room;
   const isReading = isAtEnd && isLookedAt;
   useEffect(() => {

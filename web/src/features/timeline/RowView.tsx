@@ -5,6 +5,7 @@ import { LiveRow } from "./LiveRow";
 import { MarkRow } from "./MarkRow";
 import { MessageRow } from "./MessageRow";
 import { OutgoingRow } from "./OutgoingRow";
+import { GapRow } from "./paging";
 import type { Row } from "./rows";
 import { Start } from "./Start";
 import styles from "./ThreadTimeline.module.css";
@@ -29,10 +30,6 @@ export function RowView({ row, room, litId, verbs }: RowViewProps) {
           startsDay={row.startsDay}
           isFirstNew={row.isFirstNew}
           isLit={row.message.id === litId}
-          replyCount={row.replies?.count ?? 0}
-          lastReplyAt={row.replies?.lastAt ?? null}
-          hasNewReplies={row.replies !== null && room.dividerSeq !== null && row.replies.lastSeq > room.dividerSeq}
-          isCounted={room.atTail}
           isMyLast={row.isMyLast}
           verbs={verbs}
         />
@@ -41,6 +38,8 @@ export function RowView({ row, room, litId, verbs }: RowViewProps) {
       return <MarkRow marks={row.marks} />;
     case "count":
       return row.count > 0 ? <p className={styles.count}>{t("replies", { count: row.count })}</p> : null;
+    case "gap":
+      return <GapRow roomId={room.room.id} afterSeq={row.afterSeq} beforeSeq={row.beforeSeq} />;
     case "live":
       return <LiveRow roomId={room.room.id} turnId={row.turnId} />;
     case "outgoing":

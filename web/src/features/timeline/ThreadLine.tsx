@@ -1,24 +1,24 @@
 /** Tells under a message how much was answered to it in its thread; a click opens that. */
+import { useClientState } from "../../client/context";
 import { Icon } from "../../ui/Icon";
 import { shortTime } from "../../ui/time";
 import { t } from "../../ui/words";
+import type { Message } from "../../wire/types";
 import styles from "./ThreadLine.module.css";
 
 interface ThreadLineProps {
-  count: number;
-  lastAt: string;
-  hasNew: boolean;
-  /** Whether all replies are held; if not, there may be more than are counted. */
-  isWhole: boolean;
+  rootId: string;
+  thread: NonNullable<Message["thread"]>;
   onOpen: () => void;
 }
 
-export function ThreadLine({ count, lastAt, hasNew, isWhole, onOpen }: ThreadLineProps) {
+export function ThreadLine({ rootId, thread, onOpen }: ThreadLineProps) {
+  const unread = useClientState((state) => state.followed.threads[rootId]?.unread ?? 0);
   return (
     <button type="button" className={styles.line} onClick={onOpen}>
-      <Icon name="thread" size={16} /> <b>{isWhole ? t("replies", { count }) : `${count}+ replies`}</b>{" "}
-      <span className={styles.last}>last {shortTime(lastAt, Date.now())}</span>{" "}
-      {hasNew && <span className={styles.new}>new</span>}
+      <Icon name="thread" size={16} /> <b>{t("replies", { count: thread.replies })}</b>{" "}
+      <span className={styles.last}>last {shortTime(thread.last_at, Date.now())}</span>{" "}
+      {unread > 0 && <span className={styles.new}>{unread} new</span>}
     </button>
   );
 }

@@ -24,6 +24,9 @@ interface TimelineProps<R extends { key: string }> {
   render: (row: R) => ReactNode;
   label: string;
   onNearStart: () => void;
+  onNearEnd?: () => void;
+  /** Whether more comes after the last row: then its end is none to stay at. */
+  goesOn?: boolean;
   /** Called when the reader comes to the end or leaves it. */
   onEnd?: (isAtEnd: boolean) => void;
   /** Called with the first row in sight whenever that may be another. */
@@ -40,7 +43,7 @@ interface TimelineProps<R extends { key: string }> {
 
 const NONE: number[] = [];
 const END_PX = 80;
-const NEAR_START_PX = 600;
+const NEAR_PX = 600;
 const SETTLE_MS = 700;
 
 export function Timeline<R extends { key: string }>({
@@ -48,6 +51,8 @@ export function Timeline<R extends { key: string }>({
   render,
   label,
   onNearStart,
+  onNearEnd,
+  goesOn = false,
   onEnd,
   onFirst,
   isWhole,
@@ -61,17 +66,18 @@ export function Timeline<R extends { key: string }>({
   const list = useRef<VirtualizerHandle>(null);
   const sticks = useRef(true);
   const anchor = useRef({ index: 0, within: 0 });
-  const isShifted = useShift(rows);
+  const middleKey = useRef<string | undefined>(undefined);
+  const isShifted = useShift(rows, middleKey);
 
   const lastTop = useRef(0);
   /** Until when scrolling up is the list's own doing: rows on the way to the end turn out lower than they were taken for. */
   const settlesUntilMs = useRef(0);
   const pin = useCallback(() => {
     const element = scroller.current;
-    if (!element || !sticks.current) return;
+    if (!element || !sticks.current || goesOn) return;
     element.scrollTop = element.scrollHeight;
     lastTop.current = element.scrollTop;
-  }, []);
+  }, [goesOn]);
   const tellFirst = (): void => {
     const [element, handle] = [scroller.current, list.current];
     if (element && handle) onFirst?.(handle.findItemIndex(element.scrollTop));
@@ -118,13 +124,15 @@ export function Timeline<R extends { key: string }>({
     const distance = scrollHeight - scrollTop - clientHeight;
     const wentUp = distance > 1 && scrollTop < lastTop.current - 1;
     if (wentUp && performance.now() > settlesUntilMs.current) sticks.current = false;
-    else if (distance < END_PX) sticks.current = true;
+    else if (distance < END_PX) sticks.current = !goesOn;
     lastTop.current = scrollTop;
     const index = handle.findItemIndex(scrollTop);
     anchor.current = { index, within: scrollTop - handle.getItemOffset(index) };
     onEnd?.(distance < END_PX);
     onFirst?.(index);
-    if (scrollTop < NEAR_START_PX) onNearStart();
+    middleKey.current = rows[handle.findItemIndex(scrollTop + clientHeight / 2)]?.key;
+    if (scrollTop < NEAR_PX) onNearStart();
+    if (distance < NEAR_PX) onNearEnd?.();
   };
 
   const after = useRef<HTMLSpanElement>(null);
@@ -197,14 +205,15 @@ export function Timeline<R extends { key: string }>({
   );
 }
 
-/** Say whether rows were added before those known, which keeps the reader's place from the end. */
-function useShift(rows: readonly { key: string }[]): boolean {
-  const known = useRef<{ first: string | undefined; count: number }>({ first: undefined, count: 0 });
-  const { first, count } = known.current;
-  const isShifted =
-    first !== undefined && rows.length > count && rows[0]?.key !== first && rows.some((row) => row.key === first);
+/** Say whether rows were added before the one in the middle of what is seen: its place from the end is kept then. */
+function useShift(rows: readonly { key: string }[], middleKey: React.RefObject<string | undefined>): boolean {
+  const known = useRef<readonly { key: string }[]>([]);
+  const before = known.current;
+  const key = middleKey.current ?? before.at(-1)?.key;
+  const was = before.findIndex((row) => row.key === key);
+  const isShifted = was !== -1 && rows.length > before.length && rows.findIndex((row) => row.key === key) > was;
   useEffect(() => {
-    known.current = { first: rows[0]?.key, count: rows.length };
+    known.current = rows;
   }, [rows]);
   return isShifted;
 }

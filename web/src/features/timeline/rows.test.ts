@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newRoom, type Outgoing, type RoomState, type Turn } from "../../store/state";
-import { ADA, frame, JON, MAYA, message, welcomeRoom } from "../../testing/samples";
+import { ADA, AT, frame, JON, MAYA, message, welcomeRoom } from "../../testing/samples";
 import { rowsOf, threadRowsOf } from "./rows";
 
 const room = (part: Partial<RoomState>): RoomState => ({
@@ -95,28 +95,44 @@ describe("rows", () => {
   });
 });
 
+test("where messages are missing a gap stands, and what follows it has its name and day again", () => {
+  const found = rows({ messages: [message(1), message(2), message(9)], gaps: [2] });
+  expect(found).toMatchObject([
+    { key: "msg_1" },
+    { key: "msg_2", isContinued: true },
+    { kind: "gap", afterSeq: 2, beforeSeq: 9 },
+    { key: "msg_9", isContinued: false, startsDay: true },
+  ]);
+});
+
 describe("threads", () => {
-  const messages = [message(1), message(2, { thread_id: "msg_1" }), message(3, { thread_id: "msg_1" })];
+  const root = message(1, { thread: { replies: 2, last_seq: 3, last_at: AT } });
+  const messages = [root, message(2, { thread_id: "msg_1" }), message(3, { thread_id: "msg_1" })];
   const inThread = { key: "k1", replyTo: null, threadId: "msg_1" } as Outgoing;
   const turns = { turn_1: { ...turn, threadId: "msg_1" } };
 
-  test("stay out of the room, counted at their first message", () => {
+  test("stay out of the room", () => {
     const found = rows({ messages, turns }, [inThread]);
-    expect(found).toMatchObject([{ key: "msg_1", replies: { count: 2, lastSeq: 3 } }]);
+    expect(found.map(({ key }) => key)).toEqual(["msg_1"]);
   });
 
   test("have rows of their own: the first message, a count, the replies, what is written and on its way", () => {
-    const found = threadRowsOf({ rootId: "msg_1", messages, hasMore: false, turns, tools: {} }, [inThread], MAYA.id);
+    const found = threadRowsOf(
+      { rootId: "msg_1", messages, hasMore: false, turns, tools: {}, newAfterSeq: 2 },
+      [inThread],
+      MAYA.id,
+    );
     expect(found.map((row) => row.key)).toEqual(["msg_1", "count", "msg_2", "msg_3", "turn_1", "k1"]);
     expect(found[1]).toMatchObject({ count: 2 });
     expect(found.map((row) => (row.kind === "message" ? row.isContinued : null))).toEqual([
       false,
       null,
       false,
-      true,
+      false,
       null,
       null,
     ]);
+    expect(found[3]).toMatchObject({ isFirstNew: true });
   });
 
   test("a New line does not begin at a reply, which the room does not show", () => {

@@ -1,6 +1,5 @@
 /** Turns a room's state into the rows of its timeline, oldest first; and a thread's into those of its own. */
 import type { Mark, Outgoing, RoomState, ThreadState, Turn } from "../../store/state";
-import { type Replies, repliesIn } from "../../store/threads";
 import { isSameDay } from "../../ui/time";
 import type { Message } from "../../wire/types";
 
@@ -16,7 +15,6 @@ export type Row =
       isContinued: boolean;
       startsDay: boolean;
       isFirstNew: boolean;
-      replies: Replies | null;
       /** Whether it is mine and the newest. */
       isMyLast: boolean;
     })
@@ -24,22 +22,28 @@ export type Row =
   | (RowBase & { kind: "mark"; marks: Mark[] })
   /** Stands between a thread's first message and what was answered. */
   | (RowBase & { kind: "count"; count: number })
+  /** Stands where messages are missing that are not held. */
+  | (RowBase & { kind: "gap"; afterSeq: number; beforeSeq: number })
   | (RowBase & { kind: "live"; turnId: string })
   | (RowBase & { kind: "outgoing"; outgoing: Outgoing; isContinued: boolean });
 
 const GROUP_MS = 5 * 60_000;
 
-type Source = Pick<RoomState, "messages" | "marks" | "turns" | "tools" | "dividerSeq" | "hasMore" | "atTail">;
+type Source = Pick<RoomState, "messages" | "gaps" | "marks" | "turns" | "tools" | "dividerSeq" | "hasMore" | "atTail">;
 
 /** List a room's rows; what was said in threads is counted at their first messages instead. */
 export function rowsOf(room: Source, outbox: readonly Outgoing[], myId: string): Row[] {
   const rows: Row[] = room.hasMore ? [] : [{ kind: "start", key: "start" }];
-  const replies = repliesIn(room.messages);
   let previous: Message | null = null;
   let isBroken = false;
   let isNewPlaced = room.dividerSeq === null;
   let nextMark = 0;
-  for (const message of room.messages) {
+  for (const [index, message] of room.messages.entries()) {
+    const before = room.messages[index - 1];
+    if (before !== undefined && room.gaps.includes(before.seq)) {
+      rows.push({ kind: "gap", key: `gap-${before.seq}`, afterSeq: before.seq, beforeSeq: message.seq });
+      previous = null;
+    }
     for (let mark = room.marks[nextMark]; mark !== undefined && mark.seq < message.seq; mark = room.marks[nextMark]) {
       pushMark(rows, mark);
       isBroken = true;
@@ -48,7 +52,7 @@ export function rowsOf(room: Source, outbox: readonly Outgoing[], myId: string):
     if (message.thread_id !== null) continue;
     const isFirstNew = !isNewPlaced && message.seq > (room.dividerSeq ?? 0) && message.author.id !== myId;
     isNewPlaced ||= isFirstNew;
-    rows.push({ ...messageRow(message, previous, isFirstNew, isBroken), replies: replies.get(message.id) ?? null });
+    rows.push(messageRow(message, previous, isFirstNew, isBroken));
     previous = message;
     isBroken = false;
   }
@@ -59,15 +63,22 @@ export function rowsOf(room: Source, outbox: readonly Outgoing[], myId: string):
   return [...rows, ...outgoingRows(outbox, rows.at(-1), myId, null)];
 }
 
-type ThreadSource = Pick<ThreadState, "rootId" | "messages" | "hasMore"> & Pick<RoomState, "turns" | "tools">;
+type ThreadSource = Pick<ThreadState, "rootId" | "messages" | "hasMore"> &
+  Pick<RoomState, "turns" | "tools"> & {
+    /** The "New" line stands above the first reply of another after this. */
+    newAfterSeq: number | null;
+  };
 
 export function threadRowsOf(thread: ThreadSource, outbox: readonly Outgoing[], myId: string): Row[] {
   const rows: Row[] = [];
   let previous: Message | null = null;
+  let { newAfterSeq } = thread;
   for (const message of thread.messages) {
     const isRoot = message.id === thread.rootId;
-    rows.push(messageRow(message, previous, false, previous?.id === thread.rootId));
-    if (isRoot) rows.push({ kind: "count", key: "count", count: countReplies(thread.messages) });
+    const isNew = newAfterSeq !== null && message.seq > newAfterSeq && !isRoot && message.author.id !== myId;
+    if (isNew) newAfterSeq = null;
+    rows.push(messageRow(message, previous, isNew, previous?.id === thread.rootId));
+    if (isRoot) rows.push({ kind: "count", key: "count", count: message.thread?.replies ?? 0 });
     previous = message;
   }
   markMyLast(rows, myId);
@@ -86,10 +97,6 @@ function markMyLast(rows: Row[], myId: string): void {
   if (last?.kind === "message" && last.message.author.id === myId) rows[rows.length - 1] = { ...last, isMyLast: true };
 }
 
-function countReplies(messages: readonly Message[]): number {
-  return messages.filter((message) => message.thread_id !== null && !message.deleted).length;
-}
-
 type MessageRowOf = Extract<Row, { kind: "message" }>;
 
 function messageRow(message: Message, previous: Message | null, isFirstNew: boolean, isBroken: boolean): MessageRowOf {
@@ -101,7 +108,6 @@ function messageRow(message: Message, previous: Message | null, isFirstNew: bool
     startsDay,
     isFirstNew,
     isContinued: !startsDay && !isFirstNew && !isBroken && continues(previous, message),
-    replies: null,
     isMyLast: false,
   };
 }

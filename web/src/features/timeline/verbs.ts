@@ -9,6 +9,9 @@ export interface TimelineVerbs {
   remove: (message: Message) => void;
   explain: (message: Message) => void;
   rate: (message: Message) => void;
+  togglePin: (message: Message) => void;
+  copyLink: (message: Message) => void;
+  showRevisions: (message: Message) => void;
   toggleReaction: (message: Message, emoji: string) => void;
   /** Look at a picture of a message, large. */
   showPicture: (message: Message, fileId: string) => void;

@@ -1,0 +1,172 @@
+/** Keeps drafts on the server too, so that what was begun on one device goes on on another. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { request } from "../net/rest";
+import type { Page, ServerFrame } from "../wire/types";
+import type { Client } from "./client";
+import { CommandError, ignoreRefusal } from "./errors";
+import { pagesOf } from "./pages";
+import type { Shelf } from "./shelf";
+
+/** Under this, and the key of the draft, a browser keeps its own. */
+export const KIND = "draft.";
+const PAUSE_MS = 1_500;
+const MAX_BYTES = 16_384;
+const MAX_PAGE = 100;
+
+/** What was told from elsewhere; another object is another time, also with the same words. */
+interface Told {
+  text: string;
+}
+
+interface ServerDraft {
+  room_id: string;
+  thread_id: string | null;
+  text: string;
+}
+
+/** Name a draft: by its room, or its thread there. */
+export function draftKey(roomId: string, threadId: string | null): string {
+  return threadId === null ? roomId : `${roomId}/${threadId}`;
+}
+
+/**
+ * Saves what is written here after a pause, and tells what was written elsewhere.
+ *
+ * What is written here and not saved yet stays: it is saved in place of what came from elsewhere.
+ */
+export class Drafts {
+  readonly api: StoreApi<{ told: Record<string, Told> }> = createStore(() => ({ told: {} }));
+  readonly #client: Pick<Client, "store" | "ask">;
+  /** What the server has, by key; null until it said so. */
+  #saved: Map<string, string> | null = null;
+  readonly #written = new Map<string, string>();
+  #shelf: Shelf | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: Pick<Client, "store" | "ask">) {
+    this.#client = client;
+  }
+
+  open(shelf: Shelf): void {
+    this.#shelf = shelf;
+    document.addEventListener("visibilitychange", this.#onVisibility);
+  }
+
+  /** Let go of all drafts; what is kept on the server and in this browser stays. */
+  close(): void {
+    document.removeEventListener("visibilitychange", this.#onVisibility);
+    clearTimeout(this.#timer);
+    this.#shelf = null;
+    this.#saved = null;
+    this.#written.clear();
+    this.api.setState({ told: {} });
+  }
+
+  /** Say whether the server has what is written here. */
+  isSaved(key: string, text: string): boolean {
+    return (this.#saved?.get(key) ?? "") === text;
+  }
+
+  /** Take note of what is written; it is saved after a pause, and what is emptied at once. */
+  note(key: string, text: string): void {
+    this.#written.set(key, text);
+    clearTimeout(this.#timer);
+    if (this.isSaved(key, text)) return;
+    if (text === "") this.flush();
+    else this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
+  }
+
+  /** Say whether something is written here that the server does not have yet. */
+  isDirty(key: string): boolean {
+    const text = this.#written.get(key);
+    return text !== undefined && !this.isSaved(key, text);
+  }
+
+  /** Save now what is not saved yet; without a connection it waits for the next. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    if (this.#saved === null || this.#client.store.state.connection.status !== "online") return;
+    for (const [key, text] of this.#written) {
+      const fits = new TextEncoder().encode(text).length <= MAX_BYTES;
+      if (fits && !this.isSaved(key, text)) void this.#save(this.#saved, key, text);
+    }
+  }
+
+  onFrame(frame: ServerFrame): void {
+    if (frame.type === "welcome") void this.#load().catch(ignoreRefusal);
+    else if (frame.type === "draft_changed") this.#tell(draftKey(frame.room_id, frame.thread_id), frame.text);
+  }
+
+  async #save(saved: Map<string, string>, key: string, text: string): Promise<void> {
+    const before = saved.get(key) ?? "";
+    saved.set(key, text);
+    const [roomId = "", threadId = null] = key.split("/");
+    try {
+      await this.#client.ask({ type: "save_draft", room_id: roomId, thread_id: threadId, text });
+      this.#markSaved(key, text);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      if (saved.get(key) === text) saved.set(key, before);
+      // A room that I have left, or too many drafts: it is kept here alone.
+      if (!error.error.retryable) this.#written.delete(key);
+    }
+  }
+
+  /** Learn what the server has; what this browser kept and could not save goes there now. */
+  async #load(): Promise<void> {
+    const shelf = this.#shelf;
+    const found = new Map<string, string>();
+    for await (const { items } of pagesOf(listDrafts))
+      for (const one of items) found.set(draftKey(one.room_id, one.thread_id), one.text);
+    if (shelf === null || shelf !== this.#shelf) return;
+    const known = [...(this.#saved?.keys() ?? [])];
+    this.#saved = found;
+    const kept = shelf.names(KIND).map((name) => name.slice(KIND.length));
+    for (const key of kept) {
+      const record = readRecord(shelf, key);
+      if (record === null || record.isSaved || record.editing || this.#written.has(key)) continue;
+      this.#written.set(key, record.text);
+    }
+    for (const key of new Set([...kept, ...known, ...found.keys()])) this.#tell(key, found.get(key) ?? "");
+    this.flush();
+  }
+
+  /** Tell what was written elsewhere, unless something else is written here. */
+  #tell(key: string, text: string): void {
+    const isDirty = this.isDirty(key);
+    this.#saved?.set(key, text);
+    if (isDirty) return;
+    this.#written.delete(key);
+    const record = this.#shelf === null ? null : readRecord(this.#shelf, key);
+    if (record !== null && !record.editing) this.#shelf?.write(KIND + key, { ...record, text, isSaved: true });
+    this.api.setState(({ told }) => ({ told: { ...told, [key]: { text } } }));
+  }
+
+  #markSaved(key: string, text: string): void {
+    const record = this.#shelf === null ? null : readRecord(this.#shelf, key);
+    if (record === null || record.text !== text) return;
+    if (text === "" && record.replyTo == null) this.#shelf?.drop(KIND + key);
+    else this.#shelf?.write(KIND + key, { ...record, isSaved: true });
+  }
+
+  readonly #onVisibility = (): void => {
+    if (document.hidden) this.flush();
+  };
+}
+
+function listDrafts(cursor: string | null): Promise<Page<ServerDraft>> {
+  const from = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+  return request("GET", `/api/me/drafts?limit=${MAX_PAGE}${from}`);
+}
+
+interface Kept {
+  text: string;
+  isSaved?: boolean;
+  editing?: string | null;
+  replyTo?: string | null;
+}
+
+function readRecord(shelf: Shelf, key: string): Kept | null {
+  const found = shelf.read(KIND + key) as Partial<Kept> | null;
+  return typeof found?.text === "string" ? { ...found, text: found.text } : null;
+}

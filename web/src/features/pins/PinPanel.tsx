@@ -1,0 +1,96 @@
+/** What is pinned in a room, the last first, with a way to each. */
+import { useCallback } from "react";
+import { useClient, useClientState } from "../../client/context";
+import { listPins, type Pin } from "../../client/messages";
+import { findMessage } from "../../store/messages";
+import { canPin } from "../../store/rights";
+import type { RoomState } from "../../store/state";
+import { Button, IconButton } from "../../ui/Button";
+import { Panel } from "../../ui/Panel";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import { Empty, Fault, Loading } from "../../ui/State";
+import { fullTime, shortTime } from "../../ui/time";
+import { useLoad } from "../../ui/useLoad";
+import { useSubmit } from "../../ui/useSubmit";
+import type { Message } from "../../wire/types";
+import styles from "./PinPanel.module.css";
+
+interface PinPanelProps {
+  room: RoomState;
+  onClose: () => void;
+  onJump: (message: Message) => void;
+}
+
+export function PinPanel({ room, onClose, onJump }: PinPanelProps) {
+  const roomId = room.room.id;
+  const pins = room.pins.join(" ");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other pins are another list
+  const load = useCallback(() => listPins(roomId), [roomId, pins]);
+  const { value, problem, reload } = useLoad(load);
+  const shown = value?.filter(({ message }) => room.pins.includes(message.id)) ?? [];
+  return (
+    <Panel title="Pinned" closeLabel="Close what is pinned" onClose={onClose}>
+      <div className={styles.scroll}>
+        {problem !== null && (
+          <>
+            <Fault>{problem}</Fault>
+            <Button onClick={reload}>Try again</Button>
+          </>
+        )}
+        {problem === null && value === null && <Loading what="Looking at the board…" />}
+        {value !== null && shown.length === 0 && (
+          <Empty icon="pin" title="Nothing is pinned here">
+            Pin what the room should find again, in a message’s menu.
+          </Empty>
+        )}
+        <ul>
+          {shown.map((pin) => (
+            <PinItem key={pin.message.id} pin={pin} room={room} onJump={onJump} />
+          ))}
+        </ul>
+      </div>
+    </Panel>
+  );
+}
+
+function PinItem({ pin, room, onJump }: { pin: Pin; room: RoomState; onJump: (message: Message) => void }) {
+  const client = useClient();
+  const held = useClientState((state) => findMessage(state, pin.message.room_id, pin.message.id));
+  const mayPin = useClientState((state) => canPin(state.me, room.room));
+  const by = useClientState((state) => state.members[pin.pinned_by]?.name);
+  const message = held ?? pin.message;
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await client.ask({ type: "unpin_message", message_id: message.id });
+  });
+  return (
+    <li className={styles.item}>
+      {problem && <Fault>{problem}</Fault>}
+      <button type="button" className={styles.open} onClick={() => onJump(message)}>
+        <span className={styles.who}>
+          <Said>{message.author.name}</Said>
+          <time dateTime={message.created_at} title={fullTime(message.created_at)}>
+            {shortTime(message.created_at, Date.now())}
+          </time>
+        </span>
+        <span className={styles.words} dir="auto">
+          {plain(message.text) || "A file"}
+        </span>
+        {by !== undefined && (
+          <span className={styles.by}>
+            Pinned by <Said>{by}</Said>
+          </span>
+        )}
+      </button>
+      {mayPin && (
+        <IconButton
+          icon="close"
+          label={`Unpin what ${message.author.name} said`}
+          size={16}
+          disabled={isBusy}
+          onClick={() => run()}
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,20 @@
+/** Follows the thread that is looked at, or no longer. */
+import { useClient, useClientState } from "../../client/context";
+import { IconButton } from "../../ui/Button";
+import { useSubmit } from "../../ui/useSubmit";
+import type { Message } from "../../wire/types";
+
+export function FollowButton({ root }: { root: Message }) {
+  const client = useClient();
+  const isFollowing = useClientState((state) => root.id in state.followed.threads);
+  const { isBusy, problem, run } = useSubmit(() => client.threads.follow(root, !isFollowing));
+  return (
+    <IconButton
+      icon={isFollowing ? "bell" : "mute"}
+      label={isFollowing ? "Stop following this thread" : "Follow this thread"}
+      title={problem ?? (isFollowing ? "You follow this thread" : "You do not follow this thread")}
+      disabled={isBusy}
+      onClick={() => run()}
+    />
+  );
+}

@@ -1,0 +1,30 @@
+/** Leads from the side to the threads I follow, and says how much of them is unread. */
+import { useChosen, useClientState } from "../../client/context";
+import { unreadInThreads } from "../../store/followed";
+import { Icon } from "../../ui/Icon";
+import styles from "./Threads.module.css";
+
+export function ThreadsLink({ isOpen }: { isOpen: boolean }) {
+  const followed = useClientState((state) => state.followed);
+  const mutedRoomIds = useChosen((chosen) => chosen.mutedRoomIds);
+  const { unread, mentions } = unreadInThreads(followed, mutedRoomIds);
+  return (
+    <div className={styles.entry}>
+      <a
+        href="#/threads"
+        className={`${styles.link} ${unread > 0 ? styles.unread : ""}`}
+        aria-current={isOpen ? "page" : undefined}
+      >
+        <Icon name="thread" size={16} />
+        <span className={styles.name}>Threads</span>
+        {unread > 0 && (
+          <span className={`${styles.count} ${mentions > 0 ? styles.mention : ""}`}>
+            <span className="visually-hidden">{mentions > 0 ? `, ${mentions} for you, unread: ` : ", unread: "}</span>
+            {mentions > 0 && <span aria-hidden="true">@</span>}
+            {unread > 99 ? "99+" : unread}
+          </span>
+        )}
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+/** The threads I follow, wherever they are: what was said last comes first. */
+import { useMemo } from "react";
+import { useClientState } from "../../client/context";
+import { sortThreads } from "../../store/followed";
+import { roomTitle } from "../../store/names";
+import { Avatar } from "../../ui/Avatar";
+import { Icon } from "../../ui/Icon";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import { Empty, Loading } from "../../ui/State";
+import { fullTime, shortTime } from "../../ui/time";
+import { t } from "../../ui/words";
+import type { FollowedThread } from "../../wire/types";
+import styles from "./Threads.module.css";
+
+export function ThreadsPage() {
+  const followed = useClientState((state) => state.followed);
+  const threads = useMemo(() => sortThreads(followed).filter((thread) => thread.replies > 0), [followed]);
+  return (
+    <main className={styles.page}>
+      <header className={styles.head}>
+        <a className={styles.back} href="#/" aria-label="All rooms">
+          <Icon name="back" size={20} />
+        </a>
+        <h1>Threads</h1>
+      </header>
+      {!followed.isKnown && <Loading what="Looking up your threads…" />}
+      {followed.isKnown && threads.length === 0 && (
+        <Empty icon="thread" title="You follow no thread yet">
+          You follow a thread that you begin or answer in, or in which you are named. Answer any message by “Reply in
+          thread”.
+        </Empty>
+      )}
+      {threads.length > 0 && (
+        <ul className={styles.list}>
+          {threads.map((thread) => (
+            <ThreadItem key={thread.root.id} thread={thread} />
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}
+
+function ThreadItem({ thread }: { thread: FollowedThread }) {
+  const { root, replies, last_at: lastAt, unread, mentions } = thread;
+  const room = useClientState((state) => state.rooms[root.room_id]);
+  const title = useClientState((state) => (room === undefined ? "" : roomTitle(state, room)));
+  return (
+    <li>
+      <a className={styles.item} href={`#/rooms/${root.room_id}/threads/${root.id}`}>
+        <Avatar id={root.author.id} name={root.author.name} kind={root.author.kind} size={34} />
+        <span className={styles.what}>
+          <span className={styles.where}>
+            <Said>{root.author.name}</Said> in{" "}
+            <span>
+              {room?.room.kind !== "direct" && "#"}
+              <Said>{title}</Said>
+            </span>
+          </span>
+          <span className={styles.words} dir="auto">
+            {root.deleted ? "This message was deleted." : plain(root.text)}
+          </span>
+          <span className={styles.grown}>
+            <b>{t("replies", { count: replies })}</b>
+            <time dateTime={lastAt} title={fullTime(lastAt)}>
+              last {shortTime(lastAt, Date.now())}
+            </time>
+            {unread > 0 && (
+              <span className={`${styles.count} ${mentions > 0 ? styles.mention : ""}`}>
+                {unread} new{mentions > 0 && `, ${mentions} for you`}
+              </span>
+            )}
+          </span>
+        </span>
+      </a>
+    </li>
+  );
+}
