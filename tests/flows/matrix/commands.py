@@ -93,7 +93,7 @@ async def victim_here(world: World, who: Person, place: Place) -> Fields:
 
 async def archived_copy(world: World, who: Person, place: Place) -> str:
     """Make a room like the place, which is archived, with the caller in it."""
-    if who.client is None or who.name == "stranger":
+    if who.name not in IN_ROOMS:
         return place.room
     made = await world.do("scribe", "create_room", name=world.fresh("attic"))
     attic = Place("public", made["room"]["id"])
@@ -112,7 +112,7 @@ async def _attic_to_open(world: World, who: Person, place: Place) -> Fields:
 
 async def leave_again(world: World, who: Person, place: Place, fields: Fields) -> None:
     """Go out of a room that one was only to enter."""
-    if place.name == "public:out":
+    if place.name in ("public:out", "banned"):
         await world.do(who.name, "leave_room", room_id=place.room)
 
 
@@ -169,7 +169,7 @@ PLAYS: dict[tuple[str, str], Play] = {
     ("post_message", "with another's file"): Play(
         lambda world, who, place: {"room_id": place.room, "attachment_ids": [world.ids["loose"]], **_POST}
     ),
-    ("edit_message", ""): message(text="edited"),
+    ("edit_message", ""): Play(lambda world, who, place: {"message_id": place.message, "text": f"now {place.word}"}),
     ("edit_message", "own"): Play(_own_words),
     ("delete_message", ""): Play(fresh_message),
     ("delete_message", "own"): Play(own_message),

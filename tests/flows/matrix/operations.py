@@ -189,7 +189,7 @@ def _only(how: Play, *names: str) -> Play:
 
 _AGENT = {"name": "Kept", "handle": "kept", "is_active": False, "is_public": False, "system_prompt": "No heron."}
 _LONER = _AGENT | {"name": "Loner", "handle": "loner"}
-_TOOLS = {"allowed": None, "denied": []}
+_TOOLS: dict[str, list[str] | None] = {"allowed": None, "denied": []}
 _USE = {"tool": "calculator", "arguments": {"expression": "6*7"}}
 _REMEMBER = {"content": "A heron by the mill."}
 _SIGN_UP = {"name": "Ola", "password": PASSWORD, "workspace": "Home"}
@@ -244,9 +244,7 @@ _WORKSPACE: dict[tuple[str, str], Play] = {
     ("GET /api/members", "shows who is unknown to guests"): _with(
         plain(params={"limit": "200"}), _lists_member("hermit")
     ),
-    ("POST /api/members", ""): Play(
-        lambda world, who, place: {"json": {"kind": "bot", "handle": world.fresh("made")}}
-    ),
+    ("POST /api/members", ""): Play(lambda world, who, place: {"json": {"kind": "bot", "handle": world.fresh("made")}}),
     ("GET /api/members/{id}", ""): member("spare"),
     ("GET /api/members/{id}", _UNKNOWN): member("hermit"),
     ("GET /api/members/{id}", "shows its address"): _with(member("spare"), _says_address),
@@ -254,9 +252,7 @@ _WORKSPACE: dict[tuple[str, str], Play] = {
     ("PATCH /api/members/{id}", "an admin's name"): member("reader", json={"name": "Reader"}),
     ("PATCH /api/members/{id}", "own name"): Play(_own_name),
     ("PATCH /api/members/{id}", "a member's role"): member("spare", json={"role": "member"}),
-    ("PATCH /api/members/{id}", "to be admin"): Play(
-        member("spare", json={"role": "admin"}).build, after=_lower_again
-    ),
+    ("PATCH /api/members/{id}", "to be admin"): Play(member("spare", json={"role": "admin"}).build, after=_lower_again),
     ("PATCH /api/members/{id}", "the owner's role"): member("owner", json={"role": "member"}),
     ("PATCH /api/members/{id}", "own role to owner"): oneself(json={"role": "owner"}),
     ("PATCH /api/members/{id}", "its location"): member("spare", json={"location_id": None}),
@@ -300,6 +296,7 @@ _ROOMS: dict[tuple[str, str], Play] = {
     ("POST /api/rooms/{id}/messages", "with another's file"): Play(
         lambda world, who, place: {"id": place.room, "json": {"attachment_ids": [world.ids["loose"]], **_POST}}
     ),
+    ("GET /api/rooms/{id}/snapshot", ""): room(),
     ("GET /api/rooms/{id}/snapshot", "shows it"): _with(room(), _says_word),
     ("GET /api/rooms/{id}/pins", ""): room(),
     ("GET /api/rooms/{id}/pins", "shows it"): _with(room(), _says_word),
@@ -360,9 +357,7 @@ _AGENTS: dict[tuple[str, str], Play] = {
     ("GET /api/executions/{id}", ""): kept_id("kept execution"),
     ("GET /api/usage", ""): plain(),
     ("GET /api/audit", ""): plain(),
-    ("GET /api/audit", "shows what we did"): _with(
-        plain(params={"action": "member.deactivated"}), _has_items
-    ),
+    ("GET /api/audit", "shows what we did"): _with(plain(params={"action": "member.deactivated"}), _has_items),
     ("GET /api/audit/chain", ""): plain(),
 }
 PLAYS = _ACCOUNT | _WORKSPACE | _ROOMS | _AGENTS

@@ -46,8 +46,7 @@ class Answer:
 async def play(world: World, row: Row, how: Play, who: Person) -> str:
     """Do what a line says as one caller; gives the outcome, with a remark where a refusal tells more than it should."""
     place = world.places[row.place or "public"]
-    built = how.build(world, who, place)
-    fields: Fields = await built if inspect.isawaitable(built) else built
+    fields = await _build(world, how, who, place)
     answer = await _ask(world, who, row.what, fields)
     if answer.outcome == "ok" and how.after is not None:
         await how.after(world, who, place, fields)
@@ -56,6 +55,18 @@ async def play(world: World, row: Row, how: Play, who: Person) -> str:
     if answer.outcome == row.expected[who.name] == "nf" and not await _hides(world, who, row.what, fields, answer):
         return f"nf that tells: {answer.error}"
     return answer.outcome
+
+
+async def is_told_nothing(world: World, row: Row, how: Play, who: Person) -> bool:
+    """Say whether who may not know of what a line is about is refused it as if it never was."""
+    fields = await _build(world, how, who, world.places[row.place or "public"])
+    answer = await _ask(world, who, row.what, fields)
+    return answer.outcome in ("nf", "pd") and await _hides(world, who, row.what, fields, answer)
+
+
+async def _build(world: World, how: Play, who: Person, place: Place) -> Fields:
+    built = how.build(world, who, place)
+    return await built if inspect.isawaitable(built) else built
 
 
 async def _ask(world: World, who: Person, what: str, fields: Fields) -> Answer:
@@ -77,7 +88,8 @@ async def _request(world: World, who: Person, what: str, fields: Fields) -> Answ
     if status < 300:
         return Answer("ok", body)
     error: Json = body["error"]
-    short = SHORT.get(error["code"], error["code"])
+    code: str = error["code"]
+    short = SHORT.get(code, code)
     return Answer(short if STATUS.get(short) == status else f"{status} {short}", error=error)
 
 

@@ -14,7 +14,7 @@ from tests.flows.client import Client
 from tests.flows.conftest import NO_WEIGHTS
 from tests.flows.front import OPERATIONS
 from tests.flows.matrix import commands, operations
-from tests.flows.matrix.play import play
+from tests.flows.matrix.play import is_told_nothing, play
 from tests.flows.matrix.table import CALLERS, Row, read_table
 from tests.flows.matrix.world import World, build_world
 from tests.flows.server import Server
@@ -52,6 +52,17 @@ async def test_everybody_gets_what_the_table_says(world: World, rows: list[Row],
                 where = f"line {row.line}, {row.what} {row.case} [{row.place}]"
                 differing.append(f"{where}: {name} is to get {row.expected[name]}, and got {outcome}")
     assert not differing, "\n".join(differing)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("rows", LINES)
+async def test_a_plain_member_of_another_workspace_learns_nothing(world: World, rows: list[Row]) -> None:
+    foreign = [row for row in rows if row.expected["stranger"] == "nf"]
+    visitor = world.people["visitor"]
+    tried = (is_told_nothing(world, row, PLAYS[row.what, row.case], visitor) for row in foreign)
+    answers = zip(foreign, await asyncio.gather(*tried), strict=True)
+    telling = [(row.line, row.case, row.place) for row, is_silent in answers if not is_silent]
+    assert not telling
 
 
 async def test_no_socket_opens_without_a_token(matrix_server: Server) -> None:

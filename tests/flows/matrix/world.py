@@ -7,6 +7,7 @@ import itertools
 import struct
 import zlib
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -115,7 +116,7 @@ class World:
     async def reseat(self, place: Place, name: str) -> None:
         """Bring somebody of the table back as what it was."""
         await self.bring(place, name)
-        if name == "mod":
+        if name == "mod" and place.takes_members:
             where = {"room_id": place.room, "member_id": self.people[name].id}
             await self.do("scribe", "set_room_role", **where, role="moderator")
 
@@ -174,7 +175,9 @@ async def _let_in(world: World) -> None:
     world.people["stranger"] = Person("stranger", await asyncio.to_thread(_printed, server, *annex))
     world.people["nobody"] = Person("nobody", None)
     await asyncio.gather(*(_sign_up(world, name) for name in PERSONS))
-    for name in ("bot", *(f"victim-{name}" for name in CALLERS)):
+    visitor = await world.make("stranger", "/api/members", {"kind": "bot", "handle": "visitor"})
+    world.people["visitor"] = Person("visitor", visitor["token"])
+    for name in ("bot", *(f"victim-{name}" for name in (*CALLERS, "visitor"))):
         made = await world.make("owner", "/api/members", {"kind": "bot", "handle": name})
         world.people[name] = Person(name, made["token"])
     await asyncio.gather(*(_recognise(world, person) for person in world.people.values() if person.token))
@@ -206,7 +209,7 @@ async def _recognise(world: World, person: Person) -> None:
 
 
 async def _make_agents(world: World) -> None:
-    """Make agents that are all paused: a caller, a public one, one that is the author's own, one that nobody has met."""
+    """Make agents that are all paused: a caller, a public one, two that are the author's, one that nobody has met."""
     hidden = {"is_active": False, "is_public": False, "system_prompt": "Say nothing of the heron."}
     walker = await world.make("owner", "/api/agents", {"name": "Walker", "handle": "walker", "is_active": False})
     token = await asyncio.to_thread(world.server.create_token, "walker")
@@ -222,7 +225,7 @@ async def _make_agents(world: World) -> None:
     ):
         made = await world.make(keeper, "/api/agents", body)
         world.ids[name] = made["id"]
-        world.people[name] = Person(name, None, made["member_id"], name, body["name"])
+        world.people[name] = Person(name, None, made["member_id"], name)
     for name, keeper in (("kept", "author"), ("loner", "scribe")):
         path = f"/api/agents/{world.ids[name]}"
         world.ids[f"{name} memory"] = (await world.make(keeper, f"{path}/memories", {"content": "A heron."}))["id"]
@@ -234,7 +237,7 @@ async def _connect(world: World) -> None:
     async def connect(person: Person) -> None:
         person.client = await Client(world.server.url, person.token or "").connect()
 
-    named = [world.people[name] for name in (*IN_ROOMS, "stranger", "scribe", "spare")]
+    named = [world.people[name] for name in (*IN_ROOMS, "stranger", "visitor", "scribe", "spare")]
     await asyncio.gather(*(connect(person) for person in named))
 
 
@@ -261,13 +264,14 @@ async def _furnish(world: World) -> None:
     await world.do("scribe", "add_member", room_id=earlier.room, member_id=world.people["spare"].id)
     await _talk(world, earlier, "spare")
     await _fill(world, earlier, ["sleeper"])
+    await _sanction(world)
     for name in ("archived", "archived:out"):
         await world.do("scribe", "update_room", room_id=world.places[name].room, archived=True)
     await _leave_traces(world)
 
 
 async def _open(world: World, name: str, **more: str) -> Place:
-    kind = "private" if name.startswith(("private", "earlier")) else "public"
+    kind = more.pop("kind", "private" if name.startswith(("private", "earlier")) else "public")
     made = await world.do("scribe", "create_room", name=name, kind=kind, **more)
     world.places[name] = Place(name, made["room"]["id"], "word" + name.replace(":", ""))
     return world.places[name]
@@ -291,6 +295,21 @@ async def _talk(world: World, place: Place, author: str) -> None:
     place.report = reported["report_id"]
     place.file = await world.send_file("spare")
     await world.say("spare", place.room, "a point", attachment_ids=[place.file])
+
+
+async def _sanction(world: World) -> None:
+    """Have the owner, who cannot be, ban everybody from one room and silence everybody in another."""
+    banned, silenced = await _open(world, "banned"), await _open(world, "silenced", kind="private")
+    for place in (banned, silenced):
+        await _fill(world, place, ["sleeper"])
+        await _talk(world, place, "spare")
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    for name in set(IN_ROOMS) - {"owner"}:
+        of_whom = {"member_id": world.people[name].id}
+        await world.do("owner", "ban_member", room_id=banned.room, **of_whom)
+        if name != "agent":
+            await world.do("owner", "silence_member", room_id=silenced.room, until=until, **of_whom)
+    await world.do("owner", "leave_room", room_id=banned.room)
 
 
 async def _leave_traces(world: World) -> None:
