@@ -12,7 +12,7 @@ import orjson
 from pydantic import ValidationError
 
 from tertulia.domain.errors import AppError, Internal, InvalidFrame, UnknownCommand
-from tertulia.gateway.commands.table import COMMANDS, READING, Entry, Json, QuickEntry
+from tertulia.gateway.commands.table import COMMANDS, Entry, Json, QuickEntry, only_reads
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
 from tertulia.governance.permissions import require_scope
@@ -45,7 +45,7 @@ class Dispatcher:
             frame = parse_frame(data)
             ref = find_ref(frame)
             entry, command = _parse_command(frame)
-            if frame["type"] not in READING:
+            if not only_reads(frame["type"], command):
                 require_scope(self._session.connection.scopes, "write")
         except AppError as error:
             self._refuse(ref, error)

@@ -78,7 +78,7 @@ async def change_memory(deps: Deps, actor: Member, memory_id: str, changes: Mapp
     """Change some fields of a memory.
 
     Raises:
-        NotFound: there is no such memory.
+        NotFound: there is no such memory, or the actor may not know of its agent.
         PermissionDenied: the actor neither keeps its agent nor is staff.
     """
     memory = await _get(deps, actor, memory_id)
@@ -90,7 +90,7 @@ async def delete_memory(deps: Deps, actor: Member, memory_id: str) -> None:
     """Remove a memory for good.
 
     Raises:
-        NotFound: there is no such memory.
+        NotFound: there is no such memory, or the actor may not know of its agent.
         PermissionDenied: the actor neither keeps its agent nor is staff.
     """
     memory = await _get(deps, actor, memory_id)
@@ -104,7 +104,11 @@ def _scope(deps: Deps, actor: Member, agent_id: str) -> AgentScope:
 
 async def _get(deps: Deps, actor: Member, memory_id: str) -> Memory:
     memory = await deps.memories.get(actor.workspace_id, MemoryId(memory_id))
-    require_kept(deps, actor, memory.agent_id)
+    try:
+        require_kept(deps, actor, memory.agent_id)
+    except NotFound:
+        # In the words of what was asked for: whose memory it is, or that there is one, is not for everybody to know.
+        raise NotFound("There is no such memory.") from None
     return memory
 
 

@@ -116,8 +116,9 @@ def require_present(deps: Deps, state: RoomState, agent_id: str) -> Agent:
     Raises:
         NotFound: it is not.
     """
-    agent = deps.roster.get(state.room.workspace_id, agent_id)
-    if agent.member_id not in state.members:
+    agent = deps.roster.find(AgentId(agent_id))
+    # Said alike of one that is elsewhere, one that is another workspace's and one that never was.
+    if agent is None or agent.member_id not in state.members:
         raise NotFound(f"The agent {agent_id[:64]} is not a member of this room; add it first.")
     return agent
 

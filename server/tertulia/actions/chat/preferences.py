@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tertulia.actions.deps import Deps
-from tertulia.domain.errors import Conflict, InvalidInput
+from tertulia.domain.errors import Conflict, InvalidInput, NotFound
 from tertulia.domain.events import Signal
 from tertulia.domain.ids import BlockId, RoomId, new_id
 from tertulia.domain.order import Block, NotificationLevel
 from tertulia.domain.people import Member
 from tertulia.governance import permissions
+from tertulia.rooms.acquaintance import get_known, knows
 from tertulia.store.order import preferences as stored
 from tertulia.store.tx import Tx
 
@@ -42,12 +43,12 @@ async def block_member(deps: Deps, member: Member, member_id: str) -> None:
     """Block a member: in the direct room of the two nobody writes any more. Twice is once.
 
     Raises:
-        NotFound: there is no such member.
+        NotFound: there is no such member that one may know of.
         InvalidInput: it is oneself, or an agent.
         Conflict: one blocks as many as one may.
     """
     permissions.require_active(member)
-    target = deps.people.get(member.workspace_id, member_id)
+    target = get_known(deps.people, deps.rooms, member, member_id)
     if target.id == member.id:
         raise InvalidInput("member_id: nobody blocks themselves.")
     if target.kind == "agent":
@@ -70,10 +71,12 @@ async def unblock_member(deps: Deps, member: Member, member_id: str) -> None:
     """Take a block back; where there is none, nothing changes.
 
     Raises:
-        NotFound: there is no such member.
+        NotFound: there is no such member that one blocks or may know of.
     """
     permissions.require_active(member)
     target = deps.people.get(member.workspace_id, member_id)
+    if not deps.preferences.is_blocked(member.id, target.id):
+        get_known(deps.people, deps.rooms, member, member_id)
 
     def op(tx: Tx) -> None:
         if stored.delete_block(tx, member.id, target.id):
@@ -88,10 +91,13 @@ async def mute_agent(deps: Deps, member: Member, agent_id: str, muted: bool) -> 
     """Hear nothing from an agent, or hear it again: what it says does not count as unread for this member.
 
     Raises:
-        NotFound: there is no such agent.
+        NotFound: there is no such agent that one has muted or may know of.
     """
     permissions.require_active(member)
     agent = deps.roster.get(member.workspace_id, agent_id)
+    is_muted = agent.member_id in deps.preferences.list_mutes(member.id)
+    if not is_muted and not knows(deps.rooms, member, agent.member_id):
+        raise NotFound(f"There is no agent {agent_id[:64]}.")
 
     def follow() -> None:
         deps.preferences.set_mute(member.id, agent.member_id, muted)

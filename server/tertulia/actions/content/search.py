@@ -12,7 +12,9 @@ from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
+from tertulia.rooms.acquaintance import knows
 from tertulia.rooms.state import RoomState
+from tertulia.store.order.sanctions import list_banned_from
 from tertulia.store.search.find import Place, Sight
 
 # By relevance everything is weighed anew for each page.
@@ -57,7 +59,8 @@ async def search_messages(deps: Deps, member: Member, query: str, part: SearchPa
     if wanted is None:
         return Hits([], None)
     place = Place(part.sort, None if part.cursor is None else int(part.cursor), part.limit + 1)
-    found = await deps.searching.find(_sight(deps, member, wanted), wanted, place)
+    banned_from = await list_banned_from(deps.db, member, deps.clock.now())
+    found = await deps.searching.find(_sight(deps, member, wanted, banned_from), wanted, place)
     hits = [
         Hit(one.message, state.room, cut_snippet(one.message.text, wanted.terms), str(one.after))
         for one in found[: part.limit]
@@ -76,11 +79,12 @@ def _find_seen(deps: Deps, member: Member, message: Message) -> RoomState | None
     return state if message.seq >= state.first_visible_seq(member.id) else None
 
 
-def _sight(deps: Deps, member: Member, wanted: Wanted) -> Sight:
+def _sight(deps: Deps, member: Member, wanted: Wanted, banned_from: frozenset[RoomId]) -> Sight:
     visible = [
         state
         for state in deps.rooms.list_visible(member)
         if wanted.room_ids is None or state.room.id in wanted.room_ids
+        if state.room.id not in banned_from
     ]
     return Sight(
         workspace_id=member.workspace_id,
@@ -97,7 +101,7 @@ def _names(deps: Deps, member: Member) -> Names:
         if handle == "me":
             return member.id
         found = deps.people.find_by_handle(member.workspace_id, handle)
-        return None if found is None else found.id
+        return found.id if found is not None and knows(deps.rooms, member, found.id) else None
 
     def rooms(mark: str, name: str) -> frozenset[RoomId]:
         visible = deps.rooms.list_visible(member)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tertulia.actions.admin.members import MemberChange, update_member
 from tertulia.actions.chat import messages, preferences, reading, rooms
 from tertulia.actions.chat.messages import Draft
+from tertulia.domain.errors import NotFound
 from tertulia.rooms.preferences import Preferences
 from tertulia.store.order import preferences as stored
 from tests.unit.actions.chat.test_moderation import furnish
@@ -66,3 +70,20 @@ async def test_a_muted_agent_leaves_nothing_unread(house: House) -> None:
     assert await reading.list_unread(deps, house.owner) == {}
     await preferences.mute_agent(deps, house.owner, agent.id, False)
     assert await reading.list_unread(deps, house.owner) == {room_id: (1, 1)}
+
+
+async def test_a_guest_wishes_nothing_of_whom_it_has_not_met(house: House) -> None:
+    state, ana, ben = await furnish(house)
+    agent = await house.add_agent()
+    await update_member(house.deps, house.owner, ben.id, MemberChange(role="guest"))
+    guest = house.deps.people[ben.id]
+    await preferences.block_member(house.deps, guest, ana.id)
+    for stranger_id in (house.owner.id, "mem_none"):
+        for wish in (preferences.block_member, preferences.unblock_member):
+            with pytest.raises(NotFound, match=f"^There is no member {stranger_id}"):
+                await wish(house.deps, guest, stranger_id)
+    with pytest.raises(NotFound):
+        await preferences.mute_agent(house.deps, guest, agent.id, True)
+    await rooms.leave_room(house.deps, guest, state.room.id)
+    await preferences.unblock_member(house.deps, guest, ana.id)
+    assert house.deps.preferences.list_blocks(guest.id) == [], "what one did before parting is taken back after it"
