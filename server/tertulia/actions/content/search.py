@@ -12,7 +12,7 @@ from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
-from tertulia.rooms.state import RoomState
+from tertulia.rooms.state import RoomState, can_read
 from tertulia.store.search.find import Place, Sight
 
 # By relevance everything is weighed anew for each page.
@@ -73,13 +73,16 @@ def _find_seen(deps: Deps, member: Member, message: Message) -> RoomState | None
         state = deps.rooms.get_visible(message.room_id, member)
     except NotFound:
         return None
-    return state if message.seq >= state.first_visible_seq(member.id) else None
+    is_seen = can_read(state, member, deps.clock.now()) and message.seq >= state.first_visible_seq(member.id)
+    return state if is_seen else None
 
 
 def _sight(deps: Deps, member: Member, wanted: Wanted) -> Sight:
+    now = deps.clock.now()
     visible = [
         state
         for state in deps.rooms.list_visible(member)
+        if can_read(state, member, now)
         if wanted.room_ids is None or state.room.id in wanted.room_ids
     ]
     return Sight(

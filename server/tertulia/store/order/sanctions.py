@@ -41,6 +41,13 @@ def find_ban(tx: Tx, room_id: RoomId, member_id: MemberId) -> Ban | None:
     return None if ban.is_over(tx.now) else ban
 
 
+async def list_running_bans(db: Database, now: datetime) -> list[Ban]:
+    """Read every ban that holds: what the rooms' cached state is built from."""
+    query = sa.select(room_bans).where(sa.or_(room_bans.c.until.is_(None), room_bans.c.until > now))
+    async with db.read() as connection:
+        return [_ban(row) for row in (await connection.execute(query)).mappings()]
+
+
 async def list_bans(
     db: Database, room_id: RoomId, now: datetime, limit: int, cursor: str | None
 ) -> tuple[list[Ban], str | None]:
