@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tertulia.actions.content.query import Names, parse_query
 from tertulia.actions.deps import Deps
-from tertulia.domain.content.search import Sort, Wanted, cut_snippet
+from tertulia.domain.content.search import Sort, Wanted
 from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.message import Message
@@ -58,9 +58,10 @@ async def search_messages(deps: Deps, member: Member, query: str, part: SearchPa
         return Hits([], None)
     place = Place(part.sort, None if part.cursor is None else int(part.cursor), part.limit + 1)
     found = await deps.searching.find(_sight(deps, member, wanted), wanted, place)
+    snippets = await deps.searching.cut_snippets([one.message.text for one in found[: part.limit]], wanted)
     hits = [
-        Hit(one.message, state.room, cut_snippet(one.message.text, wanted.terms), str(one.after))
-        for one in found[: part.limit]
+        Hit(one.message, state.room, snippet, str(one.after))
+        for one, snippet in zip(found[: part.limit], snippets, strict=True)
         # What was left, or closed to the member, since the search began is left out here.
         if (state := _find_seen(deps, member, one.message)) is not None
     ]

@@ -1,0 +1,27 @@
+"""Searching as a member: what costs the loop nothing, and what those who see less do not learn of."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from tertulia.actions.content import searching
+from tertulia.actions.content.search import SearchPart, search_messages
+from tertulia.domain.content.search import Term
+from tests.unit.agents.house import House
+
+
+async def test_snippets_are_cut_beside_the_loop(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: set[threading.Thread] = set()
+
+    def cut(text: str, terms: tuple[Term, ...]) -> str:
+        threads.add(threading.current_thread())
+        return text
+
+    monkeypatch.setattr(searching, "cut_snippet", cut)
+    await house.post("the heron")
+    hits = await search_messages(house.deps, house.owner, "heron", SearchPart())
+    assert [hit.snippet for hit in hits.items] == ["the heron"]
+    assert threads
+    assert threading.current_thread() not in threads
