@@ -73,4 +73,6 @@ COMMANDS: dict[str, Entry | QuickEntry] = {
     "ping": QuickEntry(wire.Ping, messages.ping),
 }
 # What a token may do that is only for reading; whatever is not named here needs one for writing.
-READING = frozenset({"list_history", "list_rooms", "list_members", "explain", "ping"})
+READING = frozenset(
+    {"list_history", "list_rooms", "list_members", "list_threads", "search_messages", "explain", "ping"}
+)
