@@ -71,6 +71,7 @@ from tertulia.store.directory import DataDirectory
 from tertulia.store.files.blobs import Blobs
 from tertulia.store.migrate import migrate
 from tertulia.store.order import preferences as stored_preferences
+from tertulia.store.order import sanctions
 from tertulia.store.search.choice import words_of
 from tertulia.store.search.indexer import Indexer
 from tertulia.store.writer import Writer
@@ -163,6 +164,7 @@ async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataD
         await stored_rooms.list_all_rooms(db),
         await stored_rooms.list_all_memberships(db),
         await stored_rooms.list_said_seqs(db),
+        await sanctions.list_running_bans(db, clock.now()),
     )
     bus = Bus(known)
     writer = Writer(engine, clock, bus.publish)

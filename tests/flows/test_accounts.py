@@ -219,6 +219,10 @@ async def test_a_token_does_what_it_was_made_for(house: House) -> None:
     room = await house.ok(writer, "POST", "/api/rooms", {"name": fresh("bound"), "kind": "private"})
     assert (await house.ask(reader, "GET", f"/api/rooms/{room['id']}"))[0] == 200
     assert (await house.ask(reader, "POST", f"/api/rooms/{room['id']}/messages", {"text": "no"}))[0] == 403
+    by_socket = await Client(house.server.url, reader).connect()
+    await by_socket.ok("search_messages", query="heron")
+    await by_socket.ok("list_threads", room_id=room["id"])
+    await by_socket.close()
     for method, path, body in (
         ("POST", "/api/tokens", {}),
         ("POST", "/api/invitations", {"role": "guest"}),

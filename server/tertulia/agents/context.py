@@ -85,7 +85,7 @@ async def recall(deps: Deps, context: Context) -> list[MemoryHit]:
         return []
     scope = AgentScope(context.turn.workspace_id, context.agent.id)
     present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]
-    company = Company(deps.rooms, scope.workspace_id, present, speaker=context.me)
+    company = Company(deps.rooms, scope.workspace_id, present, deps.clock.now(), context.me)
     return await deps.memories.search(scope, MemoryQuery(asked, RECALLED), company)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from tertulia.domain.ids import RoomId, WorkspaceId
 from tertulia.domain.memory import Memory
 from tertulia.domain.people import Member
-from tertulia.rooms.state import Rooms, can_see
+from tertulia.rooms.state import Rooms, can_read
 
 # Higher than any message's: of a room that is not known nothing can be shown to have been read.
 _UNREACHED_SEQ = 1 << 53
@@ -18,13 +19,20 @@ class Company:
 
     A memory may be told among them if each could have read its source: as a member of that room who may see that far
     back, or in a public room that is open to them and hides nothing from who comes late. `speaker` is the agent that
-    remembers: an audience need not name it, but it must still have access to the source itself.
+    remembers: an audience need not name it, but it must still have access to the source itself. To who is banned `now`
+    from a room it is not open.
     """
 
     def __init__(
-        self, rooms: Rooms, workspace_id: WorkspaceId, members: Collection[Member], speaker: Member | None = None
+        self,
+        rooms: Rooms,
+        workspace_id: WorkspaceId,
+        members: Collection[Member],
+        now: datetime,
+        speaker: Member | None = None,
     ) -> None:
         self._rooms = rooms
+        self._now = now
         self._workspace_id = workspace_id
         self._members = {member.id: member for member in members}
         self._listeners = self._members.keys() - ({speaker.id} if speaker else set())
@@ -36,7 +44,9 @@ class Company:
             return _UNREACHED_SEQ
         hides = state.room.history != "all"
         outside = self._members.keys() - state.members.keys()
-        if outside and (hides or not all(can_see(state, self._members[member_id]) for member_id in outside)):
+        if outside and (
+            hides or not all(can_read(state, self._members[member_id], self._now) for member_id in outside)
+        ):
             return None
         return max(map(state.first_visible_seq, self._members), default=0) if hides else 0
 

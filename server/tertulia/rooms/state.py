@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from tertulia.domain.errors import NotFound, PermissionDenied
 from tertulia.domain.events import (
     AgentMessage,
     Event,
+    MemberBanned,
     MemberJoined,
     MemberLeft,
     MemberSilenced,
+    MemberUnbanned,
     MessagePosted,
     RoomRoleChanged,
     RoomUpdated,
 )
 from tertulia.domain.ids import MemberId, RoomId
+from tertulia.domain.order import Ban
 from tertulia.domain.people import Member, Membership, Room
 
 
 class RoomState:
     """One room as of the last published event, with how far each member has read."""
 
-    __slots__ = ("agents", "members", "read_seqs", "room", "said_seq", "seq")
+    __slots__ = ("agents", "banned_until", "members", "read_seqs", "room", "said_seq", "seq")
 
     def __init__(self, room: Room, seq: int = 0) -> None:
         self.room = room
@@ -34,6 +38,8 @@ class RoomState:
         # Those of them that are agents, in order of joining: asked of every message.
         self.agents: dict[MemberId, Membership] = {}
         self.read_seqs: dict[MemberId, int] = {}
+        # Who may not be here, None for good; a moment may have passed.
+        self.banned_until: dict[MemberId, datetime | None] = {}
 
     def seat(self, membership: Membership) -> None:
         """Let a member in, or change how it is in."""
@@ -46,6 +52,13 @@ class RoomState:
         self.members.pop(member_id, None)
         self.agents.pop(member_id, None)
         self.read_seqs.pop(member_id, None)
+
+    def judge(self, verdict: MemberBanned | MemberUnbanned) -> None:
+        """Note who may not be here, or may again."""
+        if isinstance(verdict, MemberBanned):
+            self.banned_until[verdict.member_id] = verdict.until
+        else:
+            self.banned_until.pop(verdict.member_id, None)
 
     def mark_read(self, member_id: MemberId, seq: int) -> None:
         """Move a member's read mark forward."""
@@ -68,6 +81,7 @@ class Rooms:
         rooms: Iterable[tuple[Room, int]],
         memberships: Iterable[tuple[Membership, int]],
         said_seqs: Mapping[RoomId, int] | None = None,
+        bans: Iterable[Ban] = (),
     ) -> None:
         self._states: dict[RoomId, RoomState] = {}
         self._of_member: dict[MemberId, dict[RoomId, None]] = {}
@@ -79,6 +93,8 @@ class Rooms:
             state.read_seqs[membership.member_id] = read_seq
         for room_id, said_seq in (said_seqs or {}).items():
             self._states[room_id].said_seq = said_seq
+        for ban in bans:
+            self._states[ban.room_id].banned_until[ban.member_id] = ban.until
 
     def add(self, room: Room, seq: int = 0) -> None:
         """Begin to know a room."""
@@ -101,6 +117,8 @@ class Rooms:
             case MemberSilenced(member_id, _, until):
                 if member_id in state.members:
                     state.seat(replace(state.members[member_id], silenced_until=until))
+            case MemberBanned() | MemberUnbanned():
+                state.judge(event.body)
             case RoomUpdated(room, membership):
                 state.room = room
                 if membership is not None:
@@ -167,3 +185,18 @@ def can_see(state: RoomState, member: Member) -> bool:
     if member.id in state.members:
         return True
     return state.room.kind == "public" and member.role != "guest"
+
+
+def can_read(state: RoomState, member: Member, now: datetime) -> bool:
+    """Say whether a member of the room's workspace may read there: it is in, or may enter.
+
+    Who is banned knows of the room still: that it is banned is what it hears when it wants to enter.
+    """
+    if member.id in state.members:
+        return True
+    if not can_see(state, member):
+        return False
+    if member.id not in state.banned_until:
+        return True
+    until = state.banned_until[member.id]
+    return until is not None and until <= now

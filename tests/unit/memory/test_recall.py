@@ -111,7 +111,7 @@ async def test_what_a_company_may_not_know_takes_no_place(wordy: Memories, store
     await say(stored, "room_1", 1, 2)
     await wordy.add_many(SCOPE, [from_message("room_1", 1, f"tea {n}") for n in range(3)])
     await wordy.add_many(SCOPE, [from_message("room_1", 2, "a note about tea")])
-    company = Company(room_of((ANA, 2), history="from_join"), HOME, [ANA])
+    company = Company(room_of((ANA, 2), history="from_join"), HOME, [ANA], NOON)
     hits = await wordy.search(SCOPE, MemoryQuery("tea", limit=1), company)
     assert [hit.memory.content for hit in hits] == ["a note about tea"]
     assert (await wordy.get(SCOPE.workspace_id, hits[0].memory.id)).access_count == 1
@@ -133,7 +133,7 @@ async def test_recall_keeps_to_what_each_company_may_know(wordy: Memories, store
         inside = [(who, chance.randrange(1, 9)) for who in (AGENT, ANA, BRUNO, GUEST) if chance.random() < 0.8]
         kind, history = chance.choice(["public", "private"]), chance.choice(["all", "from_join"])
         rooms = room_of(*inside, kind=kind, history=history)  # type: ignore[arg-type]
-        company = Company(rooms, HOME, [AGENT, *chance.sample([ANA, BRUNO, GUEST], 2)], speaker=AGENT)
+        company = Company(rooms, HOME, [AGENT, *chance.sample([ANA, BRUNO, GUEST], 2)], NOON, AGENT)
         found = {hit.memory.id for hit in await wordy.search(SCOPE, MemoryQuery("tea", limit=100), company)}
         assert found == {memory.id for memory in memories if company.may_know(memory)}
         outcomes.add(len(found))

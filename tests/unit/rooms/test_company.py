@@ -47,7 +47,7 @@ def memory(seq: int | None = 5, *, audience: tuple[str, ...] | None = None, **so
 
 
 def told(rooms: Rooms, remembered: Memory, *listeners: Member) -> bool:
-    return Company(rooms, HOME, [AGENT, *listeners], speaker=AGENT).may_know(remembered)
+    return Company(rooms, HOME, [AGENT, *listeners], NOON, AGENT).may_know(remembered)
 
 
 @pytest.mark.parametrize("kind", ["private", "direct"])
@@ -85,8 +85,8 @@ def test_an_audience_narrows_and_need_not_name_the_agent() -> None:
     assert told(rooms, memory(audience=(ANA.id,)), ANA)
     assert not told(rooms, memory(audience=(ANA.id,)), ANA, BRUNO)
     assert not told(room_of((AGENT, 1), (ANA, 2)), memory(audience=(ANA.id, BRUNO.id)), BRUNO), "it widens nothing"
-    assert Company(rooms, HOME, [ANA]).may_know(memory(audience=(ANA.id,)))
-    assert not Company(rooms, HOME, [BRUNO]).may_know(memory(audience=(ANA.id,)))
+    assert Company(rooms, HOME, [ANA], NOON).may_know(memory(audience=(ANA.id,)))
+    assert not Company(rooms, HOME, [BRUNO], NOON).may_know(memory(audience=(ANA.id,)))
 
 
 def test_what_came_from_nowhere_is_for_all() -> None:
@@ -136,7 +136,7 @@ def test_a_company_may_know_what_each_of_it_could_have_read(seed: int) -> None:
         company = chance.sample(everyone, chance.randrange(1, 4))
         remembered = memory(chance.choice([None, *range(1, 10)]))
         expected = all(_could_read(rooms, member, remembered) for member in company)
-        assert Company(rooms, HOME, company).may_know(remembered) == expected
+        assert Company(rooms, HOME, company, NOON).may_know(remembered) == expected
         outcomes.add(expected)
     assert outcomes == {True, False}
 
@@ -148,7 +148,7 @@ def test_two_hundred_listeners_cost_little(history: History) -> None:
     hits = [replace(memory(), id=MemoryId(f"mry_{n}")) for n in range(10)]
 
     def ask() -> None:
-        company = Company(rooms, HOME, crowd, speaker=crowd[0])
+        company = Company(rooms, HOME, crowd, NOON, crowd[0])
         assert all(company.may_know(hit) for hit in hits)
 
     assert _fastest_s(ask) < 1e-2
@@ -162,3 +162,13 @@ def _fastest_s(work: Callable[[], None]) -> float:
         work()
         took.append(time.process_time() - began)
     return min(took)
+
+
+def test_a_public_room_is_not_open_to_who_is_banned_from_it() -> None:
+    rooms = room_of((AGENT, 1), kind="public")
+    assert told(rooms, memory(), ANA)
+    rooms[RoomId("room_1")].banned_until[ANA.id] = None
+    assert not told(rooms, memory(), ANA)
+    assert told(rooms, memory(), BRUNO)
+    rooms[RoomId("room_1")].banned_until[ANA.id] = NOON
+    assert told(rooms, memory(), ANA), "it has run out"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Literal
 
 import pytest
@@ -11,16 +12,19 @@ from tertulia.domain.errors import NotFound, PermissionDenied
 from tertulia.domain.events import (
     Event,
     EventBody,
+    MemberBanned,
     MemberJoined,
     MemberLeft,
     MemberSilenced,
+    MemberUnbanned,
     Notice,
     RoomRoleChanged,
     RoomUpdated,
 )
-from tertulia.domain.ids import MemberId, RoomId
+from tertulia.domain.ids import BanId, MemberId, RoomId
+from tertulia.domain.order import Ban
 from tertulia.domain.people import MemberRole, Membership, Room, RoomKind
-from tertulia.rooms.state import Rooms
+from tertulia.rooms.state import Rooms, can_read
 from tests.unit.rooms.kit import HOME, NOON, make_member
 
 ROOM = RoomId("room_1")
@@ -117,3 +121,17 @@ def test_every_event_counts_and_a_changed_room_is_the_new_one() -> None:
     happens(rooms, 1, Notice("n", "x"))
     happens(rooms, 2, RoomUpdated(make_room(history="from_join")))
     assert (rooms[ROOM].seq, rooms[ROOM].room.history) == (2, "from_join")
+
+
+def test_who_is_banned_knows_of_a_public_room_and_reads_nothing_there() -> None:
+    ana, by, late = make_member(), MemberId("mem_ben"), NOON + timedelta(hours=1)
+    ban = Ban(BanId("ban_1"), HOME, ROOM, ana.id, by, "", NOON, late)
+    rooms = Rooms([(make_room(), 0)], [], bans=[ban])
+    assert rooms.list_visible(ana) != []
+    assert (can_read(rooms[ROOM], ana, NOON), can_read(rooms[ROOM], ana, late)) == (False, True)
+    assert can_read(rooms[ROOM], make_member("ben"), NOON)
+    happens(rooms, 1, MemberUnbanned(ana.id, by))
+    assert can_read(rooms[ROOM], ana, NOON)
+    happens(rooms, 2, MemberBanned(ana.id, by, None))
+    assert not can_read(rooms[ROOM], ana, late)
+    assert not can_read(rooms[ROOM], make_member(role="guest"), NOON)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from tertulia.domain.content.search import Term, Wanted
+from tertulia.domain.content.search import Term, Wanted, fold_words
 from tertulia.store.database import connect_for_writing
 from tertulia.store.migrate import migrate
 from tertulia.store.search import feed, indexer
@@ -76,3 +77,23 @@ async def test_a_broken_index_is_made_anew(
     assert "search pauses" in caplog.text
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_piece_is_folded_beside_the_loop_and_bounded_by_what_is_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[threading.Thread] = set()
+
+    def fold(text: str) -> list[str]:
+        threads.add(threading.current_thread())
+        return fold_words(text)
+
+    monkeypatch.setattr(feed, "fold_words", fold)
+    monkeypatch.setattr(feed, "MAX_CHARS", 40)
+    # Two marks, and thirty letters each once they are folded.
+    for _ in range(3):
+        await store.post("\ufdfa\ufdfa")
+    due = await feed.read_due(store.db)
+    assert len(due.present) == 1
+    assert threads
+    assert threading.current_thread() not in threads

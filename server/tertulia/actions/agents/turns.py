@@ -225,7 +225,7 @@ async def _explain(deps: Deps, asker: Member, policy: str, considered: Considera
     if turn is None:
         return Explanation(agent, considered.agent_id, name, policy, considered, turn)
     recalled = await _recalled(deps, turn)
-    alone = Company(deps.rooms, asker.workspace_id, [asker])
+    alone = Company(deps.rooms, asker.workspace_id, [asker], deps.clock.now())
     seen = tuple(memory.id for memory in recalled if alone.may_know(memory))
     hidden = len(recalled) - len(seen)
     return Explanation(agent, considered.agent_id, name, policy, considered, turn, seen, hidden)

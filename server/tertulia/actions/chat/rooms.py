@@ -334,14 +334,21 @@ def _no_member(member: Member) -> PermissionDenied:
 
 async def _admit(deps: Deps, state: RoomState, member: Member, by: Member) -> None:
     permissions.require_open(state.room)
-    if len(state.members) >= MAX_MEMBERS:
-        raise Conflict(f"A room holds at most {MAX_MEMBERS} members.")
 
     def op(tx: Tx) -> None:
-        permissions.require_open(stored.get_room(tx, state.room.id))
+        room = stored.get_room(tx, state.room.id)
+        permissions.require_open(room)
         if by is not member:
-            require_inside(tx, state.room, by)
-        if not stored.has_membership(tx, state.room.id, member.id):
-            insert_membership(tx, state.room, member)
+            require_inside(tx, room, by)
+        if stored.has_membership(tx, room.id, member.id):
+            return
+        # What was asked before may have changed in this very batch.
+        if by is member:
+            permissions.require_can_join(room)
+        else:
+            permissions.require_can_add(get_member(tx, by.id), room)
+        if stored.count_members(tx, room.id) >= MAX_MEMBERS:
+            raise Conflict(f"A room holds at most {MAX_MEMBERS} members.")
+        insert_membership(tx, room, member)
 
     await deps.writer.submit(op)

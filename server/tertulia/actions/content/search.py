@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from tertulia.actions.content.query import Names, parse_query
 from tertulia.actions.deps import Deps
-from tertulia.domain.content.search import Sort, Wanted, cut_snippet
+from tertulia.domain.content.search import Sort, Wanted
 from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
 from tertulia.rooms.acquaintance import knows
-from tertulia.rooms.state import RoomState
-from tertulia.store.order.sanctions import list_banned_from
+from tertulia.rooms.state import RoomState, can_read
 from tertulia.store.search.find import Place, Sight
 
 # By relevance everything is weighed anew for each page.
@@ -59,11 +58,11 @@ async def search_messages(deps: Deps, member: Member, query: str, part: SearchPa
     if wanted is None:
         return Hits([], None)
     place = Place(part.sort, None if part.cursor is None else int(part.cursor), part.limit + 1)
-    banned_from = await list_banned_from(deps.db, member, deps.clock.now())
-    found = await deps.searching.find(_sight(deps, member, wanted, banned_from), wanted, place)
+    found = await deps.searching.find(_sight(deps, member, wanted), wanted, place)
+    snippets = await deps.searching.cut_snippets([one.message.text for one in found[: part.limit]], wanted)
     hits = [
-        Hit(one.message, state.room, cut_snippet(one.message.text, wanted.terms), str(one.after))
-        for one in found[: part.limit]
+        Hit(one.message, state.room, snippet, str(one.after))
+        for one, snippet in zip(found[: part.limit], snippets, strict=True)
         # What was left, or closed to the member, since the search began is left out here.
         if (state := _find_seen(deps, member, one.message)) is not None
     ]
@@ -76,15 +75,17 @@ def _find_seen(deps: Deps, member: Member, message: Message) -> RoomState | None
         state = deps.rooms.get_visible(message.room_id, member)
     except NotFound:
         return None
-    return state if message.seq >= state.first_visible_seq(member.id) else None
+    is_seen = can_read(state, member, deps.clock.now()) and message.seq >= state.first_visible_seq(member.id)
+    return state if is_seen else None
 
 
-def _sight(deps: Deps, member: Member, wanted: Wanted, banned_from: frozenset[RoomId]) -> Sight:
+def _sight(deps: Deps, member: Member, wanted: Wanted) -> Sight:
+    now = deps.clock.now()
     visible = [
         state
         for state in deps.rooms.list_visible(member)
+        if can_read(state, member, now)
         if wanted.room_ids is None or state.room.id in wanted.room_ids
-        if state.room.id not in banned_from
     ]
     return Sight(
         workspace_id=member.workspace_id,
@@ -101,7 +102,7 @@ def _names(deps: Deps, member: Member) -> Names:
         if handle == "me":
             return member.id
         found = deps.people.find_by_handle(member.workspace_id, handle)
-        return found.id if found is not None and knows(deps.rooms, member, found.id) else None
+        return None if found is None or not knows(deps.rooms, member, found.id) else found.id
 
     def rooms(mark: str, name: str) -> frozenset[RoomId]:
         visible = deps.rooms.list_visible(member)

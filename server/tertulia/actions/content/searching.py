@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
-from tertulia.domain.content.search import Wanted
+from tertulia.domain.content.search import Wanted, cut_snippet
 from tertulia.governance.rate_limits import Rate, RateLimiter
 from tertulia.store.database import Database
 from tertulia.store.search.find import Found, Place, Sight, find_messages
@@ -39,3 +40,8 @@ class Searching:
         async with self._places:
             await self._indexer.catch_up(PATIENCE_S)
             return await find_messages(self._db, self._words, sight, wanted, place)
+
+    async def cut_snippets(self, texts: Sequence[str], wanted: Wanted) -> list[str]:
+        """Cut what is to be read out of texts that were found; of long ones that is too much for the loop."""
+        async with self._places:
+            return await asyncio.to_thread(lambda: [cut_snippet(text, wanted.terms) for text in texts])

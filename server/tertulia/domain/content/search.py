@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -26,7 +27,10 @@ _PICTURES = "\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _WORD = re.compile(rf"[{_SINGLY}{_PICTURES}]|(?:[^\W_{_SINGLY}{_PICTURES}]|[{_SIGNS}])+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _LINK = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-_SPOKEN = re.compile(r"\S+")
+# What is written without blanks is looked at in pieces.
+_SPOKEN = re.compile(rf"\S{{1,{MAX_WORD_CHARS}}}")
+# Folding more than ASCII takes its time: what stands behind so much of a message is found, and not shown.
+_MAX_SOUGHT_CHARS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,20 @@ def cut_snippet(text: str, terms: tuple[Term, ...], max_chars: int = 200) -> str
 
 
 def _find_first(line: str, terms: tuple[Term, ...]) -> int:
+    """Say where the first word stands that was looked for, 0 if it is not among those that are looked at."""
     whole = {term.words[0] for term in terms if len(term.words) > 1 or not term.is_open}
     begun = tuple(term.words[0] for term in terms if len(term.words) == 1 and term.is_open)
-    for spoken in _SPOKEN.finditer(line):
-        if any(word in whole or word.startswith(begun) for word in fold_words(spoken[0])):
-            return spoken.start()
+    for start, words in _folded(line):
+        if any(word in whole or word.startswith(begun) for word in words):
+            return start
     return 0
+
+
+def _folded(line: str) -> Iterator[tuple[int, list[str]]]:
+    """Fold a line piece by piece, each with its place."""
+    if line.isascii():
+        for found in _ASCII_WORD.finditer(line.lower()):
+            yield found.start(), [found[0][:MAX_WORD_CHARS]]
+        return
+    for spoken in _SPOKEN.finditer(line, 0, _MAX_SOUGHT_CHARS):
+        yield spoken.start(), fold_words(spoken[0])

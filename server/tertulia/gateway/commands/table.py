@@ -73,7 +73,7 @@ COMMANDS: dict[str, Entry | QuickEntry] = {
     "ping": QuickEntry(wire.Ping, messages.ping),
 }
 # What a token may do that is only for reading; whatever is not named here needs one for writing.
-_READING = frozenset(
+READING = frozenset(
     {"list_history", "list_threads", "list_rooms", "list_members", "explain", "search_messages", "ping"}
 )
 _READING_VERBS = frozenset({"status", "help"})
@@ -81,4 +81,4 @@ _READING_VERBS = frozenset({"status", "help"})
 
 def only_reads(type_: str, command: wire.Command) -> bool:
     """Say whether a command changes nothing, so that a token for reading is enough."""
-    return type_ in _READING or (isinstance(command, wire.AgentCommand) and command.command in _READING_VERBS)
+    return type_ in READING or (isinstance(command, wire.AgentCommand) and command.command in _READING_VERBS)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.order import Ban
-from tertulia.domain.people import Member, Room
+from tertulia.domain.people import Room
 from tertulia.store.database import Database
 from tertulia.store.tables.order import room_bans, room_silences
 from tertulia.store.tx import Tx
@@ -41,6 +41,13 @@ def find_ban(tx: Tx, room_id: RoomId, member_id: MemberId) -> Ban | None:
     return None if ban.is_over(tx.now) else ban
 
 
+async def list_running_bans(db: Database, now: datetime) -> list[Ban]:
+    """Read every ban that holds: what the rooms' cached state is built from."""
+    query = sa.select(room_bans).where(sa.or_(room_bans.c.until.is_(None), room_bans.c.until > now))
+    async with db.read() as connection:
+        return [_ban(row) for row in (await connection.execute(query)).mappings()]
+
+
 async def list_bans(
     db: Database, room_id: RoomId, now: datetime, limit: int, cursor: str | None
 ) -> tuple[list[Ban], str | None]:
@@ -53,16 +60,6 @@ async def list_bans(
         rows = (await connection.execute(query.order_by(room_bans.c.id.desc()).limit(limit + 1))).mappings().all()
     bans = [_ban(row) for row in rows[:limit]]
     return bans, bans[-1].id if len(rows) > limit else None
-
-
-async def list_banned_from(db: Database, member: Member, now: datetime) -> frozenset[RoomId]:
-    """Name the rooms that a member is banned from by bans that hold."""
-    holds = sa.or_(room_bans.c.until.is_(None), room_bans.c.until > now)
-    query = sa.select(room_bans.c.room_id).where(
-        room_bans.c.workspace_id == member.workspace_id, room_bans.c.member_id == member.id, holds
-    )
-    async with db.read() as connection:
-        return frozenset(RoomId(row.room_id) for row in await connection.execute(query))
 
 
 def put_silence(tx: Tx, room: Room, member_id: MemberId, by_id: MemberId, until: datetime) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -74,19 +76,26 @@ async def read_due(db: Database) -> Due:
         changed = (await connection.execute(changed_query)).all()
         new_query = sa.select(*columns).where(c.n > after).order_by(c.n).limit(MAX_MESSAGES - len(changed))
         new = (await connection.execute(new_query)).all() if len(changed) < MAX_MESSAGES else []
+    return await asyncio.to_thread(_fold, after, [*changed, *new])
+
+
+def _fold(after: int, rows: Sequence[Any]) -> Due:
+    """Fold as many of these messages as make a piece; that takes its time, and is not for the loop."""
     chars, change, n = 0, 0, after
-    rows: dict[int, sa.Row[tuple[int, str, str, object]]] = {}
-    for row in [*changed, *new]:
-        chars += len(row.text)
-        if chars > MAX_CHARS and rows:
+    folded: dict[int, Indexed | None] = {}
+    for row in rows:
+        indexed = None if row.deleted_at is not None else _index(row)
+        # Some marks are long words once they are folded: what counts is what will be written.
+        chars += 0 if indexed is None else sum(map(len, indexed.words))
+        if chars > MAX_CHARS and folded:
             break
-        rows[row.n] = row
+        folded[row.n] = indexed
         change, n = (row.ordinal, n) if "ordinal" in row._fields else (change, row.n)
     return Due(
         after=after,
         upto=Mark(n, change),
-        present=[_index(row) for row in rows.values() if row.deleted_at is None],
-        gone=[row.n for row in rows.values() if row.deleted_at is not None],
+        present=[indexed for indexed in folded.values() if indexed is not None],
+        gone=[number for number, indexed in folded.items() if indexed is None],
     )
 
 
@@ -121,5 +130,5 @@ def count_behind(path: Path) -> int | None:
     return behind
 
 
-def _index(row: sa.Row[tuple[int, str, str, object]]) -> Indexed:
+def _index(row: Any) -> Indexed:
     return Indexed(row.n, WorkspaceId(row.workspace_id), tuple(fold_words(row.text)), has_link(row.text))

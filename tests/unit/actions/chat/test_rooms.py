@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tertulia.actions.admin.members import add_bot
+from tertulia.actions.admin.members import MemberChange, add_bot, update_member
 from tertulia.actions.agents.turns import Invocation, invoke_agent
 from tertulia.actions.chat import messages, reading, rooms
 from tertulia.actions.chat.messages import Draft
@@ -183,3 +183,58 @@ async def test_a_name_is_free_while_its_room_is_archived(house: House) -> None:
         await rooms.update_room(deps, me, second, RoomChange(name="OLD PLANS"))
     changed = await rooms.update_room(deps, me, second, RoomChange(name="PLANS", topic="its own name is free"))
     assert changed.room.name == "PLANS"
+
+
+async def test_whoever_comes_in_the_same_breath_as_the_door_is_shut_stays_outside(house: House) -> None:
+    deps, me = house.deps, house.owner
+    ana, _ = await add_bot(deps, me, "ana")
+    state = await rooms.create_room(deps, me, RoomDraft("garden"))
+    done = await asyncio.gather(
+        rooms.update_room(deps, me, state.room.id, RoomChange(kind="private")),
+        rooms.join_room(deps, ana, state.room.id),
+        return_exceptions=True,
+    )
+    assert isinstance(done[1], PermissionDenied)
+    assert ana.id not in state.members
+
+
+async def test_whoever_becomes_a_guest_in_the_same_breath_brings_nobody(house: House) -> None:
+    deps, me = house.deps, house.owner
+    ana, ben = [(await add_bot(deps, me, handle))[0] for handle in ("ana", "ben")]
+    await rooms.add_member(deps, me, house.room.room.id, ana.id)
+    done = await asyncio.gather(
+        update_member(deps, me, ana.id, MemberChange(role="guest")),
+        rooms.add_member(deps, ana, house.room.room.id, ben.id),
+        return_exceptions=True,
+    )
+    assert isinstance(done[1], PermissionDenied)
+    assert ben.id not in house.room.members
+
+
+async def test_of_two_who_come_in_the_same_breath_the_last_place_takes_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deps, me = house.deps, house.owner
+    ana, ben = [(await add_bot(deps, me, handle))[0] for handle in ("ana", "ben")]
+    state = await rooms.create_room(deps, me, RoomDraft("garden"))
+    monkeypatch.setattr(rooms, "MAX_MEMBERS", 2)
+    done = await asyncio.gather(
+        *(rooms.join_room(deps, one, state.room.id) for one in (ana, ben)), return_exceptions=True
+    )
+    assert [isinstance(one, Conflict) for one in done] == [False, True]
+    await rooms.add_member(deps, me, state.room.id, ana.id)
+    assert len(state.members) == 2
+
+
+async def test_whoever_comes_in_the_same_breath_hears_nothing_from_before(house: House) -> None:
+    deps, me = house.deps, house.owner
+    ana, _ = await add_bot(deps, me, "ana")
+    for history, is_told in (("all", True), ("from_join", False)):
+        draft = RoomDraft(f"garden {history}", history=history)  # type: ignore[arg-type]
+        state = await rooms.create_room(deps, me, draft)
+        said = await messages.post_message(deps, me, state.room.id, Draft("before"))
+        coming = asyncio.create_task(rooms.join_room(deps, ana, state.room.id))
+        await asyncio.sleep(0)
+        edited = messages.edit_message(deps, me, said.message_id, "before, and better")
+        done = await asyncio.gather(coming, edited, return_exceptions=True)
+        assert isinstance(done[1], Conflict) is not is_told, history

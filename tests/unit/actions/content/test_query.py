@@ -106,6 +106,14 @@ def test_a_snippet_shows_the_word_that_was_found() -> None:
     assert cut_snippet("short\n\ntext", ()) == "short text"
 
 
+def test_a_snippet_is_looked_for_where_it_does_not_take_long() -> None:
+    heron = (Term(("heron",)),)
+    assert "heron" in cut_snippet("word " * 3_000 + "the heron", heron)
+    assert "heron" in cut_snippet("wörd " * 500 + "the heron" + " wörd" * 99, heron)
+    assert cut_snippet("wörd " * 2_000 + "the heron", heron).startswith("wörd"), "it stands too far behind"
+    assert "鷺" in cut_snippet("水" * 1_000 + "鷺" + "水" * 1_000, (Term(("鷺",)),)), "it is written without blanks"
+
+
 @pytest.mark.parametrize("text", ["", "?! ...", '""'])
 def test_nothing_is_looked_for_where_there_is_no_word(text: str) -> None:
     assert parse_query(text, NAMES) is None
