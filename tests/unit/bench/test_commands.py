@@ -68,7 +68,7 @@ def test_idle(tmp_path: Path) -> None:
     assert figures["CPU s to start"] > 0
     assert figures["CPU ms per return"] > 0
     assert figures["ms until a post of somebody inside is on disk meanwhile, p99"] > 0
-    assert 0 < figures["s from ready until back, p50"] <= figures["s from ready until back, p99"]
+    assert 0 <= figures["s from ready until back, p50"] <= figures["s from ready until back, p99"]
     assert figures["s from ready until back, p99"] <= figures["s from ready until all are back"]
     assert list(tmp_path.iterdir()) == []
 

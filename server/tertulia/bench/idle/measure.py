@@ -157,7 +157,7 @@ async def _take_return(sleepers: Sequence[Program], plan: IdlePlan, server: Chil
         are_back.set()
         cpu_s = server.cpu_s() - start_cpu_s
         posts_s = await posting
-    return Return(ready - since.stopped, [at - ready for at in welcomed_at], start_cpu_s, cpu_s, posts_s)
+    return Return(ready - since.stopped, [max(0.0, at - ready) for at in welcomed_at], start_cpu_s, cpu_s, posts_s)
 
 
 async def _wait_for_all(sleepers: Sequence[Program], plan: IdlePlan, since: float) -> list[float]:
