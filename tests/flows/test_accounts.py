@@ -252,7 +252,13 @@ async def test_what_one_says_of_oneself(house: House) -> None:
     assert me["do_not_disturb"] == {"until": "2027-01-02T03:04:05.000Z", "from": "22:00", "to": "07:00"}
     me = await house.ok(zoe, "PATCH", "/api/me", {"language": None, "do_not_disturb": {"until": None}})
     assert (me["language"], me["time_zone"], me["do_not_disturb"]["from"]) == (None, "America/Bogota", "22:00")
-    for wrong in ({"time_zone": "Mars/Olympus"}, {"language": "e"}, {"language": "no such"}, {"email": "nowhere"}):
+    for wrong in (
+        {"time_zone": "Mars/Olympus"},
+        {"language": "e"},
+        {"language": "no such"},
+        {"email": "nowhere"},
+        {"email": "a@["},
+    ):
         assert (await house.ask(zoe, "PATCH", "/api/me", wrong))[0] == 400, wrong
     assert (await house.ask(zoe, "PATCH", "/api/me", {"do_not_disturb": {"to": None}}))[0] == 400
     assert (await house.ok(house.owner, "GET", f"/api/members/{me['id']}"))["email"] == "zoe@home.example"
