@@ -227,6 +227,7 @@ async def test_a_token_does_what_it_was_made_for(house: House) -> None:
         ("PATCH", "/api/workspace", {"sign_up": "open"}),
         ("POST", "/api/locations", {"name": "Mill"}),
         ("PUT", "/api/me/password", {"password": GOOD}),
+        ("PATCH", "/api/me", {"email": "sly@home.example"}),
         ("DELETE", "/api/me", None),
     ):
         assert (await house.ask(writer, method, path, body))[0] == 403, path
@@ -286,6 +287,21 @@ async def test_a_forgotten_password_is_reset_by_mail(house: House) -> None:
     assert (await house.ask(old, "GET", "/api/me"))[0] == 401
     assert (await house.enter("/api/session", {"handle": "flo", "password": BETTER}))[0] == 200
     assert house.mail.is_empty()
+
+
+async def test_a_new_mail_address_takes_the_password_and_the_old_one_is_told(house: House) -> None:
+    pam = await house.person("pam", email="pam@home.example")
+    new = {"email": "pam@mill.example"}
+    for given in (new, new | {"current_password": BETTER}, {"email": None}):
+        assert (await house.ask(pam, "PATCH", "/api/me", given))[0] == 403
+    assert (await house.ok(pam, "PATCH", "/api/me", {"email": "pam@home.example", "name": "Pam P."}))[
+        "name"
+    ] == "Pam P."
+    assert (await house.ok(pam, "PATCH", "/api/me", new | {"current_password": GOOD}))["email"] == new["email"]
+    mail = await asyncio.to_thread(house.mail.next)
+    assert (mail["To"], "was changed" in mail.get_content()) == ("pam@home.example", True)
+    bot = await house.ok(house.owner, "POST", "/api/members", {"kind": "bot", "handle": "pump"})
+    assert (await house.ok(bot["token"], "PATCH", "/api/me", new))["email"] == new["email"], "it has no password"
 
 
 async def test_a_reset_by_who_is_above(house: House) -> None:

@@ -83,13 +83,7 @@ async def change_password(deps: Deps, member: Member, password: str, current: st
     permissions.require_active(member)
     require_person(member)
     require_good_password(password, member.handle)
-    account = f"{member.workspace_id}:{member.handle}"
-    kept = await stored.find_password(deps.db, member.workspace_id, member.id)
-    if kept is not None:
-        deps.accounts.wrong_by_account.take(account)
-        if not await deps.accounts.hashing.is_same(kept, current or ""):
-            raise PermissionDenied("Give with 'current_password' the password that you have now.")
-        deps.accounts.wrong_by_account.give_back(account)
+    kept = await require_current_password(deps, member, current)
     hashed = await deps.accounts.hashing.hash(password)
 
     def op(tx: Tx) -> None:
@@ -98,6 +92,23 @@ async def change_password(deps: Deps, member: Member, password: str, current: st
         put_password(deps, tx, member, hashed, keep)
 
     await deps.writer.submit(op)
+
+
+async def require_current_password(deps: Deps, member: Member, current: str | None) -> str | None:
+    """Have a member prove itself by the password that it has; gives the hash of it, None where it has none.
+
+    Raises:
+        PermissionDenied: there is one and `current` is not it.
+        RateLimited: that happened too often.
+    """
+    kept = await stored.find_password(deps.db, member.workspace_id, member.id)
+    if kept is not None:
+        account = f"{member.workspace_id}:{member.handle}"
+        deps.accounts.wrong_by_account.take(account)
+        if not await deps.accounts.hashing.is_same(kept, current or ""):
+            raise PermissionDenied("Give with 'current_password' the password that you have now.")
+        deps.accounts.wrong_by_account.give_back(account)
+    return kept
 
 
 def put_password(deps: Deps, tx: Tx, member: Member, hashed: str, keep: TokenId | None = None) -> None:
