@@ -7,7 +7,7 @@ from functools import partial
 
 from tertulia.actions.admin.tokens import begin_session
 from tertulia.actions.deps import Deps
-from tertulia.domain.errors import InvalidInput, PermissionDenied, Unauthenticated
+from tertulia.domain.errors import InvalidInput, PermissionDenied, Unauthenticated, Unavailable
 from tertulia.domain.ids import TokenId
 from tertulia.domain.passwords import find_fault
 from tertulia.domain.people import Member
@@ -53,15 +53,20 @@ async def sign_in(deps: Deps, claim: Claim, address: str) -> tuple[Member, str]:
     workspace_id = None if workspace is None else workspace.id
     account = f"{workspace_id}:{claim.handle}"
     # Taken before it is known whether the password is right: many at once learn no more than one after another.
-    deps.accounts.wrong_by_account.take(account)
+    # The address first: from one that guessed too often nobody's account is locked.
     deps.accounts.wrong_by_address.take(address)
+    deps.accounts.wrong_by_account.take(account)
     member = None if workspace is None else deps.people.find_by_handle(workspace.id, claim.handle)
-    kept = await stored.find_password(deps.db, workspace_id, "" if member is None else member.id)
-    is_right = await deps.accounts.hashing.is_same(kept, claim.password)
+    try:
+        kept = await stored.find_password(deps.db, workspace_id, "" if member is None else member.id)
+        is_right = await deps.accounts.hashing.is_same(kept, claim.password)
+    except Unavailable:
+        # Nothing was learned.
+        _give_back(deps, account, address)
+        raise
     if member is None or not is_right:
         raise _wrong()
-    deps.accounts.wrong_by_account.give_back(account)
-    deps.accounts.wrong_by_address.give_back(address)
+    _give_back(deps, account, address)
 
     def op(tx: Tx) -> tuple[Member, str]:
         present = get_member(tx, member.id)
@@ -127,6 +132,11 @@ def require_person(member: Member) -> None:
     """
     if member.kind != "human":
         raise PermissionDenied("Only people have passwords; programs have tokens.")
+
+
+def _give_back(deps: Deps, account: str, address: str) -> None:
+    deps.accounts.wrong_by_account.give_back(account)
+    deps.accounts.wrong_by_address.give_back(address)
 
 
 def _wrong() -> Unauthenticated:
