@@ -215,6 +215,9 @@ async def test_a_token_does_what_it_was_made_for(house: House) -> None:
     made = await house.ok(house.owner, "POST", "/api/tokens", {"scopes": ["read"], "expires_in_days": 2})
     assert made["scopes"] == ["read"]
     reader = made["token"]
+    brief = (await house.ok(house.owner, "POST", "/api/tokens", {"expires_in_days": 1}))["token"]
+    heir = await house.ok(brief, "POST", "/api/tokens", {"expires_in_days": 30})
+    assert heir["expires_at"] < made["expires_at"]
     writer = (await house.ok(house.owner, "POST", "/api/tokens", {"scopes": ["read", "write"]}))["token"]
     room = await house.ok(writer, "POST", "/api/rooms", {"name": fresh("bound"), "kind": "private"})
     assert (await house.ask(reader, "GET", f"/api/rooms/{room['id']}"))[0] == 200
