@@ -89,6 +89,14 @@ def peers_of(request: web.Request) -> Peers:
     return known
 
 
+def read_cookie(request: web.Request, name: str) -> str | None:
+    """Read a cookie of ours: over https, where `__Host-` keeps others from setting it, by that name alone."""
+    secure = request.cookies.get(f"__Host-{name}")
+    if secure or peers_of(request).origin_of(request).startswith("https://"):
+        return secure
+    return request.cookies.get(name)
+
+
 def is_loopback(host: str) -> bool:
     """Say whether a name or address means this machine itself."""
     if host == "localhost" or host.endswith(".localhost"):
