@@ -57,7 +57,7 @@ async def update_profile(
         Conflict: mail address or password were changed meanwhile.
     """
     permissions.require_active(member)
-    _require_time_zone(changes.get("time_zone"))
+    await _require_time_zone(changes.get("time_zone"))
     known, kept = await stored.read_profile(deps.db, member), None
     if "email" in changes and changes["email"] != known.email:
         # Links to new passwords go there: a session left open must not be enough to take the account over.
@@ -103,6 +103,7 @@ def _time_zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
-def _require_time_zone(name: str | None) -> None:
-    if name is not None and name not in _time_zones():
+async def _require_time_zone(name: str | None) -> None:
+    # The first to ask has hundreds of files listed, which is not for the loop.
+    if name is not None and name not in await asyncio.to_thread(_time_zones):
         raise InvalidInput(f"There is no time zone {name[:64]!r}; give one of the IANA's, such as Europe/Madrid.")
