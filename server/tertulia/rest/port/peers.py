@@ -34,7 +34,7 @@ class Peers:
         for before in _forwarded(request, "X-Forwarded-For"):
             if not self._is_proxy(near):
                 break
-            near = before[:64]
+            near = _without_port(before)[:64]
         return near
 
     def origin_of(self, request: web.Request) -> str:
@@ -119,6 +119,21 @@ def _address(host: str) -> Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def counted_as(host: str) -> str:
+    """Give as whose the requests from an address are counted: of IPv6 its /64, of which each home has one at least."""
+    address = _address(host)
+    if isinstance(address, ipaddress.IPv6Address):
+        return f"{ipaddress.IPv6Address(int(address) >> 64 << 64)}/64"
+    return host if address is None else str(address)
+
+
+def _without_port(sent: str) -> str:
+    """Take from `192.0.2.1:4000` or `[2001:db8::1]:4000`, as some proxies write them, the address alone."""
+    if sent.startswith("["):
+        return sent[1:].partition("]")[0]
+    return sent.partition(":")[0] if sent.count(":") == 1 else sent
 
 
 def _forwarded(request: web.Request, name: str) -> Iterator[str]:
