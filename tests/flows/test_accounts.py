@@ -215,6 +215,9 @@ async def test_a_token_does_what_it_was_made_for(house: House) -> None:
     made = await house.ok(house.owner, "POST", "/api/tokens", {"scopes": ["read"], "expires_in_days": 2})
     assert made["scopes"] == ["read"]
     reader = made["token"]
+    brief = (await house.ok(house.owner, "POST", "/api/tokens", {"expires_in_days": 1}))["token"]
+    heir = await house.ok(brief, "POST", "/api/tokens", {"expires_in_days": 30})
+    assert heir["expires_at"] < made["expires_at"]
     writer = (await house.ok(house.owner, "POST", "/api/tokens", {"scopes": ["read", "write"]}))["token"]
     room = await house.ok(writer, "POST", "/api/rooms", {"name": fresh("bound"), "kind": "private"})
     assert (await house.ask(reader, "GET", f"/api/rooms/{room['id']}"))[0] == 200
@@ -231,6 +234,7 @@ async def test_a_token_does_what_it_was_made_for(house: House) -> None:
         ("PATCH", "/api/workspace", {"sign_up": "open"}),
         ("POST", "/api/locations", {"name": "Mill"}),
         ("PUT", "/api/me/password", {"password": GOOD}),
+        ("PATCH", "/api/me", {"email": "sly@home.example"}),
         ("DELETE", "/api/me", None),
     ):
         assert (await house.ask(writer, method, path, body))[0] == 403, path
@@ -256,7 +260,13 @@ async def test_what_one_says_of_oneself(house: House) -> None:
     assert me["do_not_disturb"] == {"until": "2027-01-02T03:04:05.000Z", "from": "22:00", "to": "07:00"}
     me = await house.ok(zoe, "PATCH", "/api/me", {"language": None, "do_not_disturb": {"until": None}})
     assert (me["language"], me["time_zone"], me["do_not_disturb"]["from"]) == (None, "America/Bogota", "22:00")
-    for wrong in ({"time_zone": "Mars/Olympus"}, {"language": "e"}, {"language": "no such"}, {"email": "nowhere"}):
+    for wrong in (
+        {"time_zone": "Mars/Olympus"},
+        {"language": "e"},
+        {"language": "no such"},
+        {"email": "nowhere"},
+        {"email": "a@["},
+    ):
         assert (await house.ask(zoe, "PATCH", "/api/me", wrong))[0] == 400, wrong
     assert (await house.ask(zoe, "PATCH", "/api/me", {"do_not_disturb": {"to": None}}))[0] == 400
     assert (await house.ok(house.owner, "GET", f"/api/members/{me['id']}"))["email"] == "zoe@home.example"
@@ -284,6 +294,21 @@ async def test_a_forgotten_password_is_reset_by_mail(house: House) -> None:
     assert (await house.ask(old, "GET", "/api/me"))[0] == 401
     assert (await house.enter("/api/session", {"handle": "flo", "password": BETTER}))[0] == 200
     assert house.mail.is_empty()
+
+
+async def test_a_new_mail_address_takes_the_password_and_the_old_one_is_told(house: House) -> None:
+    pam = await house.person("pam", email="pam@home.example")
+    new = {"email": "pam@mill.example"}
+    for given in (new, new | {"current_password": BETTER}, {"email": None}):
+        assert (await house.ask(pam, "PATCH", "/api/me", given))[0] == 403
+    assert (await house.ok(pam, "PATCH", "/api/me", {"email": "pam@home.example", "name": "Pam P."}))[
+        "name"
+    ] == "Pam P."
+    assert (await house.ok(pam, "PATCH", "/api/me", new | {"current_password": GOOD}))["email"] == new["email"]
+    mail = await asyncio.to_thread(house.mail.next)
+    assert (mail["To"], "was changed" in mail.get_content()) == ("pam@home.example", True)
+    bot = await house.ok(house.owner, "POST", "/api/members", {"kind": "bot", "handle": "pump"})
+    assert (await house.ok(bot["token"], "PATCH", "/api/me", new))["email"] == new["email"], "it has no password"
 
 
 async def test_a_reset_by_who_is_above(house: House) -> None:

@@ -38,7 +38,13 @@ EXCLUDED: list[Any] = checks.CHECKS.get_by_names(
 ACCEPTANCE: list[Any] = checks.CHECKS.get_by_names(["positive_data_acceptance"])
 # What is no valid body and too long beside is refused for the latter, which the check does not count as refused.
 REJECTION: list[Any] = checks.CHECKS.get_by_names(["negative_data_rejection"])
-IN_WORDS = ("passwords that are tried first", "more than your handle", "no time zone", "of the quiet hours")
+IN_WORDS = (
+    "passwords that are tried first",
+    "more than your handle",
+    "fewer than 10 characters",
+    "no time zone",
+    "of the quiet hours",
+)
 
 # A query is a language of its own, and a file is any bytes: no schema tells which of them are taken.
 BEYOND_SCHEMAS = {"GET /api/search", "POST /api/files"}

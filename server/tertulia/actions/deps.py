@@ -74,6 +74,15 @@ class ResetWish:
     workspace: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that is ready to be sent."""
+
+    to: str
+    subject: str
+    text: str
+
+
 class Mail(Protocol):
     """Where mail is given to, to be sent."""
 
@@ -90,7 +99,7 @@ class Accounts:
     """What signing in and up needs; failures and wishes are counted by address and by account.
 
     Without `mail` nobody is told by mail. `public_url` is where pages are, in links that are told elsewhere; without it
-    they are below `base_path` of where a request went. `wishes` wait for whoever sends the mail.
+    they are below `base_path` of where a request went. `wishes` and letters wait for whoever sends the mail.
     """
 
     hashing: Hashing = field(default_factory=Hashing)
@@ -102,7 +111,7 @@ class Accounts:
     mail: Mail | None = None
     public_url: str | None = None
     base_path: str = ""
-    wishes: asyncio.Queue[ResetWish] = field(default_factory=lambda: asyncio.Queue(MAX_WISHES))
+    wishes: asyncio.Queue[ResetWish | Letter] = field(default_factory=lambda: asyncio.Queue(MAX_WISHES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ from tertulia.domain.people import MemberRole
 
 Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
+# What the head of a mail reads as something else than a part of an address is in none: marks of groups, comments,
+# quotes and encoded words, and whatever ends a line.
+_IN_EMAIL = r"[^\x00-\x20\x7f-\xa0\u2028\u2029@<>,;:?\"()\[\]\\]+"
+EMAIL_PATTERN = f"^{_IN_EMAIL}@{_IN_EMAIL}$"
 
 
 @dataclass(frozen=True, slots=True)

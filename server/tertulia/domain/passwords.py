@@ -26,8 +26,10 @@ def normal(password: str) -> str:
 
 
 def find_fault(password: str, handle: str) -> str | None:
-    """Say why a password of fitting length is none, None where it is one."""
-    plain = password.casefold()
+    """Say why a password of fitting length is none, None where it is one; judged in the form that is hashed."""
+    plain = normal(password).casefold()
+    if len(normal(password)) < MIN_CHARS:
+        return f"As it is kept, the password has fewer than {MIN_CHARS} characters; choose a longer one."
     if plain in _COMMONEST or len(set(plain)) < _MIN_DIFFERENT:
         return "This is one of the passwords that are tried first; choose another."
     if handle in plain and len(plain) - len(handle) <= MIN_CHARS // 2:

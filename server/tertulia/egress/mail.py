@@ -38,16 +38,20 @@ class SmtpMail:
         Raises:
             Unavailable: the server was not reached, or did not take it.
         """
+        try:
+            await asyncio.to_thread(self._deliver, self._write(to, subject, text))
+        except Exception as error:
+            # Of an address that it cannot read the library raises whatever it stumbles over: nothing of that goes
+            # beyond this border. What the server says may quote what it was sent.
+            raise Unavailable(f"The mail could not be sent: {type(error).__name__}.") from error
+
+    def _write(self, to: str, subject: str, text: str) -> EmailMessage:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self._sender, to, subject
         message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=self._sender.rpartition("@")[2])
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)
-        try:
-            await asyncio.to_thread(self._deliver, message)
-        except (OSError, ValueError, smtplib.SMTPException) as error:
-            # A ValueError is an address that cannot be written down. What the server says may quote what it was sent.
-            raise Unavailable(f"The mail server failed: {type(error).__name__}.") from error
+        return message
 
     def _deliver(self, message: EmailMessage) -> None:
         server = self._server

@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
+from tertulia.domain.accounts import EMAIL_PATTERN
 from tertulia.domain.clock import Clock
 from tertulia.domain.errors import Unauthenticated, Unavailable
 from tertulia.egress.client import Declined, GuardedClient, is_guarded, is_here
@@ -35,7 +36,7 @@ REREAD_S = 60.0
 LEEWAY = timedelta(seconds=60)
 MAX_SUBJECT_CHARACTERS = 255
 # One of its letters less would be another's: what is no address as we keep it is none.
-_EMAIL = re.compile(r"[^\x00-\x20\x7f@<>,;\"]+@[^\x00-\x20\x7f@<>,;\"]+")
+_EMAIL = re.compile(EMAIL_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)

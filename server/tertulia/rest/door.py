@@ -29,7 +29,7 @@ from tertulia.render.renderer import Renderer
 from tertulia.rest.api import MAX_BODY_BYTES, OWN_HEADERS, Call, Caller, Operation, bearer_of, json_response, read_input
 from tertulia.rest.openapi import build_document
 from tertulia.rest.port.bodies import Bodies
-from tertulia.rest.port.peers import PEERS, Peers, peers_of
+from tertulia.rest.port.peers import PEERS, Peers, counted_as, peers_of, read_cookie
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +158,7 @@ class Door:
         Raises:
             PermissionDenied: the request names a host that is not this server.
         """
-        secret = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE)
+        secret = read_cookie(request, COOKIE)
         if secret is not None:
             peers_of(request).require_own_host(request)
         return secret
@@ -218,8 +218,8 @@ def _explain(error: web.HTTPException, request: web.Request) -> web.Response:
 
 
 def address_of(request: web.Request) -> str:
-    """Tell where a request came from, as far as those who passed it on are believed."""
-    return peers_of(request).address_of(request)
+    """Tell as whose a request is counted, as far as those who passed it on are believed."""
+    return counted_as(peers_of(request).address_of(request))
 
 
 def _refusal(error: AppError, status: int) -> web.Response:

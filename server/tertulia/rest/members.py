@@ -158,7 +158,8 @@ async def create_token(call: Call) -> Any:
     bounds = Bounds(
         None if body.scopes is None else frozenset(body.scopes), None if life is None else call.deps.clock.now() + life
     )
-    token, secret = await tokens.create_token(call.deps, actor, target, body.label, bounds)
+    allowed = bounds.within(call.caller.token)
+    token, secret = await tokens.create_token(call.deps, actor, target, body.label, allowed)
     return _token(token) | {"token": secret}
 
 

@@ -36,6 +36,12 @@ class Preferences:
         else:
             self._levels[member_id, room_id] = level
 
+    def forget(self, member_id: MemberId) -> None:
+        """Forget what a member wished for itself; what others wish of it stays."""
+        self._levels = {key: level for key, level in self._levels.items() if key[0] != member_id}
+        self._blocks.pop(member_id, None)
+        self._mutes.pop(member_id, None)
+
     def is_blocked(self, member_id: MemberId, blocked_id: MemberId) -> bool:
         """Say whether the first member blocks the second."""
         return blocked_id in self._blocks.get(member_id, ())

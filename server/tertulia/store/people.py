@@ -49,6 +49,11 @@ def insert_member(tx: Tx, member: Member) -> None:
     )
 
 
+def list_handles(tx: Tx, workspace_id: WorkspaceId) -> set[str]:
+    """Name every handle that is taken in a workspace at this point of the batch."""
+    return set(tx.run(sa.select(members.c.handle).where(members.c.workspace_id == workspace_id)).scalars())
+
+
 def get_member(tx: Tx, member_id: MemberId) -> Member:
     """Read a member that is known to exist, as it stands at this point of the batch."""
     return _member(tx.run(sa.select(members).where(members.c.id == member_id)).mappings().one())

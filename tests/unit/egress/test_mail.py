@@ -39,6 +39,13 @@ async def test_what_fails_is_unavailable_and_tells_no_secret() -> None:
         assert server.is_empty()
 
 
+@pytest.mark.parametrize("address", ["a@[", "=?utf-8?b?!!?=@b", "().*@b{}", "a\u2028b@c", "\ud800@b"])
+async def test_an_address_that_the_library_stumbles_over_is_unavailable_too(address: str) -> None:
+    mail = SmtpMail(MailOptions(f"smtp://{HOST}:{free_port()}", SENDER))
+    with pytest.raises(Unavailable, match=r"could not be sent: (?!Connection)"):
+        await mail.send(address, "x", "x")
+
+
 async def test_a_password_leaves_this_machine_over_tls_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with MailServer(free_port()) as server:
         reach = socket.create_connection

@@ -20,7 +20,9 @@ class Browser:
 
     async def ask(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> Any:
         """Make a request with the session's cookie; gives the status and the headers."""
-        headers = {"Cookie": f"tertulia_session={self.cookie}"} | (headers or {})
+        headers = headers or {}
+        name = ("__Host-" if headers.get("Host") == PUBLIC.removeprefix("https://") else "") + "tertulia_session"
+        headers = {"Cookie": f"{name}={self.cookie}"} | headers
         async with self.client.request(method, path, headers=headers, **options) as response:
             await response.read()
             return response.status, response.headers

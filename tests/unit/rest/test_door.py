@@ -44,6 +44,17 @@ async def test_behind_a_proxy_the_public_page_is_ours(browser: Browser) -> None:
     assert (await browser.ask("POST", "/api/rooms", headers, json={"name": "mine"}))[0] == 201
 
 
+async def test_over_https_the_cookie_that_anybody_can_set_is_not_read(browser: Browser) -> None:
+    plain, secure = f"tertulia_session={browser.cookie}", f"__Host-tertulia_session={browser.cookie}"
+    for host, cookie, status in (
+        ("chat.example", plain, 401),
+        ("chat.example", secure, 200),
+        ("chat.example", f"tertulia_session=another; {secure}", 200),
+        ("localhost", plain, 200),
+    ):
+        assert (await browser.ask("GET", "/api/rooms", {"Host": host, "Cookie": cookie}))[0] == status, (host, cookie)
+
+
 async def test_a_program_needs_no_origin_and_any_host(browser: Browser, server: Server) -> None:
     headers = {"Authorization": f"Bearer {server.operator_secret}", "Host": "box.lan", "Cookie": ""}
     assert (await browser.ask("GET", "/api/rooms", headers))[0] == 200

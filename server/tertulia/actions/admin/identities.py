@@ -86,7 +86,7 @@ def _join(deps: Deps, tx: Tx, workspace: Workspace, identity: Identity) -> Membe
             f"You are not a member of {workspace.name}, and one becomes a member there by being invited. "
             "Ask the workspace's owner or an admin."
         )
-    handle = choose_handle(identity, deps.people.handles(workspace.id))
+    handle = choose_handle(identity, people.list_handles(tx, workspace.id))
     name = _CONTROLS.sub(" ", identity.name).strip()[:MAX_NAME_CHARACTERS].strip() or handle
     member = admit(deps, tx, workspace, MemberDraft(handle, name, "human"), admission.invitation)
     identities.insert_identity(tx, workspace.id, identity.issuer, identity.subject, member.id)

@@ -17,6 +17,7 @@ from tertulia.governance import audit, roles
 from tertulia.governance.audit import Act
 from tertulia.store import people, rooms
 from tertulia.store.accounts import invitations, passwords, profiles
+from tertulia.store.tenancy.workspaces import get_workspace
 from tertulia.store.tx import Tx
 
 
@@ -53,6 +54,8 @@ async def sign_up(deps: Deps, newcomer: Newcomer, address: str) -> tuple[Member,
 
     def op(tx: Tx) -> tuple[Member, str]:
         invitation = None if newcomer.invitation is None else take_invitation(tx, newcomer.invitation)
+        if invitation is None and get_workspace(tx, workspace.id).sign_up != "open":
+            raise _closed()
         member = admit(deps, tx, workspace, MemberDraft(newcomer.handle, newcomer.name, "human"), invitation)
         passwords.put_password(tx, member, hashed)
         email = newcomer.email or (None if invitation is None else invitation.email)
@@ -129,8 +132,12 @@ async def _find_workspace(deps: Deps, newcomer: Newcomer) -> Workspace:
         raise InvalidInput("There are several workspaces here; say with 'workspace' which one.")
     workspace = deps.people.find_workspace(newcomer.workspace)
     if workspace is None or workspace.sign_up != "open":
-        raise PermissionDenied("One becomes a member here by invitation; ask somebody inside for one.")
+        raise _closed()
     return workspace
+
+
+def _closed() -> PermissionDenied:
+    return PermissionDenied("One becomes a member here by invitation; ask somebody inside for one.")
 
 
 def _not_invited() -> Unauthenticated:

@@ -14,6 +14,7 @@ from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
 from tertulia.rooms.acquaintance import get_known
 from tertulia.store import people, tokens
+from tertulia.store.accounts.closing import delete_own
 from tertulia.store.agents import records, turns
 from tertulia.store.tx import Tx
 
@@ -21,8 +22,9 @@ from tertulia.store.tx import Tx
 async def deactivate_member(deps: Deps, actor: Member, member_id: str) -> None:
     """Close an account: its tokens open nothing any more, its connections end, and it leaves all but direct rooms.
 
-    What it said stays under its name, and its handle stays taken. What agents do at its request is stopped. Its agents
-    stay, for staff to keep; those that nobody else has met, and nobody may look into, are paused.
+    What it said stays under its name, and its handle stays taken; what was its own alone is deleted. What agents do at
+    its request is stopped. Its agents stay, for staff to keep; those that nobody else has met, and nobody may look
+    into, are paused.
 
     Raises:
         NotFound: there is no such member, or its account was closed before.
@@ -61,6 +63,8 @@ def _close(deps: Deps, tx: Tx, actor: Member, present: Member) -> None:
     people.update_member(tx, gone)
     tx.after_commit.append(lambda: deps.people.put(gone))
     leave_rooms(tx, gone)
+    delete_own(tx, gone)
+    tx.after_commit.append(lambda: deps.preferences.forget(gone.id))
     for token_id in tokens.revoke_all(tx, gone.workspace_id, gone.id):
         tx.after_commit.append(partial(deps.revoked, gone.id, token_id))
     for turn_id in turns.list_requested(tx, gone.workspace_id, gone.id):

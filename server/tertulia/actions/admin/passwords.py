@@ -7,7 +7,7 @@ from functools import partial
 
 from tertulia.actions.admin.tokens import begin_session
 from tertulia.actions.deps import Deps
-from tertulia.domain.errors import InvalidInput, PermissionDenied, Unauthenticated
+from tertulia.domain.errors import InvalidInput, PermissionDenied, Unauthenticated, Unavailable
 from tertulia.domain.ids import TokenId
 from tertulia.domain.passwords import find_fault
 from tertulia.domain.people import Member
@@ -53,15 +53,20 @@ async def sign_in(deps: Deps, claim: Claim, address: str) -> tuple[Member, str]:
     workspace_id = None if workspace is None else workspace.id
     account = f"{workspace_id}:{claim.handle}"
     # Taken before it is known whether the password is right: many at once learn no more than one after another.
-    deps.accounts.wrong_by_account.take(account)
+    # The address first: from one that guessed too often nobody's account is locked.
     deps.accounts.wrong_by_address.take(address)
+    deps.accounts.wrong_by_account.take(account)
     member = None if workspace is None else deps.people.find_by_handle(workspace.id, claim.handle)
-    kept = await stored.find_password(deps.db, workspace_id, "" if member is None else member.id)
-    is_right = await deps.accounts.hashing.is_same(kept, claim.password)
+    try:
+        kept = await stored.find_password(deps.db, workspace_id, "" if member is None else member.id)
+        is_right = await deps.accounts.hashing.is_same(kept, claim.password)
+    except Unavailable:
+        # Nothing was learned.
+        _give_back(deps, account, address)
+        raise
     if member is None or not is_right:
         raise _wrong()
-    deps.accounts.wrong_by_account.give_back(account)
-    deps.accounts.wrong_by_address.give_back(address)
+    _give_back(deps, account, address)
 
     def op(tx: Tx) -> tuple[Member, str]:
         present = get_member(tx, member.id)
@@ -83,13 +88,7 @@ async def change_password(deps: Deps, member: Member, password: str, current: st
     permissions.require_active(member)
     require_person(member)
     require_good_password(password, member.handle)
-    account = f"{member.workspace_id}:{member.handle}"
-    kept = await stored.find_password(deps.db, member.workspace_id, member.id)
-    if kept is not None:
-        deps.accounts.wrong_by_account.take(account)
-        if not await deps.accounts.hashing.is_same(kept, current or ""):
-            raise PermissionDenied("Give with 'current_password' the password that you have now.")
-        deps.accounts.wrong_by_account.give_back(account)
+    kept = await require_current_password(deps, member, current)
     hashed = await deps.accounts.hashing.hash(password)
 
     def op(tx: Tx) -> None:
@@ -98,6 +97,23 @@ async def change_password(deps: Deps, member: Member, password: str, current: st
         put_password(deps, tx, member, hashed, keep)
 
     await deps.writer.submit(op)
+
+
+async def require_current_password(deps: Deps, member: Member, current: str | None) -> str | None:
+    """Have a member prove itself by the password that it has; gives the hash of it, None where it has none.
+
+    Raises:
+        PermissionDenied: there is one and `current` is not it.
+        RateLimited: that happened too often.
+    """
+    kept = await stored.find_password(deps.db, member.workspace_id, member.id)
+    if kept is not None:
+        account = f"{member.workspace_id}:{member.handle}"
+        deps.accounts.wrong_by_account.take(account)
+        if not await deps.accounts.hashing.is_same(kept, current or ""):
+            raise PermissionDenied("Give with 'current_password' the password that you have now.")
+        deps.accounts.wrong_by_account.give_back(account)
+    return kept
 
 
 def put_password(deps: Deps, tx: Tx, member: Member, hashed: str, keep: TokenId | None = None) -> None:
@@ -116,6 +132,11 @@ def require_person(member: Member) -> None:
     """
     if member.kind != "human":
         raise PermissionDenied("Only people have passwords; programs have tokens.")
+
+
+def _give_back(deps: Deps, account: str, address: str) -> None:
+    deps.accounts.wrong_by_account.give_back(account)
+    deps.accounts.wrong_by_address.give_back(address)
 
 
 def _wrong() -> Unauthenticated:

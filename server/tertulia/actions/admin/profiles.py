@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import zoneinfo
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from tertulia.actions.admin.members import put_member
-from tertulia.actions.deps import Deps
+from tertulia.actions.admin.passwords import require_current_password
+from tertulia.actions.deps import Deps, Letter
 from tertulia.domain.accounts import Profile
-from tertulia.domain.errors import InvalidInput
+from tertulia.domain.errors import Conflict, InvalidInput
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
@@ -19,6 +22,14 @@ from tertulia.store.accounts import passwords
 from tertulia.store.accounts import profiles as stored
 from tertulia.store.people import get_member
 from tertulia.store.tx import Tx
+
+_MOVED = """Hello {name},
+
+the mail address of @{handle} in {workspace} was changed. Links to a new password
+go to the new one from now on, and no more mail comes here.
+
+If it was not you, tell an owner or admin of {workspace} at once.
+"""
 
 
 async def read_profile(deps: Deps, member: Member) -> tuple[Profile, bool]:
@@ -34,18 +45,31 @@ async def find_email(deps: Deps, actor: Member, member: Member) -> str | None:
     return (await stored.read_profile(deps.db, member)).email
 
 
-async def update_profile(deps: Deps, member: Member, name: str | None, changes: Mapping[str, Any]) -> Member:
-    """Change one's own name, and fields of one's profile by their names.
+async def update_profile(
+    deps: Deps, member: Member, name: str | None, changes: Mapping[str, Any], current_password: str | None = None
+) -> Member:
+    """Change one's own name, and fields of one's profile by their names; another mail address takes one's password.
 
     Raises:
         InvalidInput: there is no such time zone, or one end of the quiet hours is missing.
+        PermissionDenied: the mail address is to change, and the password that there is was not given.
+        RateLimited: that happened too often.
+        Conflict: mail address or password were changed meanwhile.
     """
     permissions.require_active(member)
-    _require_time_zone(changes.get("time_zone"))
+    await _require_time_zone(changes.get("time_zone"))
+    known, kept = await stored.read_profile(deps.db, member), None
+    if "email" in changes and changes["email"] != known.email:
+        # Links to new passwords go there: a session left open must not be enough to take the account over.
+        kept = await require_current_password(deps, member, current_password)
 
     def op(tx: Tx) -> Member:
         present, before = get_member(tx, member.id), stored.get_profile(tx, member)
         profile = replace(before, **changes)
+        if profile.email != before.email:
+            if before.email != known.email or passwords.get_password(tx, member) != kept:
+                raise Conflict("Your account was changed meanwhile; look at it, and try once more.")
+            tx.after_commit.append(lambda: _tell_old_address(deps, present, before.email))
         if (profile.quiet_from is None) != (profile.quiet_to is None):
             raise InvalidInput("Give 'from' and 'to' of the quiet hours, or neither.")
         renamed = replace(present, name=name or present.name)
@@ -65,11 +89,21 @@ async def update_profile(deps: Deps, member: Member, name: str | None, changes: 
     return await deps.writer.submit(op)
 
 
+def _tell_old_address(deps: Deps, member: Member, email: str | None) -> None:
+    if email is None or deps.accounts.mail is None:
+        return
+    workspace = deps.people.get_workspace(member.workspace_id)
+    text = _MOVED.format(name=member.name, handle=member.handle, workspace=workspace.name)
+    with suppress(asyncio.QueueFull):
+        deps.accounts.wishes.put_nowait(Letter(email, f"Your mail address in {workspace.name}", text))
+
+
 @cache
 def _time_zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
-def _require_time_zone(name: str | None) -> None:
-    if name is not None and name not in _time_zones():
+async def _require_time_zone(name: str | None) -> None:
+    # The first to ask has hundreds of files listed, which is not for the loop.
+    if name is not None and name not in await asyncio.to_thread(_time_zones):
         raise InvalidInput(f"There is no time zone {name[:64]!r}; give one of the IANA's, such as Europe/Madrid.")

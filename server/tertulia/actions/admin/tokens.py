@@ -31,6 +31,17 @@ class Bounds:
     scopes: frozenset[Scope] | None = None
     expires_at: datetime | None = None
 
+    def within(self, token: Token | None) -> Bounds:
+        """Give what of these bounds a token may give that is an API token itself: no more than it has, nor longer."""
+        if token is None or token.kind != "api":
+            return self
+        wanted = token.scopes if self.scopes is None else self.scopes
+        if token.scopes is not None and wanted is not None:
+            # All read, whether it is named or not.
+            wanted &= token.scopes | {"read"}
+        ends = [end for end in (self.expires_at, token.expires_at) if end is not None]
+        return Bounds(wanted, min(ends, default=None))
+
 
 _UNBOUND = Bounds()
 

@@ -10,6 +10,7 @@ from tertulia.actions.admin import leaving, passwords, profiles
 from tertulia.domain.accounts import Profile
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.people import Member
+from tertulia.governance.permissions import require_scope
 from tertulia.rest.accounts.links import require_private
 from tertulia.rest.accounts.shapes import MAX_STRANGERS_BYTES, Email, NewPassword, Password
 from tertulia.rest.api import Call, Resource
@@ -33,10 +34,14 @@ class Quiet(Body):
 
 
 class MePatch(Body):
-    """What is left out stays; null takes it away, from a name nothing."""
+    """What is left out stays; null takes it away, from a name nothing.
+
+    Another `email` takes `current_password`, where there is one.
+    """
 
     name: Name | None = None
     email: Email | None = None
+    current_password: Password | None = None
     time_zone: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     # A tag of BCP 47, such as es or pt-BR.
     language: Annotated[str, Field(max_length=35, pattern=LANGUAGE)] | None = None
@@ -77,6 +82,10 @@ async def update_me(call: Call) -> Any:
     """Change one's name, mail address, time zone, language, and when nothing is to disturb."""
     body: MePatch = call.body
     given = body.model_fields_set
+    if "email" in given:
+        require_scope(None if call.caller is None else call.caller.scopes, "admin")
+    if body.current_password is not None:
+        require_private(call.request)
     changes: dict[str, Any] = {
         name: getattr(body, name) for name in ("email", "time_zone", "language") if name in given
     }
@@ -84,7 +93,8 @@ async def update_me(call: Call) -> Any:
         quiet = body.do_not_disturb or Quiet(**{"until": None, "from": None, "to": None})
         fields = {"until": "quiet_until", "from_": "quiet_from", "to": "quiet_to"}
         changes |= {fields[name]: getattr(quiet, name) for name in quiet.model_fields_set}
-    return await _me(call, await profiles.update_profile(call.deps, call.member, body.name, changes))
+    changed = await profiles.update_profile(call.deps, call.member, body.name, changes, body.current_password)
+    return await _me(call, changed)
 
 
 @resource.op("DELETE", "/api/me", status=204, errors=(404, 409), scope="admin")

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.config import JsonDict
 
+from tertulia.domain.accounts import EMAIL_PATTERN
 from tertulia.domain.passwords import MAX_CHARS, MIN_CHARS
 
 # What strangers may have us hold: the longest that is taken, with every character escaped as JSON may have it.
@@ -17,8 +18,6 @@ _ONE_MARK_OR_TWO: JsonDict = {"not": {"pattern": r"^(.)\1*((?!\1)(.)(\1|\3)*)?$"
 NewPassword = Annotated[str, Field(min_length=MIN_CHARS, max_length=MAX_CHARS, json_schema_extra=_ONE_MARK_OR_TWO)]
 # One that may be wrong.
 Password = Annotated[str, Field(min_length=1, max_length=MAX_CHARS)]
-Email = Annotated[
-    str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x20\x7f@<>,;\"]+@[^\x00-\x20\x7f@<>,;\"]+$")
-]
+Email = Annotated[str, Field(min_length=3, max_length=254, pattern=EMAIL_PATTERN)]
 Secret = Annotated[str, Field(min_length=1, max_length=256)]
 WorkspaceName = Annotated[str, Field(min_length=1, max_length=80)]

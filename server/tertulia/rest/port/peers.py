@@ -34,7 +34,7 @@ class Peers:
         for before in _forwarded(request, "X-Forwarded-For"):
             if not self._is_proxy(near):
                 break
-            near = before[:64]
+            near = _without_port(before)[:64]
         return near
 
     def origin_of(self, request: web.Request) -> str:
@@ -89,6 +89,14 @@ def peers_of(request: web.Request) -> Peers:
     return known
 
 
+def read_cookie(request: web.Request, name: str) -> str | None:
+    """Read a cookie of ours: over https, where `__Host-` keeps others from setting it, by that name alone."""
+    secure = request.cookies.get(f"__Host-{name}")
+    if secure or peers_of(request).origin_of(request).startswith("https://"):
+        return secure
+    return request.cookies.get(name)
+
+
 def is_loopback(host: str) -> bool:
     """Say whether a name or address means this machine itself."""
     if host == "localhost" or host.endswith(".localhost"):
@@ -111,6 +119,21 @@ def _address(host: str) -> Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def counted_as(host: str) -> str:
+    """Give as whose the requests from an address are counted: of IPv6 its /64, of which each home has one at least."""
+    address = _address(host)
+    if isinstance(address, ipaddress.IPv6Address):
+        return f"{ipaddress.IPv6Address(int(address) >> 64 << 64)}/64"
+    return host if address is None else str(address)
+
+
+def _without_port(sent: str) -> str:
+    """Take from `192.0.2.1:4000` or `[2001:db8::1]:4000`, as some proxies write them, the address alone."""
+    if sent.startswith("["):
+        return sent[1:].partition("]")[0]
+    return sent.partition(":")[0] if sent.count(":") == 1 else sent
 
 
 def _forwarded(request: web.Request, name: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from tertulia.domain.errors import AppError, Internal, NotFound, Unauthenticated
 from tertulia.egress.openid import Attempt, OpenIdProvider
 from tertulia.governance.rate_limits import Rate, RateLimiter
 from tertulia.rest.door import address_of
-from tertulia.rest.port.peers import peers_of
+from tertulia.rest.port.peers import peers_of, read_cookie
 from tertulia.rest.session import set_session
 from tertulia.rest.signing.attempts import LIFE_S, Attempts
 from tertulia.rest.signing.ways import PROVIDER, ProviderWay
@@ -93,7 +93,7 @@ class OpenIdDoor:
 
     async def _finish(self, request: web.Request) -> web.StreamResponse:
         told = {name: value[:MAX_PARAMETER_CHARACTERS] for name, value in request.query.items()}
-        browser = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE, "")
+        browser = read_cookie(request, COOKIE) or ""
         begun = self._attempts.end(told.get("state", ""), browser)
         if "code" not in told:
             code = told.get("error", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -109,3 +110,9 @@ async def test_an_invitation_says_more_than_an_open_door(house: House) -> None:
     await create_invitation(house.deps, house.owner, InvitationDraft("admin", email=ANA.email))
     roles = [(await sign_in(house.deps, house.owner.workspace_id, replace(ANA, subject=one)))[0].role for one in "12"]
     assert roles == ["admin", "member"]
+
+
+async def test_two_of_one_name_in_the_same_breath_both_come_in(house: House) -> None:
+    await update_workspace(house.deps, house.owner, WorkspaceChange(sign_up="open"))
+    wishes = (sign_in(house.deps, house.owner.workspace_id, replace(ANA, subject=one)) for one in "123")
+    assert [member.handle for member, _ in await asyncio.gather(*wishes)] == ["ana.roe", "ana.roe-2", "ana.roe-3"]

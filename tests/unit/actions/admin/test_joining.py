@@ -13,9 +13,11 @@ from tertulia.actions.admin.joining import Newcomer, sign_up
 from tertulia.actions.admin.leaving import deactivate_member
 from tertulia.actions.admin.members import MemberChange, update_member
 from tertulia.actions.admin.tokens import authenticate
+from tertulia.actions.admin.workspaces import WorkspaceChange, update_workspace
 from tertulia.actions.chat.rooms import RoomChange, update_room
 from tertulia.domain.errors import Conflict, PermissionDenied, RateLimited, Unauthenticated
 from tertulia.domain.people import Member
+from tertulia.governance.hashing import Hashing
 from tests.unit.actions.admin.test_roles import add_person
 from tests.unit.agents.house import House
 
@@ -30,8 +32,7 @@ async def test_who_comes_to_an_open_workspace_is_a_member_in_the_lobby(house: Ho
     ana = Newcomer("ana", "Ana", GOOD)
     with pytest.raises(PermissionDenied, match="invitation"):
         await sign_up(house.deps, ana, "here")
-    workspace = house.deps.people.get_workspace(house.owner.workspace_id)
-    house.deps.people.put_workspace(replace(workspace, sign_up="open"))
+    await update_workspace(house.deps, house.owner, WorkspaceChange(sign_up="open"))
     member, secret = await sign_up(house.deps, ana, "here")
     assert (member.role, rooms_of(house, member)) == ("member", ["lobby"])
     assert (await authenticate(house.deps, secret))[0] == member
@@ -80,3 +81,18 @@ async def test_a_crowd_from_one_address_waits(house: House) -> None:
             await sign_up(house.deps, Newcomer(f"ana{number}", "Ana", GOOD), "there")
     with pytest.raises(RateLimited):
         await sign_up(house.deps, Newcomer("ana", "Ana", GOOD), "there")
+
+
+async def test_a_door_that_is_closed_meanwhile_is_closed(house: House) -> None:
+    class Slow(Hashing):
+        async def hash(self, password: str) -> str:
+            await update_workspace(house.deps, house.owner, WorkspaceChange(sign_up="closed"))
+            return await super().hash(password)
+
+    await update_workspace(house.deps, house.owner, WorkspaceChange(sign_up="open"))
+    slow = Slow()
+    deps = replace(house.deps, accounts=replace(house.deps.accounts, hashing=slow))
+    with pytest.raises(PermissionDenied, match="by invitation"):
+        await sign_up(deps, Newcomer("ana", "Ana", GOOD), "here")
+    assert house.deps.people.find_by_handle(house.owner.workspace_id, "ana") is None
+    slow.close()

@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tertulia.actions.admin.leaving import deactivate_member
 from tertulia.actions.admin.members import add_bot
+from tertulia.actions.admin.profiles import update_profile
 from tertulia.actions.admin.tokens import authenticate, create_token
+from tertulia.actions.chat.drafts import Begun, save_draft
+from tertulia.actions.chat.preferences import block_member, mute_agent, set_room_notifications
 from tertulia.actions.chat.rooms import RoomDraft, add_member, create_room, join_room, open_direct
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import NotFound, Unauthenticated
 from tertulia.domain.people import Member
 from tertulia.store import rooms as stored
+from tertulia.store.accounts import passwords
+from tertulia.store.accounts.closing import OWN
 from tests.unit.actions.hanging_up import hang_up
 from tests.unit.agents.house import House
 
@@ -84,3 +91,27 @@ async def test_no_direct_room_is_opened_with_who_is_gone_meanwhile(house: House)
     )
     assert isinstance(opened, NotFound)
     assert len(house.deps.rooms.list_all()) == before
+
+
+async def test_what_was_its_own_goes_with_an_account(house: House) -> None:
+    deps = house.deps
+    ana, ben = [(await add_bot(deps, house.owner, handle))[0] for handle in ("ana", "ben")]
+    agent = await house.add_agent()
+    for one, other in ((ana, ben), (ben, ana)):
+        await add_member(deps, house.owner, house.room.room.id, one.id)
+        await save_draft(deps, one, house.room.room.id, Begun("unsaid"))
+        await update_profile(deps, one, None, {"email": f"{one.handle}@home.example"})
+        await set_room_notifications(deps, one, house.room.room.id, "none")
+        await block_member(deps, one, other.id)
+        await mute_agent(deps, one, agent.id, True)
+        await deps.writer.submit(partial(passwords.put_password, member=one, hashed="$argon2id$"))
+    await deactivate_member(deps, house.owner, ana.id)
+    for table in OWN:
+        async with deps.db.read() as connection:
+            left = (await connection.execute(sa.select(table.c.member_id))).scalars().all()
+        assert left == [ben.id], table.name
+    known = deps.preferences
+    for one, kept in ((ana, 0), (ben, 1)):
+        assert [len(known.list_blocks(one.id)), len(known.list_mutes(one.id))] == [kept, kept]
+    assert known.find_level(ana.id, house.room.room.id) == "all"
+    assert known.find_level(ben.id, house.room.room.id) == "none"

@@ -11,7 +11,9 @@ import pytest
 
 from tertulia.actions.admin import tokens
 from tertulia.actions.admin.members import add_bot
+from tertulia.actions.admin.tokens import Bounds
 from tertulia.actions.deps import Deps
+from tertulia.domain.accounts import Scope
 from tertulia.domain.errors import NotFound, PermissionDenied, Unauthenticated
 from tertulia.domain.people import Member
 from tertulia.store.tokens import Token
@@ -77,3 +79,18 @@ async def test_a_link_opens_one_session_and_in_its_time(house: House) -> None:
     house.clock.set(house.clock.now() + tokens.SESSION_LIFE)
     with pytest.raises(Unauthenticated):
         await tokens.authenticate(house.deps, session)
+
+
+async def test_a_token_gives_no_more_than_it_has(house: House) -> None:
+    soon, late = house.clock.now() + timedelta(days=1), house.clock.now() + timedelta(days=9)
+    made, _ = await tokens.create_token(
+        house.deps, house.owner, house.owner, "", Bounds(frozenset({"write", "admin"}), soon)
+    )
+    everything: frozenset[Scope] = frozenset({"read", "write", "admin"})
+    assert Bounds().within(made) == Bounds(frozenset({"write", "admin"}), soon)
+    assert Bounds(everything, late).within(made) == Bounds(everything, soon)
+    assert Bounds(frozenset({"read"}), soon - timedelta(hours=1)).within(made).expires_at == soon - timedelta(hours=1)
+    free, _ = await tokens.create_token(house.deps, house.owner, house.owner, "")
+    for wanted in (Bounds(), Bounds(frozenset({"read"}), late)):
+        assert wanted.within(free) == wanted.within(None) == wanted
+        assert wanted.within(replace(made, kind="session")) == wanted

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
 from tertulia.rest.accounts.joining import SignUp
 from tertulia.rest.accounts.me import PasswordChange
 from tertulia.rest.accounts.resets import Reset
-from tertulia.rest.accounts.shapes import MAX_STRANGERS_BYTES
+from tertulia.rest.accounts.shapes import MAX_STRANGERS_BYTES, Email
 from tertulia.wire.base import Body
 
+ADDRESSES: TypeAdapter[str] = TypeAdapter(Email)
 BIRD = "\N{BIRD}"
 
 
@@ -28,3 +32,14 @@ def test_the_longest_valid_bodies_are_taken_though_every_character_is_escaped() 
     for shape, body in longest:
         shape.model_validate(body)
         assert len(json.dumps(body)) <= MAX_STRANGERS_BYTES
+
+
+@pytest.mark.parametrize("address", ["ana@home.example", "o'neil+chat=x@home.example", "maría@ñandú.example"])
+def test_what_looks_like_a_mail_address_is_taken(address: str) -> None:
+    assert ADDRESSES.validate_python(address) == address
+
+
+@pytest.mark.parametrize("address", ["a@[", "=?utf-8?b?!!?=@b", "().*@b{}", "a\u2028b@c", "a\x85b@c", "a:b@c", "a\\@b"])
+def test_what_a_mail_cannot_be_addressed_to_is_none(address: str) -> None:
+    with pytest.raises(ValidationError):
+        ADDRESSES.validate_python(address)

@@ -11,7 +11,7 @@ from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
 from tertulia.domain.errors import PermissionDenied
-from tertulia.rest.port.peers import PEERS, Peers, peers_of
+from tertulia.rest.port.peers import PEERS, Peers, counted_as, peers_of
 
 PUBLIC = "https://chat.example"
 NONE = Peers()
@@ -52,12 +52,33 @@ def request(
         (NAMED, "fd00::2", "203.0.113.5", "fd00::2"),
         (NAMED, "10.0.0.7", "198.51.100.1, 203.0.113.5, 10.1.1.1", "203.0.113.5"),
         (NAMED, "10.0.0.7", "10.2.2.2, 10.1.1.1", "10.2.2.2"),
+        (NAMED, "10.0.0.7", "203.0.113.5:4000", "203.0.113.5"),
+        (NAMED, "10.0.0.7", "203.0.113.5:4000, 10.1.1.1:9", "203.0.113.5"),
+        (NAMED, "10.0.0.7", "[2001:db8::5]:4000", "2001:db8::5"),
+        (NAMED, "10.0.0.7", "2001:db8::5", "2001:db8::5"),
         (NAMED, "10.0.0.7", "unknown", "unknown"),
         (NAMED, "127.0.0.1", "203.0.113.5", "127.0.0.1"),
     ],
 )
 def test_the_last_that_is_no_proxy_of_ours_asks(peers: Peers, remote: str, passed_on: str, address: str) -> None:
     assert peers.address_of(request(remote, {"X-Forwarded-For": passed_on})) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("2001:db8:1:2::5", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::5", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_who_is_counted_as_one(address: str, counted: str) -> None:
+    assert counted_as(address) == counted
 
 
 def test_a_header_may_come_in_lines() -> None:
