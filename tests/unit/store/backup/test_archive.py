@@ -45,7 +45,7 @@ def home(tmp_path: Path) -> DataDirectory:
     engine.dispose()
     (directory.path / "files" / "ab").mkdir(parents=True)
     (directory.path / "files" / "ab" / "fil_1").write_bytes(b"\x00picture")
-    for name in ("chroma", "space.new"):
+    for name in ("chroma", "space.new", "files/incoming"):
         (directory.path / name).mkdir()
         (directory.path / name / "x").write_text("made anew")
     directory.release()
