@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tertulia.agents.crash import CrashPoint
 from tertulia.domain.errors import ConfigError
+from tertulia.domain.network import OWN_PORTS, Network
 from tertulia.egress.client import is_guarded
 from tertulia.egress.mail import MailOptions
 from tertulia.egress.openid import OpenIdOptions
@@ -22,7 +23,6 @@ _DEFAULTS = LlmOptions()
 _EXAMPLE_ADDRESS = "http://127.0.0.1:11434/v1"
 _ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
 _BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+", re.ASCII)
-_OWN_PORTS = {"http": 80, "https": 443}
 
 
 def _split(value: Any) -> Any:
@@ -50,7 +50,7 @@ def _origin(value: str) -> str:
             f"{value!r} is no origin of pages, which looks like https://chat.example.com or http://host:8080"
         )
     scheme, host, port = parts.groups()
-    return f"{scheme}://{host}" if port is None or int(port) == _OWN_PORTS[scheme] else f"{scheme}://{host}:{int(port)}"
+    return f"{scheme}://{host}" if port is None or int(port) == OWN_PORTS[scheme] else f"{scheme}://{host}:{int(port)}"
 
 
 def _listening(value: str) -> str:
@@ -99,7 +99,6 @@ def _issuer(value: str | None) -> str | None:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Origin = Annotated[str, AfterValidator(_origin)]
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def _vendor(name: str) -> Any:

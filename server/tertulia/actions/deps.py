@@ -20,6 +20,7 @@ from tertulia.governance.rate_limits import (
     RESETS_BY_ACCOUNT,
     RESETS_BY_ADDRESS,
     SIGN_UPS_BY_ADDRESS,
+    WRITES,
     RateLimiter,
 )
 from tertulia.governance.slow_mode import SlowMode
@@ -121,7 +122,7 @@ class Deps:
     `tokens` are found by the hash of their secret, `unread` counts messages and mentions by room; both for all who ask
     at once. `epoch` names this database's life. `revoked` tells the people's door that a token opens nothing any more;
     `turns` is the models' door, as far as members may ask something of it. `searching` looks for messages,
-    `shelf` keeps files.
+    `shelf` keeps files. `write_rate` is for the people's doors to ask, so that what agents do is not counted.
     """
 
     db: Database
@@ -150,3 +151,4 @@ class Deps:
     shelf: Shelf
     revoked: Callable[[MemberId, TokenId], None]
     accounts: Accounts = field(default_factory=Accounts)
+    write_rate: RateLimiter = field(default_factory=lambda: RateLimiter(WRITES))

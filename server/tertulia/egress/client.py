@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import orjson
 from aiohttp import hdrs
 
 from tertulia.domain.errors import Unavailable
+from tertulia.domain.network import is_loopback
 
 log = logging.getLogger(__name__)
 
@@ -141,11 +141,7 @@ def is_guarded(url: str) -> bool:
 
 def is_here(url: str) -> bool:
     """Say whether an address is one of this machine's own."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return is_loopback(urlsplit(url).hostname or "")
 
 
 def _shown(url: str) -> str:

@@ -11,10 +11,10 @@ from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
 from tertulia.domain.errors import Unavailable
+from tertulia.domain.network import is_loopback
 
 TIMEOUT_S = 20.0
 _PORTS = {"smtp": 587, "smtps": 465}
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class SmtpMail:
             if line.has_extn("starttls"):
                 line.starttls(context=context)
                 line.ehlo()
-            elif server.username and host not in _LOOPBACK:
+            elif server.username and not is_loopback(host):
                 raise smtplib.SMTPNotSupportedError("a password is sent only over TLS")
             self._give(line, message)
 

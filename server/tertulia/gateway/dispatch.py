@@ -47,6 +47,7 @@ class Dispatcher:
             entry, command = _parse_command(frame)
             if not only_reads(frame["type"], command):
                 require_scope(self._session.connection.scopes, "write")
+                self._count_write(frame["type"])
         except AppError as error:
             self._refuse(ref, error)
             return
@@ -65,6 +66,11 @@ class Dispatcher:
             self._fail(command, error)
         else:
             self._answer(command, result)
+
+    def _count_write(self, kind: str) -> None:
+        # Posts have a rate of their own.
+        if kind != "post_message":
+            self._session.deps.write_rate.take(self._session.connection.member.id)
 
     def _begin(self, entry: QuickEntry, command: Command) -> None:
         try:

@@ -21,6 +21,8 @@ class Rate:
     burst: int
 
 
+# Of a member, whatever it writes beside posts, which have a rate of their own; what agents do is not counted.
+WRITES = Rate(per_s=1_000, burst=20_000)
 # Wrong tokens: nobody guesses 256 bits, and a program that has an old one is heard out.
 FAILED_SIGN_INS = Rate(per_s=5, burst=600)
 # Wrong passwords: fewer than wrong tokens, for a password can be guessed.

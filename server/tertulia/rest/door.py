@@ -168,6 +168,8 @@ class Door:
             caller = None if operation.is_public else await self.identify(request)
             if caller is not None:
                 require_scope(caller.scopes, operation.needed_scope)
+                if operation.needed_scope != "read":
+                    self._deps.write_rate.take(caller.member.id)
             query, body = await read_input(operation, request, self._bodies)
             path = dict(request.match_info)
             call = Call(request, self._deps, self._renderer, caller, path, query, body)

@@ -11,9 +11,9 @@ from tertulia.actions.agents import memories
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.memory import Memory, MemoryDraft, MemoryQuery, MemorySource
 from tertulia.rest.api import Call, Resource
-from tertulia.rest.moments import Moment
 from tertulia.rest.paging import Page, PageQuery
 from tertulia.wire.base import WHOLE, Body, Id, Text, Time, Wire
+from tertulia.wire.moments import Moment
 
 resource = Resource("memories")
 

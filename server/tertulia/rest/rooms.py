@@ -11,7 +11,6 @@ from tertulia.actions.chat import messages, reading, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.rest.api import Call, Resource
-from tertulia.rest.moments import Moment
 from tertulia.rest.paging import Page, PageQuery, Query, page_of
 from tertulia.store import log
 from tertulia.store import messages as stored
@@ -30,6 +29,7 @@ from tertulia.wire.base import (
     require_content,
 )
 from tertulia.wire.history import Snapshot
+from tertulia.wire.moments import Moment
 
 resource = Resource("rooms")
 

@@ -10,10 +10,10 @@ from pydantic import Field
 from tertulia.domain.ids import AgentId, MemberId, RoomId
 from tertulia.governance import permissions
 from tertulia.rest.api import Call, Resource
-from tertulia.rest.moments import Moment
 from tertulia.rest.paging import Query
 from tertulia.store.ledger import UsageQuery, sum_usage
 from tertulia.wire.base import Id, Wire
+from tertulia.wire.moments import Moment
 
 resource = Resource("usage")
 

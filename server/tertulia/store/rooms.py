@@ -14,6 +14,7 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import AgentMode, Membership, Room
 from tertulia.domain.text import name_key
 from tertulia.store.chat.pins import read_pinned_ids
+from tertulia.store.chat.unread import count_unread
 from tertulia.store.database import Database
 from tertulia.store.log import read_history
 from tertulia.store.messages import Page, collective_name, is_named
@@ -43,9 +44,6 @@ _STANDING = Hot.of(
     .select_from(room_members.join(rooms, rooms.c.id == room_members.c.room_id))
     .where(room_members.c.room_id == sa.bindparam("room"), room_members.c.member_id == sa.bindparam("member"))
 )
-
-# Who was away for a year is not helped by the exact number, and everybody waits while it is counted.
-MAX_UNREAD = 1_000
 
 
 def insert_room(tx: Tx, room: Room, direct_key: str | None) -> None:
@@ -221,23 +219,15 @@ async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[Me
         .where(agent_mutes.c.member_id == room_members.c.member_id, agent_mutes.c.muted_id == messages.c.author_id)
         .correlate(room_members, messages)
     )
-    newest = (
-        sa.select(sa.case((is_mine, 1), else_=0).label("is_mine"))
-        .where(
-            messages.c.room_id == room_members.c.room_id,
-            messages.c.seq > room_members.c.read_seq,
-            messages.c.author_id != room_members.c.member_id,
-            messages.c.deleted_at.is_(None),
-            ~is_muted,
-            messages.c.thread_id.is_(None),
-        )
-        .order_by(messages.c.seq.desc())
-        .limit(MAX_UNREAD)
-        .correlate(room_members, members)
-        .subquery()
+    unread, mentions = count_unread(
+        is_mine,
+        messages.c.room_id == room_members.c.room_id,
+        messages.c.seq > room_members.c.read_seq,
+        messages.c.author_id != room_members.c.member_id,
+        ~is_muted,
+        messages.c.thread_id.is_(None),
+        beside=(room_members, members),
     )
-    unread = sa.select(sa.func.count()).select_from(newest).scalar_subquery()
-    mentions = sa.select(sa.func.coalesce(sa.func.sum(newest.c.is_mine), 0)).scalar_subquery()
     query = (
         sa.select(room_members.c.member_id, room_members.c.room_id, unread, mentions)
         .join(members, members.c.id == room_members.c.member_id)

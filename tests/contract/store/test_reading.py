@@ -11,6 +11,7 @@ from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted,
 from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.store import log, messages, rooms
+from tertulia.store.chat import unread
 from tertulia.store.messages import Page
 from tertulia.store.tx import Tx
 from tests.contract.store.kit import ANA, BEN, HOME, LOBBY, NOON, ROOM, Store
@@ -103,7 +104,7 @@ async def test_unread_counts_what_others_said_after_my_mark(store: Store) -> Non
 
 
 async def test_of_very_much_that_is_unread_the_newest_is_counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "MAX_UNREAD", 3)
+    monkeypatch.setattr(unread, "MAX_UNREAD", 3)
     for number in range(5):
         await store.post(str(number))
     assert await rooms.list_unread(store.db, [ANA]) == {ANA: {LOBBY: (3, 0)}}

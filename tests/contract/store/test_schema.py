@@ -6,14 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from tertulia.store.database import connect_for_writing
-from tertulia.store.migrate import migrate, newest_revision
+from tertulia.store.migrate import alembic_config, migrate, newest_revision
 from tertulia.store.tables import metadata
 from tertulia.store.tables.search import is_described
 from tests.contract.store.conftest import Postgres
+from tests.unit.store.test_migrate import FILL_AS_OF_0001, FOLLOWERS
 
 
 def test_migrations_lead_to_the_tables(place: Path | sa.URL) -> None:
@@ -22,6 +24,9 @@ def test_migrations_lead_to_the_tables(place: Path | sa.URL) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_described})
         assert compare_metadata(context, metadata) == []
+        # Names of foreign keys are not compared there.
+        made = {key["name"] for keys in sa.inspect(connection).get_multi_foreign_keys().values() for key in keys}
+    assert made == {key.name for table in metadata.sorted_tables for key in table.foreign_key_constraints}
     engine.dispose()
 
 
@@ -33,6 +38,26 @@ def test_text_is_compared_byte_by_byte(postgres_place: sa.URL, postgres: Postgre
     )
     with postgres.connect() as connection:
         assert connection.execute(query.encode()).fetchall() == []
+
+
+def test_threads_of_before_are_followed_on_postgres_too(postgres: Postgres) -> None:
+    name = f"{postgres.url.database}_old"
+    query = "SELECT member_id, is_following, read_seq FROM thread_followers ORDER BY member_id"
+    with postgres.connect() as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            engine = connect_for_writing(postgres.url.set(database=name))
+            with engine.connect() as connection:
+                command.upgrade(alembic_config(connection), "0001")
+                for statement in FILL_AS_OF_0001:
+                    connection.exec_driver_sql(statement)
+                connection.commit()
+            migrate(engine)
+            with engine.connect() as connection:
+                assert [tuple(row) for row in connection.exec_driver_sql(query)] == FOLLOWERS
+            engine.dispose()
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def test_programs_that_start_at_once_migrate_once(postgres: Postgres) -> None:

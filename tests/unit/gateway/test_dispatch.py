@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from tertulia.gateway.commands.table import COMMANDS, Entry, QuickEntry
 from tertulia.gateway.dispatch import Dispatcher
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
+from tertulia.governance.rate_limits import Rate, RateLimiter
 from tertulia.wire import commands as wire_commands
 from tests.patience import PATIENCE_S
 from tests.unit.gateway.people import House, flushed
@@ -101,6 +103,23 @@ async def test_two_changes_of_a_room_in_one_batch_both_stand(house: House) -> No
     )
     room = house.deps.rooms[house.room_id].room
     assert (room.name, room.topic) == ("new name", "new topic")
+
+
+async def test_who_writes_too_much_is_refused_but_may_read_and_post(house: House) -> None:
+    slow = replace(house, deps=replace(house.deps, write_rate=RateLimiter(Rate(1, 2), lambda: 0.0)))
+    session, wire = await slow.connect(house.ana)
+    dispatcher = Dispatcher(session)
+    await dispatcher.take(frame("post_message", "post", room_id=house.room_id, text="of another bucket"))
+    for number in range(3):
+        await dispatcher.take(frame("mark_all_read", f"write{number}"))
+    await finished(dispatcher)
+    assert {ref: reply["ok"] for ref, reply in replies(wire).items() if ref != "write2"} == {
+        "post": True,
+        "write0": True,
+        "write1": True,
+        "last": True,
+    }
+    assert replies(wire)["write2"]["error"]["code"] == "rate_limited"
 
 
 @pytest.mark.parametrize(

@@ -101,14 +101,11 @@ def test_threads_that_were_there_before_are_counted_and_followed(tmp_path: Path)
         who = connection.execute(sa.select(thread_followers).order_by(thread_followers.c.member_id)).mappings().all()
     assert [(row["root_id"], row["root_seq"], row["replies"], row["last_seq"]) for row in grown] == [("msg_1", 1, 2, 4)]
     assert grown[0]["last_at"] == from_micros(40)
-    assert [(row["member_id"], row["is_following"], row["read_seq"]) for row in who] == [
-        ("mem_author", True, 1),
-        ("mem_named", True, 2),
-        ("mem_replied", True, 3),
-    ]
+    assert [(row["member_id"], row["is_following"], row["read_seq"]) for row in who] == FOLLOWERS
     engine.dispose()
 
 
+FOLLOWERS = [("mem_author", True, 1), ("mem_named", True, 2), ("mem_replied", True, 3)]
 PEOPLE = {"author": 1, "named": 2, "replied": 3, "silent": 4}
 SAID = [
     (1, "author", None, "[]"),

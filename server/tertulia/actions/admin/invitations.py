@@ -56,6 +56,8 @@ async def create_invitation(deps: Deps, actor: Member, draft: InvitationDraft) -
             expires_at=tx.now + draft.life,
             max_uses=draft.max_uses,
         )
+        # So that they do not gather: those that are closed go when the next is made.
+        stored.delete_closed(tx, actor.workspace_id)
         stored.insert_invitation(tx, invitation, secret)
         audit.record(tx, _act(actor, "invitation.created", invitation), deps.audit_key)
         return invitation
@@ -71,9 +73,8 @@ async def list_invitations(deps: Deps, actor: Member) -> list[Invitation]:
     """
     permissions.require_active(actor)
     roles.require_can_invite(actor, "guest")
-    found = await stored.list_invitations(deps.db, actor.workspace_id)
-    now = deps.clock.now()
-    return [one for one in found if one.is_open(now) and _holds(actor, one)]
+    only = None if permissions.is_admin(actor) else actor.id
+    return await stored.list_open(deps.db, actor.workspace_id, deps.clock.now(), only)
 
 
 async def revoke_invitation(deps: Deps, actor: Member, invitation_id: str) -> None:

@@ -113,7 +113,13 @@ class Shelf:
             small.unlink(missing_ok=True)
 
     async def _draw(self, source: Path, place: Path) -> tuple[int, int] | None:
-        return await asyncio.get_running_loop().run_in_executor(self._pictures, draw_thumbnail, source, place)
+        drawing = self._pictures.submit(draw_thumbnail, source, place)
+        try:
+            return await asyncio.wrap_future(drawing)
+        except asyncio.CancelledError:
+            # What is being drawn by now is drawn to its end, when nobody waits for it any more.
+            drawing.add_done_callback(lambda _: place.unlink(missing_ok=True))
+            raise
 
     async def _keep(self, file: File, whole: Path, small: Path) -> File:
         def op(tx: Tx) -> File:

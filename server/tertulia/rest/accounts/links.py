@@ -5,8 +5,9 @@ from __future__ import annotations
 from aiohttp import hdrs, web
 
 from tertulia.domain.errors import InvalidInput
+from tertulia.domain.network import is_loopback
 from tertulia.rest.api import Call
-from tertulia.rest.port.peers import is_loopback, peers_of
+from tertulia.rest.port.peers import peers_of
 
 
 def link_to(call: Call, name: str, secret: str) -> str:

@@ -14,8 +14,8 @@ from tertulia.governance.permissions import require_scope
 from tertulia.rest.accounts.links import require_private
 from tertulia.rest.accounts.shapes import MAX_STRANGERS_BYTES, Email, NewPassword, Password
 from tertulia.rest.api import Call, Resource
-from tertulia.rest.moments import Moment
 from tertulia.wire.base import LANGUAGE, Body, Name, Time, Wire
+from tertulia.wire.moments import Moment
 from tertulia.wire.objects import Me
 
 resource = Resource("accounts")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
 from tertulia.domain.errors import PermissionDenied
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-_OWN_PORTS = {"http": ":80", "https": ":443"}
+from tertulia.domain.network import OWN_PORTS, Network, find_address, is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,11 @@ class Peers:
         """Tell the origin that a request was sent to, as its sender sees it and browsers write it."""
         scheme, host = request.scheme, request.host
         if self.proxies and self._is_proxy(request.remote or ""):
-            scheme = next((one for one in _forwarded(request, "X-Forwarded-Proto") if one in _OWN_PORTS), scheme)
+            scheme = next((one for one in _forwarded(request, "X-Forwarded-Proto") if one in OWN_PORTS), scheme)
             host = next(_forwarded(request, "X-Forwarded-Host"), host)
         known = [one for one in self.origins if one.partition("://")[2] == host.lower()]
         # Which of its own ports a proxy listens on it knows best itself: behind one without words, it was told to us.
-        return known[0] if len(known) == 1 else f"{scheme}://{host.lower().removesuffix(_OWN_PORTS[scheme])}"
+        return known[0] if len(known) == 1 else f"{scheme}://{host.lower().removesuffix(f':{OWN_PORTS[scheme]}')}"
 
     def require_own_origin(self, request: web.Request) -> None:
         """Refuse a page that is not ours to act with its visitor's cookie.
@@ -63,12 +59,13 @@ class Peers:
         Known are loopback's names and those of `origins`; with none of these, from elsewhere any, and a bare address.
         """
         named = host_of(self.origin_of(request))
-        if is_loopback(named) or named in map(host_of, self.origins):
+        # What ends so browsers do not look up: it is this machine.
+        if is_loopback(named) or named.endswith(".localhost") or named in map(host_of, self.origins):
             return
         transport = request.transport
         reached = transport.get_extra_info("sockname") if transport is not None else None
         is_near = reached is not None and is_loopback(str(reached[0]))
-        if is_near or (self.origins and _address(named) is None):
+        if is_near or (self.origins and find_address(named) is None):
             raise PermissionDenied(
                 f"This server is not known as {named[:100]!r}; add the address of its pages to TERTULIA_ORIGINS."
             )
@@ -76,7 +73,7 @@ class Peers:
     def _is_proxy(self, host: str) -> bool:
         if not self.proxies:
             return is_loopback(host)
-        address = _address(host)
+        address = find_address(host)
         return address is not None and any(address in network for network in self.proxies)
 
 
@@ -97,14 +94,6 @@ def read_cookie(request: web.Request, name: str) -> str | None:
     return request.cookies.get(name)
 
 
-def is_loopback(host: str) -> bool:
-    """Say whether a name or address means this machine itself."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    address = _address(host)
-    return address is not None and address.is_loopback
-
-
 def host_of(address: str) -> str:
     """Give the host of an address, empty where it has none."""
     try:
@@ -113,19 +102,11 @@ def host_of(address: str) -> str:
         return ""
 
 
-def _address(host: str) -> Address | None:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
-
-
 def counted_as(host: str) -> str:
     """Give as whose the requests from an address are counted: of IPv6 its /64, of which each home has one at least."""
-    address = _address(host)
-    if isinstance(address, ipaddress.IPv6Address):
-        return f"{ipaddress.IPv6Address(int(address) >> 64 << 64)}/64"
+    address = find_address(host)
+    if isinstance(address, IPv6Address):
+        return f"{IPv6Address(int(address) >> 64 << 64)}/64"
     return host if address is None else str(address)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+
+from tertulia.domain.network import is_loopback
 
 Gauges = Mapping[str, tuple[str, Callable[[], float]]]
 
@@ -38,15 +39,9 @@ def mount(app: web.Application, gauges: Gauges, identify: Callable[[web.Request]
 
     async def serve(request: web.Request) -> web.Response:
         # Behind a proxy everybody comes from this machine: what it forwards names the caller.
-        if not _is_local(request.remote) or "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+        is_near = is_loopback(request.remote or "")
+        if not is_near or "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
             await identify(request)
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/metrics", serve)
-
-
-def _is_local(address: str | None) -> bool:
-    try:
-        return ipaddress.ip_address(address or "").is_loopback
-    except ValueError:
-        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,16 +78,29 @@ async def find_by_secret(db: Database, secret: str) -> Invitation | None:
     return None if row is None else _invitation(row)
 
 
-async def list_invitations(db: Database, workspace_id: WorkspaceId) -> list[Invitation]:
-    """List a workspace's invitations that were not taken back, newest first."""
-    query = (
-        sa.select(invitations)
-        .where(invitations.c.workspace_id == workspace_id, invitations.c.revoked_at.is_(None))
-        .order_by(invitations.c.id.desc())
-    )
+async def list_open(
+    db: Database, workspace_id: WorkspaceId, now: datetime, created_by: MemberId | None = None
+) -> list[Invitation]:
+    """List the invitations by which somebody may still come into a workspace, newest first: all, or one member's."""
+    where = [invitations.c.workspace_id == workspace_id, _is_open(now)]
+    if created_by is not None:
+        where.append(invitations.c.created_by == created_by)
     async with db.read() as connection:
-        rows = (await connection.execute(query)).mappings().all()
-    return [_invitation(row) for row in rows]
+        rows = (
+            await connection.execute(sa.select(invitations).where(*where).order_by(invitations.c.id.desc()))
+        ).mappings()
+        return [_invitation(row) for row in rows]
+
+
+def delete_closed(tx: Tx, workspace_id: WorkspaceId) -> None:
+    """Remove the invitations by which nobody may come in any more; the audit log keeps that they were."""
+    tx.run(sa.delete(invitations).where(invitations.c.workspace_id == workspace_id, ~_is_open(tx.now)))
+
+
+def _is_open(now: datetime) -> sa.ColumnElement[bool]:
+    """Say in SQL what `Invitation.is_open` says."""
+    c = invitations.c
+    return sa.and_(c.revoked_at.is_(None), c.expires_at > now, c.uses < c.max_uses)
 
 
 def _invitation(row: Any) -> Invitation:

@@ -22,6 +22,9 @@ NOT_KEPT = frozenset(
     {"secret.key", "lock", "control.json", "crashed", "chroma", DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
 )
 
+# Uploads that are not whole.
+UNDER_WAY = ("files", "incoming")
+
 
 def back_up(directory: DataDirectory, file: Path) -> None:
     """Write what the directory holds at one moment into a new file, whether a server runs over it or not.
@@ -91,8 +94,9 @@ def restore(file: Path, directory: DataDirectory) -> None:
 def _kept(folder: Path) -> Iterator[Path]:
     """List what lies beside the database and belongs to it: regular files, deep down too."""
     for path in sorted(folder.rglob("*")):
-        top = path.relative_to(folder).parts[0]
-        if top not in NOT_KEPT and not top.endswith(".new") and path.is_file() and not path.is_symlink():
+        names = path.relative_to(folder).parts
+        is_left_out = names[0] in NOT_KEPT or names[0].endswith(".new") or names[:2] == UNDER_WAY
+        if not is_left_out and path.is_file() and not path.is_symlink():
             yield path
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 from tertulia.domain.errors import ConfigError
 from tertulia.domain.ids import new_id
 from tertulia.store.migrate import find_damage, newest_revision
+from tertulia.store.search.feed import forget_all
 
 BUSY_TIMEOUT_S = 30
 
 
 def copy_database(source: Path, target: Path) -> None:
     """Copy what was committed into a new file that needs none beside it; the writer is not kept waiting.
+
+    Not what search knows: it lags behind the messages, and may still know words that were deleted.
 
     Raises:
         sqlite3.Error: it cannot be read, or the disk takes no more.
@@ -26,6 +29,9 @@ def copy_database(source: Path, target: Path) -> None:
         # In one step, and so of one moment, however much is written meanwhile.
         present.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")
+        copy.execute("PRAGMA secure_delete=ON")
+        with copy:
+            forget_all(copy)
 
 
 def revive(database: Path) -> None:

@@ -12,14 +12,12 @@ from tertulia.domain.ids import MemberId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.store.chat.places import Place
+from tertulia.store.chat.unread import count_unread
 from tertulia.store.database import Database
 from tertulia.store.messages import collective_name, is_named, read_found, shown
 from tertulia.store.tables.conversation import thread_followers, threads
 from tertulia.store.tables.rooms import messages, room_members, rooms
 from tertulia.store.tx import Hot, Tx
-
-# As in a room: who was away for long is not helped by the exact number.
-MAX_UNREAD = 1_000
 
 _GROW = Hot.of(
     sa.update(threads)
@@ -197,21 +195,13 @@ async def _count_unread(
     connection: AsyncConnection, member: Member, root_ids: Sequence[MessageId]
 ) -> dict[MessageId, tuple[int, int]]:
     is_mine = is_named(sa.literal(member.id), collective_name(sa.literal(member.kind)))
-    newest = (
-        sa.select(sa.case((is_mine, 1), else_=0).label("is_mine"))
-        .where(
-            messages.c.thread_id == thread_followers.c.thread_id,
-            messages.c.seq > thread_followers.c.read_seq,
-            messages.c.author_id != member.id,
-            messages.c.deleted_at.is_(None),
-        )
-        .order_by(messages.c.seq.desc())
-        .limit(MAX_UNREAD)
-        .correlate(thread_followers)
-        .subquery()
+    unread, mentions = count_unread(
+        is_mine,
+        messages.c.thread_id == thread_followers.c.thread_id,
+        messages.c.seq > thread_followers.c.read_seq,
+        messages.c.author_id != member.id,
+        beside=(thread_followers,),
     )
-    unread = sa.select(sa.func.count()).select_from(newest).scalar_subquery()
-    mentions = sa.select(sa.func.coalesce(sa.func.sum(newest.c.is_mine), 0)).scalar_subquery()
     query = sa.select(thread_followers.c.thread_id, unread, mentions).where(
         thread_followers.c.member_id == member.id, thread_followers.c.thread_id.in_(root_ids)
     )

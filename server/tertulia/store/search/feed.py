@@ -19,7 +19,7 @@ from tertulia.store.database import Database
 from tertulia.store.search.words import Indexed, Words
 from tertulia.store.tables.agents import cursors
 from tertulia.store.tables.rooms import messages
-from tertulia.store.tables.search import search_changes
+from tertulia.store.tables.search import WORD_INDEX, search_changes
 from tertulia.store.tx import Tx
 
 # The number says how words are folded: who changes that counts it up, and all is taken in anew.
@@ -114,6 +114,17 @@ def begin_anew(tx: Tx, words: Words) -> None:
     """Forget all that search knows, to be taken in again from the first message on."""
     words.clear(tx)
     tx.run(sa.delete(cursors).where(cursors.c.name.startswith("search:")))
+
+
+def forget_all(connection: sqlite3.Connection) -> None:
+    """Do the same in a copied SQLite file, which may be of a version that had no search."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (WORD_INDEX,)).fetchone() is None:
+        return
+    connection.execute(f"INSERT INTO {WORD_INDEX} ({WORD_INDEX}) VALUES ('delete-all')")
+    connection.execute("DELETE FROM search_texts")
+    # Edits and deletions before now are in what will be taken in.
+    connection.execute("DELETE FROM search_changes")
+    connection.execute("DELETE FROM cursors WHERE name LIKE 'search:%'")
 
 
 def count_behind(path: Path) -> int | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +61,28 @@ async def test_bytes_that_a_crash_left_are_found_at_the_start(house: House) -> N
     assert len(list(blobs.list_hashes())) == 1
     await house.deps.shelf.work_off()
     assert list(blobs.list_hashes()) == []
+
+
+async def test_who_goes_while_the_small_picture_is_drawn_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun, gone = threading.Event(), threading.Event()
+
+    def draw(_: Path, place: Path) -> tuple[int, int]:
+        begun.set()
+        assert gone.wait(60)
+        place.write_bytes(b"small")
+        return 1, 1
+
+    monkeypatch.setattr("tertulia.actions.content.shelf.draw_thumbnail", draw)
+    sending = [asyncio.create_task(_send(house, b"\x89PNG\r\n\x1a\n")) for _ in range(2)]
+    assert await asyncio.to_thread(begun.wait, 60)
+    for task in sending:
+        task.cancel()
+    await asyncio.gather(*sending, return_exceptions=True)
+    gone.set()
+    await asyncio.to_thread(house.deps.shelf.close)
+    assert list((tmp_path / "files" / "incoming").iterdir()) == []
 
 
 async def test_a_disk_that_takes_no_more_keeps_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,15 @@ from tertulia.store.migrate import migrate
 
 PUT = "INSERT INTO settings (workspace_id, name, value) VALUES (?, ?, ?)"
 
+# A message that was deleted, which search has not heard of yet.
+SEARCH_TABLES = ("search_texts", "search_words", "search_changes")
+SEARCH_BEHIND = (
+    "INSERT INTO search_texts (n, workspace_id, has_link, words) VALUES (1, 'ws', FALSE, 'a cormorant')",
+    "INSERT INTO search_words (rowid, words) VALUES (1, 'a cormorant')",
+    "INSERT INTO search_changes (workspace_id, message_id) VALUES ('ws', 'msg_1')",
+    "INSERT INTO cursors (name, workspace_id, position) VALUES ('search:1', '', 1), ('embedding', '', 7)",
+)
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> DataDirectory:
@@ -36,7 +45,7 @@ def home(tmp_path: Path) -> DataDirectory:
     engine.dispose()
     (directory.path / "files" / "ab").mkdir(parents=True)
     (directory.path / "files" / "ab" / "fil_1").write_bytes(b"\x00picture")
-    for name in ("chroma", "space.new"):
+    for name in ("chroma", "space.new", "files/incoming"):
         (directory.path / name).mkdir()
         (directory.path / name / "x").write_text("made anew")
     directory.release()
@@ -81,6 +90,26 @@ def test_no_key_is_in_it(home: DataDirectory, tmp_path: Path) -> None:
     assert (home.path / "secret.key").read_bytes() not in content
     assert b"to_the_operators_secret" not in content
     home.release()
+
+
+def test_what_search_knows_is_not_in_it(home: DataDirectory, tmp_path: Path) -> None:
+    engine = connect_for_writing(home.database)
+    with engine.begin() as connection:
+        for statement in SEARCH_BEHIND:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    back_up(home, tmp_path / "b.tar")
+    assert b"cormorant" not in (tmp_path / "b.tar").read_bytes()
+    back = DataDirectory(tmp_path / "back")
+    restore(tmp_path / "b.tar", back)
+    with closing(sqlite3.connect(back.database)) as connection, connection:
+        left = [connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in SEARCH_TABLES]
+        cursors = connection.execute("SELECT name FROM cursors").fetchall()
+        connection.execute("INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)")
+    assert (left, cursors) == ([(0,)] * 3, [("embedding",)])
+    with closing(sqlite3.connect(home.database)) as connection:
+        query = "SELECT rowid FROM search_words WHERE search_words MATCH 'cormorant'"
+        assert connection.execute(query).fetchall() == [(1,)], "the server's own is left alone"
 
 
 def test_it_is_of_one_moment_while_others_write(home: DataDirectory, tmp_path: Path) -> None:

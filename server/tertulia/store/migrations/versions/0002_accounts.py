@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("max_uses", sa.Integer(), nullable=False),
         sa.Column("uses", sa.Integer(), server_default="0", nullable=False),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["created_by"], ["members.id"], name=op.f("fk_invitations_created_by_members")),
+        sa.ForeignKeyConstraint(["created_by"], ["members.id"], name=op.f("fk_invitations_created_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("hash", name=op.f("uq_invitations_hash")),
     )
@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("workspace_id", _TEXT, nullable=False),
         sa.Column("hash", _TEXT, nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_passwords_member_id_members")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_passwords_member_id")),
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_passwords")),
     )
     op.create_table(
@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.BigInteger(), nullable=True),
         sa.Column("quiet_from", _TEXT, nullable=True),
         sa.Column("quiet_to", _TEXT, nullable=True),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_profiles_member_id_members")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_profiles_member_id")),
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_profiles")),
     )
     op.create_index(op.f("ix_profiles_workspace_id_email_key"), "profiles", ["workspace_id", "email_key"], unique=False)

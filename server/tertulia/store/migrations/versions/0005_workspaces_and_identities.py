@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("subject", _TEXT, nullable=False),
         sa.Column("member_id", _TEXT, nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_identities_member_id_members")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_identities_member_id")),
         sa.PrimaryKeyConstraint("workspace_id", "issuer", "subject", name=op.f("pk_identities")),
     )
     op.create_index(op.f("ix_identities_member_id"), "identities", ["member_id"], unique=False)

@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_id", "room_id", "thread_id", name=op.f("pk_drafts")),
     )
     op.execute(_THREADS_SO_FAR)
-    op.execute(_FOLLOWERS_SO_FAR)
+    op.execute(_FOLLOWERS_SO_FAR.format(each_named=_EACH_NAMED[op.get_bind().dialect.name]))
 
 
 # What was said in threads before they had a record of their own.
@@ -71,18 +71,23 @@ _THREADS_SO_FAR = """
     JOIN messages AS root ON root.id = grown.thread_id
     JOIN messages AS latest ON latest.room_id = root.room_id AND latest.seq = grown.last_seq
 """
-# Until now a thread was read where its room was.
+# Who began a thread, answered in it or was named there. Until now a thread was read where its room was.
 _FOLLOWERS_SO_FAR = """
     INSERT INTO thread_followers (member_id, thread_id, workspace_id, is_following, read_seq)
     SELECT inside.member_id, threads.root_id, threads.workspace_id, TRUE, inside.read_seq
-    FROM threads JOIN room_members AS inside ON inside.room_id = threads.room_id
-    WHERE EXISTS (
-        SELECT 1 FROM messages AS said
-        WHERE (said.thread_id = threads.root_id
-               AND (said.author_id = inside.member_id OR said.mentions LIKE '%"' || inside.member_id || '"%'))
-        OR (said.id = threads.root_id AND said.author_id = inside.member_id)
-    )
+    FROM (
+        SELECT threads.root_id, root.author_id AS member_id
+        FROM threads JOIN messages AS root ON root.id = threads.root_id
+        UNION SELECT thread_id, author_id FROM messages WHERE thread_id IS NOT NULL
+        UNION SELECT thread_id, named.value FROM messages, {each_named} WHERE thread_id IS NOT NULL
+    ) AS meant
+    JOIN threads ON threads.root_id = meant.root_id
+    JOIN room_members AS inside ON inside.room_id = threads.room_id AND inside.member_id = meant.member_id
 """
+_EACH_NAMED = {
+    "sqlite": "json_each(messages.mentions) AS named",
+    "postgresql": "jsonb_array_elements_text(CAST(messages.mentions AS jsonb)) AS named (value)",
+}
 
 
 def downgrade() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from tertulia.rest.moments import Moment
+from tertulia.wire.moments import Moment
 
 READER: TypeAdapter[datetime] = TypeAdapter(Moment)
 

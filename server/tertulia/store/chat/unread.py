@@ -1,0 +1,30 @@
+"""How unread messages are counted, of rooms and of threads."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tertulia.store.tables.rooms import messages
+
+# Who was away for a year is not helped by the exact number, and everybody waits while it is counted.
+MAX_UNREAD = 1_000
+
+
+def count_unread(
+    is_mine: sa.ColumnElement[bool], *like: sa.ColumnElement[bool], beside: tuple[sa.FromClause, ...]
+) -> tuple[sa.ScalarSelect[int], sa.ScalarSelect[int]]:
+    """Count such messages that are not deleted, and those of them that are `is_mine`: the newest `MAX_UNREAD` at most.
+
+    `beside` are the tables of the query around it that the conditions name.
+    """
+    newest = (
+        sa.select(sa.case((is_mine, 1), else_=0).label("is_mine"))
+        .where(*like, messages.c.deleted_at.is_(None))
+        .order_by(messages.c.seq.desc())
+        .limit(MAX_UNREAD)
+        .correlate(*beside)
+        .subquery()
+    )
+    unread = sa.select(sa.func.count()).select_from(newest).scalar_subquery()
+    mentions = sa.select(sa.func.coalesce(sa.func.sum(newest.c.is_mine), 0)).scalar_subquery()
+    return unread, mentions
