@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from tertulia.domain.memory import Standing
-from tertulia.domain.secrecy import has_secret
-from tertulia.domain.statements import IS, TURNS_OUT
+from tertulia.domain.words.secrecy import has_secret
+from tertulia.domain.words.statements import IS, TURNS_OUT
 from tertulia.llm.offline.figures.amending import amend
 from tertulia.llm.offline.told.corrections import Correction, find_correction
 from tertulia.memory.talk.words import stems

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tertulia.domain.memory import Amendment, Exchange, MemoryDraft, MemorySource, Utterance
-from tertulia.domain.secrecy import has_secret
-from tertulia.domain.statements import NO_NAMES
-from tertulia.domain.text import MAX_READ_CHARS, squeeze
+from tertulia.domain.words.secrecy import has_secret
+from tertulia.domain.words.statements import NO_NAMES
+from tertulia.domain.words.text import MAX_READ_CHARS, squeeze
 from tertulia.llm.offline.told.corrections import is_only_correcting
 from tertulia.memory import rules
 from tertulia.memory.correcting import find_mend

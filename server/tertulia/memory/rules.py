@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tertulia.domain.memory import MemoryKind, MemoryType
-from tertulia.domain.statements import FACT, IS, NEED, TURNS_OUT, any_of
+from tertulia.domain.words.statements import FACT, IS, NEED, TURNS_OUT, any_of
 from tertulia.memory.talk.words import WEEKDAYS
 
 

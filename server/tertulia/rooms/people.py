@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import AgentId, MemberId, WorkspaceId
 from tertulia.domain.people import Member, Workspace
-from tertulia.domain.text import name_key
+from tertulia.domain.words.text import name_key
 
 
 class Directory:

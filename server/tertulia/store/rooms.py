@@ -12,7 +12,7 @@ from tertulia.domain.events import Event
 from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.people import AgentMode, Membership, Room
-from tertulia.domain.text import name_key
+from tertulia.domain.words.text import name_key
 from tertulia.store.chat.pins import read_pinned_ids
 from tertulia.store.chat.unread import count_unread
 from tertulia.store.database import Database

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from tertulia.domain.secrecy import has_secret
+from tertulia.domain.words.secrecy import has_secret
 from tertulia.llm.base import ToolResult
 from tertulia.llm.offline.days.times import TimeQuestion, find_time_question, read_moment
 from tertulia.llm.offline.figures.answers import read_error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tertulia.domain.secrecy import has_secret
+from tertulia.domain.words.secrecy import has_secret
 from tertulia.llm.offline.answers import (
     CLOCK,
     answer_about_asker,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tertulia.domain.secrecy import has_secret
+from tertulia.domain.words.secrecy import has_secret
 from tertulia.llm.offline.language import as_clause, turn_round, words
 from tertulia.llm.offline.lexicon import GLAD, SAD
 from tertulia.llm.offline.scene import Scene, Thought, saying

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from tertulia.domain.text import readable
+from tertulia.domain.words.text import readable
 from tertulia.llm.base import ToolResult
 from tertulia.llm.offline.told.facts import Fact, list_facts
 from tertulia.llm.offline.voice import Voice

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tertulia.domain.errors import Conflict, NotFound
 from tertulia.domain.ids import LocationId, MemberId, WorkspaceId
 from tertulia.domain.people import Location, Workspace
-from tertulia.domain.text import name_key
+from tertulia.domain.words.text import name_key
 from tertulia.store.database import Database
 from tertulia.store.tables.people import members, workspaces
 from tertulia.store.tables.tenancy import locations

@@ -102,14 +102,14 @@ def test_what_search_knows_is_not_in_it(home: DataDirectory, tmp_path: Path) -> 
     assert b"cormorant" not in (tmp_path / "b.tar").read_bytes()
     back = DataDirectory(tmp_path / "back")
     restore(tmp_path / "b.tar", back)
-    with closing(sqlite3.connect(back.database)) as connection, connection:
-        left = [connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in SEARCH_TABLES]
-        cursors = connection.execute("SELECT name FROM cursors").fetchall()
-        connection.execute("INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)")
+    with closing(sqlite3.connect(back.database)) as restored, restored:
+        left = [restored.execute(f"SELECT count(*) FROM {name}").fetchone() for name in SEARCH_TABLES]
+        cursors = restored.execute("SELECT name FROM cursors").fetchall()
+        restored.execute("INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)")
     assert (left, cursors) == ([(0,)] * 3, [("embedding",)])
-    with closing(sqlite3.connect(home.database)) as connection:
+    with closing(sqlite3.connect(home.database)) as own:
         query = "SELECT rowid FROM search_words WHERE search_words MATCH 'cormorant'"
-        assert connection.execute(query).fetchall() == [(1,)], "the server's own is left alone"
+        assert own.execute(query).fetchall() == [(1,)], "the server's own is left alone"
 
 
 def test_it_is_of_one_moment_while_others_write(home: DataDirectory, tmp_path: Path) -> None:

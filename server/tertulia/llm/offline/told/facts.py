@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tertulia.domain.secrecy import has_secret
-from tertulia.domain.statements import IS, TURNS_OUT
+from tertulia.domain.words.secrecy import has_secret
+from tertulia.domain.words.statements import IS, TURNS_OUT
 from tertulia.llm.offline.figures.amending import amend
 from tertulia.llm.offline.language import as_clause, content_stems, drop_lead_in, turn_round, words
 from tertulia.llm.offline.told.corrections import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tertulia.domain.statements import FACT, NEED
+from tertulia.domain.words.statements import FACT, NEED
 from tertulia.llm.offline.language import (
     content_stems,
     drop_lead_in,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.domain.statements import FACT, NEED
+from tertulia.domain.words.statements import FACT, NEED
 
 
 @pytest.mark.parametrize(

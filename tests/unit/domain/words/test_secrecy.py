@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.domain.secrecy import has_secret
+from tertulia.domain.words.secrecy import has_secret
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What words say: names compared, statements told from questions, secrets told from the rest."""
