@@ -79,7 +79,7 @@ async def read_due(db: Database) -> Due:
     return await asyncio.to_thread(_fold, after, [*changed, *new])
 
 
-def _fold(after: int, rows: Sequence[sa.Row[Any]]) -> Due:
+def _fold(after: int, rows: Sequence[Any]) -> Due:
     """Fold as many of these messages as make a piece; that takes its time, and is not for the loop."""
     chars, change, n = 0, 0, after
     folded: dict[int, Indexed | None] = {}
@@ -130,5 +130,5 @@ def count_behind(path: Path) -> int | None:
     return behind
 
 
-def _index(row: sa.Row[Any]) -> Indexed:
+def _index(row: Any) -> Indexed:
     return Indexed(row.n, WorkspaceId(row.workspace_id), tuple(fold_words(row.text)), has_link(row.text))
