@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tertulia.actions.agents.records import get_agent
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import Conflict, InvalidInput
 from tertulia.domain.events import Signal
@@ -11,6 +12,7 @@ from tertulia.domain.ids import BlockId, RoomId, new_id
 from tertulia.domain.order import Block, NotificationLevel
 from tertulia.domain.people import Member
 from tertulia.governance import permissions
+from tertulia.rooms.acquaintance import get_known
 from tertulia.store.order import preferences as stored
 from tertulia.store.tx import Tx
 
@@ -47,7 +49,7 @@ async def block_member(deps: Deps, member: Member, member_id: str) -> None:
         Conflict: one blocks as many as one may.
     """
     permissions.require_active(member)
-    target = deps.people.get(member.workspace_id, member_id)
+    target = get_known(deps.people, deps.rooms, member, member_id)
     if target.id == member.id:
         raise InvalidInput("member_id: nobody blocks themselves.")
     if target.kind == "agent":
@@ -74,6 +76,9 @@ async def unblock_member(deps: Deps, member: Member, member_id: str) -> None:
     """
     permissions.require_active(member)
     target = deps.people.get(member.workspace_id, member_id)
+    # Whom one blocked one may let go also where one would not hear of them any more.
+    if not deps.preferences.is_blocked(member.id, target.id):
+        target = get_known(deps.people, deps.rooms, member, member_id)
 
     def op(tx: Tx) -> None:
         if stored.delete_block(tx, member.id, target.id):
@@ -92,6 +97,8 @@ async def mute_agent(deps: Deps, member: Member, agent_id: str, muted: bool) -> 
     """
     permissions.require_active(member)
     agent = deps.roster.get(member.workspace_id, agent_id)
+    if agent.member_id not in deps.preferences.list_mutes(member.id):
+        agent = get_agent(deps, member, agent_id)
 
     def follow() -> None:
         deps.preferences.set_mute(member.id, agent.member_id, muted)

@@ -12,6 +12,7 @@ from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
+from tertulia.rooms.acquaintance import knows
 from tertulia.rooms.state import RoomState, can_read
 from tertulia.store.search.find import Place, Sight
 
@@ -101,7 +102,7 @@ def _names(deps: Deps, member: Member) -> Names:
         if handle == "me":
             return member.id
         found = deps.people.find_by_handle(member.workspace_id, handle)
-        return None if found is None else found.id
+        return None if found is None or not knows(deps.rooms, member, found.id) else found.id
 
     def rooms(mark: str, name: str) -> frozenset[RoomId]:
         visible = deps.rooms.list_visible(member)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tertulia.actions.admin.members import MemberChange, update_member
 from tertulia.actions.chat import messages, preferences, reading, rooms
 from tertulia.actions.chat.messages import Draft
+from tertulia.domain.errors import NotFound
 from tertulia.rooms.preferences import Preferences
 from tertulia.store.order import preferences as stored
 from tests.unit.actions.chat.test_moderation import furnish
@@ -66,3 +72,27 @@ async def test_a_muted_agent_leaves_nothing_unread(house: House) -> None:
     assert await reading.list_unread(deps, house.owner) == {}
     await preferences.mute_agent(deps, house.owner, agent.id, False)
     assert await reading.list_unread(deps, house.owner) == {room_id: (1, 1)}
+
+
+async def test_a_guest_wishes_nothing_of_whom_it_knows_nothing(house: House) -> None:
+    deps, me = house.deps, house.owner
+    state, ana, ben = await furnish(house)
+    agent = await house.add_agent()
+    guest = await update_member(deps, me, ben.id, MemberChange(role="guest"))
+    await rooms.add_member(deps, me, house.room.room.id, guest.id)
+    await preferences.block_member(deps, guest, ana.id)
+    await preferences.mute_agent(deps, guest, agent.id, True)
+    for room in (state, house.room):
+        await rooms.leave_room(deps, guest, room.room.id)
+    await preferences.unblock_member(deps, guest, ana.id)
+    await preferences.mute_agent(deps, guest, agent.id, False)
+    assert (deps.preferences.list_blocks(guest.id), deps.preferences.list_mutes(guest.id)) == ([], [])
+    acts: tuple[Callable[[], Awaitable[object]], ...] = (
+        lambda: preferences.block_member(deps, guest, ana.id),
+        lambda: preferences.unblock_member(deps, guest, ana.id),
+        lambda: preferences.mute_agent(deps, guest, agent.id, True),
+        lambda: preferences.mute_agent(deps, guest, agent.id, False),
+    )
+    for act in acts:
+        with pytest.raises(NotFound):
+            await act()
