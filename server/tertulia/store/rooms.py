@@ -152,6 +152,13 @@ def count_members(tx: Tx, room_id: RoomId) -> int:
     return found
 
 
+def find_last_join(tx: Tx, room_id: RoomId) -> int:
+    """Find with which number the last of those came who are in a room at this point of the batch; 0 if nobody is."""
+    query = sa.select(sa.func.max(room_members.c.joined_seq)).where(room_members.c.room_id == room_id)
+    found: int | None = tx.run(query).scalar_one()
+    return found or 0
+
+
 def delete_membership(tx: Tx, room_id: RoomId, member_id: MemberId) -> bool:
     """Take a member out; False when it was not in."""
     where = (room_members.c.room_id == room_id, room_members.c.member_id == member_id)

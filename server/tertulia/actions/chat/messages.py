@@ -19,7 +19,7 @@ from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionD
 from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted, ReactionAdded, ReactionRemoved
 from tertulia.domain.ids import MemberId, MessageId, new_id
 from tertulia.domain.message import Message
-from tertulia.domain.people import Member
+from tertulia.domain.people import Member, Room
 from tertulia.floor.mentions import parse_mentions
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
@@ -31,6 +31,7 @@ from tertulia.store.chat.threads import note_reply
 from tertulia.store.files.rows import attach, list_loose
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
 from tertulia.store.messages import Posted
+from tertulia.store.rooms import find_last_join
 from tertulia.store.tx import Tx
 
 MAX_REACTIONS = 50
@@ -159,7 +160,7 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
         state, message = require_seen(deps, tx, member, message_id)
         permissions.require_can_edit(member, message)
         require_may_speak(deps, state, member)
-        _require_known_to_all(state, message)
+        _require_known_to_all(tx, state.room, message)
         _relearn(deps, tx, message)
         edited = stored.edit_message(tx, message, text, find_mentions(deps, state, member, text))
         tx.emit(member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageEdited(edited))
@@ -198,9 +199,9 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
     return deps.writer.submit(op)
 
 
-def _require_known_to_all(state: RoomState, message: Message) -> None:
+def _require_known_to_all(tx: Tx, room: Room, message: Message) -> None:
     """Refuse to say again, in the event of an edit, what somebody in the room was not here to hear."""
-    if any(state.first_visible_seq(member_id) > message.seq for member_id in list(state.members)):
+    if room.history != "all" and find_last_join(tx, room.id) > message.seq:
         raise Conflict("Somebody joined since this was said and may not see it; it can be deleted, but not edited.")
 
 

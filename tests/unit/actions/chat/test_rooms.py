@@ -224,3 +224,17 @@ async def test_of_two_who_come_in_the_same_breath_the_last_place_takes_one(
     assert [isinstance(one, Conflict) for one in done] == [False, True]
     await rooms.add_member(deps, me, state.room.id, ana.id)
     assert len(state.members) == 2
+
+
+async def test_whoever_comes_in_the_same_breath_hears_nothing_from_before(house: House) -> None:
+    deps, me = house.deps, house.owner
+    ana, _ = await add_bot(deps, me, "ana")
+    for history, is_told in (("all", True), ("from_join", False)):
+        draft = RoomDraft(f"garden {history}", history=history)  # type: ignore[arg-type]
+        state = await rooms.create_room(deps, me, draft)
+        said = await messages.post_message(deps, me, state.room.id, Draft("before"))
+        coming = asyncio.create_task(rooms.join_room(deps, ana, state.room.id))
+        await asyncio.sleep(0)
+        edited = messages.edit_message(deps, me, said.message_id, "before, and better")
+        done = await asyncio.gather(coming, edited, return_exceptions=True)
+        assert isinstance(done[1], Conflict) is not is_told, history
