@@ -77,7 +77,7 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
 def _hindrance(tx: Tx, turn: Turn) -> str | None:
     """Say why an answer that is ready cannot be posted any more, if so."""
     standing = rooms.find_standing(tx, turn.room_id, turn.member_id)
-    return {"may_write": None, "outside": "gone", "archived": "archived"}[standing]
+    return {"outside": "gone", "archived": "archived"}.get(standing)
 
 
 def _close_account(tx: Tx, turn: Turn, ending: Ending) -> None:

@@ -40,8 +40,15 @@ _IS_INSIDE = Hot.of(
 )
 
 _STANDING = Hot.of(
-    sa.select(rooms.c.archived_at)
-    .select_from(room_members.join(rooms, rooms.c.id == room_members.c.room_id))
+    sa.select(rooms.c.archived_at, room_silences.c.until)
+    .select_from(
+        room_members.join(rooms, rooms.c.id == room_members.c.room_id).outerjoin(
+            room_silences,
+            sa.and_(
+                room_silences.c.room_id == room_members.c.room_id, room_silences.c.member_id == room_members.c.member_id
+            ),
+        )
+    )
     .where(room_members.c.room_id == sa.bindparam("room"), room_members.c.member_id == sa.bindparam("member"))
 )
 
@@ -95,12 +102,17 @@ def is_name_taken(tx: Tx, room: Room) -> bool:
     return tx.run(query).first() is not None
 
 
-def find_standing(tx: Tx, room_id: RoomId, member_id: MemberId) -> Literal["may_write", "archived", "outside"]:
+def find_standing(
+    tx: Tx, room_id: RoomId, member_id: MemberId
+) -> Literal["may_write", "silenced", "archived", "outside"]:
     """Say how a member stands to a room at this point of the batch, in one query: it is asked for every message."""
     row = tx.hot_row(_STANDING, {"room": room_id, "member": member_id})
     if row is None:
         return "outside"
-    return "may_write" if row[0] is None else "archived"
+    archived_at, silenced_until = row
+    if archived_at is not None:
+        return "archived"
+    return "silenced" if silenced_until is not None and silenced_until > tx.now_micros else "may_write"
 
 
 def get_room(tx: Tx, room_id: RoomId) -> Room:

@@ -119,6 +119,7 @@ async def read_order(store: Store, now: datetime) -> list[Any]:
     db = store.db
     seen: list[Any] = [await preferences.list_all_blocks(db)]
     seen += [sorted(await preferences.list_all_levels(db)), sorted(await preferences.list_all_mutes(db))]
+    seen.append(sorted(await sanctions.list_running_bans(db, now), key=lambda ban: ban.id))
     for room_id in (LOBBY, ATTIC):
         seen += [await sanctions.list_bans(db, room_id, now, 2, cursor) for cursor in (None, "ban_3")]
     for chosen in (ReportFilter(), ReportFilter([LOBBY], "open", BEN), ReportFilter([])):

@@ -22,6 +22,7 @@ from tertulia.domain.turn import Turn
 from tertulia.store import ledger, log, messages, people, rooms
 from tertulia.store.agents import turns
 from tertulia.store.ledger import LedgerEntry
+from tertulia.store.order import sanctions
 from tertulia.store.tables import metadata
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Op
@@ -187,12 +188,16 @@ async def test_read_marks_and_places_move_as_the_batch_goes(store: Store) -> Non
         lambda tx: rooms.mark_read(tx, LOBBY, ANA, 4),
         lambda tx: rooms.get_read_seq(tx, LOBBY, ANA),
         lambda tx: rooms.find_standing(tx, LOBBY, ANA),
+        lambda tx: sanctions.put_silence(tx, ROOM, ANA, BEN, NOON + timedelta(hours=1)),
+        lambda tx: rooms.find_standing(tx, LOBBY, ANA),
+        lambda tx: sanctions.put_silence(tx, ROOM, ANA, BEN, NOON),
+        lambda tx: rooms.find_standing(tx, LOBBY, ANA),
         lambda tx: rooms.delete_membership(tx, LOBBY, ANA),
         lambda tx: rooms.find_standing(tx, LOBBY, ANA),
         lambda tx: rooms.delete_membership(tx, LOBBY, ANA),
     ]
     outcomes = await settle([store.writer.submit(op) for op in ops])
-    assert outcomes == [True, False, 5, "may_write", True, "outside", False]
+    assert outcomes == [True, False, 5, "may_write", None, "silenced", None, "may_write", True, "outside", False]
 
 
 async def test_settings_are_replaced(store: Store) -> None:

@@ -133,7 +133,7 @@ def _mode(snapshot: Json, member: Json, mode: str | None) -> Json:
     agent_id = member.get("agent_id")
     if agent_id is None or not snapshot["room"]:
         return {}
-    modes = {one: kept for one, kept in snapshot["room"]["agent_modes"].items() if one != agent_id}
+    modes = {one: kept for one, kept in snapshot["room"].get("agent_modes", {}).items() if one != agent_id}
     return {"room": {**snapshot["room"], "agent_modes": {**modes, **({agent_id: mode} if mode else {})}}}
 
 

@@ -176,7 +176,7 @@ def _said(body: Json) -> Json | None:
 def _count_wishes(history: History) -> Counter[tuple[str, str, str]]:
     """Count, by event, room and member, the commands that may have caused it: all but those refused."""
     wishes: Counter[tuple[str, str, str]] = Counter()
-    for life, command in history.commands("join_room", "add_member", "leave_room", "remove_member"):
+    for life, command in history.commands("join_room", "add_member", "leave_room", "remove_member", "ban_member"):
         if command.error is None:
             type_ = "member_joined" if command.type in {"join_room", "add_member"} else "member_left"
             wishes[type_, command.fields["room_id"], command.fields.get("member_id", life.member_id)] += 1

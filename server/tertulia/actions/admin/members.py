@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tertulia.actions.admin.tokens import mint
 from tertulia.actions.admin.workspaces import place_member
-from tertulia.actions.chat.seats import dismiss
+from tertulia.actions.chat.seats import dismiss, step_down
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound
 from tertulia.domain.events import MemberUpdated
@@ -119,6 +119,8 @@ async def update_member(deps: Deps, actor: Member, member_id: str, change: Membe
             require_other_owner(tx, present)
         if changed != present:
             put_member(deps, tx, changed)
+            if changed.role == "guest":
+                step_down(tx, changed)
             details = {"role": changed.role, "role_before": present.role}
             audit.record(tx, Act(changed.workspace_id, actor.id, "member.updated", changed.id, details), deps.audit_key)
         return place_member(deps, tx, acting, changed, change.location_id) if change.is_placed else changed

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tertulia.actions.chat.rooms import require_writable
-from tertulia.actions.chat.speaking import begin_pace, require_may_speak
+from tertulia.actions.chat.speaking import begin_pace, require_heard, require_may_speak
 from tertulia.actions.deps import Deps
 from tertulia.domain.content.file import File
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
@@ -65,7 +65,7 @@ def post_message(deps: Deps, author: Member, room_id: str, draft: Draft) -> asyn
     pace = begin_pace(deps, state, author)
 
     def op(tx: Tx) -> Posted:
-        require_writable(tx, state.room, author)
+        require_heard(deps, tx, state, author)
         if draft.key is not None:
             known = stored.find_by_key(tx, state.room.id, author.id, draft.key)
             if known is not None:
@@ -157,9 +157,9 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
     permissions.require_active(member)
 
     def op(tx: Tx) -> Message:
-        state, message = require_seen(deps, tx, member, message_id)
+        state, message = find_seen(deps, tx, member, message_id)
+        require_heard(deps, tx, state, member)
         permissions.require_can_edit(member, message)
-        require_may_speak(deps, state, member)
         _require_known_to_all(tx, state.room, message)
         _relearn(deps, tx, message)
         edited = stored.edit_message(tx, message, text, find_mentions(deps, state, member, text))
@@ -236,8 +236,8 @@ def add_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asy
     """
 
     def op(tx: Tx) -> bool:
-        state, message = require_seen(deps, tx, member, message_id)
-        require_may_speak(deps, state, member)
+        state, message = find_seen(deps, tx, member, message_id)
+        require_heard(deps, tx, state, member)
         if message.deleted_at is not None:
             raise NotFound("This message was deleted.")
         if member.id in _reacted(message, emoji):

@@ -314,8 +314,8 @@ def require_inside(tx: Tx, room: Room, member: Member) -> None:
         raise _no_member(member)
 
 
-def require_writable(tx: Tx, room: Room, member: Member) -> None:
-    """Ask once more, where the order is made, whether a member may write in a room.
+def require_writable(tx: Tx, room: Room, member: Member) -> bool:
+    """Ask once more, where the order is made, whether a member may write in a room; False where it is to say nothing.
 
     Raises:
         PermissionDenied: the member is not in the room any more.
@@ -326,6 +326,7 @@ def require_writable(tx: Tx, room: Room, member: Member) -> None:
         raise _no_member(member)
     if standing == "archived":
         permissions.require_open(stored.get_room(tx, room.id))
+    return standing != "silenced"
 
 
 def _no_member(member: Member) -> PermissionDenied:

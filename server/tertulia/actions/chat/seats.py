@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tertulia.domain.events import MemberLeft, RoomRoleChanged
-from tertulia.domain.people import Member, Room
+from tertulia.domain.ids import MemberId
+from tertulia.domain.people import Member, Room, RoomRole
 from tertulia.governance import permissions
 from tertulia.store import rooms as stored
 from tertulia.store.order import seats
@@ -30,9 +31,28 @@ def dismiss(tx: Tx, room: Room, member: Member) -> bool:
         return False
     stored.delete_membership(tx, room.id, member.id)
     tx.emit(room.workspace_id, room.id, tx.next_seq(room.id), MemberLeft(member.id))
-    if seat.role == "moderator" and not seats.count_moderators(tx, room.id):
-        heir_id = seats.find_heir(tx, room.id)
-        if heir_id is not None:
-            seats.set_role(tx, room.id, heir_id, "moderator")
-            tx.emit(room.workspace_id, room.id, tx.next_seq(room.id), RoomRoleChanged(heir_id, "moderator"))
+    if seat.role == "moderator":
+        _name_heir(tx, room)
     return True
+
+
+def step_down(tx: Tx, member: Member) -> None:
+    """Have a member that may moderate nothing any more do so in none of its rooms; who follows is as in `dismiss`."""
+    for room in stored.list_rooms_of(tx, member.id):
+        seat = seats.find_seat(tx, room.id, member.id)
+        if seat is not None and seat.role == "moderator":
+            _give_role(tx, room, member.id, "member")
+            _name_heir(tx, room)
+
+
+def _name_heir(tx: Tx, room: Room) -> None:
+    if seats.count_moderators(tx, room.id):
+        return
+    heir_id = seats.find_heir(tx, room.id)
+    if heir_id is not None:
+        _give_role(tx, room, heir_id, "moderator")
+
+
+def _give_role(tx: Tx, room: Room, member_id: MemberId, role: RoomRole) -> None:
+    seats.set_role(tx, room.id, member_id, role)
+    tx.emit(room.workspace_id, room.id, tx.next_seq(room.id), RoomRoleChanged(member_id, role))

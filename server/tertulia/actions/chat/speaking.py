@@ -1,16 +1,20 @@
-"""Whether somebody is heard in a room now: silences, blocks and slow mode, all of it asked of memory."""
+"""Whether somebody is heard in a room now: silences and blocks, of memory and in the order of writes, and slow mode."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from tertulia.actions.chat.rooms import require_writable
 from tertulia.actions.deps import Deps
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import PermissionDenied
+from tertulia.domain.ids import MemberId
 from tertulia.domain.people import Member
 from tertulia.governance import permissions
 from tertulia.governance.slow_mode import Pace
 from tertulia.rooms.state import RoomState
+from tertulia.store.order import preferences, sanctions
+from tertulia.store.tx import Tx
 
 
 def require_may_speak(deps: Deps, state: RoomState, member: Member) -> None:
@@ -21,9 +25,27 @@ def require_may_speak(deps: Deps, state: RoomState, member: Member) -> None:
     """
     seat = state.members.get(member.id)
     if seat is not None and seat.silenced_until is not None:
-        _require_heard(deps, seat.silenced_until)
+        _require_over(seat.silenced_until, deps.clock.now())
     if state.room.kind == "direct" and len(state.members) == 2:
         _require_unblocked(deps, state, member)
+
+
+def require_heard(deps: Deps, tx: Tx, state: RoomState, member: Member) -> None:
+    """Ask once more, where the order is made: a silence or a block of this very batch is in no memory yet.
+
+    Raises:
+        PermissionDenied: as `require_may_speak`, or the member is not in the room any more.
+        Conflict: the room was archived.
+    """
+    if not require_writable(tx, state.room, member):
+        until = sanctions.find_silence(tx, state.room.id, member.id)
+        assert until is not None
+        _require_over(until, tx.now)
+    if state.room.kind == "direct" and len(state.members) == 2:
+        for other_id in state.members.keys() - {member.id}:
+            by_id = preferences.find_blocker(tx, member.id, other_id)
+            if by_id is not None:
+                raise _blocked(deps, other_id, is_by_other=by_id == other_id)
 
 
 def begin_pace(deps: Deps, state: RoomState, member: Member) -> Pace | None:
@@ -33,8 +55,8 @@ def begin_pace(deps: Deps, state: RoomState, member: Member) -> Pace | None:
     return deps.slow_mode.enter(f"{state.room.id} {member.id}", state.room.slow_mode_s)
 
 
-def _require_heard(deps: Deps, until: datetime) -> None:
-    left_s = (until - deps.clock.now()).total_seconds()
+def _require_over(until: datetime, now: datetime) -> None:
+    left_s = (until - now).total_seconds()
     if left_s > 0:
         raise PermissionDenied(
             f"You were silenced in this room until {to_rfc3339(until)}; until then you can only read.",
@@ -46,6 +68,13 @@ def _require_heard(deps: Deps, until: datetime) -> None:
 def _require_unblocked(deps: Deps, state: RoomState, member: Member) -> None:
     for other_id in list(state.members):
         if deps.preferences.is_blocked(other_id, member.id):
-            raise PermissionDenied(f"@{deps.people[other_id].handle} takes no messages from you.")
+            raise _blocked(deps, other_id, is_by_other=True)
         if deps.preferences.is_blocked(member.id, other_id):
-            raise PermissionDenied(f"You block @{deps.people[other_id].handle}; unblock them to write here.")
+            raise _blocked(deps, other_id, is_by_other=False)
+
+
+def _blocked(deps: Deps, other_id: MemberId, *, is_by_other: bool) -> PermissionDenied:
+    handle = deps.people[other_id].handle
+    if is_by_other:
+        return PermissionDenied(f"@{handle} takes no messages from you.")
+    return PermissionDenied(f"You block @{handle}; unblock them to write here.")

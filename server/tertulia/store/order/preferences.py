@@ -12,8 +12,20 @@ from tertulia.domain.order import Block, NotificationLevel
 from tertulia.domain.people import Member, Room
 from tertulia.store.database import Database
 from tertulia.store.tables.order import agent_mutes, member_blocks, room_notifications
-from tertulia.store.tx import Tx
+from tertulia.store.tx import Hot, Tx
 
+_BLOCKER = Hot.of(
+    sa.select(member_blocks.c.member_id).where(
+        sa.or_(
+            sa.and_(
+                member_blocks.c.member_id == sa.bindparam("one"), member_blocks.c.blocked_id == sa.bindparam("other")
+            ),
+            sa.and_(
+                member_blocks.c.member_id == sa.bindparam("other"), member_blocks.c.blocked_id == sa.bindparam("one")
+            ),
+        )
+    )
+)
 _FIELDS = tuple(field.name for field in fields(Block))
 
 
@@ -31,6 +43,12 @@ def find_block(tx: Tx, member_id: MemberId, blocked_id: MemberId) -> Block | Non
     where = (member_blocks.c.member_id == member_id, member_blocks.c.blocked_id == blocked_id)
     row = tx.run(sa.select(member_blocks).where(*where)).mappings().first()
     return None if row is None else _block(row)
+
+
+def find_blocker(tx: Tx, one_id: MemberId, other_id: MemberId) -> MemberId | None:
+    """Find which of two members blocks the other at this point of the batch; asked of every message between two."""
+    row = tx.hot_row(_BLOCKER, {"one": one_id, "other": other_id})
+    return None if row is None else MemberId(row[0])
 
 
 def count_blocks(tx: Tx, member_id: MemberId) -> int:

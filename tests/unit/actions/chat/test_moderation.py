@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from tertulia.actions.admin.leaving import deactivate_member
-from tertulia.actions.admin.members import add_bot
+from tertulia.actions.admin.members import MemberChange, add_bot, update_member
 from tertulia.actions.chat import moderation, rooms
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.domain.errors import Conflict, NotFound, PermissionDenied
@@ -112,3 +112,16 @@ async def test_taking_somebody_out_is_written_down(house: House) -> None:
     assert [(one.actor_id, one.subject, one.details) for one in entries] == [
         (ana.id, ben.id, {"room_id": state.room.id})
     ]
+
+
+async def test_who_becomes_a_guest_moderates_nothing_and_somebody_follows(house: House) -> None:
+    deps, me = house.deps, house.owner
+    state, ana, ben = await furnish(house)
+    await rooms.join_room(deps, me, state.room.id)
+    await moderation.set_room_role(deps, ana, state.room.id, ben.id, "moderator")
+    await update_member(deps, me, ben.id, MemberChange(role="guest"))
+    assert roles(state) == {ana.id: "moderator", ben.id: "member", me.id: "member"}
+    await update_member(deps, me, ana.id, MemberChange(role="guest"))
+    assert roles(state) == {ana.id: "member", ben.id: "member", me.id: "moderator"}
+    told = [event.body for event in house.events if isinstance(event.body, RoomRoleChanged)][-2:]
+    assert told == [RoomRoleChanged(ana.id, "member"), RoomRoleChanged(me.id, "moderator")]

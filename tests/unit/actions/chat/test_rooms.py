@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -21,6 +23,7 @@ from tertulia.domain.ids import RoomId
 from tertulia.domain.people import Member, RoomKind
 from tertulia.governance.ledger import Spent
 from tertulia.store.messages import Page
+from tertulia.store.tx import Tx
 from tests.unit.agents.house import House
 
 ARCHIVE, OPEN = RoomChange(is_archived=True), RoomChange(is_archived=False)
@@ -226,6 +229,11 @@ async def test_of_two_who_come_in_the_same_breath_the_last_place_takes_one(
     assert len(state.members) == 2
 
 
+def hold(held: threading.Event, tx: Tx) -> None:
+    """Keep the writer, so that what is asked of it meanwhile is one batch."""
+    held.wait(60)
+
+
 async def test_whoever_comes_in_the_same_breath_hears_nothing_from_before(house: House) -> None:
     deps, me = house.deps, house.owner
     ana, _ = await add_bot(deps, me, "ana")
@@ -233,8 +241,11 @@ async def test_whoever_comes_in_the_same_breath_hears_nothing_from_before(house:
         draft = RoomDraft(f"garden {history}", history=history)  # type: ignore[arg-type]
         state = await rooms.create_room(deps, me, draft)
         said = await messages.post_message(deps, me, state.room.id, Draft("before"))
+        held = threading.Event()
+        holding = deps.writer.submit(partial(hold, held))
         coming = asyncio.create_task(rooms.join_room(deps, ana, state.room.id))
         await asyncio.sleep(0)
         edited = messages.edit_message(deps, me, said.message_id, "before, and better")
-        done = await asyncio.gather(coming, edited, return_exceptions=True)
+        held.set()
+        done = await asyncio.gather(coming, edited, holding, return_exceptions=True)
         assert isinstance(done[1], Conflict) is not is_told, history

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -18,6 +20,7 @@ from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionD
 from tertulia.governance.slow_mode import SlowMode
 from tertulia.store.messages import Page
 from tests.unit.actions.chat.test_moderation import audited, furnish
+from tests.unit.actions.chat.test_rooms import hold
 from tests.unit.agents.house import NOON, House
 
 HOUR = timedelta(hours=1)
@@ -174,3 +177,41 @@ async def test_nobody_blocks_agents_or_oneself(house: House) -> None:
     for member_id, words in ((agent.member_id, "mute_agent"), (house.owner.id, "themselves")):
         with pytest.raises(InvalidInput, match=words):
             await preferences.block_member(house.deps, house.owner, member_id)
+
+
+async def test_a_silence_of_the_same_breath_is_kept(house: House) -> None:
+    state, ana, ben = await furnish(house)
+    deps, room_id = house.deps, state.room.id
+    said = await messages.post_message(deps, ben, room_id, Draft("before"))
+    held = threading.Event()
+    holding = deps.writer.submit(partial(hold, held))
+    silencing = asyncio.create_task(moderation.silence_member(deps, ana, room_id, Verdict(ben.id, NOON + HOUR)))
+    await asyncio.sleep(0)
+    acts: list[Awaitable[object]] = [
+        messages.post_message(deps, ben, room_id, Draft("after")),
+        messages.edit_message(deps, ben, said.message_id, "after"),
+        messages.add_reaction(deps, ben, said.message_id, "👍"),
+    ]
+    deleting = messages.delete_message(deps, ben, said.message_id)
+    held.set()
+    done = await asyncio.gather(*acts, return_exceptions=True)
+    assert [type(one) for one in done] == [PermissionDenied] * 3
+    assert all(one.retry_after_s == HOUR.total_seconds() for one in done if isinstance(one, PermissionDenied))
+    await asyncio.gather(holding, silencing, deleting)
+
+
+@pytest.mark.parametrize("is_by_other", [True, False])
+async def test_a_block_of_the_same_breath_is_kept(house: House, is_by_other: bool) -> None:
+    _, ana, ben = await furnish(house)
+    deps = house.deps
+    direct = await rooms.open_direct(deps, ana, [ben.id])
+    held = threading.Event()
+    holding = deps.writer.submit(partial(hold, held))
+    one, other = (ben, ana) if is_by_other else (ana, ben)
+    blocking = asyncio.create_task(preferences.block_member(deps, one, other.id))
+    await asyncio.sleep(0)
+    posting = messages.post_message(deps, ana, direct.room.id, Draft("hello"))
+    held.set()
+    with pytest.raises(PermissionDenied, match="takes no messages" if is_by_other else "You block"):
+        await posting
+    await asyncio.gather(holding, blocking)
