@@ -103,7 +103,7 @@ async def _replay(session: Session, room_id: RoomId, after_seq: int) -> None:
     seq = after_seq
     while not _is_settled(session, room_id, seq):
         async with session.gate.replays:
-            events = await reading.list_events(session.deps, state, session.member, seq, PAGE)
+            events = await reading.list_events(session.deps, state, seq, PAGE)
         for event in events:
             # A page of long messages is more than may lie unsent: the reader sets the pace.
             await connection.drained()

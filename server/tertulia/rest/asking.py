@@ -135,7 +135,7 @@ async def _find_end(call: Call, asked: Asked, turn: Turn) -> list[Event]:
     found: list[Event] = []
     seq = asked.posted.seq
     for _ in range(MAX_PAGES):
-        page = await reading.list_events(call.deps, asked.state, call.member, seq, PAGE)
+        page = await reading.list_events(call.deps, asked.state, seq, PAGE)
         found += [event for event in page if _is_of(event, asked)]
         if len(page) < PAGE or (found and isinstance(found[-1].body, TurnEnded)):
             break

@@ -33,15 +33,13 @@ class _Sources:
     revisions: dict[tuple[str, int], Any]
     reactions: dict[str, list[Any]]
     summaries: dict[str, str]
-    from_seq: int
 
 
-async def list_events(db: Database, room: Room, after_seq: int, limit: int, from_seq: int = 0) -> list[Event]:
-    """Read the events that follow `after_seq`, in order, for who heard what was said from `from_seq` on.
+async def list_events(db: Database, room: Room, after_seq: int, limit: int) -> list[Event]:
+    """Read the events that follow `after_seq`, in order.
 
-    A message is shown as of its event's revision, with the reactions it had then; in events before `from_seq` as of its
-    present one, because what it said before is not the reader's to see; a deleted one as a tombstone throughout,
-    because its words are gone.
+    A message is shown as of its event's revision, with the reactions it had then; a deleted one as a
+    tombstone throughout, because its words are gone.
     """
     query = (
         sa.select(events)
@@ -51,7 +49,7 @@ async def list_events(db: Database, room: Room, after_seq: int, limit: int, from
     )
     # One moment for all: a message edited between two queries would have neither its old words nor its new ones.
     async with db.read_one_moment() as connection:
-        return await _read(connection, room, query, from_seq)
+        return await _read(connection, room, query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +103,17 @@ async def read_beside(connection: AsyncConnection, room: Room, stretch: Stretch)
     return newest[::-1]
 
 
-async def _read(connection: AsyncConnection, room: Room, query: sa.Select[Any], from_seq: int = 0) -> list[Event]:
+async def _read(connection: AsyncConnection, room: Room, query: sa.Select[Any]) -> list[Event]:
     rows = (await connection.execute(query)).mappings().all()
     parsed = [(row, json.loads(row["refs"])) for row in rows]
-    sources = await _gather(connection, [refs for _, refs in parsed], from_seq)
+    sources = await _gather(connection, [refs for _, refs in parsed])
     return [
         Event(room.workspace_id, room.id, row["seq"], row["at"], _body(row, refs, room, sources))
         for row, refs in parsed
     ]
 
 
-async def _gather(connection: AsyncConnection, refs: list[dict[str, Any]], from_seq: int) -> _Sources:
+async def _gather(connection: AsyncConnection, refs: list[dict[str, Any]]) -> _Sources:
     ids = [ref["message_id"] for ref in refs if "revision" in ref]
     execution_ids = [ref["execution_id"] for ref in refs if "execution_id" in ref]
     found = await read_by_id(connection, ids)
@@ -134,7 +132,6 @@ async def _gather(connection: AsyncConnection, refs: list[dict[str, Any]], from_
         revisions={(row["message_id"], row["revision"]): row for row in old.mappings()},
         reactions=by_message,
         summaries={row.id: row.summary for row in actions},
-        from_seq=from_seq,
     )
 
 
@@ -205,7 +202,7 @@ def _as_of(refs: dict[str, Any], seq: int, sources: _Sources) -> Message:
     if message.deleted_at is not None:
         return replace(message, reactions=())
     shown = _standing_at(seq, sources.reactions.get(message.id, ()))
-    if refs["revision"] == message.revision or seq < sources.from_seq:
+    if refs["revision"] == message.revision:
         return replace(message, reactions=shown)
     old = sources.revisions[(message.id, refs["revision"])]
     return replace(

@@ -96,11 +96,9 @@ async def take_snapshot(deps: Deps, member: Member, room_id: str) -> tuple[RoomM
     return moment, deps.live.of_room(state.room.id)
 
 
-async def list_events(deps: Deps, state: RoomState, member: Member, after_seq: int, limit: int) -> list[Event]:
-    """Read a page of a room's log; whether the member may see it was asked before."""
-    seat = state.members.get(member.id)
-    from_seq = state.seq + 1 if seat is None else seat.joined_seq
-    return await log.list_events(deps.db, state.room, after_seq, limit, from_seq)
+async def list_events(deps: Deps, state: RoomState, after_seq: int, limit: int) -> list[Event]:
+    """Read a page of a room's log; whether the reader may see it was asked before."""
+    return await log.list_events(deps.db, state.room, after_seq, limit)
 
 
 async def list_unread(deps: Deps, member: Member) -> dict[RoomId, tuple[int, int]]:

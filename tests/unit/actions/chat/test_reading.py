@@ -13,7 +13,6 @@ from tertulia.actions.chat import messages, reading, rooms, threads
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomDraft
 from tertulia.domain.errors import NotFound, PermissionDenied
-from tertulia.domain.events import MessageEdited, MessagePosted
 from tertulia.domain.people import Member
 from tertulia.store.chat.jumps import Jump
 from tertulia.store.chat.revisions import Revision
@@ -162,20 +161,3 @@ async def test_what_was_said_before_is_for_its_author_and_those_who_keep_order(h
     await rooms.leave_room(deps, ana, room_id)
     with pytest.raises(NotFound):
         await reading.list_revisions(deps, ana, posted.message_id, None, 2)
-
-
-async def test_a_replay_shows_who_came_later_nothing_that_was_edited_before(house: House) -> None:
-    deps, me, room_id = house.deps, house.owner, house.room.room.id
-    said = await house.post("first words")
-    await messages.edit_message(deps, me, said.id, "second words")
-    ana, _ = await add_bot(deps, me, "ana")
-    await rooms.add_member(deps, me, room_id, ana.id)
-    await messages.edit_message(deps, me, said.id, "third words")
-    await messages.edit_message(deps, me, said.id, "fourth words")
-
-    async def replayed(member: Member) -> list[str]:
-        events = await reading.list_events(deps, house.room, member, 0, 100)
-        return [event.body.message.text for event in events if isinstance(event.body, MessagePosted | MessageEdited)]
-
-    assert await replayed(me) == ["first words", "second words", "third words", "fourth words"]
-    assert await replayed(ana) == ["fourth words", "fourth words", "third words", "fourth words"]
