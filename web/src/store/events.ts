@@ -2,6 +2,7 @@
 import type { RoomEvent } from "../wire/types";
 import { isMark, withMark } from "./marks";
 import { append, asDeleted, change, withoutReaction, withReaction } from "./messages";
+import { seated, unseated, withRole, withSilence } from "./seats";
 import { MAX_PENDING_EVENTS, type RoomState, type State, withMembers } from "./state";
 import { applyToThread } from "./threads";
 import { endTurn, withAction } from "./turns";
@@ -12,7 +13,7 @@ export function applyEvent(state: State, event: RoomEvent): State {
   if (room === undefined) return state;
   const named = event.type === "member_joined" ? withMembers(state.members, [event.member]) : state.members;
   const known = { ...state, members: named };
-  const counted = count(room, event, state.me?.id);
+  const counted = count(room, event, state);
   return { ...known, rooms: { ...state.rooms, [event.room_id]: applyToThread(applyContent(counted, event), event) } };
 }
 
@@ -30,18 +31,26 @@ function wait(room: RoomState, event: RoomEvent): RoomState {
   return { ...room, waiting: [...room.waiting, event] };
 }
 
-function count(room: RoomState, event: RoomEvent, myId: string | undefined): RoomState {
+type Hearer = Pick<State, "me" | "mutedAgentIds">;
+
+function count(room: RoomState, event: RoomEvent, { me, mutedAgentIds }: Hearer): RoomState {
+  const myId = me?.id;
   const moved = { ...room, seq: Math.max(room.seq, event.seq) };
   if (event.type !== "message_posted" && event.type !== "agent_message") return moved;
   const { message } = event;
   const active = { ...moved, activeAt: event.at };
-  if (event.seq <= room.countedSeq || message.author.id === myId) return active;
+  if (event.seq <= room.countedSeq || message.author.id === myId || isUnheard(event, mutedAgentIds)) return active;
   return {
     ...active,
     countedSeq: event.seq,
     unread: room.unread + 1,
     mentions: room.mentions + (myId !== undefined && message.mentions.includes(myId) ? 1 : 0),
   };
+}
+
+/** What a muted agent says is not unread. */
+function isUnheard(event: RoomEvent, mutedAgentIds: readonly string[]): boolean {
+  return event.type === "agent_message" && mutedAgentIds.includes(event.agent_id);
 }
 
 function contentAfter(room: RoomState, event: RoomEvent): RoomState {
@@ -59,9 +68,13 @@ function contentAfter(room: RoomState, event: RoomEvent): RoomState {
     case "reaction_removed":
       return change(room, event.message_id, (message) => withoutReaction(message, event.emoji, event.member_id));
     case "member_joined":
-      return withMember(room, event.member.id);
+      return seated(withMember(room, event.member.id), event.member);
     case "member_left":
-      return withoutMember(room, event.member.id);
+      return unseated(withoutMember(room, event.member.id), event.member.id);
+    case "room_role_changed":
+      return withRole(room, event.member_id, event.role);
+    case "member_silenced":
+      return withSilence(room, event.member_id, event.until);
     case "room_updated":
       return { ...room, room: event.room };
     case "agent_action":

@@ -23,6 +23,7 @@ interface MemberPanelProps {
 export function MemberPanel({ room, onClose, onMember }: MemberPanelProps) {
   const members = useClientState((state) => state.members);
   const presence = useClientState((state) => state.presence);
+  const mayAdd = useClientState((state) => canAddMembers(state.me, room.room));
   const { agents, people } = useMemo(() => {
     const here = room.memberIds.map((id) => members[id]).filter((member) => member !== undefined);
     const byPresence = (a: DirectoryMember, b: DirectoryMember): number =>
@@ -38,7 +39,7 @@ export function MemberPanel({ room, onClose, onMember }: MemberPanelProps) {
         {people.length + agents.length === 0 && <Loading what="Asking who is here…" />}
         <Group title="People" members={people} presence={presence} onMember={onMember} />
         <Group title="Agents and bots" members={agents} presence={presence} onMember={onMember} />
-        {canAddMembers(room.room) && <AddMember room={room} />}
+        {mayAdd && <AddMember room={room} />}
       </div>
     </Panel>
   );

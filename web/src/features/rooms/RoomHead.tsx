@@ -52,7 +52,7 @@ function RoomMenu({ room, onEdit, onDay, onLeave }: RoomMenuProps) {
   const { preferences } = useClient();
   const roomId = room.room.id;
   const isMuted = useChosen((chosen) => chosen.mutedRoomIds.includes(roomId));
-  const mayEdit = useClientState((state) => canEditRoom(state.me, room.room));
+  const mayEdit = useClientState((state) => canEditRoom(state.me, room));
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>

@@ -13,8 +13,9 @@ const EMOJI = ["👍", "❤️", "😄", "🎉", "👀"] as const;
 
 export function MessageActions({ message, verbs }: { message: Message; verbs: TimelineVerbs }) {
   const me = useClientState((state) => state.me);
-  const room = useClientState((state) => state.rooms[message.room_id]?.room);
-  if (room === undefined) return null;
+  const held = useClientState((state) => state.rooms[message.room_id]);
+  if (held === undefined) return null;
+  const { room } = held;
   const openThread = verbs.openThread && (() => verbs.openThread?.(message.thread_id ?? message.id));
   return (
     <div className={styles.actions}>
@@ -51,7 +52,7 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
             {canEditMessage(me, room, message) && (
               <Item icon="edit" label="Edit" onSelect={() => verbs.edit(message)} />
             )}
-            {canDeleteMessage(me, room, message) && (
+            {canDeleteMessage(me, held, message) && (
               <Item icon="trash" label="Delete" isGrave onSelect={() => verbs.remove(message)} />
             )}
           </DropdownMenu.Content>
