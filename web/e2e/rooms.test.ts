@@ -101,6 +101,7 @@ test("a room is archived: read but not written in, found by looking for it, and 
   await openRoom(page, "lobby");
   await rooms().getByRole("link", { name: "summer" }).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Browse rooms" }).click();
+  await page.getByLabel("Which rooms").selectOption("archived");
   await page.getByRole("button", { name: "Open summer" }).click();
   await messageOf(page, "Owner", "it was warm").waitFor();
   await settings(false);

@@ -230,10 +230,10 @@ export class Client {
     }
   }
 
-  /** List all rooms that I may know of, oldest first. Raises CommandError. */
-  async listRooms(): Promise<RoomEntry[]> {
+  /** List the rooms that I may know of, oldest first: the archived ones, the others, or all. Raises CommandError. */
+  async listRooms(archived: boolean | null = null): Promise<RoomEntry[]> {
     const rooms: RoomEntry[] = [];
-    for await (const page of pagesOf((cursor) => this.ask({ type: "list_rooms", limit: LIST_PAGE, cursor })))
+    for await (const page of pagesOf((cursor) => this.ask({ type: "list_rooms", archived, limit: LIST_PAGE, cursor })))
       rooms.push(...page.rooms);
     return rooms;
   }

@@ -16,6 +16,7 @@ const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
 const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
+const SanctionDialog = lazy(() => import("../features/order/SanctionDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
 
@@ -25,6 +26,7 @@ export type OpenDialog =
   | { kind: "agent"; agent: Agent | null }
   | { kind: "memories"; agentId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
+  | { kind: "ban" | "silence" | "remove"; roomId: string; memberId: string }
   | { kind: "why" | "rate"; message: Message };
 
 interface DialogsProps {
@@ -102,6 +104,10 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <EditRoomDialog room={open.room} onClose={close} />;
     case "leave_room":
       return <LeaveDialog room={open.room} onClose={close} />;
+    case "ban":
+    case "silence":
+    case "remove":
+      return <SanctionDialog act={open.kind} roomId={open.roomId} memberId={open.memberId} onClose={close} />;
     case "rate":
       return <RateDialog message={open.message} onClose={close} />;
     case "why":

@@ -1,8 +1,8 @@
 /** One room: its head, its messages, what agents do in it, and where to write. */
 import { useMemo, useState } from "react";
 import { useChosen, useClient } from "../client/context";
-import { Composer } from "../features/composer/Composer";
 import { type DraftOfRoom, useDraft } from "../features/composer/drafts";
+import { Writer } from "../features/composer/Writer";
 import { MemberPanel } from "../features/members/MemberPanel";
 import { RoomHead } from "../features/rooms/RoomHead";
 import { Announcer } from "../features/timeline/Announcer";
@@ -57,7 +57,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           </div>
         )}
         {canWrite(room.room) ? (
-          <Composer key={`write-${room.room.id}`} room={room} draft={drafts} />
+          <Writer key={`write-${room.room.id}`} room={room} draft={drafts} />
         ) : (
           <p className={styles.archived}>This room is archived: it can be read, and nobody writes in it any more.</p>
         )}
@@ -77,6 +77,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           room={room}
           onClose={() => setPanel(false)}
           onMember={(memberId) => show({ kind: "profile", memberId })}
+          onSanction={(kind, memberId) => show({ kind, roomId, memberId })}
         />
       )}
     </>

@@ -1,8 +1,8 @@
 /** A thread beside its room: what was said in it, and where to answer. */
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useClient, useClientState } from "../client/context";
-import { Composer } from "../features/composer/Composer";
 import type { DraftOfRoom } from "../features/composer/drafts";
+import { Writer } from "../features/composer/Writer";
 import { ThinkingLine } from "../features/timeline/ThinkingLine";
 import { ThreadTimeline } from "../features/timeline/ThreadTimeline";
 import type { TimelineVerbs } from "../features/timeline/verbs";
@@ -41,7 +41,7 @@ export function ThreadPanel({ room, rootId, drafts, verbs, onClose }: ThreadPane
     <Panel title="Thread" subtitle={where} closeLabel="Close thread" isWide onClose={onClose} onKeyDown={onKeyDown}>
       {thread ? <ThreadTimeline room={room} thread={thread} verbs={verbs} /> : <Loading what="Opening the thread…" />}
       <ThinkingLine room={room} threadId={rootId} />
-      {canWrite(room.room) && thread && <Composer room={room} draft={drafts} threadId={rootId} />}
+      {canWrite(room.room) && thread && <Writer room={room} draft={drafts} threadId={rootId} />}
     </Panel>
   );
 }

@@ -5,6 +5,7 @@ type Catalogue = Record<string, string | Forms>;
 
 /** `{name}` stands for a value; of several forms the one for `count` is taken. */
 const ENGLISH = {
+  seconds: { one: "{count} second", other: "{count} seconds" },
   replies: { one: "{count} reply", other: "{count} replies" },
   new_messages: { one: "{count} new message", other: "{count} new messages" },
   new_replies: { one: "{count} new reply", other: "{count} new replies" },

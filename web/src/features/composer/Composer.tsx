@@ -11,6 +11,8 @@ import styles from "./Composer.module.css";
 import { Context } from "./Context";
 import { choicesFor, complete, findPartial, type Partial } from "./completion";
 import type { Draft, DraftOfRoom } from "./drafts";
+import { useSlowMode } from "./floor";
+import { Pace } from "./Pace";
 
 const MAX_BYTES = 16_384;
 const NO_CHOICE: Partial | null = null;
@@ -28,6 +30,9 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
   const title = useClientState((state) => roomTitle(state, room));
   const input = useRef<HTMLTextAreaElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const paceId = useId();
+  const waitS = useSlowMode(room);
+  const slowS = room.room.slow_mode_s ?? 0;
   const completion = useCompletion(room, draft, change, input);
   useAutoHeight(input, draft.text);
   useEffect(() => {
@@ -36,7 +41,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
 
   const send = (): void => {
     const text = draft.text.trim();
-    if (text === "") return;
+    if (text === "" || (waitS > 0 && !draft.editing)) return;
     const size = new TextEncoder().encode(text).length;
     if (size > MAX_BYTES) {
       setProblem(`This is too long for one message: ${bytes(size)}, and at most ${bytes(MAX_BYTES)} fit. Split it.`);
@@ -88,6 +93,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
           value={draft.text}
           placeholder={threadId ? "Reply…" : `Message ${room.room.kind === "direct" ? title : `#${title}`}`}
           aria-label={labelOf(draft.editing !== null, threadId !== null, title)}
+          aria-describedby={slowS > 0 ? paceId : undefined}
           onChange={(event) => {
             change({ text: event.target.value });
             completion.look();
@@ -103,9 +109,10 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
           label={draft.editing ? "Save" : "Send"}
           type="submit"
           className={styles.send ?? ""}
-          disabled={draft.text.trim() === ""}
+          disabled={draft.text.trim() === "" || (waitS > 0 && !draft.editing)}
         />
       </div>
+      {slowS > 0 && <Pace id={paceId} slowS={slowS} leftS={waitS} />}
     </form>
   );
 }

@@ -1,5 +1,5 @@
 /** What one can choose for oneself: how it looks, how times are written, keys, and when to be disturbed. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useChosen, useClient, useClientState } from "../../client/context";
 import { askToNotify, notifyPermission } from "../../client/notifier";
 import { roomTitle } from "../../store/names";
@@ -9,6 +9,7 @@ import { Select, Switch } from "../../ui/Field";
 import { Said } from "../../ui/Said";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
 import { clockTime, dayKey, fullTime, startOfDay } from "../../ui/time";
+import { useIsBefore } from "../../ui/useIsBefore";
 import styles from "./SettingsDialog.module.css";
 import { THEME_WORDS } from "./themes";
 
@@ -165,19 +166,6 @@ function Quiet() {
 
 function tomorrowMorning(): number {
   return startOfDay(dayKey(Date.now() + DAY_MS)) + MORNING_MS;
-}
-
-/** Say whether a moment is still to come, and draw anew when it has. */
-function useIsBefore(atMs: number): boolean {
-  const [isBefore, setBefore] = useState(() => Date.now() < atMs);
-  useEffect(() => {
-    const leftMs = atMs - Date.now();
-    setBefore(leftMs > 0);
-    if (leftMs <= 0) return;
-    const timer = setTimeout(() => setBefore(false), leftMs);
-    return () => clearTimeout(timer);
-  }, [atMs]);
-  return isBefore;
 }
 
 function Muted() {
