@@ -5,6 +5,7 @@ import type { Outcome, Status } from "../net/session";
 import { Connection } from "../net/socket";
 import type { ConnectionState, Outgoing } from "../store/state";
 import { Store } from "../store/store";
+import { unheardIds } from "../store/wishes";
 import type {
   CommandBody,
   Message,
@@ -20,6 +21,7 @@ import { type Digest, digestOf } from "./digest";
 import { callOf, listExecutions } from "./executions";
 import { Keeper } from "./keeper";
 import { noticeOf, type Open, showNotice } from "./notifier";
+import { countReports } from "./order";
 import { Outbox } from "./outbox";
 import { pagesOf } from "./pages";
 import { Preferences } from "./preferences";
@@ -160,7 +162,8 @@ export class Client {
       found.unshift(...page.messages);
       hasMore = page.has_more && (page.messages[0]?.seq ?? 0) > fromSeq;
     }
-    const fresh = found.filter(({ seq }) => seq > fromSeq);
+    const unheard = unheardIds(this.store.state);
+    const fresh = found.filter(({ seq, author }) => seq > fromSeq && !unheard.has(author.id));
     return digestOf(fresh, this.store.state.me?.id ?? "", !hasMore);
   }
 
@@ -328,6 +331,7 @@ export class Client {
   #onFrame = (frame: ServerFrame): void => {
     this.store.gather({ type: "frame", frame, nowMs: Date.now() });
     this.#tellOf(frame);
+    void countReports(this.store, frame);
     const { openRoomId: openId, members } = this.store.api.getState();
     if (mustLoad(frame, openId)) this.openRoom(openId);
     const isStranger = frame.type === "member_joined" && !(frame.member.id in members);

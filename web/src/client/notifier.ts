@@ -1,5 +1,6 @@
-/** Tells of mentions and direct messages while the page is hidden, where I asked for it. */
-import type { State } from "../store/state";
+/** Tells of what is said while the page is hidden, as far as I asked for it and each room is to be heard. */
+import type { RoomState, State } from "../store/state";
+import { unheardIds } from "../store/wishes";
 import { plain } from "../ui/plain";
 import type { Message, ServerFrame } from "../wire/types";
 import type { Chosen } from "./preferences";
@@ -18,12 +19,13 @@ export interface Notice {
 /** Return what to tell of a frame, or null: most are not worth it. */
 export function noticeOf(frame: ServerFrame, state: State, chosen: Chosen, nowMs: number): Notice | null {
   if (frame.type !== "message_posted" && frame.type !== "agent_message") return null;
-  if (!chosen.notifies || nowMs < chosen.quietUntilMs || chosen.mutedRoomIds.includes(frame.room_id)) return null;
+  if (!chosen.notifies || nowMs < chosen.quietUntilMs) return null;
   const { message } = frame;
   const room = state.rooms[frame.room_id];
   if (state.me === null || room === undefined || message.deleted || message.seq <= room.readSeq) return null;
   const isDirect = room.room.kind === "direct";
-  if (message.author.id === state.me.id || !(isDirect || message.mentions.includes(state.me.id))) return null;
+  if (message.author.id === state.me.id || unheardIds(state).has(message.author.id)) return null;
+  if (!isWanted(message, room, state.me.id)) return null;
   return {
     title: plain(isDirect ? message.author.name : `${message.author.name} in #${room.room.name}`),
     body: excerpt(message),
@@ -31,6 +33,13 @@ export function noticeOf(frame: ServerFrame, state: State, chosen: Chosen, nowMs
     roomId: frame.room_id,
     threadId: message.thread_id,
   };
+}
+
+/** Say whether a room is to be heard as far as this: what names me and what is said to me comes before the rest. */
+function isWanted({ mentions, thread_id: threadId }: Message, room: RoomState, myId: string): boolean {
+  if (room.notifications === "none") return false;
+  if (mentions.includes(myId) || mentions.includes("@room") || room.room.kind === "direct") return true;
+  return room.notifications === "all" && threadId === null;
 }
 
 function excerpt({ text }: Message): string {

@@ -32,7 +32,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
   const format = useChosen((chosen) => `${chosen.locale} ${chosen.zone}`);
   const { threadId } = usePlace();
   const threadDrafts = useDraft(`${roomId}/${threadId ?? ""}`);
-  const { verbs, threadVerbs, refusal, forgive } = useVerbs(room.room, drafts, threadDrafts, show);
+  const { verbs, threadVerbs, refusal, refuse, forgive } = useVerbs(room.room, drafts, threadDrafts, show);
   if (!room.isMember) return <JoinPage room={room} />;
   return (
     <>
@@ -46,6 +46,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           }}
           onEdit={() => show({ kind: "edit_room", room: room.room })}
           onDay={() => show({ kind: "day", room: room.room })}
+          onProblem={refuse}
           onLeave={() => show({ kind: "leave_room", room: room.room })}
         />
         <RoomTimeline key={`${roomId} ${format}`} room={room} verbs={verbs} />
@@ -135,5 +136,11 @@ function useVerbs(room: Room, main: DraftOfRoom, inThread: DraftOfRoom, show: (d
       threadVerbs: { ...others, ...writing(threadPut) },
     };
   }, [client, roomId, room, mainPut, threadPut, show]);
-  return { ...verbs, refusal: refused?.roomId === roomId ? refused.words : null, forgive: () => setRefused(null) };
+  const refuse = (words: string): void => setRefused({ roomId, words });
+  return {
+    ...verbs,
+    refuse,
+    refusal: refused?.roomId === roomId ? refused.words : null,
+    forgive: () => setRefused(null),
+  };
 }

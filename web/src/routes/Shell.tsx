@@ -153,8 +153,7 @@ function useOpenRoom(roomId: string | null): void {
 /** Count what is unread on the page's title and sign, for as long as one is signed in. */
 function useBadge(): void {
   const rooms = useClientState((state) => state.rooms);
-  const mutedRoomIds = useChosen((chosen) => chosen.mutedRoomIds);
-  const { count, isForMe } = unreadIn(rooms, mutedRoomIds);
+  const { count, isForMe } = unreadIn(rooms);
   useEffect(() => showUnread({ count, isForMe }), [count, isForMe]);
   useEffect(() => () => showUnread({ count: 0, isForMe: false }), []);
 }

@@ -5,7 +5,7 @@ import type { DraftOfRoom } from "../features/composer/drafts";
 import { Writer } from "../features/composer/Writer";
 import { ThinkingLine } from "../features/timeline/ThinkingLine";
 import { ThreadTimeline } from "../features/timeline/ThreadTimeline";
-import type { TimelineVerbs } from "../features/timeline/verbs";
+import type { OuterVerbs } from "../features/timeline/verbs";
 import { roomTitle } from "../store/names";
 import { canWrite } from "../store/rights";
 import type { RoomState } from "../store/state";
@@ -17,7 +17,7 @@ interface ThreadPanelProps {
   room: RoomState;
   rootId: string;
   drafts: DraftOfRoom;
-  verbs: Omit<TimelineVerbs, "jumpTo">;
+  verbs: OuterVerbs;
   onClose: () => void;
 }
 

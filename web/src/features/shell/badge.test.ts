@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { newRoom, type RoomState } from "../../store/state";
+import { type Level, newRoom, type RoomState } from "../../store/state";
 import { welcomeRoom } from "../../testing/samples";
 import { showUnread, unreadIn } from "./badge";
 
@@ -13,17 +13,24 @@ beforeEach(() => {
   document.head.append(Object.assign(document.createElement("link"), { rel: "icon", href: "/favicon.svg" }));
 });
 
-test("all that is unread counts; of a muted room only what names me, of one I left nothing", () => {
-  const rooms = { ...room("a", { unread: 2 }), ...room("b", { unread: 9, mentions: 1 }), ...room("c", { unread: 4 }) };
-  expect(unreadIn(rooms, [])).toEqual({ count: 15, isForMe: true });
-  expect(unreadIn(rooms, ["b", "c"])).toEqual({ count: 3, isForMe: true });
-  expect(unreadIn(room("a", { unread: 2, isMember: false }), [])).toEqual({ count: 0, isForMe: false });
+test("of each room counts what I want to hear of, of one I left nothing", () => {
+  const of = (notifications: Level) => ({
+    ...room("a", { unread: 2 }),
+    ...room("b", { unread: 9, mentions: 1, notifications }),
+  });
+  expect(unreadIn(of("all"))).toEqual({ count: 11, isForMe: true });
+  expect(unreadIn(of("mentions"))).toEqual({ count: 3, isForMe: true });
+  expect(unreadIn(of("none"))).toEqual({ count: 2, isForMe: false });
+  expect(unreadIn(room("a", { unread: 2, isMember: false }))).toEqual({ count: 0, isForMe: false });
 });
 
-test("a direct message is for me, unless I muted it", () => {
-  const rooms = room("a", { unread: 1 }, "direct");
-  expect(unreadIn(rooms, [])).toEqual({ count: 1, isForMe: true });
-  expect(unreadIn(rooms, ["a"])).toEqual({ count: 0, isForMe: false });
+test.each<[Level, number]>([
+  ["all", 1],
+  ["mentions", 1],
+  ["none", 0],
+])("a direct message is for me, unless I want to hear of nothing: %s", (notifications, count) => {
+  const rooms = room("a", { unread: 1, notifications }, "direct");
+  expect(unreadIn(rooms)).toEqual({ count, isForMe: count > 0 });
 });
 
 test("title and sign bear the number, and nothing when there is none", () => {

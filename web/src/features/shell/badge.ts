@@ -10,15 +10,15 @@ export interface Unread {
 const SIGN = "/favicon.svg";
 const MAX_SHOWN = 99;
 
-/** Count what is unread; of a muted room only what names me. */
-export function unreadIn(rooms: State["rooms"], mutedRoomIds: readonly string[]): Unread {
+/** Count what is unread, of each room as much as I want to be notified of. */
+export function unreadIn(rooms: State["rooms"]): Unread {
   let count = 0;
   let isForMe = false;
-  for (const { room, isMember, unread, mentions } of Object.values(rooms)) {
-    if (!isMember) continue;
-    const isMuted = mutedRoomIds.includes(room.id);
-    count += isMuted ? mentions : unread;
-    isForMe ||= mentions > 0 || (room.kind === "direct" && unread > 0 && !isMuted);
+  for (const { room, isMember, unread, mentions, notifications } of Object.values(rooms)) {
+    if (!isMember || notifications === "none") continue;
+    const isDirect = room.kind === "direct";
+    count += isDirect || notifications === "all" ? unread : mentions;
+    isForMe ||= mentions > 0 || (isDirect && unread > 0);
   }
   return { count, isForMe };
 }

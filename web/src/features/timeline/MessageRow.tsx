@@ -2,6 +2,7 @@
 import { memo } from "react";
 import { useClientState } from "../../client/context";
 import { useMentions } from "../../client/mentions";
+import { useUnheard } from "../../client/unheard";
 import { findMessage } from "../../store/messages";
 import type { ToolCall } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
@@ -130,17 +131,20 @@ function Words({ message }: { message: Message }) {
 /** What a message answers, in one line; a click goes there. */
 function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: string; onJump: (id: string) => void }) {
   const quoted = useClientState((state) => findMessage(state, roomId, messageId));
+  const isUnheard = useUnheard().has(quoted?.author.id ?? "");
   if (quoted === undefined) return <p className={styles.quote}>An earlier message</p>;
   return (
     <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
       <Said>{quoted.author.name}</Said>{" "}
-      <span dir="auto">{quoted.deleted ? "deleted message" : firstLine(plain(quoted.text))}</span>
+      <span dir="auto">
+        {isUnheard ? "hidden message" : quoted.deleted ? "deleted message" : firstLine(plain(quoted.text))}
+      </span>
     </button>
   );
 }
 
 /** The day that begins here; a click asks for another to go to. */
-function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
+export function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
   return (
     <div className={styles.divider}>
       <button type="button" onClick={onPick}>
@@ -151,7 +155,7 @@ function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
   );
 }
 
-function NewDivider() {
+export function NewDivider() {
   return (
     <div className={`${styles.divider} ${styles.new}`}>
       <span>New</span>
