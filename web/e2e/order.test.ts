@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { DESKTOP, expectAccessible, launch, PHONE, type Visit, visit } from "./browser";
-import { messageOf, messages, openRoom, say, signIn, writer } from "./pages";
+import { choose, messageOf, messages, openRoom, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -157,4 +157,82 @@ test.each([
     await expectAccessible(me.page, `a member's menu, ${shape}, ${scheme}`);
     await me.page.keyboard.press("Escape");
   }
+});
+
+test("a message is reported, looked at where it was said, and the report resolved with a note", async () => {
+  await meetIn("market");
+  await say(me.page, "buy my ships");
+  await choose(other.page, messageOf(other.page, "Owner", "buy my ships"), "Report");
+  const dialog = other.page.getByRole("dialog", { name: "Report this message" });
+  await dialog.getByLabel("More about it").fill("every day");
+  await expectAccessible(other.page, "reporting");
+  await dialog.getByRole("button", { name: "Report" }).click();
+  await other.page.getByText("Those who keep order here will look at it").waitFor();
+  await other.page.getByRole("button", { name: "Done" }).click();
+
+  const account = me.page.getByRole("button", { name: /@owner.*1 open report/ });
+  await account.waitFor();
+  await openRoom(me.page, "lobby");
+  await account.click();
+  await me.page.getByRole("menuitem", { name: /Reports/ }).click();
+  const reports = me.page.getByRole("dialog", { name: "Reports" });
+  await reports.getByText(/every day/).waitFor();
+  for (const viewport of [DESKTOP, PHONE]) {
+    await me.page.setViewportSize(viewport);
+    await expectAccessible(me.page, `reports, ${viewport.width}`);
+  }
+  await me.page.setViewportSize(DESKTOP);
+  await reports.getByRole("button", { name: "Go to the message" }).click();
+  await messageOf(me.page, "Owner", "buy my ships").waitFor();
+  await account.click();
+  await me.page.getByRole("menuitem", { name: /Reports/ }).click();
+  await reports.getByLabel("Note").fill("sold out");
+  await reports.getByRole("button", { name: "Resolve" }).click();
+  await reports.getByText("Nothing waits to be looked at").waitFor();
+  await reports.getByLabel("Which").selectOption("resolved");
+  await reports.getByText(/sold out/).waitFor();
+  await me.page.keyboard.press("Escape");
+  await me.page.getByRole("button", { name: /@owner$/ }).waitFor();
+});
+
+test("somebody is blocked: what they say is one line, and the direct room is closed until that is taken back", async () => {
+  await meetIn("square");
+  await say(other.page, "one");
+  await say(other.page, "two");
+  await messageOf(me.page, "visitor", "two").waitFor();
+  await chooseFor(me.page, "visitor", "Block");
+  const line = messages(me.page).getByText(/2 messages by people you block/);
+  await line.waitFor();
+  await expectAccessible(me.page, "a folded line");
+  await messages(me.page).getByRole("button", { name: "show" }).click();
+  await messageOf(me.page, "visitor", "two").waitFor();
+
+  await panel(me.page)
+    .getByRole("button", { name: /^visitor/ })
+    .click();
+  await me.page.getByRole("button", { name: "Message", exact: true }).click();
+  await me.page.getByText(/nothing is written here until/).waitFor();
+  expect(await writer(me.page).count()).toBe(0);
+  await me.page.keyboard.press("Control+,");
+  const settings = me.page.getByRole("dialog", { name: "Settings" });
+  await settings.getByRole("button", { name: "Unblock visitor" }).click();
+  await settings.getByRole("button", { name: "Unblock visitor" }).waitFor({ state: "detached" });
+  await me.page.keyboard.press("Escape");
+  await writer(me.page).waitFor();
+});
+
+test("an agent is muted for oneself, on every page where one is signed in", async () => {
+  await openRoom(me.page, "lobby");
+  await say(me.page, "@tilda what is 6 * 7?");
+  await messageOf(me.page, "Tilda", "42").waitFor();
+  await chooseFor(me.page, "Tilda", "Mute for me");
+  await messages(me.page)
+    .getByText(/1 message by an agent you muted/)
+    .waitFor();
+  await me.page.reload();
+  await messages(me.page)
+    .getByText(/1 message by an agent you muted/)
+    .waitFor();
+  await chooseFor(me.page, "Tilda", "Hear it again");
+  await messageOf(me.page, "Tilda", "42").waitFor();
 });

@@ -126,6 +126,7 @@ function useVerbs(room: Room, main: DraftOfRoom, inThread: DraftOfRoom, show: (d
     const others = {
       remove: (message: Message) => attempt(client.ask({ type: "delete_message", message_id: message.id })),
       explain: (message: Message) => show({ kind: "why", message }),
+      report: (message: Message) => show({ kind: "report", message }),
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
       pickDay: () => show({ kind: "day", room }),

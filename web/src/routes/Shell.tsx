@@ -66,6 +66,7 @@ export function Shell() {
               onHelp={() => show({ kind: "help" })}
               onSettings={() => show({ kind: "settings" })}
               onAllRead={allRead}
+              onReports={() => show({ kind: "reports" })}
               onNewAgent={() => show({ kind: "agent", agent: null })}
             />
           </nav>

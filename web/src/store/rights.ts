@@ -1,6 +1,6 @@
 /** What I may do, as the protocol's table of rights says; the server decides, this only spares me what it would refuse. */
 import type { Me, Member, Message, Room } from "../wire/types";
-import type { RoomState } from "./state";
+import type { RoomState, State } from "./state";
 
 type Kept = Pick<RoomState, "room" | "moderatorIds">;
 
@@ -46,6 +46,12 @@ export function canSetRole(me: Me | null, room: Kept, target: Member): boolean {
 /** Say whether anything may be said, changed, marked or entered in a room: one that is archived is only read. */
 export function canWrite(room: Pick<Room, "archived">): boolean {
   return !room.archived;
+}
+
+/** Say whether reports may be for me: as staff, as moderator of a room I have seen, or because one is. */
+export function mayHaveReports({ me, rooms, openReports }: State): boolean {
+  if (isStaff(me) || (openReports ?? 0) > 0) return true;
+  return Object.values(rooms).some((room) => room.isMember && keepsOrder(me, room));
 }
 
 export function canAddMembers(me: Me | null, room: Room): boolean {

@@ -7,6 +7,7 @@ type Catalogue = Record<string, string | Forms>;
 const ENGLISH = {
   hidden_of_people: { one: "{count} message by somebody you block", other: "{count} messages by people you block" },
   hidden_of_agents: { one: "{count} message by an agent you muted", other: "{count} messages by agents you muted" },
+  reports_open: { one: " open report", other: " open reports" },
   seconds: { one: "{count} second", other: "{count} seconds" },
   replies: { one: "{count} reply", other: "{count} replies" },
   new_messages: { one: "{count} new message", other: "{count} new messages" },

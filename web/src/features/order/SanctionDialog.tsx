@@ -91,7 +91,7 @@ export default function SanctionDialog({ act, roomId, memberId, onClose }: Sanct
         )}
         <Button look="danger" type="submit" disabled={isBusy}>
           {verb}
-          {title && <span className="visually-hidden">, in {title}</span>}
+          {title && <span className="visually-hidden"> in {title}</span>}
         </Button>
       </form>
     </Dialog>

@@ -86,7 +86,7 @@ function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {
             </span>
             <Button onClick={() => run(command)}>
               {verb}
-              <span className="visually-hidden">: {name}</span>
+              <span className="visually-hidden"> {name}</span>
             </Button>
           </li>
         ))}

@@ -49,6 +49,7 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
             {message.author.kind === "agent" && (
               <Item icon="up" label="Rate this answer" onSelect={() => verbs.rate(message)} />
             )}
+            {message.author.id !== me?.id && <Item icon="flag" label="Report" onSelect={() => verbs.report(message)} />}
             {canEditMessage(me, room, message) && (
               <Item icon="edit" label="Edit" onSelect={() => verbs.edit(message)} />
             )}

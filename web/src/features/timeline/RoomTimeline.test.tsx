@@ -16,7 +16,15 @@ const EARLIER = new Date(Date.now() - HOUR_MS).toISOString();
 function Page() {
   const held = useClientState((state) => state.rooms[ROOM_ID]);
   const none = vi.fn();
-  const verbs = { reply: none, edit: none, remove: none, explain: none, rate: none, toggleReaction: none };
+  const verbs = {
+    reply: none,
+    edit: none,
+    remove: none,
+    explain: none,
+    rate: none,
+    report: none,
+    toggleReaction: none,
+  };
   const others = { openThread, pickDay: none, mention: none, showMember: none };
   return held ? <RoomTimeline room={held} verbs={{ ...verbs, ...others }} /> : null;
 }

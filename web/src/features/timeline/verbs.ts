@@ -12,6 +12,7 @@ export interface TimelineVerbs {
   remove: (message: Message) => void;
   explain: (message: Message) => void;
   rate: (message: Message) => void;
+  report: (message: Message) => void;
   toggleReaction: (message: Message, emoji: string) => void;
   /** Show the messages of these rows, by whomever they are. */
   showHidden: (keys: readonly string[]) => void;
