@@ -1,14 +1,17 @@
 /** Where a message is written: Markdown, mentions, replies and edits. */
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
-import { othersIn, roomTitle } from "../../store/names";
+import { roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { IconButton } from "../../ui/Button";
 import { Fault } from "../../ui/State";
+import { t } from "../../ui/words";
 import type { Message } from "../../wire/types";
 import { Choices } from "./Choices";
 import styles from "./Composer.module.css";
 import { Context } from "./Context";
+import { parse } from "./commands/parse";
+import { candidatesFor, useCommands } from "./commands/useCommands";
 import { choicesFor, complete, findPartial, type Partial } from "./completion";
 import type { Draft, DraftOfRoom } from "./drafts";
 import { useSlowMode } from "./floor";
@@ -39,9 +42,32 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
     if (draft.calls > 0) input.current?.focus();
   }, [draft.calls]);
 
+  const post = (text: string): void => {
+    if (waitS > 0) throw new Error(`Slow mode: you can send again in ${t("seconds", { count: waitS })}.`);
+    client.outbox.post(roomId, text, draft.replyTo, threadId);
+    if (threadId === null) client.store.dispatch({ type: "divider", roomId, seq: null });
+  };
+  const commands = useCommands({ room, text: draft.text, isEdit: draft.editing !== null, change, post });
+  const [isRunning, setRunning] = useState(false);
+  const sayOrDo = async (text: string): Promise<void> => {
+    const written = parse(text);
+    try {
+      if (written.kind === "message") post(written.text);
+      else {
+        setRunning(true);
+        await commands.run(written);
+      }
+      clear();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setRunning(false);
+    }
+  };
+
   const send = (): void => {
     const text = draft.text.trim();
-    if (text === "" || (waitS > 0 && !draft.editing)) return;
+    if (text === "" || isRunning) return;
     const size = new TextEncoder().encode(text).length;
     if (size > MAX_BYTES) {
       setProblem(`This is too long for one message: ${bytes(size)}, and at most ${bytes(MAX_BYTES)} fit. Split it.`);
@@ -53,15 +79,12 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
         setProblem(error.message);
         restore(draft);
       });
-    } else {
-      client.outbox.post(roomId, text, draft.replyTo, threadId);
-      if (threadId === null) client.store.dispatch({ type: "divider", roomId, seq: null });
-    }
-    clear();
+      clear();
+    } else void sayOrDo(text);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.nativeEvent.isComposing || completion.onKeyDown(event)) return;
+    if (event.nativeEvent.isComposing || commands.onKeyDown(event) || completion.onKeyDown(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       send();
@@ -84,7 +107,8 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
     >
       {problem && <Fault>{problem}</Fault>}
       <Context roomId={roomId} draft={draft} onCancel={() => clear(draft.editing ? "" : draft.text)} />
-      {completion.list}
+      {commands.help}
+      {commands.list || completion.list}
       <div className={styles.box}>
         <textarea
           ref={input}
@@ -102,14 +126,16 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
           onSelect={completion.look}
           onBlur={completion.close}
           onKeyDown={onKeyDown}
-          {...completion.inputProps}
+          {...(commands.isOpen ? commands.inputProps : completion.inputProps)}
         />
         <IconButton
           icon={draft.editing ? "check" : "send"}
           label={draft.editing ? "Save" : "Send"}
           type="submit"
           className={styles.send ?? ""}
-          disabled={draft.text.trim() === "" || (waitS > 0 && !draft.editing)}
+          disabled={
+            draft.text.trim() === "" || (waitS > 0 && !draft.editing && parse(draft.text.trim()).kind === "message")
+          }
         />
       </div>
       {slowS > 0 && <Pace id={paceId} slowS={slowS} leftS={waitS} />}
@@ -154,7 +180,7 @@ function useCompletion(
   const me = useClientState((state) => state.me);
   const [partial, setPartial] = useState(NO_CHOICE);
   const [active, setActive] = useState(0);
-  const choices = partial === null ? [] : choicesFor(partial.query, othersIn({ me, members }, room));
+  const choices = partial === null ? [] : choicesFor(partial.query, candidatesFor(draft.text, { me, members }, room));
   const isOpen = choices.length > 0;
   const caretAfter = useRef<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the caret is placed as the completed text appears
