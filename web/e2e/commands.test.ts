@@ -1,7 +1,7 @@
 /** Commands in the field: offered, done, refused in words, and said where a slash is meant. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { expectAccessible, launch, visit } from "./browser";
+import { DESKTOP, expectAccessible, launch, PHONE, visit } from "./browser";
 import { messageOf, messages, openRoom, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
@@ -41,7 +41,10 @@ test("a room is set up by commands alone, which are completed as they are writte
   await page.keyboard.press("Enter");
   await page.getByRole("main").getByText("tools and seeds").first().waitFor();
   await writer(page).pressSequentially("/invite @vis");
-  await page.getByRole("option", { name: /visitor/ }).waitFor();
+  await page
+    .getByRole("listbox", { name: "Mention" })
+    .getByRole("option", { name: /visitor/ })
+    .waitFor();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Enter");
   await messages(page)
@@ -57,7 +60,11 @@ test("help lists what there is; an unknown command is kept and told; two slashes
   await say(page, "/help");
   const help = page.getByRole("region", { name: "Commands" });
   await help.getByText("/rename").waitFor();
-  await expectAccessible(page, "help on commands");
+  for (const viewport of [PHONE, DESKTOP]) {
+    await page.setViewportSize(viewport);
+    await expectAccessible(page, `help on commands, ${viewport.width}`);
+  }
+  await writer(page).focus();
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "detached" });
   await say(page, "/dance wildly");

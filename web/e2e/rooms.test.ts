@@ -54,7 +54,7 @@ test("a private room is made, someone is invited, and all see it come", async ()
     .waitFor();
   await page
     .getByRole("complementary", { name: "Members" })
-    .getByRole("button", { name: /visitor/ })
+    .getByRole("button", { name: /^visitor/ })
     .waitFor();
   await page.reload();
   await messages(page).getByText("Owner and visitor joined").waitFor();

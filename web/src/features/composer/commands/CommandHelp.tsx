@@ -6,7 +6,8 @@ import type { Command } from "./table";
 
 export function CommandHelp({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) {
   return (
-    <section className={styles.help} aria-label="Commands">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and what scrolls must be reachable by keyboard
+    <section className={styles.help} aria-label="Commands" tabIndex={0}>
       <header>
         <h2>Commands</h2>
         <IconButton icon="close" label="Close the commands" size={16} onClick={onClose} />

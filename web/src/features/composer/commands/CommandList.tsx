@@ -1,4 +1,5 @@
 /** The commands that a half-written name could mean. */
+import { useEffect, useRef } from "react";
 import styles from "../Composer.module.css";
 import own from "./Commands.module.css";
 import type { Command } from "./table";
@@ -11,8 +12,13 @@ interface CommandListProps {
 }
 
 export function CommandList({ id, choices, active, onTake }: CommandListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another choice may be out of sight
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [active]);
   return (
-    <div id={id} className={styles.choices} role="listbox" aria-label="Commands">
+    <div ref={list} id={id} className={styles.choices} role="listbox" aria-label="Commands">
       {choices.map((command, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the text field above takes the keys
         <div
