@@ -26,7 +26,7 @@ export function closeReport(id: string, status: "resolved" | "dismissed", note: 
 
 /** Count anew the reports that wait for me, whenever a frame says that they may be others; mine to see or none. */
 export async function countReports(store: Store, frame: ServerFrame): Promise<void> {
-  const isNews = frame.type === "welcome" || frame.type === "report_changed";
+  const isNews = ["welcome", "report_changed", "room_role_changed"].includes(frame.type);
   if (!isNews || store.state.me === null) return;
   try {
     const { items } = await listReports("open", null);
