@@ -14,6 +14,7 @@ import { callOf, listExecutions } from "./executions";
 import { RoomHistory } from "./history";
 import { Keeper } from "./keeper";
 import { noticeOf, type Open, showNotice } from "./notifier";
+import { countReports } from "./order";
 import { Outbox } from "./outbox";
 import { pagesOf } from "./pages";
 import { Preferences } from "./preferences";
@@ -134,10 +135,10 @@ export class Client {
     }
   }
 
-  /** List all rooms that I may know of, oldest first. Raises CommandError. */
-  async listRooms(): Promise<RoomEntry[]> {
+  /** List the rooms that I may know of, oldest first: the archived ones, the others, or all. Raises CommandError. */
+  async listRooms(archived: boolean | null = null): Promise<RoomEntry[]> {
     const rooms: RoomEntry[] = [];
-    for await (const page of pagesOf((cursor) => this.ask({ type: "list_rooms", limit: LIST_PAGE, cursor })))
+    for await (const page of pagesOf((cursor) => this.ask({ type: "list_rooms", archived, limit: LIST_PAGE, cursor })))
       rooms.push(...page.rooms);
     return rooms;
   }
@@ -241,6 +242,7 @@ export class Client {
     this.#tellOf(frame);
     this.threads.onFrame(frame);
     this.drafts.onFrame(frame);
+    void countReports(this.store, frame);
     const { openRoomId: openId, members } = this.store.api.getState();
     if (mustLoad(frame, openId)) this.openRoom(openId);
     const isStranger = frame.type === "member_joined" && !(frame.member.id in members);

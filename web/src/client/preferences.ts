@@ -10,11 +10,10 @@ export interface Chosen {
   zone: string | null;
   /** Whether single letters do something while the list of messages has the focus. */
   hasSingleKeys: boolean;
-  /** Whether to notify of mentions and direct messages while the page is hidden. */
+  /** Whether to notify while the page is hidden; of how much, each room says. */
   notifies: boolean;
   /** Until when nothing may disturb me, in ms since 1970; 0 is never. */
   quietUntilMs: number;
-  mutedRoomIds: string[];
 }
 
 const NAME = "preferences";
@@ -24,7 +23,6 @@ const DEFAULT: Chosen = {
   hasSingleKeys: true,
   notifies: false,
   quietUntilMs: 0,
-  mutedRoomIds: [],
 };
 
 export class Preferences {
@@ -54,11 +52,6 @@ export class Preferences {
     this.#shelf?.write(NAME, this.chosen);
   }
 
-  setMuted(roomId: string, isMuted: boolean): void {
-    const others = this.chosen.mutedRoomIds.filter((id) => id !== roomId);
-    this.change({ mutedRoomIds: isMuted ? [...others, roomId] : others });
-  }
-
   #read = (): void => this.#put(sound(this.#shelf?.read(NAME)));
 
   #put(next: Chosen): void {
@@ -76,8 +69,7 @@ function sound(kept: unknown): Chosen {
     return [name, value === null || typeof other === typeof value ? (other ?? value) : value];
   });
   const chosen = Object.fromEntries(known) as Chosen;
-  const mutedRoomIds = Array.isArray(chosen.mutedRoomIds) ? chosen.mutedRoomIds : [];
-  return isFormat(chosen) ? { ...chosen, mutedRoomIds } : { ...chosen, mutedRoomIds, locale: null, zone: null };
+  return isFormat(chosen) ? chosen : { ...chosen, locale: null, zone: null };
 }
 
 function isFormat({ locale, zone }: Chosen): boolean {

@@ -5,6 +5,7 @@ import type {
   History,
   Me,
   Member,
+  Message,
   Receipt,
   RoomEntry,
   SearchHits,
@@ -26,6 +27,7 @@ export type {
   Receipt,
   Room,
   RoomEntry,
+  RoomMember,
   SearchHit,
   SearchHits,
   ServerFrame,
@@ -137,6 +139,34 @@ export interface Execution {
   status: ExecutionStatus;
   error: string | null;
   duration_ms: number | null;
+}
+
+/** Who may not be in a room; without `until` for good. */
+export interface Ban {
+  id: string;
+  room_id: string;
+  member: Member;
+  by_id: string;
+  reason: string;
+  created_at: string;
+  until: string | null;
+}
+
+export type ReportStatus = Extract<ServerFrame, { type: "report_changed" }>["status"];
+
+/** What somebody asked those who keep order to look at; `message` is null where I may not see so far back. */
+export interface Report {
+  id: string;
+  room_id: string;
+  message_id: string;
+  reporter_id: string;
+  reason: string;
+  status: ReportStatus;
+  note: string;
+  created_at: string;
+  closed_at: string | null;
+  closed_by: string | null;
+  message?: Message | null;
 }
 
 export interface Page<T> {

@@ -2,11 +2,13 @@
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { useClient, useClientState } from "../../client/context";
+import { mayHaveReports } from "../../store/rights";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
 import menu from "../../ui/Menu.module.css";
 import { Said } from "../../ui/Said";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
+import { t } from "../../ui/words";
 import styles from "./AccountMenu.module.css";
 import { THEME_WORDS } from "./themes";
 
@@ -15,12 +17,15 @@ interface AccountMenuProps {
   onSettings: () => void;
   onAllRead: () => void;
   onNewAgent: () => void;
+  onReports: () => void;
 }
 
-export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent }: AccountMenuProps) {
+export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent, onReports }: AccountMenuProps) {
   const client = useClient();
   const me = useClientState((state) => state.me);
   const [theme, setTheme] = useState(readTheme);
+  const openReports = useClientState((state) => state.openReports) ?? 0;
+  const seesReports = useClientState(mayHaveReports);
   if (!me) return null;
   return (
     <DropdownMenu.Root modal={false}>
@@ -30,6 +35,12 @@ export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent }: Accou
           <Said>{me.name}</Said>
           <small>@{me.handle}</small>
         </span>
+        {openReports > 0 && (
+          <span className={styles.count}>
+            {openReports}
+            <span className="visually-hidden">{t("reports_open", { count: openReports })}</span>
+          </span>
+        )}
         <Icon name="more" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={document.querySelector("nav")}>
@@ -56,6 +67,12 @@ export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent }: Accou
           <DropdownMenu.Item className={menu.item} onSelect={onNewAgent}>
             <Icon name="spark" size={16} /> New agent
           </DropdownMenu.Item>
+          {seesReports && (
+            <DropdownMenu.Item className={menu.item} onSelect={onReports}>
+              <Icon name="flag" size={16} /> Reports
+              {openReports > 0 && <span className={styles.count}>{openReports}</span>}
+            </DropdownMenu.Item>
+          )}
           <DropdownMenu.Item className={menu.item} onSelect={onAllRead}>
             <Icon name="check" size={16} /> Mark everything as read
           </DropdownMenu.Item>

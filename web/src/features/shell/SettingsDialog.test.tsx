@@ -1,19 +1,32 @@
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Client } from "../../client/client";
 import { ClientProvider } from "../../client/context";
 import { Shelf } from "../../client/shelf";
-import { ROOM_ID, welcome } from "../../testing/samples";
+import { ADA, JON, ROOM_ID, welcome, welcomeRoom } from "../../testing/samples";
+import type { CommandBody, Welcome } from "../../wire/types";
 import SettingsDialog from "./SettingsDialog";
 
-let client: Client;
+/** A client that keeps what it is asked, and refuses it when told to. */
+class Fake extends Client {
+  asked: CommandBody[] = [];
+  refusal: string | null = null;
+  override async ask<C extends CommandBody>(command: C) {
+    this.asked.push(command);
+    if (this.refusal !== null) throw new Error(this.refusal);
+    return {} as never;
+  }
+}
+
+let client: Fake;
+const hear = (part: Partial<Welcome>) => client.store.dispatch({ type: "frame", frame: welcome(part), nowMs: 0 });
 const chosen = () => client.preferences.chosen;
-const notices = () => screen.getByRole<HTMLInputElement>("switch", { name: /Tell me when/ });
+const notices = () => screen.getByRole<HTMLInputElement>("switch", { name: /Notify me of what is said/ });
 
 beforeEach(() => {
   localStorage.clear();
-  client = new Client();
+  client = new Fake();
   client.preferences.open(new Shelf("mem_maya"));
   client.store.dispatch({ type: "frame", frame: welcome(), nowMs: 0 });
 });
@@ -87,10 +100,33 @@ test("one is left in peace for a while, and ends it", async () => {
   expect(chosen().quietUntilMs).toBe(0);
 });
 
-test("muted rooms are named, and can be heard again", async () => {
-  client.preferences.setMuted(ROOM_ID, true);
+test("quiet rooms are named, and can be heard again", async () => {
+  hear({ rooms: [welcomeRoom({ notifications: "mentions" })] });
   draw();
-  await userEvent.click(screen.getByRole("button", { name: /^Unmute/ }));
-  expect(chosen().mutedRoomIds).toEqual([]);
-  expect(screen.queryByText("Muted rooms")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: /^Notify of everything\s*lobby$/ }));
+  expect(client.asked).toEqual([{ type: "set_room_notifications", room_id: ROOM_ID, level: "all" }]);
+  act(() => hear({}));
+  expect(screen.queryByText("Rooms that are quiet")).toBeNull();
+});
+
+test("whom I block and which agents I muted is listed, each with the way back", async () => {
+  hear({ blocks: [JON.id], muted_agents: ["agt_ada"] });
+  client.store.dispatch({ type: "directory", members: [JON, ADA] });
+  draw();
+  await userEvent.click(screen.getByRole("button", { name: /^Unblock\s*Jonas Berg$/ }));
+  await userEvent.click(screen.getByRole("button", { name: /^Hear again\s*Ada$/ }));
+  expect(client.asked).toEqual([
+    { type: "unblock_member", member_id: JON.id },
+    { type: "mute_agent", agent_id: "agt_ada", muted: false },
+  ]);
+  act(() => hear({}));
+  expect(screen.queryByText("Not heard")).toBeNull();
+});
+
+test("a refusal is told beside the list", async () => {
+  hear({ blocks: [JON.id] });
+  client.refusal = "Not now.";
+  draw();
+  await userEvent.click(screen.getByRole("button", { name: /^Unblock/ }));
+  expect((await screen.findByRole("alert")).textContent).toContain("Not now.");
 });

@@ -1,16 +1,16 @@
 /** What one can choose for oneself: how it looks, how times are written, keys, and when to be disturbed. */
-import { useEffect, useState } from "react";
-import { useChosen, useClient, useClientState } from "../../client/context";
+import { useState } from "react";
+import { useChosen, useClient } from "../../client/context";
 import { askToNotify, notifyPermission } from "../../client/notifier";
-import { roomTitle } from "../../store/names";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, Switch } from "../../ui/Field";
-import { Said } from "../../ui/Said";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
 import { clockTime, dayKey, fullTime, startOfDay } from "../../ui/time";
+import { useIsBefore } from "../../ui/useIsBefore";
 import styles from "./SettingsDialog.module.css";
 import { THEME_WORDS } from "./themes";
+import { QuietRooms, Unheard } from "./Unheard";
 
 const LANGUAGES = [
   { value: "", label: "English (as the browser)" },
@@ -32,7 +32,10 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
         <Times />
         <Keys />
         <Notices />
-        <p className={styles.note}>These are kept in this browser, for you alone.</p>
+        <Unheard />
+        <p className={styles.note}>
+          Which rooms are quiet and whom you do not hear holds wherever you sign in. The rest is kept in this browser.
+        </p>
       </div>
     </Dialog>
   );
@@ -123,13 +126,17 @@ function Notices() {
     <section>
       <h3>Notifications</h3>
       <Switch
-        label="Tell me when somebody names me, or writes to me directly"
-        hint={isRefused ? REFUSED[permission] : "Only while this page is out of sight."}
+        label="Notify me of what is said"
+        hint={
+          isRefused
+            ? REFUSED[permission]
+            : "Only while this page is out of sight. Of how much, you choose in each room’s menu."
+        }
         checked={notifies && permission === "granted"}
         onChecked={(isOn) => void turn(isOn)}
       />
       <Quiet />
-      <Muted />
+      <QuietRooms />
     </section>
   );
 }
@@ -165,40 +172,4 @@ function Quiet() {
 
 function tomorrowMorning(): number {
   return startOfDay(dayKey(Date.now() + DAY_MS)) + MORNING_MS;
-}
-
-/** Say whether a moment is still to come, and draw anew when it has. */
-function useIsBefore(atMs: number): boolean {
-  const [isBefore, setBefore] = useState(() => Date.now() < atMs);
-  useEffect(() => {
-    const leftMs = atMs - Date.now();
-    setBefore(leftMs > 0);
-    if (leftMs <= 0) return;
-    const timer = setTimeout(() => setBefore(false), leftMs);
-    return () => clearTimeout(timer);
-  }, [atMs]);
-  return isBefore;
-}
-
-function Muted() {
-  const { preferences } = useClient();
-  const ids = useChosen((chosen) => chosen.mutedRoomIds);
-  const state = useClientState((all) => all);
-  const rooms = ids.map((id) => state.rooms[id]).filter((room) => room !== undefined);
-  if (rooms.length === 0) return null;
-  return (
-    <div>
-      <h4>Muted rooms</h4>
-      <ul>
-        {rooms.map((room) => (
-          <li key={room.room.id} className={styles.line}>
-            <Said>{roomTitle(state, room)}</Said>
-            <Button onClick={() => preferences.setMuted(room.room.id, false)}>
-              Unmute<span className="visually-hidden"> {roomTitle(state, room)}</span>
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
 }
