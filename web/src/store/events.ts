@@ -2,18 +2,24 @@
 import type { RoomEvent } from "../wire/types";
 import { isMark, withMark } from "./marks";
 import { append, asDeleted, change, withoutReaction, withReaction } from "./messages";
+import { withRenamed } from "./renamed";
 import { MAX_PENDING_EVENTS, type RoomState, type State, withMembers } from "./state";
 import { applyToThread } from "./threads";
 import { endTurn, withAction } from "./turns";
 
 /** Apply an event to the whole state. */
 export function applyEvent(state: State, event: RoomEvent): State {
-  const room = state.rooms[event.room_id];
+  if (!(event.room_id in state.rooms)) return state;
+  const known = named(state, event);
+  const room = known.rooms[event.room_id];
   if (room === undefined) return state;
-  const named = event.type === "member_joined" ? withMembers(state.members, [event.member]) : state.members;
-  const known = { ...state, members: named };
   const counted = count(room, event, state.me?.id);
-  return { ...known, rooms: { ...state.rooms, [event.room_id]: applyToThread(applyContent(counted, event), event) } };
+  return { ...known, rooms: { ...known.rooms, [event.room_id]: applyToThread(applyContent(counted, event), event) } };
+}
+
+function named(state: State, event: RoomEvent): State {
+  if (event.type === "member_updated") return withRenamed(state, event.member);
+  return event.type === "member_joined" ? { ...state, members: withMembers(state.members, [event.member]) } : state;
 }
 
 /** Apply what an event changes inside its room, unless the room's contents hold it already. */
