@@ -4,7 +4,7 @@ import { socketUrl } from "../net/base";
 import { RestError, request } from "../net/rest";
 import type { Outcome, Status } from "../net/session";
 import { Connection } from "../net/socket";
-import type { ConnectionState, Outgoing } from "../store/state";
+import type { Outgoing } from "../store/state";
 import { Store } from "../store/store";
 import type {
   CommandBody,
@@ -16,6 +16,8 @@ import type {
   Snapshot,
   WireError,
 } from "../wire/types";
+import { Account } from "./account";
+import { closeAccount, openSession } from "./accounts";
 import { listAgents } from "./agents";
 import { type Digest, digestOf } from "./digest";
 import { callOf, listExecutions } from "./executions";
@@ -25,6 +27,7 @@ import { Outbox } from "./outbox";
 import { pagesOf } from "./pages";
 import { Preferences } from "./preferences";
 import { Shelf } from "./shelf";
+import { connectionAfter } from "./status";
 
 const HISTORY_PAGE = 50;
 /** The most that the server gives at once. */
@@ -52,6 +55,7 @@ export class Client {
     (ref) => this.#connect().withdraw(ref),
   );
   readonly preferences = new Preferences();
+  readonly account = new Account(this.preferences);
   /** Where a notice leads to; set by who knows the addresses. */
   onOpen: Open = () => undefined;
   /** What this browser keeps for me; null while nobody is signed in. */
@@ -59,12 +63,14 @@ export class Client {
   #keeper: Keeper | null = null;
   #connection: Connection | null = null;
   #typedAtMs = 0;
+  /** Whether I am closing my account: that the server ends the connection then is no refusal. */
+  #isGoing = false;
   readonly #loadingOlder = new Map<string, Promise<void>>();
 
   /** Take up the session of the cookie; false when there is none. */
   async resume(): Promise<boolean> {
     try {
-      this.#enter(await request<SessionInfo>("GET", "/api/session"));
+      this.enter(await request<SessionInfo>("GET", "/api/session"));
       return true;
     } catch (error) {
       if (error instanceof RestError && error.status === 401) return false;
@@ -74,7 +80,7 @@ export class Client {
 
   /** Trade a token for a session. Raises RestError when it is not taken. */
   async signIn(token: string): Promise<void> {
-    this.#enter(await request<SessionInfo>("POST", "/api/session", { token }));
+    this.enter(await openSession({ token }));
   }
 
   /** End the session, and keep nothing of mine in this browser. */
@@ -88,9 +94,22 @@ export class Client {
     }
   }
 
+  /** Close my account for good, and keep nothing of mine in this browser. Raises RestError when I may not. */
+  async leaveWorkspace(): Promise<void> {
+    this.#isGoing = true;
+    try {
+      await closeAccount();
+      this.shelf?.clear();
+      this.leave();
+    } finally {
+      this.#isGoing = false;
+    }
+  }
+
   /** Forget all that is known, as after a refusal; unsent messages and drafts stay in this browser. */
   leave(): void {
     this.#disconnect();
+    this.account.close();
     this.preferences.close();
     this.shelf = null;
     this.store.dispatch({ type: "signed_out" });
@@ -293,10 +312,12 @@ export class Client {
     await this.ask({ type: isMine ? "remove_reaction" : "add_reaction", message_id: message.id, emoji });
   }
 
-  #enter(session: SessionInfo): void {
+  /** Take up a session that the server has opened for this browser. */
+  enter(session: SessionInfo): void {
     const shelf = new Shelf(session.me.id);
     this.shelf = shelf;
     this.preferences.open(shelf);
+    void this.account.load().catch(ignoreRefusal);
     this.store.dispatch({ type: "signed_in", me: session.me, workspace: session.workspace.name });
     this.#connection = new Connection({ url: socketUrl(), onFrame: this.#onFrame, onStatus: this.#onStatus });
     this.#connection.start();
@@ -342,6 +363,7 @@ export class Client {
   }
 
   #onStatus = (status: Status): void => {
+    if (status.kind === "refused" && this.#isGoing) return;
     const { sinceMs } = this.store.state.connection;
     this.store.dispatch({ type: "connection", connection: connectionAfter(status, sinceMs) });
     if (status.kind === "offline") this.outbox.onOffline();
@@ -352,19 +374,6 @@ export class Client {
 function mustLoad(frame: ServerFrame, openId: string | null): boolean {
   if (frame.type === "room_added") return frame.room.id === openId;
   return frame.type === "welcome" || (frame.type === "resync_required" && frame.room_id === openId);
-}
-
-function connectionAfter(status: Status, lostAtMs: number | null): Partial<ConnectionState> {
-  switch (status.kind) {
-    case "offline":
-      return { status: "offline", sinceMs: lostAtMs ?? Date.now(), retryAtMs: status.retryAtMs };
-    case "online":
-      return { status: "online", sinceMs: null, retryAtMs: null, caughtUp: lostAtMs === null ? null : status.caughtUp };
-    case "refused":
-      return { status: "refused", refusal: status.code };
-    case "connecting":
-      return { status: "connecting" };
-  }
 }
 
 const NOBODY = {

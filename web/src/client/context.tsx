@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import type { State } from "../store/state";
+import type { Myself } from "../wire/types";
 import type { Client } from "./client";
 import type { Chosen } from "./preferences";
 
@@ -25,4 +26,9 @@ export function useClientState<T>(select: (state: State) => T): T {
 /** Read a part of what I chose for myself here. */
 export function useChosen<T>(select: (chosen: Chosen) => T): T {
   return useStore(useClient().preferences.api, select);
+}
+
+/** Read my own account; null until it is known. */
+export function useAccount(): Myself | null {
+  return useStore(useClient().account.api);
 }
