@@ -6,7 +6,7 @@ export const ROLES = ["guest", "member", "coordinator", "admin", "owner"] as con
 
 type Who = Pick<Me, "id" | "role"> | null;
 
-const rank = (role: string): number => ROLES.findIndex((one) => one === role);
+const rank = (role: string): number => ROLES.indexOf(role as Role);
 
 export function isAdmin(me: Who): boolean {
   return me !== null && ["owner", "admin"].includes(me.role);
