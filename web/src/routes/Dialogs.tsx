@@ -14,13 +14,15 @@ const EditRoomDialog = lazy(() => import("../features/rooms/EditRoomDialog"));
 const HelpDialog = lazy(() => import("../features/shell/HelpDialog"));
 const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
 const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
+const PeopleDialog = lazy(() => import("../features/people/PeopleDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
+const WorkspaceDialog = lazy(() => import("../features/people/WorkspaceDialog"));
 
 export type OpenDialog =
-  | { kind: "new_room" | "browse" | "direct" | "switch" | "help" | "settings" }
+  | { kind: "new_room" | "browse" | "direct" | "switch" | "help" | "settings" | "people" | "workspace" }
   | { kind: "profile"; memberId: string }
   | { kind: "agent"; agent: Agent | null }
   | { kind: "memories"; agentId: string }
@@ -74,6 +76,10 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <HelpDialog onClose={close} onSettings={() => show({ kind: "settings" })} />;
     case "settings":
       return <SettingsDialog onClose={close} />;
+    case "people":
+      return <PeopleDialog onClose={close} />;
+    case "workspace":
+      return <WorkspaceDialog onClose={close} />;
     case "profile":
       return (
         <ProfileDialog

@@ -67,6 +67,8 @@ export function Shell() {
               onSettings={() => show({ kind: "settings" })}
               onAllRead={allRead}
               onNewAgent={() => show({ kind: "agent", agent: null })}
+              onPeople={() => show({ kind: "people" })}
+              onWorkspace={() => show({ kind: "workspace" })}
             />
           </nav>
         </div>

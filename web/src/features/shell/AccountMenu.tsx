@@ -1,7 +1,8 @@
-/** Who I am, how it looks, help, and the way out. */
+/** Who I am, how it looks, what I may govern, help, and the way out. */
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { useClient, useClientState } from "../../client/context";
+import { isAdmin, isStaff } from "../../store/roles";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
 import menu from "../../ui/Menu.module.css";
@@ -15,9 +16,11 @@ interface AccountMenuProps {
   onSettings: () => void;
   onAllRead: () => void;
   onNewAgent: () => void;
+  onPeople: () => void;
+  onWorkspace: () => void;
 }
 
-export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent }: AccountMenuProps) {
+export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent, onPeople, onWorkspace }: AccountMenuProps) {
   const client = useClient();
   const me = useClientState((state) => state.me);
   const [theme, setTheme] = useState(readTheme);
@@ -53,9 +56,21 @@ export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent }: Accou
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className={menu.rule} />
-          <DropdownMenu.Item className={menu.item} onSelect={onNewAgent}>
-            <Icon name="spark" size={16} /> New agent
-          </DropdownMenu.Item>
+          {me.role !== "guest" && (
+            <DropdownMenu.Item className={menu.item} onSelect={onNewAgent}>
+              <Icon name="spark" size={16} /> New agent
+            </DropdownMenu.Item>
+          )}
+          {isStaff(me) && (
+            <DropdownMenu.Item className={menu.item} onSelect={onPeople}>
+              <Icon name="people" size={16} /> People
+            </DropdownMenu.Item>
+          )}
+          {isAdmin(me) && (
+            <DropdownMenu.Item className={menu.item} onSelect={onWorkspace}>
+              <Icon name="compass" size={16} /> Workspace
+            </DropdownMenu.Item>
+          )}
           <DropdownMenu.Item className={menu.item} onSelect={onAllRead}>
             <Icon name="check" size={16} /> Mark everything as read
           </DropdownMenu.Item>
