@@ -41,8 +41,7 @@ export function PasswordField({ label, hint, problem, ...rest }: FieldProps & Co
           {...rest}
         />
         <button type="button" className={styles.show} onClick={() => setShown(!isShown)}>
-          {isShown ? "Hide" : "Show"}
-          <span className="visually-hidden"> {label.toLowerCase()}</span>
+          {isShown ? "Hide" : "Show"} <span className="visually-hidden">{label.toLowerCase()}</span>
         </button>
       </span>
     </Labelled>
