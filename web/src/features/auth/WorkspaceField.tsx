@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
+import styles from "./Door.module.css";
 
 export interface WorkspaceChoice {
   workspace: string;
@@ -13,7 +14,7 @@ export function WorkspaceField({ workspace, onWorkspace, problem }: WorkspaceCho
   const [name, setName] = useState(workspace);
   if (!isOpen && problem === null) {
     return (
-      <Button look="quiet" onClick={() => setOpen(true)}>
+      <Button look="quiet" className={styles.more} onClick={() => setOpen(true)}>
         Name a workspace
       </Button>
     );
