@@ -57,10 +57,13 @@ function Daily() {
   const [to, setTo] = useState(keptTo ?? "");
   useEffect(() => setFrom(keptFrom ?? ""), [keptFrom]);
   useEffect(() => setTo(keptTo ?? ""), [keptTo]);
+  const [isKept, setKept] = useState(false);
   const isSame = from === (keptFrom ?? "") && to === (keptTo ?? "");
   const { isBusy, problem, run } = useSubmit(async () => {
+    setKept(false);
     if ((from === "") !== (to === "")) throw new Error("Give both times, or neither.");
     await account.change({ do_not_disturb: { from: from || null, to: to || null } });
+    setKept(true);
   });
   return (
     <form onSubmit={run}>
@@ -72,7 +75,8 @@ function Daily() {
         <div className={styles.end}>
           <Button type="submit" disabled={isBusy || isSame}>
             Keep these times
-          </Button>
+          </Button>{" "}
+          <span role="status">{isKept && isSame && "Kept"}</span>
         </div>
       </fieldset>
       <p className={styles.note}>In your time zone. Empty both to be reached at any time.</p>
