@@ -6,6 +6,7 @@ import { unheardIds } from "../store/wishes";
 import { plain } from "../ui/plain";
 import type { Me, Message, ServerFrame } from "../wire/types";
 import type { Chosen } from "./preferences";
+import { isQuiet } from "./quiet";
 
 const MAX_CHARS = 160;
 
@@ -21,7 +22,7 @@ export interface Notice {
 /** Return what to tell of a frame, or null: most are not worth it. */
 export function noticeOf(frame: ServerFrame, state: State, chosen: Chosen, nowMs: number): Notice | null {
   if (frame.type !== "message_posted" && frame.type !== "agent_message") return null;
-  if (!chosen.notifies || nowMs < chosen.quietUntilMs) return null;
+  if (!chosen.notifies || isQuiet(chosen, nowMs)) return null;
   const { message } = frame;
   const room = state.rooms[frame.room_id];
   if (state.me === null || room === undefined || message.deleted || message.seq <= room.readSeq) return null;

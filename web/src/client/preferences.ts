@@ -1,4 +1,7 @@
-/** What I chose for myself in this browser: how times are written, which keys work, when I may be disturbed. */
+/**
+ * What I chose for myself: which keys work, and whether to notify, in this browser; and what the server keeps of me,
+ * how times are written and when I may be disturbed, as it was when this browser last heard of it.
+ */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { setTimeFormat } from "../ui/time";
 import type { Shelf } from "./shelf";
@@ -14,6 +17,9 @@ export interface Chosen {
   notifies: boolean;
   /** Until when nothing may disturb me, in ms since 1970; 0 is never. */
   quietUntilMs: number;
+  /** From when to when nothing may disturb me each day, such as "22:00", in my zone; both or neither. */
+  quietFrom: string | null;
+  quietTo: string | null;
 }
 
 const NAME = "preferences";
@@ -23,6 +29,8 @@ const DEFAULT: Chosen = {
   hasSingleKeys: true,
   notifies: false,
   quietUntilMs: 0,
+  quietFrom: null,
+  quietTo: null,
 };
 
 export class Preferences {
@@ -48,7 +56,7 @@ export class Preferences {
   }
 
   change(part: Partial<Chosen>): void {
-    this.#put({ ...this.chosen, ...part });
+    this.#put(sound({ ...this.chosen, ...part }));
     this.#shelf?.write(NAME, this.chosen);
   }
 
@@ -72,6 +80,7 @@ function sound(kept: unknown): Chosen {
   return isFormat(chosen) ? chosen : { ...chosen, locale: null, zone: null };
 }
 
+/** Say whether a browser can write times in a language and a zone. */
 function isFormat({ locale, zone }: Chosen): boolean {
   try {
     new Intl.DateTimeFormat(locale ?? undefined, zone === null ? {} : { timeZone: zone });

@@ -18,6 +18,7 @@ const EditRoomDialog = lazy(() => import("../features/rooms/EditRoomDialog"));
 const HelpDialog = lazy(() => import("../features/shell/HelpDialog"));
 const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
 const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
+const PeopleDialog = lazy(() => import("../features/people/PeopleDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
 const ReportDialog = lazy(() => import("../features/order/ReportDialog"));
@@ -28,9 +29,11 @@ const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const ViewerDialog = lazy(() => import("../features/timeline/ViewerDialog"));
 const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
+const WorkspaceDialog = lazy(() => import("../features/people/WorkspaceDialog"));
 
 export type OpenDialog =
-  | { kind: "new_room" | "browse" | "direct" | "switch" | "help" | "settings" | "search" | "reports" }
+  | { kind: "new_room" | "browse" | "direct" | "switch" | "help" | "settings" | "search" }
+  | { kind: "reports" | "people" | "workspace" }
   | { kind: "profile"; memberId: string }
   | { kind: "agent"; agent: Agent | null }
   | { kind: "memories"; agentId: string }
@@ -94,6 +97,10 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <SearchDialog onClose={close} onHit={(hit) => void openHit(hit)} />;
     case "settings":
       return <SettingsDialog onClose={close} />;
+    case "people":
+      return <PeopleDialog onClose={close} />;
+    case "workspace":
+      return <WorkspaceDialog onClose={close} />;
     case "profile":
       return (
         <ProfileDialog

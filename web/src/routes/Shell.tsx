@@ -72,6 +72,8 @@ export function Shell() {
               onAllRead={allRead}
               onReports={() => show({ kind: "reports" })}
               onNewAgent={() => show({ kind: "agent", agent: null })}
+              onPeople={() => show({ kind: "people" })}
+              onWorkspace={() => show({ kind: "workspace" })}
             />
           </nav>
         </div>

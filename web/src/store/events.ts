@@ -4,6 +4,7 @@ import { applyToFollowed } from "./followed";
 import { isMark, withMark } from "./marks";
 import { append, changedBy } from "./messages";
 import { namesMe } from "./names";
+import { withRenamed } from "./renamed";
 import { seated, unseated, withRole, withSilence } from "./seats";
 import { MAX_PENDING_EVENTS, MAX_RECENT_EVENTS, type RoomState, type State, withMembers } from "./state";
 import { applyToThread } from "./threads";
@@ -18,12 +19,17 @@ const CHANGES: ReadonlySet<string> = new Set([
 
 /** Apply an event to the whole state. */
 export function applyEvent(state: State, event: RoomEvent): State {
-  const room = state.rooms[event.room_id];
+  if (!(event.room_id in state.rooms)) return state;
+  const known = applyToFollowed(named(state, event), event);
+  const room = known.rooms[event.room_id];
   if (room === undefined) return state;
-  const named = event.type === "member_joined" ? withMembers(state.members, [event.member]) : state.members;
-  const known = applyToFollowed({ ...state, members: named }, event);
-  const counted = count(room, event, state);
-  return { ...known, rooms: { ...state.rooms, [event.room_id]: applyToThread(applyContent(counted, event), event) } };
+  const counted = count(room, event, known);
+  return { ...known, rooms: { ...known.rooms, [event.room_id]: applyToThread(applyContent(counted, event), event) } };
+}
+
+function named(state: State, event: RoomEvent): State {
+  if (event.type === "member_updated") return withRenamed(state, event.member);
+  return event.type === "member_joined" ? { ...state, members: withMembers(state.members, [event.member]) } : state;
 }
 
 /** Apply what an event changes inside its room, unless the room's contents hold it already. */

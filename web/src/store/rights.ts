@@ -1,12 +1,9 @@
 /** What I may do, as the protocol's table of rights says; the server decides, this only spares me what it would refuse. */
 import type { Me, Member, Message, Room } from "../wire/types";
+import { isStaff } from "./roles";
 import type { RoomState, State } from "./state";
 
 type Kept = Pick<RoomState, "room" | "moderatorIds">;
-
-export function isStaff(me: Pick<Member, "role"> | null): boolean {
-  return me !== null && ["owner", "admin", "coordinator"].includes(me.role);
-}
 
 /** Say whether I may change what somebody made: an agent. */
 export function keeps(me: Me | null, made: { created_by: string | null }): boolean {

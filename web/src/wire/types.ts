@@ -74,6 +74,69 @@ export interface SessionInfo {
   workspace: { id: string; name: string };
 }
 
+/** My own account. */
+export interface Myself extends Me {
+  email: string | null;
+  time_zone: string | null;
+  language: string | null;
+  do_not_disturb: Quiet;
+  has_password: boolean;
+}
+
+/** Until when nothing may disturb me, and from when to when each day, such as "22:00". */
+export interface Quiet {
+  until: string | null;
+  from: string | null;
+  to: string | null;
+}
+
+/** What ways there are to sign in. */
+export interface Ways {
+  password: boolean;
+  sign_up: "closed" | "open";
+  oidc: { name: string; url: string } | null;
+}
+
+export type Role = "owner" | "admin" | "coordinator" | "member" | "guest";
+
+/** A member as the workspace's list shows it. */
+export interface Profile extends Member {
+  location_id: string | null;
+}
+
+export interface Invitation {
+  id: string;
+  role: Role;
+  room_ids: string[];
+  email: string | null;
+  created_by: string;
+  created_at: string;
+  expires_at: string;
+  max_uses: number;
+  uses: number;
+}
+
+/** What opens the door in my name: an API token or a session. */
+export interface TokenInfo {
+  id: string;
+  kind: "api" | "session";
+  label: string;
+  created_at: string;
+  expires_at: string | null;
+  scopes: string[];
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  sign_up: "closed" | "open";
+}
+
+export interface Location {
+  id: string;
+  name: string;
+}
+
 /** A member with what the directory and, for an agent, its record add. */
 export interface DirectoryMember extends Member {
   description?: string;

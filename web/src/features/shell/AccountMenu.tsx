@@ -1,8 +1,9 @@
-/** Who I am, how it looks, help, and the way out. */
+/** Who I am, how it looks, what I may govern, help, and the way out. */
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { mayHaveReports } from "../../store/rights";
+import { isAdmin, isStaff } from "../../store/roles";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
 import menu from "../../ui/Menu.module.css";
@@ -18,9 +19,12 @@ interface AccountMenuProps {
   onAllRead: () => void;
   onNewAgent: () => void;
   onReports: () => void;
+  onPeople: () => void;
+  onWorkspace: () => void;
 }
 
-export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent, onReports }: AccountMenuProps) {
+export function AccountMenu(props: AccountMenuProps) {
+  const { onHelp, onSettings, onAllRead, onNewAgent, onReports, onPeople, onWorkspace } = props;
   const client = useClient();
   const me = useClientState((state) => state.me);
   const [theme, setTheme] = useState(readTheme);
@@ -64,13 +68,25 @@ export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent, onRepor
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className={menu.rule} />
-          <DropdownMenu.Item className={menu.item} onSelect={onNewAgent}>
-            <Icon name="spark" size={16} /> New agent
-          </DropdownMenu.Item>
+          {me.role !== "guest" && (
+            <DropdownMenu.Item className={menu.item} onSelect={onNewAgent}>
+              <Icon name="spark" size={16} /> New agent
+            </DropdownMenu.Item>
+          )}
           {seesReports && (
             <DropdownMenu.Item className={menu.item} onSelect={onReports}>
               <Icon name="flag" size={16} /> Reports
               {openReports > 0 && <span className={styles.count}>{openReports}</span>}
+            </DropdownMenu.Item>
+          )}
+          {isStaff(me) && (
+            <DropdownMenu.Item className={menu.item} onSelect={onPeople}>
+              <Icon name="people" size={16} /> People
+            </DropdownMenu.Item>
+          )}
+          {isAdmin(me) && (
+            <DropdownMenu.Item className={menu.item} onSelect={onWorkspace}>
+              <Icon name="compass" size={16} /> Workspace
             </DropdownMenu.Item>
           )}
           <DropdownMenu.Item className={menu.item} onSelect={onAllRead}>

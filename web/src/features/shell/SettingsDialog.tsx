@@ -1,16 +1,21 @@
-/** What one can choose for oneself: how it looks, how times are written, keys, and when to be disturbed. */
+/** One's account, and what one can choose for oneself: how it looks, how times are written, keys, when to be disturbed. */
 import { useState } from "react";
 import { useChosen, useClient } from "../../client/context";
 import { askToNotify, notifyPermission } from "../../client/notifier";
-import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, Switch } from "../../ui/Field";
+import { Fault } from "../../ui/State";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
-import { clockTime, dayKey, fullTime, startOfDay } from "../../ui/time";
-import { useIsBefore } from "../../ui/useIsBefore";
+import { fullTime } from "../../ui/time";
+import { AccountSection } from "./AccountSection";
+import { GoSection } from "./GoSection";
+import { PasswordSection } from "./PasswordSection";
+import { Quiet } from "./QuietSection";
 import styles from "./SettingsDialog.module.css";
+import { TokensSection } from "./TokensSection";
 import { THEME_WORDS } from "./themes";
 import { QuietRooms, Unheard } from "./Unheard";
+import { useChange } from "./useChange";
 
 const LANGUAGES = [
   { value: "", label: "English (as the browser)" },
@@ -21,20 +26,21 @@ const LANGUAGES = [
   { value: "en-IN", label: "English (India)" },
 ] as const;
 
-const DAY_MS = 86_400_000;
-const MORNING_MS = 8 * 3_600_000;
-
 export default function SettingsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Settings" onClose={onClose}>
       <div className={styles.settings}>
-        <Looks />
+        <AccountSection />
+        <PasswordSection />
         <Times />
-        <Keys />
         <Notices />
         <Unheard />
+        <Looks />
+        <Keys />
+        <TokensSection />
+        <GoSection />
         <p className={styles.note}>
-          Which rooms are quiet and whom you do not hear holds wherever you sign in. The rest is kept in this browser.
+          Appearance, keys and whether to notify are kept in this browser; the rest goes with your account.
         </p>
       </div>
     </Dialog>
@@ -61,27 +67,35 @@ function Looks() {
 }
 
 function Times() {
-  const { preferences } = useClient();
+  const { problem, change } = useChange();
   const locale = useChosen((chosen) => chosen.locale);
   const zone = useChosen((chosen) => chosen.zone);
   return (
     <section>
       <h3>Language and time</h3>
+      {problem && <Fault>{problem}</Fault>}
       <Select
         label="Language"
         value={locale ?? ""}
-        options={LANGUAGES}
-        onChange={(event) => preferences.change({ locale: event.target.value || null })}
+        options={languages(locale)}
+        onChange={(event) => change({ language: event.target.value || null })}
       />
       <Select
         label="Time zone"
         hint={`It is now ${fullTime(Date.now())}.`}
         value={zone ?? ""}
         options={zones()}
-        onChange={(event) => preferences.change({ zone: event.target.value || null })}
+        onChange={(event) => change({ time_zone: event.target.value || null })}
       />
     </section>
   );
+}
+
+/** What this page speaks; a language chosen elsewhere is named as well. */
+function languages(chosen: string | null): readonly { value: string; label: string }[] {
+  if (chosen === null || LANGUAGES.some(({ value }) => value === chosen)) return LANGUAGES;
+  const name = new Intl.DisplayNames("en", { type: "language" }).of(chosen) ?? chosen;
+  return [...LANGUAGES, { value: chosen, label: `${name} (times alone)` }];
 }
 
 function zones(): { value: string; label: string }[] {
@@ -139,37 +153,4 @@ function Notices() {
       <QuietRooms />
     </section>
   );
-}
-
-function Quiet() {
-  const { preferences } = useClient();
-  const untilMs = useChosen((chosen) => chosen.quietUntilMs);
-  const isQuiet = useIsBefore(untilMs);
-  if (isQuiet) {
-    return (
-      <p className={styles.line}>
-        <span>Do not disturb until {clockTime(untilMs)}</span>
-        <Button onClick={() => preferences.change({ quietUntilMs: 0 })}>End it</Button>
-      </p>
-    );
-  }
-  const choices = [
-    { label: "30 minutes", untilMs: () => Date.now() + 1_800_000 },
-    { label: "2 hours", untilMs: () => Date.now() + 7_200_000 },
-    { label: "Until tomorrow, 8:00", untilMs: tomorrowMorning },
-  ];
-  return (
-    <fieldset className={styles.quiet}>
-      <legend>Do not disturb me for</legend>
-      {choices.map((choice) => (
-        <Button key={choice.label} onClick={() => preferences.change({ quietUntilMs: choice.untilMs() })}>
-          {choice.label}
-        </Button>
-      ))}
-    </fieldset>
-  );
-}
-
-function tomorrowMorning(): number {
-  return startOfDay(dayKey(Date.now() + DAY_MS)) + MORNING_MS;
 }
