@@ -50,7 +50,10 @@ test("an agent is made with a form, answers in the room, and is changed; what no
   await profile.getByText("beans, rain").waitFor();
   await page.keyboard.press("Escape");
 
-  await panel().getByRole("button", { name: /Greta/ }).getByText("Knows when to sow.").waitFor();
+  await panel()
+    .getByRole("button", { name: /^Greta/ })
+    .getByText("Knows when to sow.")
+    .waitFor();
   await say(page, "@greta what is 3 * 14?");
   await messageOf(page, "Greta", "42").waitFor();
   expect(complaints).toEqual([]);
@@ -103,7 +106,9 @@ test("what an agent was told is remembered, found by meaning, corrected, added t
 });
 
 test("from a profile one begins to talk alone", async () => {
-  await panel().getByRole("button", { name: /Basil/ }).click();
+  await panel()
+    .getByRole("button", { name: /^Basil/ })
+    .click();
   await page.getByRole("button", { name: "Message", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "Basil" }).waitFor();
   await say(page, "hello");
@@ -121,7 +126,7 @@ test("from a profile one begins to talk alone", async () => {
 test("an agent keeps silent in a room where it is told to, and answers again when it is let", async () => {
   const card = () => page.getByRole("dialog", { name: "Profile" });
   const setMode = async (mode: string) => {
-    await panel().getByRole("button", { name: /Orla/ }).click();
+    await panel().getByRole("button", { name: /^Orla/ }).click();
     await card().getByLabel("In this room").selectOption({ label: mode });
     await expect.poll(() => card().getByLabel("In this room").isEnabled()).toBe(true);
     await page.keyboard.press("Escape");
@@ -166,7 +171,9 @@ test("an answer is rated, with a word on why", async () => {
 });
 
 test("a paused agent says so, and goes on when it is resumed", async () => {
-  await panel().getByRole("button", { name: /Tilda/ }).click();
+  await panel()
+    .getByRole("button", { name: /^Tilda/ })
+    .click();
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByRole("dialog").getByText("paused").waitFor();
   await page.getByRole("button", { name: "Resume" }).click();

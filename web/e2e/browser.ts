@@ -31,7 +31,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
-    const isExpected = /ERR_CONNECTION|WebSocket connection|status of 40[139]/.test(message.text());
+    const isExpected = /ERR_CONNECTION|WebSocket connection|status of 40[0139]/.test(message.text());
     if (["error", "warning"].includes(message.type()) && !isExpected) complaints.push(message.text());
   });
   return { page, complaints };

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, visit } from "./browser";
-import { choose, messageOf, messages, say, signIn, writer } from "./pages";
+import { atDoor, choose, messageOf, messages, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -78,7 +78,7 @@ test("a page that is closed loses neither what waits nor what was being written;
 
   await again.getByRole("button", { name: /@owner/ }).click();
   await again.getByRole("menuitem", { name: "Sign out" }).click();
-  await again.getByLabel("Sign-in link or token").waitFor();
+  await atDoor(again).waitFor();
   expect(await again.evaluate(() => Object.keys(localStorage))).toEqual([]);
   expect(complaints).toEqual([]);
   await second.context().close();

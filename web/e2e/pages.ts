@@ -4,6 +4,9 @@ import type { Locator, Page } from "playwright-core";
 export const writer = (page: Page): Locator => page.getByRole("textbox", { name: /^(Message to|Edit message)/ });
 export const messages = (page: Page): Locator => page.getByRole("region", { name: "Messages" });
 
+/** What a page shows to whom it does not know. */
+export const atDoor = (page: Page): Locator => page.getByLabel("Password", { exact: true });
+
 /** The last message of someone that says this; the time beside it and what it quotes are not its words. */
 export const messageOf = (page: Page, author: string, words: string | RegExp = ""): Locator =>
   messages(page)

@@ -54,7 +54,7 @@ test("a private room is made, someone is invited, and all see it come", async ()
     .waitFor();
   await page
     .getByRole("complementary", { name: "Members" })
-    .getByRole("button", { name: /visitor/ })
+    .getByRole("button", { name: /^visitor/ })
     .waitFor();
   await page.reload();
   await messages(page).getByText("Owner and visitor joined").waitFor();
@@ -101,6 +101,7 @@ test("a room is archived: read but not written in, found by looking for it, and 
   await openRoom(page, "lobby");
   await rooms().getByRole("link", { name: "summer" }).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Browse rooms" }).click();
+  await page.getByLabel("Which rooms").selectOption("archived");
   await page.getByRole("button", { name: "Open summer" }).click();
   await messageOf(page, "Owner", "it was warm").waitFor();
   await settings(false);

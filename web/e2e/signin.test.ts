@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAccessible, launch, PHONE, visit } from "./browser";
-import { writer } from "./pages";
+import { atDoor, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -35,9 +35,10 @@ test("the link of the first start signs in once, and leaves the address at once"
 test("a token signs in, a wrong one is refused in words, and signing out ends it", async () => {
   const { page, complaints } = await visit(browser);
   await page.goto(server.url);
+  await page.getByRole("button", { name: "Use a sign-in link or token" }).click();
   const field = page.getByLabel("Sign-in link or token");
   await field.fill("nonsense");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("alert").waitFor();
   await field.fill(server.token("owner"));
   await page.keyboard.press("Enter");
@@ -45,9 +46,9 @@ test("a token signs in, a wrong one is refused in words, and signing out ends it
 
   await page.getByRole("button", { name: /@owner/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
-  await field.waitFor();
+  await atDoor(page).waitFor();
   await page.reload();
-  await field.waitFor();
+  await atDoor(page).waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -67,13 +68,13 @@ test("a session that the server no longer knows is told so, with what to do", as
   await server.stop();
   await server.start();
   await page.getByText("Your session ended: it ran out").waitFor();
-  await page.getByText("Sign in again with a link or a token").waitFor();
+  await page.getByText("Sign in again.").waitFor();
 });
 
 test("a link pasted into the open door signs in, also as somebody else", async () => {
   const { page } = await visit(browser);
   await page.goto(server.url);
-  await page.getByLabel("Sign-in link or token").waitFor();
+  await atDoor(page).waitFor();
   await page.goto(`${server.url}#link=nonsense`);
   await page.getByRole("alert").waitFor();
   await page.goto(`${server.url}#link=${server.token("owner")}`);

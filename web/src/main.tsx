@@ -2,18 +2,18 @@
 import { createRoot } from "react-dom/client";
 import { Client } from "./client/client";
 import { ClientProvider } from "./client/context";
-import { takeLinkToken } from "./features/auth/link";
+import { takeSecret } from "./features/auth/link";
 import { App } from "./routes/App";
 import { readTheme, showTheme } from "./ui/theme";
 import "./ui/tokens.css";
 import "./ui/base.css";
 
-const linkToken = takeLinkToken();
+const secret = takeSecret();
 showTheme(readTheme());
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root to draw in.");
 createRoot(root).render(
   <ClientProvider client={new Client()}>
-    <App linkToken={linkToken} />
+    <App secret={secret} />
   </ClientProvider>,
 );

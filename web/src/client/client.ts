@@ -4,9 +4,11 @@ import { socketUrl } from "../net/base";
 import { RestError, request } from "../net/rest";
 import type { Outcome, Status } from "../net/session";
 import { Connection } from "../net/socket";
-import type { ConnectionState, Outgoing } from "../store/state";
+import type { Outgoing } from "../store/state";
 import { Store } from "../store/store";
 import type { CommandBody, Message, ResultOf, RoomEntry, ServerFrame, SessionInfo, Snapshot } from "../wire/types";
+import { Account } from "./account";
+import { closeAccount, openSession } from "./accounts";
 import { listAgents } from "./agents";
 import { Drafts } from "./drafts";
 import { CommandError, ignoreRefusal } from "./errors";
@@ -14,11 +16,13 @@ import { callOf, listExecutions } from "./executions";
 import { RoomHistory } from "./history";
 import { Keeper } from "./keeper";
 import { noticeOf, type Open, showNotice } from "./notifier";
+import { countReports } from "./order";
 import { Outbox } from "./outbox";
 import { pagesOf } from "./pages";
 import { Preferences } from "./preferences";
 import { Searches } from "./search";
 import { Shelf } from "./shelf";
+import { connectionAfter } from "./status";
 import { Threads } from "./threads";
 import { Files } from "./uploads";
 
@@ -40,6 +44,7 @@ export class Client {
   readonly drafts = new Drafts(this);
   readonly preferences = new Preferences();
   readonly searches = new Searches((command) => this.ask(command));
+  readonly account = new Account(this.preferences);
   /** Where a notice leads to; set by who knows the addresses. */
   onOpen: Open = () => undefined;
   /** What this browser keeps for me; null while nobody is signed in. */
@@ -47,11 +52,13 @@ export class Client {
   #keeper: Keeper | null = null;
   #connection: Connection | null = null;
   #typedAtMs = 0;
+  /** Whether I am closing my account: that the server ends the connection then is no refusal. */
+  #isGoing = false;
 
   /** Take up the session of the cookie; false when there is none. */
   async resume(): Promise<boolean> {
     try {
-      this.#enter(await request<SessionInfo>("GET", "/api/session"));
+      this.enter(await request<SessionInfo>("GET", "/api/session"));
       return true;
     } catch (error) {
       if (error instanceof RestError && error.status === 401) return false;
@@ -61,7 +68,7 @@ export class Client {
 
   /** Trade a token for a session. Raises RestError when it is not taken. */
   async signIn(token: string): Promise<void> {
-    this.#enter(await request<SessionInfo>("POST", "/api/session", { token }));
+    this.enter(await openSession({ token }));
   }
 
   /** End the session, and keep nothing of mine in this browser. */
@@ -76,9 +83,22 @@ export class Client {
     }
   }
 
+  /** Close my account for good, and keep nothing of mine in this browser. Raises RestError when I may not. */
+  async leaveWorkspace(): Promise<void> {
+    this.#isGoing = true;
+    try {
+      await closeAccount();
+      this.shelf?.clear();
+      this.leave();
+    } finally {
+      this.#isGoing = false;
+    }
+  }
+
   /** Forget all that is known, as after a refusal; unsent messages and drafts stay in this browser. */
   leave(): void {
     this.#disconnect();
+    this.account.close();
     this.preferences.close();
     this.drafts.close();
     this.files.close();
@@ -134,10 +154,10 @@ export class Client {
     }
   }
 
-  /** List all rooms that I may know of, oldest first. Raises CommandError. */
-  async listRooms(): Promise<RoomEntry[]> {
+  /** List the rooms that I may know of, oldest first: the archived ones, the others, or all. Raises CommandError. */
+  async listRooms(archived: boolean | null = null): Promise<RoomEntry[]> {
     const rooms: RoomEntry[] = [];
-    for await (const page of pagesOf((cursor) => this.ask({ type: "list_rooms", limit: LIST_PAGE, cursor })))
+    for await (const page of pagesOf((cursor) => this.ask({ type: "list_rooms", archived, limit: LIST_PAGE, cursor })))
       rooms.push(...page.rooms);
     return rooms;
   }
@@ -201,12 +221,14 @@ export class Client {
     await this.ask({ type: isMine ? "remove_reaction" : "add_reaction", message_id: message.id, emoji });
   }
 
-  #enter(session: SessionInfo): void {
+  /** Take up a session that the server has opened for this browser. */
+  enter(session: SessionInfo): void {
     const shelf = new Shelf(session.me.id);
     this.shelf = shelf;
     this.preferences.open(shelf);
     this.files.open(shelf);
     this.drafts.open(shelf);
+    void this.account.load().catch(ignoreRefusal);
     this.store.dispatch({ type: "signed_in", me: session.me, workspace: session.workspace.name });
     this.#connection = new Connection({ url: socketUrl(), onFrame: this.#onFrame, onStatus: this.#onStatus });
     this.#connection.start();
@@ -241,6 +263,7 @@ export class Client {
     this.#tellOf(frame);
     this.threads.onFrame(frame);
     this.drafts.onFrame(frame);
+    void countReports(this.store, frame);
     const { openRoomId: openId, members } = this.store.api.getState();
     if (mustLoad(frame, openId)) this.openRoom(openId);
     const isStranger = frame.type === "member_joined" && !(frame.member.id in members);
@@ -254,6 +277,7 @@ export class Client {
   }
 
   #onStatus = (status: Status): void => {
+    if (status.kind === "refused" && this.#isGoing) return;
     const { sinceMs } = this.store.state.connection;
     this.store.dispatch({ type: "connection", connection: connectionAfter(status, sinceMs) });
     if (status.kind === "offline") this.outbox.onOffline();
@@ -265,19 +289,6 @@ export class Client {
 function mustLoad(frame: ServerFrame, openId: string | null): boolean {
   if (frame.type === "room_added") return frame.room.id === openId;
   return frame.type === "welcome" || (frame.type === "resync_required" && frame.room_id === openId);
-}
-
-function connectionAfter(status: Status, lostAtMs: number | null): Partial<ConnectionState> {
-  switch (status.kind) {
-    case "offline":
-      return { status: "offline", sinceMs: lostAtMs ?? Date.now(), retryAtMs: status.retryAtMs };
-    case "online":
-      return { status: "online", sinceMs: null, retryAtMs: null, caughtUp: lostAtMs === null ? null : status.caughtUp };
-    case "refused":
-      return { status: "refused", refusal: status.code };
-    case "connecting":
-      return { status: "connecting" };
-  }
 }
 
 const NOBODY = {

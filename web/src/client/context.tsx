@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import type { State } from "../store/state";
+import type { Myself } from "../wire/types";
 import type { Client } from "./client";
 import type { Chosen } from "./preferences";
 import type { Uploads } from "./uploads";
@@ -31,4 +32,9 @@ export function useChosen<T>(select: (chosen: Chosen) => T): T {
 /** Read how far files are on their way. */
 export function useUploads<T>(select: (uploads: Uploads) => T): T {
   return useStore(useClient().files.api, select);
+}
+
+/** Read my own account; null until it is known. */
+export function useAccount(): Myself | null {
+  return useStore(useClient().account.api);
 }

@@ -2,6 +2,7 @@
 import { request } from "../net/rest";
 import { holds, type Place } from "../store/history";
 import { findMessage } from "../store/messages";
+import { unheardIds } from "../store/wishes";
 import type { History, Message } from "../wire/types";
 import type { Client } from "./client";
 import { type Digest, digestOf } from "./digest";
@@ -75,7 +76,8 @@ export class RoomHistory {
       found.unshift(...page.messages);
       hasMore = page.has_more && (page.messages[0]?.seq ?? 0) > fromSeq;
     }
-    const fresh = found.filter(({ seq }) => seq > fromSeq);
+    const unheard = unheardIds(this.#client.store.state);
+    const fresh = found.filter(({ seq, author }) => seq > fromSeq && !unheard.has(author.id));
     return digestOf(fresh, this.#client.store.state.me, !hasMore);
   }
 

@@ -1,10 +1,12 @@
-/** Tells of mentions and direct messages while the page is hidden, where I asked for it. */
+/** Tells of what is said while the page is hidden, as far as I asked for it and each room is to be heard. */
 import { wordsOf } from "../store/messages";
 import { namesMe } from "../store/names";
-import type { State } from "../store/state";
+import type { RoomState, State } from "../store/state";
+import { unheardIds } from "../store/wishes";
 import { plain } from "../ui/plain";
-import type { Message, ServerFrame } from "../wire/types";
+import type { Me, Message, ServerFrame } from "../wire/types";
 import type { Chosen } from "./preferences";
+import { isQuiet } from "./quiet";
 
 const MAX_CHARS = 160;
 
@@ -20,12 +22,13 @@ export interface Notice {
 /** Return what to tell of a frame, or null: most are not worth it. */
 export function noticeOf(frame: ServerFrame, state: State, chosen: Chosen, nowMs: number): Notice | null {
   if (frame.type !== "message_posted" && frame.type !== "agent_message") return null;
-  if (!chosen.notifies || nowMs < chosen.quietUntilMs || chosen.mutedRoomIds.includes(frame.room_id)) return null;
+  if (!chosen.notifies || isQuiet(chosen, nowMs)) return null;
   const { message } = frame;
   const room = state.rooms[frame.room_id];
   if (state.me === null || room === undefined || message.deleted || message.seq <= room.readSeq) return null;
   const isDirect = room.room.kind === "direct";
-  if (message.author.id === state.me.id || !(isDirect || namesMe(message, state.me))) return null;
+  if (message.author.id === state.me.id || unheardIds(state).has(message.author.id)) return null;
+  if (!isWanted(message, room, state.me)) return null;
   return {
     title: plain(isDirect ? message.author.name : `${message.author.name} in #${room.room.name}`),
     body: excerpt(message),
@@ -33,6 +36,13 @@ export function noticeOf(frame: ServerFrame, state: State, chosen: Chosen, nowMs
     roomId: frame.room_id,
     threadId: message.thread_id,
   };
+}
+
+/** Say whether a room is to be heard as far as this: what names me and what is said to me comes before the rest. */
+function isWanted(message: Message, room: RoomState, me: Me): boolean {
+  if (room.notifications === "none") return false;
+  if (namesMe(message, me) || room.room.kind === "direct") return true;
+  return room.notifications === "all" && message.thread_id === null;
 }
 
 function excerpt(message: Message): string {

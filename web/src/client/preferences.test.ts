@@ -14,15 +14,12 @@ beforeEach(() => {
 
 test("what is chosen is there again, for this member alone", () => {
   preferences.change({ hasSingleKeys: false });
-  preferences.setMuted("room_1", true);
-  preferences.setMuted("room_2", true);
-  preferences.setMuted("room_1", false);
   preferences.close();
   expect(preferences.chosen.hasSingleKeys).toBe(true);
   preferences.open(shelf);
-  expect(preferences.chosen).toMatchObject({ hasSingleKeys: false, mutedRoomIds: ["room_2"] });
+  expect(preferences.chosen).toMatchObject({ hasSingleKeys: false });
   preferences.open(new Shelf("mem_jon"));
-  expect(preferences.chosen).toMatchObject({ hasSingleKeys: true, mutedRoomIds: [] });
+  expect(preferences.chosen).toMatchObject({ hasSingleKeys: true });
 });
 
 test("times are written in the zone that is chosen, at once", () => {
@@ -35,14 +32,14 @@ test("nothing is written before something is chosen", () => {
 });
 
 test.each([
-  ["of another kind", { hasSingleKeys: "no", mutedRoomIds: "all", zone: "UTC" }, { hasSingleKeys: true, zone: "UTC" }],
+  ["of another kind", { hasSingleKeys: "no", quietUntilMs: "all", zone: "UTC" }, { hasSingleKeys: true, zone: "UTC" }],
   ["a zone that is nowhere", { zone: "Mars/Base", notifies: true }, { zone: null, notifies: true }],
   ["a language that is none", { locale: "-", zone: "UTC" }, { locale: null, zone: null }],
   ["no object", 5, { hasSingleKeys: true }],
 ])("what is kept and %s is not believed", (_, kept, expected) => {
   shelf.write("preferences", kept);
   preferences.open(shelf);
-  expect(preferences.chosen).toMatchObject({ ...expected, mutedRoomIds: [] });
+  expect(preferences.chosen).toMatchObject(expected);
 });
 
 test("what another tab chooses is chosen here", () => {

@@ -1,4 +1,7 @@
-/** What I chose for myself in this browser: how times are written, which keys work, when I may be disturbed. */
+/**
+ * What I chose for myself: which keys work, and whether to notify, in this browser; and what the server keeps of me,
+ * how times are written and when I may be disturbed, as it was when this browser last heard of it.
+ */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { setTimeFormat } from "../ui/time";
 import type { Shelf } from "./shelf";
@@ -10,11 +13,13 @@ export interface Chosen {
   zone: string | null;
   /** Whether single letters do something while the list of messages has the focus. */
   hasSingleKeys: boolean;
-  /** Whether to notify of mentions and direct messages while the page is hidden. */
+  /** Whether to notify while the page is hidden; of how much, each room says. */
   notifies: boolean;
   /** Until when nothing may disturb me, in ms since 1970; 0 is never. */
   quietUntilMs: number;
-  mutedRoomIds: string[];
+  /** From when to when nothing may disturb me each day, such as "22:00", in my zone; both or neither. */
+  quietFrom: string | null;
+  quietTo: string | null;
 }
 
 const NAME = "preferences";
@@ -24,7 +29,8 @@ const DEFAULT: Chosen = {
   hasSingleKeys: true,
   notifies: false,
   quietUntilMs: 0,
-  mutedRoomIds: [],
+  quietFrom: null,
+  quietTo: null,
 };
 
 export class Preferences {
@@ -50,13 +56,8 @@ export class Preferences {
   }
 
   change(part: Partial<Chosen>): void {
-    this.#put({ ...this.chosen, ...part });
+    this.#put(sound({ ...this.chosen, ...part }));
     this.#shelf?.write(NAME, this.chosen);
-  }
-
-  setMuted(roomId: string, isMuted: boolean): void {
-    const others = this.chosen.mutedRoomIds.filter((id) => id !== roomId);
-    this.change({ mutedRoomIds: isMuted ? [...others, roomId] : others });
   }
 
   #read = (): void => this.#put(sound(this.#shelf?.read(NAME)));
@@ -76,10 +77,10 @@ function sound(kept: unknown): Chosen {
     return [name, value === null || typeof other === typeof value ? (other ?? value) : value];
   });
   const chosen = Object.fromEntries(known) as Chosen;
-  const mutedRoomIds = Array.isArray(chosen.mutedRoomIds) ? chosen.mutedRoomIds : [];
-  return isFormat(chosen) ? { ...chosen, mutedRoomIds } : { ...chosen, mutedRoomIds, locale: null, zone: null };
+  return isFormat(chosen) ? chosen : { ...chosen, locale: null, zone: null };
 }
 
+/** Say whether a browser can write times in a language and a zone. */
 function isFormat({ locale, zone }: Chosen): boolean {
   try {
     new Intl.DateTimeFormat(locale ?? undefined, zone === null ? {} : { timeZone: zone });

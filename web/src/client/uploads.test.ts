@@ -93,7 +93,10 @@ test("one taken away is called off, and the server forgets what it had", async (
   files.remove(PLACE, sending?.id ?? "");
   expect(HandRequest.sent[1]?.isAborted).toBe(true);
   files.remove(PLACE, done?.id ?? "");
-  expect(fetch).toHaveBeenCalledWith("/api/files/fil_0", expect.objectContaining({ method: "DELETE" }));
+  expect(fetch).toHaveBeenCalledWith(
+    expect.stringMatching(/\/api\/files\/fil_0$/),
+    expect.objectContaining({ method: "DELETE" }),
+  );
   expect(files.listAt(PLACE)).toEqual([]);
 });
 

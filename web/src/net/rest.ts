@@ -10,10 +10,18 @@ export class RestError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** The fields of the request that are wrong, where the server names any. */
+    readonly fields: readonly string[] = [],
   ) {
     super(message);
     this.name = "RestError";
   }
+}
+
+interface Refusal {
+  code?: string;
+  message?: string;
+  details?: { fields?: { field: string }[] };
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -51,10 +59,11 @@ function parse(text: string): unknown {
 }
 
 function refusal(status: number, value: unknown): RestError {
-  const error = (value as { error?: { code?: string; message?: string } } | undefined)?.error;
+  const { error } = (value ?? {}) as { error?: Refusal };
   return new RestError(
     status,
     error?.code ?? "internal",
     error?.message ?? `The server answered with status ${status}.`,
+    error?.details?.fields?.map(({ field }) => field) ?? [],
   );
 }

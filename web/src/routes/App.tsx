@@ -1,30 +1,33 @@
 /** Signed in or not: the first question, and the pages that follow from it. */
 import { useCallback, useEffect, useState } from "react";
 import { useClient, useClientState } from "../client/context";
-import { useLinkToken } from "../features/auth/link";
+import { Door } from "../features/auth/Door";
+import { type Secret, useSecret } from "../features/auth/link";
 import { whyRefused } from "../features/auth/refusals";
-import { SignIn } from "../features/auth/SignIn";
 import { Empty, Loading } from "../ui/State";
 import { Shell } from "./Shell";
 
 type Phase =
   | { at: "asking" }
-  | { at: "signed_out"; problem: string | null }
+  | { at: "signed_out"; problem: string | null; secret?: Secret }
   | { at: "unreachable"; why: string }
   | { at: "in" };
 
-/** Begin with the token that the address had when the page was opened, and with any that comes into it later. */
-export function App({ linkToken }: { linkToken: string | null }) {
+/** Begin with the secret that the address had when the page was opened, and with any that comes into it later. */
+export function App({ secret }: { secret: Secret | null }) {
   const client = useClient();
-  const link = useLinkToken(linkToken);
+  const link = useSecret(secret);
   const [phase, setPhase] = useState<Phase>({ at: "asking" });
   const isSignedIn = useClientState((state) => state.me !== null);
   const refusal = useClientState((state) => state.connection.refusal);
-  const begin = useCallback(async () => {
-    setPhase({ at: "asking" });
-    setPhase(await enter(client, link.token));
-  }, [client, link]);
-  useEffect(() => void begin(), [begin]);
+  const begin = useCallback(
+    async (brought: Secret | null) => {
+      setPhase({ at: "asking" });
+      setPhase(await enter(client, brought));
+    },
+    [client],
+  );
+  useEffect(() => void begin(link.secret), [begin, link]);
   useEffect(() => {
     if (refusal === null) return;
     client.leave();
@@ -37,22 +40,33 @@ export function App({ linkToken }: { linkToken: string | null }) {
       <Empty
         icon="warning"
         title="The server cannot be reached"
-        action={{ label: "Try again", onClick: () => void begin() }}
+        action={{ label: "Try again", onClick: () => void begin(link.secret) }}
       >
         {phase.why}
       </Empty>
     );
   }
   if (phase.at === "in" && isSignedIn) return <Shell />;
-  return <SignIn problem={phase.at === "signed_out" ? phase.problem : null} onDone={() => setPhase({ at: "in" })} />;
+  const { problem = null, secret: brought = null } = phase.at === "signed_out" ? phase : {};
+  return (
+    <Door
+      key={brought?.token}
+      problem={problem}
+      secret={brought}
+      onDone={() => setPhase({ at: "in" })}
+      onBack={() => void begin(null)}
+    />
+  );
 }
 
-async function enter(client: ReturnType<typeof useClient>, linkToken: string | null): Promise<Phase> {
+async function enter(client: ReturnType<typeof useClient>, secret: Secret | null): Promise<Phase> {
   let problem: string | null = null;
+  if (secret !== null) client.leave();
+  // Whoever is signed in here already stays so until the link is made use of.
+  if (secret !== null && secret.kind !== "link") return { at: "signed_out", problem, secret };
   try {
-    if (linkToken !== null) {
-      client.leave();
-      await client.signIn(linkToken);
+    if (secret !== null) {
+      await client.signIn(secret.token);
       return { at: "in" };
     }
   } catch (error) {

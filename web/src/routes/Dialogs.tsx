@@ -1,6 +1,7 @@
 /** The one dialog that may be open; those rarely used are loaded when they are. */
 import { lazy, Suspense } from "react";
 import { useClient } from "../client/context";
+import { showMessage } from "../client/jump";
 import { learnRoom } from "../client/search";
 import { BrowseDialog, DirectDialog, NewRoomDialog } from "../features/rooms/RoomDialogs";
 import { Switcher } from "../features/rooms/Switcher";
@@ -17,21 +18,28 @@ const EditRoomDialog = lazy(() => import("../features/rooms/EditRoomDialog"));
 const HelpDialog = lazy(() => import("../features/shell/HelpDialog"));
 const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
 const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
+const PeopleDialog = lazy(() => import("../features/people/PeopleDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
+const ReportDialog = lazy(() => import("../features/order/ReportDialog"));
+const ReportsDialog = lazy(() => import("../features/order/ReportsDialog"));
 const RevisionsDialog = lazy(() => import("../features/timeline/RevisionsDialog"));
+const SanctionDialog = lazy(() => import("../features/order/SanctionDialog"));
 const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const ViewerDialog = lazy(() => import("../features/timeline/ViewerDialog"));
 const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
+const WorkspaceDialog = lazy(() => import("../features/people/WorkspaceDialog"));
 
 export type OpenDialog =
   | { kind: "new_room" | "browse" | "direct" | "switch" | "help" | "settings" | "search" }
+  | { kind: "reports" | "people" | "workspace" }
   | { kind: "profile"; memberId: string }
   | { kind: "agent"; agent: Agent | null }
   | { kind: "memories"; agentId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
-  | { kind: "why" | "rate" | "revisions"; message: Message }
+  | { kind: "ban" | "silence" | "remove"; roomId: string; memberId: string }
+  | { kind: "why" | "rate" | "revisions" | "report"; message: Message }
   | { kind: "picture"; message: Message; fileId: string };
 
 interface DialogsProps {
@@ -89,6 +97,10 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <SearchDialog onClose={close} onHit={(hit) => void openHit(hit)} />;
     case "settings":
       return <SettingsDialog onClose={close} />;
+    case "people":
+      return <PeopleDialog onClose={close} />;
+    case "workspace":
+      return <WorkspaceDialog onClose={close} />;
     case "profile":
       return (
         <ProfileDialog
@@ -117,6 +129,14 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <EditRoomDialog room={open.room} onClose={close} />;
     case "leave_room":
       return <LeaveDialog room={open.room} onClose={close} />;
+    case "ban":
+    case "silence":
+    case "remove":
+      return <SanctionDialog act={open.kind} roomId={open.roomId} memberId={open.memberId} onClose={close} />;
+    case "report":
+      return <ReportDialog message={open.message} onClose={close} />;
+    case "reports":
+      return <Reports onClose={close} />;
     case "rate":
       return <RateDialog message={open.message} onClose={close} />;
     case "picture":
@@ -126,4 +146,14 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
     case "why":
       return <WhyDialog message={open.message} onClose={close} />;
   }
+}
+
+function Reports({ onClose }: { onClose: () => void }) {
+  const client = useClient();
+  const jump = (message: Message): void => {
+    onClose();
+    goTo(message.room_id, message.thread_id);
+    void showMessage(client, message).catch(() => undefined);
+  };
+  return <ReportsDialog onClose={onClose} onJump={jump} />;
 }

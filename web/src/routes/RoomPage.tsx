@@ -1,8 +1,8 @@
 /** One room: its head, its messages, what agents do in it, and where to write. */
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useChosen, useClient } from "../client/context";
-import { Composer } from "../features/composer/Composer";
 import { type DraftOfRoom, useDraft } from "../features/composer/drafts";
+import { Writer } from "../features/composer/Writer";
 import { MemberPanel } from "../features/members/MemberPanel";
 import { PinPanel } from "../features/pins/PinPanel";
 import { RoomHead } from "../features/rooms/RoomHead";
@@ -60,6 +60,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           onSearch={() => show({ kind: "search" })}
           onEdit={() => show({ kind: "edit_room", room: room.room })}
           onDay={() => show({ kind: "day", room: room.room })}
+          onProblem={refuse}
           onLeave={() => show({ kind: "leave_room", room: room.room })}
         />
         <RoomTimeline key={`${roomId} ${format}`} room={room} verbs={verbs} />
@@ -71,7 +72,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           </div>
         )}
         {canWrite(room.room) ? (
-          <Composer key={`write-${room.room.id}`} room={room} draft={drafts} />
+          <Writer key={`write-${room.room.id}`} room={room} draft={drafts} />
         ) : (
           <p className={styles.archived}>This room is archived: it can be read, and nobody writes in it any more.</p>
         )}
@@ -102,6 +103,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           room={room}
           onClose={() => setPanel(false)}
           onMember={(memberId) => show({ kind: "profile", memberId })}
+          onSanction={(kind, memberId) => show({ kind, roomId, memberId })}
         />
       )}
     </>
@@ -164,6 +166,7 @@ function useVerbs(
         ),
       showRevisions: (message: Message) => show({ kind: "revisions", message }),
       explain: (message: Message) => show({ kind: "why", message }),
+      report: (message: Message) => show({ kind: "report", message }),
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
       pickDay: () => show({ kind: "day", room }),

@@ -70,7 +70,10 @@ export function Shell() {
               onHelp={() => show({ kind: "help" })}
               onSettings={() => show({ kind: "settings" })}
               onAllRead={allRead}
+              onReports={() => show({ kind: "reports" })}
               onNewAgent={() => show({ kind: "agent", agent: null })}
+              onPeople={() => show({ kind: "people" })}
+              onWorkspace={() => show({ kind: "workspace" })}
             />
           </nav>
         </div>
@@ -161,9 +164,8 @@ function useOpenRoom(roomId: string | null, isAtList: boolean): void {
 /** Count what is unread on the page's title and sign, for as long as one is signed in. */
 function useBadge(): void {
   const rooms = useClientState((state) => state.rooms);
-  const mutedRoomIds = useChosen((chosen) => chosen.mutedRoomIds);
   const followed = useClientState((state) => state.followed);
-  const { count, isForMe } = unreadIn({ rooms, followed }, mutedRoomIds);
+  const { count, isForMe } = unreadIn({ rooms, followed });
   useEffect(() => showUnread({ count, isForMe }), [count, isForMe]);
   useEffect(() => () => showUnread({ count: 0, isForMe: false }), []);
 }

@@ -1,12 +1,12 @@
 /** A thread beside its room: what was said in it, and where to answer. */
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useClient, useClientState } from "../client/context";
-import { Composer } from "../features/composer/Composer";
 import type { DraftOfRoom } from "../features/composer/drafts";
+import { Writer } from "../features/composer/Writer";
 import { FollowButton } from "../features/threads/FollowButton";
 import { ThinkingLine } from "../features/timeline/ThinkingLine";
 import { ThreadTimeline } from "../features/timeline/ThreadTimeline";
-import type { TimelineVerbs } from "../features/timeline/verbs";
+import type { OuterVerbs } from "../features/timeline/verbs";
 import { roomTitle } from "../store/names";
 import { canWrite } from "../store/rights";
 import type { RoomState } from "../store/state";
@@ -18,7 +18,7 @@ interface ThreadPanelProps {
   room: RoomState;
   rootId: string;
   drafts: DraftOfRoom;
-  verbs: Omit<TimelineVerbs, "jumpTo">;
+  verbs: OuterVerbs;
   onClose: () => void;
 }
 
@@ -51,7 +51,7 @@ export function ThreadPanel({ room, rootId, drafts, verbs, onClose }: ThreadPane
     >
       {thread ? <ThreadTimeline room={room} thread={thread} verbs={verbs} /> : <Loading what="Opening the thread…" />}
       <ThinkingLine room={room} threadId={rootId} />
-      {canWrite(room.room) && thread && <Composer room={room} draft={drafts} threadId={rootId} />}
+      {canWrite(room.room) && thread && <Writer room={room} draft={drafts} threadId={rootId} />}
     </Panel>
   );
 }

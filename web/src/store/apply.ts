@@ -14,6 +14,7 @@ import { withFollowed, withoutRoomsThreads, withThreadRead, withUnfollowed } fro
 import { type Place, withPage } from "./history";
 import { withBeside } from "./marks";
 import { namesMe } from "./names";
+import { withSeats } from "./seats";
 import {
   type ConnectionState,
   EMPTY,
@@ -51,6 +52,7 @@ export type Action =
   | { type: "visit_over"; roomId: string }
   | { type: "target"; roomId: string; seq: number | null }
   | { type: "reply_sought"; roomId: string; messageId: string | null }
+  | { type: "open_reports"; count: number }
   | { type: "outgoing"; outgoing: Outgoing }
   | { type: "outgoing_changed"; key: string; change: Partial<Outgoing> }
   | { type: "outgoing_dropped"; key: string };
@@ -110,6 +112,8 @@ export function apply(state: State, action: Action): State {
       return changeRoom(state, action.roomId, (room) => ({ ...room, targetSeq: action.seq }));
     case "reply_sought":
       return changeRoom(state, action.roomId, (room) => ({ ...room, soughtReplyId: action.messageId }));
+    case "open_reports":
+      return { ...state, openReports: action.count };
     case "outgoing":
       return { ...state, outbox: [...state.outbox, action.outgoing] };
     case "outgoing_changed":
@@ -141,6 +145,12 @@ function applyFrame(state: State, frame: ServerFrame, nowMs: number): State {
       return changeRoom(state, frame.room_id, (room) => withRead(room, frame.member_id, frame.read_seq, state.me));
     case "thread_read":
       return withThreadRead(state, frame.message_id, frame.read_seq);
+    case "room_notifications_changed":
+      return changeRoom(state, frame.room_id, (room) => ({ ...room, notifications: frame.level }));
+    case "block_changed":
+      return { ...state, blockedIds: toggled(state.blockedIds, frame.member_id, frame.blocked) };
+    case "agent_mute_changed":
+      return { ...state, mutedAgentIds: toggled(state.mutedAgentIds, frame.agent_id, frame.muted) };
     case "agent_thinking":
       return changeRoom(state, frame.room_id, (room) =>
         withPhase(room, frame.turn_id, frame.agent_id, frame.phase, nowMs),
@@ -159,15 +169,18 @@ function welcome(state: State, frame: Welcome, nowMs: number): State {
     frame.rooms.map((entry): [string, RoomState] => {
       const known = state.rooms[entry.id];
       const room = known ?? newRoom(entry);
-      const { unread, mentions, read_seq: readSeq } = entry;
-      const counted = { ...room, room: entry, isMember: true, unread, mentions, readSeq, countedSeq: entry.seq };
+      const { unread, mentions, read_seq: readSeq, notifications = "all" } = entry;
+      const mine = { unread, mentions, readSeq, notifications };
+      const counted = { ...room, room: entry, isMember: true, ...mine, countedSeq: entry.seq };
       return [
         entry.id,
         withLiveTurns({ ...counted, memberIds: entry.member_ids ?? room.memberIds }, entry.turns, nowMs),
       ];
     }),
   );
-  return { ...state, me: frame.me, members: withMembers(state.members, [frame.me]), rooms, welcomed: true };
+  const wishes = { blockedIds: frame.blocks ?? [], mutedAgentIds: frame.muted_agents ?? [] };
+  const members = withMembers(state.members, [frame.me]);
+  return { ...state, ...wishes, me: frame.me, members, rooms, welcomed: true };
 }
 
 function withDirectory(state: State, members: DirectoryMember[]): State {
@@ -190,7 +203,7 @@ function withSnapshot(state: State, snapshot: Snapshot, nowMs: number): State {
   const known = state.rooms[snapshot.room.id] ?? newRoom({ ...snapshot.room, seq: snapshot.seq });
   const members = withMembers(state.members, snapshot.members);
   const fresh: RoomState = {
-    ...withLiveTurns({ ...known, messages: snapshot.messages }, snapshot.turns, nowMs),
+    ...withSeats(withLiveTurns({ ...known, messages: snapshot.messages }, snapshot.turns, nowMs), snapshot.members),
     room: snapshot.room,
     load: "ready",
     waiting: [],
@@ -210,7 +223,8 @@ function withSnapshot(state: State, snapshot: Snapshot, nowMs: number): State {
 
 /** Let go of what a room held: it goes on without me, and is loaded anew if I come back. */
 function left(room: RoomState): RoomState {
-  return { ...newRoom({ ...room.room, seq: room.seq }), isMember: false };
+  const { notifications } = room;
+  return { ...newRoom({ ...room.room, seq: room.seq }), notifications, isMember: false };
 }
 
 function open(state: State, roomId: string | null): State {
@@ -255,6 +269,11 @@ function withoutArrived(state: State): State {
 
 function changeOutgoing(state: State, key: string, change: Partial<Outgoing>): State {
   return { ...state, outbox: state.outbox.map((one) => (one.key === key ? { ...one, ...change } : one)) };
+}
+
+function toggled(ids: readonly string[], id: string, isIn: boolean): string[] {
+  const others = ids.filter((one) => one !== id);
+  return isIn ? [...others, id] : others;
 }
 
 function changeRoom(state: State, roomId: string, update: (room: RoomState) => RoomState): State {

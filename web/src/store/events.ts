@@ -4,6 +4,8 @@ import { applyToFollowed } from "./followed";
 import { isMark, withMark } from "./marks";
 import { append, changedBy } from "./messages";
 import { namesMe } from "./names";
+import { withRenamed } from "./renamed";
+import { seated, unseated, withRole, withSilence } from "./seats";
 import { MAX_PENDING_EVENTS, MAX_RECENT_EVENTS, type RoomState, type State, withMembers } from "./state";
 import { applyToThread } from "./threads";
 import { endTurn, withAction } from "./turns";
@@ -17,12 +19,17 @@ const CHANGES: ReadonlySet<string> = new Set([
 
 /** Apply an event to the whole state. */
 export function applyEvent(state: State, event: RoomEvent): State {
-  const room = state.rooms[event.room_id];
+  if (!(event.room_id in state.rooms)) return state;
+  const known = applyToFollowed(named(state, event), event);
+  const room = known.rooms[event.room_id];
   if (room === undefined) return state;
-  const named = event.type === "member_joined" ? withMembers(state.members, [event.member]) : state.members;
-  const known = applyToFollowed({ ...state, members: named }, event);
-  const counted = count(room, event, state.me);
-  return { ...known, rooms: { ...state.rooms, [event.room_id]: applyToThread(applyContent(counted, event), event) } };
+  const counted = count(room, event, known);
+  return { ...known, rooms: { ...known.rooms, [event.room_id]: applyToThread(applyContent(counted, event), event) } };
+}
+
+function named(state: State, event: RoomEvent): State {
+  if (event.type === "member_updated") return withRenamed(state, event.member);
+  return event.type === "member_joined" ? { ...state, members: withMembers(state.members, [event.member]) } : state;
 }
 
 /** Apply what an event changes inside its room, unless the room's contents hold it already. */
@@ -39,18 +46,26 @@ function wait(room: RoomState, event: RoomEvent): RoomState {
   return { ...room, waiting: [...room.waiting, event] };
 }
 
-function count(room: RoomState, event: RoomEvent, me: State["me"]): RoomState {
+type Hearer = Pick<State, "me" | "mutedAgentIds">;
+
+function count(room: RoomState, event: RoomEvent, { me, mutedAgentIds }: Hearer): RoomState {
   const moved = { ...room, seq: Math.max(room.seq, event.seq) };
   if (event.type !== "message_posted" && event.type !== "agent_message") return moved;
   const { message } = event;
   const active = { ...moved, activeAt: event.at };
   if (event.seq <= room.countedSeq || message.author.id === me?.id || message.thread_id !== null) return active;
+  if (isUnheard(event, mutedAgentIds)) return active;
   return {
     ...active,
     countedSeq: event.seq,
     unread: room.unread + 1,
     mentions: room.mentions + (namesMe(message, me) ? 1 : 0),
   };
+}
+
+/** What a muted agent says is not unread. */
+function isUnheard(event: RoomEvent, mutedAgentIds: readonly string[]): boolean {
+  return event.type === "agent_message" && mutedAgentIds.includes(event.agent_id);
 }
 
 function contentAfter(before: RoomState, event: RoomEvent): RoomState {
@@ -66,9 +81,13 @@ function contentAfter(before: RoomState, event: RoomEvent): RoomState {
     case "message_pinned":
       return { ...room, pins: [...room.pins.filter((id) => id !== event.message_id), event.message_id] };
     case "member_joined":
-      return withMode(withMember(room, event.member.id), event.member.agent_id, event.agent_mode);
+      return seated(withMode(withMember(room, event.member.id), event.member.agent_id, event.agent_mode), event.member);
     case "member_left":
-      return withMode(withoutMember(room, event.member.id), event.member.agent_id);
+      return unseated(withMode(withoutMember(room, event.member.id), event.member.agent_id), event.member.id);
+    case "room_role_changed":
+      return withRole(room, event.member_id, event.role);
+    case "member_silenced":
+      return withSilence(room, event.member_id, event.until);
     case "room_updated":
       return { ...room, room: event.room };
     case "agent_action":

@@ -65,11 +65,14 @@ test("its first message is shown as it is now", () => {
   expect(thread()?.root).toMatchObject({ deleted: true, text: "" });
 });
 
-test("the one in which something was said last comes first; of a muted room only what names me counts", () => {
+test("the one in which something was said last comes first; of a room I want to hear nothing of, nothing counts", () => {
   know(followed({ root: message(9), last_seq: 10, last_at: "2026-11-20T11:00:00Z", unread: 3, mentions: 1 }));
   expect(sortThreads(state.followed).map(({ root }) => root.id)).toEqual(["msg_9", "msg_1"]);
-  expect(unreadInThreads(state.followed, [])).toEqual({ unread: 3, mentions: 1 });
-  expect(unreadInThreads(state.followed, [ROOM_ID])).toEqual({ unread: 1, mentions: 1 });
+  expect(unreadInThreads(state)).toEqual({ unread: 3, mentions: 1 });
+  tell(frame("room_notifications_changed", { level: "mentions" }));
+  expect(unreadInThreads(state)).toEqual({ unread: 3, mentions: 1 });
+  tell(frame("room_notifications_changed", { level: "none" }));
+  expect(unreadInThreads(state)).toEqual({ unread: 0, mentions: 0 });
 });
 
 test("a thread goes when I follow it no longer, and with its room", () => {

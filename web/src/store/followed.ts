@@ -75,14 +75,15 @@ export function sortThreads({ threads }: State["followed"]): FollowedThread[] {
   return Object.values(threads).sort((a, b) => b.last_at.localeCompare(a.last_at));
 }
 
-/** Count what is unread in all of them, and what of it names me; of a muted room's only what does. */
-export function unreadInThreads(
-  { threads }: State["followed"],
-  mutedRoomIds: readonly string[],
-): { unread: number; mentions: number } {
+/** Count what is unread in all of them, and what of it names me, but for rooms of which I want to hear nothing. */
+export function unreadInThreads({ rooms, followed }: Pick<State, "rooms" | "followed">): {
+  unread: number;
+  mentions: number;
+} {
   let [unread, mentions] = [0, 0];
-  for (const thread of Object.values(threads)) {
-    unread += mutedRoomIds.includes(thread.root.room_id) ? thread.mentions : thread.unread;
+  for (const thread of Object.values(followed.threads)) {
+    if (rooms[thread.root.room_id]?.notifications === "none") continue;
+    unread += thread.unread;
     mentions += thread.mentions;
   }
   return { unread, mentions };

@@ -1,4 +1,4 @@
-/** What happened beside a room's messages and is told between them: comings and goings, ends of turns, notices. */
+/** What happened beside a room's messages and is told between them: comings and goings, how order is kept, ends of turns, notices. */
 import type { Beside, RoomEvent } from "../wire/types";
 import { MAX_MARKS, type Mark, type RoomState } from "./state";
 import { withAction } from "./turns";
@@ -8,6 +8,10 @@ export function isMark(event: RoomEvent): event is Mark {
     case "member_joined":
     case "member_left":
     case "notice":
+    case "room_role_changed":
+    case "member_banned":
+    case "member_unbanned":
+    case "member_silenced":
       return true;
     case "turn_ended":
       return event.outcome === "stopped" || event.outcome === "waiting_expired" || event.reason != null;

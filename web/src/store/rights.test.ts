@@ -1,6 +1,19 @@
 import { expect, test } from "vitest";
-import { MAYA, message, room } from "../testing/samples";
-import { canAddMembers, canDeleteMessage, canEditMessage, canEditRoom, canWrite, keeps } from "./rights";
+import { ADA, JON, MAYA, message, room } from "../testing/samples";
+import type { Member } from "../wire/types";
+import {
+  canAddMembers,
+  canBan,
+  canDeleteMessage,
+  canEditMessage,
+  canEditRoom,
+  canRemove,
+  canSetRole,
+  canSilence,
+  canWrite,
+  keeps,
+  keepsOrder,
+} from "./rights";
 
 const as = (role: (typeof MAYA)["role"]) => ({ ...MAYA, role });
 
@@ -20,13 +33,29 @@ test("who made something keeps it, and what nobody made is the staff's", () => {
   expect(keeps(null, { created_by: null })).toBe(false);
 });
 
-test("a message is edited by its author, and deleted by who keeps the room, too, unless it is a direct one", () => {
+const kept = (moderatorIds: string[] = [], part: Parameters<typeof room>[0] = {}) => ({
+  room: room(part),
+  moderatorIds,
+});
+const BOSS: Member = { ...JON, role: "owner" };
+const ADMIN: Member = { ...JON, role: "admin" };
+const GUEST: Member = { ...JON, role: "guest" };
+
+test("order is kept by staff and by the room's moderators, who are no guests", () => {
+  expect(keepsOrder(as("coordinator"), kept())).toBe(true);
+  expect(keepsOrder(as("member"), kept())).toBe(false);
+  expect(keepsOrder(as("member"), kept([MAYA.id]))).toBe(true);
+  expect(keepsOrder(as("guest"), kept([MAYA.id]))).toBe(false);
+  expect(keepsOrder(null, kept())).toBe(false);
+});
+
+test("a message is edited by its author, and deleted by who keeps order, too", () => {
   const [mine, other] = [message(1, {}, MAYA), message(2)];
-  const direct = room({ kind: "direct" });
+  const direct = kept([], { kind: "direct" });
   expect(canEditMessage(as("member"), room(), mine)).toBe(true);
   expect(canEditMessage(as("owner"), room(), other)).toBe(false);
-  expect(canDeleteMessage(as("member"), room(), other)).toBe(true);
-  expect(canDeleteMessage(as("member"), room({ created_by: "mem_jon" }), other)).toBe(false);
+  expect(canDeleteMessage(as("member"), kept([MAYA.id]), other)).toBe(true);
+  expect(canDeleteMessage(as("member"), kept(), other)).toBe(false);
   expect(canDeleteMessage(as("member"), direct, other)).toBe(false);
   expect(canDeleteMessage(as("member"), direct, mine)).toBe(true);
   expect(canDeleteMessage(as("admin"), direct, other)).toBe(true);
@@ -34,15 +63,46 @@ test("a message is edited by its author, and deleted by who keeps the room, too,
 
 test("in an archived room nobody writes, edits, deletes or is added; it can be opened again", () => {
   const archived = room({ archived: true });
-  expect([canWrite(room()), canAddMembers(room())]).toEqual([true, true]);
-  expect([canWrite(archived), canAddMembers(archived)]).toEqual([false, false]);
-  expect(canAddMembers(room({ kind: "direct" }))).toBe(false);
+  const closed = kept([MAYA.id], { archived: true });
+  expect([canWrite(room()), canAddMembers(as("member"), room())]).toEqual([true, true]);
+  expect([canWrite(archived), canAddMembers(as("owner"), archived)]).toEqual([false, false]);
   expect(canEditMessage(as("owner"), archived, message(1, {}, MAYA))).toBe(false);
-  expect(canDeleteMessage(as("owner"), archived, message(1, {}, MAYA))).toBe(false);
-  expect(canEditRoom(as("owner"), archived)).toBe(true);
+  expect(canDeleteMessage(as("owner"), closed, message(1, {}, MAYA))).toBe(false);
+  expect([canBan(as("owner"), closed, JON), canSetRole(as("owner"), closed, JON)]).toEqual([false, false]);
+  expect(canEditRoom(as("owner"), closed)).toBe(true);
 });
 
-test("nobody renames a direct room", () => {
-  expect(canEditRoom(as("owner"), room())).toBe(true);
-  expect(canEditRoom(as("owner"), room({ kind: "direct" }))).toBe(false);
+test("nobody is added by a guest, or to a direct room", () => {
+  expect(canAddMembers(as("guest"), room())).toBe(false);
+  expect(canAddMembers(as("owner"), room({ kind: "direct" }))).toBe(false);
+});
+
+test("nobody changes a direct room, or keeps order in it", () => {
+  const direct = kept([], { kind: "direct" });
+  expect(canEditRoom(as("owner"), kept())).toBe(true);
+  expect(canEditRoom(as("owner"), direct)).toBe(false);
+  expect([canBan(as("owner"), direct, JON), canRemove(as("owner"), direct, JON)]).toEqual([false, false]);
+});
+
+test("banned and removed is anybody but oneself and the owner; staff is banned by staff alone", () => {
+  const mine = kept([MAYA.id]);
+  const moderator = as("member");
+  expect([canBan(moderator, mine, JON), canRemove(moderator, mine, JON)]).toEqual([true, true]);
+  expect([canBan(moderator, mine, MAYA), canRemove(moderator, mine, MAYA)]).toEqual([false, false]);
+  expect([canBan(as("admin"), mine, BOSS), canRemove(as("admin"), mine, BOSS)]).toEqual([false, false]);
+  expect([canBan(moderator, mine, ADMIN), canBan(as("coordinator"), mine, ADMIN)]).toEqual([false, true]);
+  expect([canBan(moderator, kept(), JON), canRemove(moderator, kept(), JON)]).toEqual([false, false]);
+});
+
+test("agents are banned, but switched off and not silenced", () => {
+  expect([canBan(as("owner"), kept(), ADA), canSilence(as("owner"), kept(), ADA)]).toEqual([true, false]);
+  expect(canSilence(as("owner"), kept(), JON)).toBe(true);
+});
+
+test("neither agents nor guests become moderators, and only staff takes the role from the last", () => {
+  const mine = kept([MAYA.id]);
+  expect([JON, ADA, GUEST].map((one) => canSetRole(as("member"), mine, one))).toEqual([true, false, false]);
+  expect(canSetRole(as("member"), mine, MAYA)).toBe(false);
+  expect(canSetRole(as("member"), kept([MAYA.id, JON.id]), JON)).toBe(true);
+  expect(canSetRole(as("admin"), kept([JON.id]), JON)).toBe(true);
 });

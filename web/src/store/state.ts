@@ -48,7 +48,9 @@ export interface Turn {
 }
 
 /** What is told in a quiet line between messages. */
-export type Mark = Extract<RoomEvent, { type: "member_joined" | "member_left" | "turn_ended" | "notice" }>;
+export type Mark = Extract<RoomEvent, { type: "member_joined" | "member_left" | "turn_ended" | "notice" } | Order>;
+/** What was done to keep order in a room. */
+type Order = { type: "room_role_changed" | "member_banned" | "member_unbanned" | "member_silenced" };
 
 /** A file of my message; `attachment` is what the server made of it, null until it is there. */
 export interface OutgoingFile {
@@ -80,6 +82,8 @@ export interface Visit {
   unread: number;
   mentions: number;
 }
+
+export type Level = "all" | "mentions" | "none";
 
 export type Load = "none" | "loading" | "ready" | "failed";
 
@@ -115,6 +119,12 @@ export interface RoomState {
   /** The event to bring into sight; the list takes it away once it has. */
   targetSeq: number | null;
   memberIds: string[];
+  /** Who keeps order here beside the workspace's staff. */
+  moderatorIds: string[];
+  /** Who only reads here, and until when: a moment that may have passed. */
+  silenced: Record<string, string>;
+  /** What I want to be notified of here. */
+  notifications: Level;
   load: Load;
   /** Events that came while a snapshot was on its way. */
   waiting: RoomEvent[];
@@ -171,6 +181,11 @@ export interface State {
   presence: Record<string, "online" | "offline">;
   outbox: Outgoing[];
   followed: Followed;
+  /** The ids of the members that I block, and of the agents that I have muted. */
+  blockedIds: string[];
+  mutedAgentIds: string[];
+  /** Reports that wait for those who keep order, as far as they are for me; null is not known yet. */
+  openReports: number | null;
   openRoomId: string | null;
   welcomed: boolean;
 }
@@ -184,6 +199,9 @@ export const EMPTY: State = {
   presence: {},
   outbox: [],
   followed: { threads: {}, isKnown: false },
+  blockedIds: [],
+  mutedAgentIds: [],
+  openReports: null,
   openRoomId: null,
   welcomed: false,
 };
@@ -209,6 +227,9 @@ export function newRoom(entry: RoomEntry): RoomState {
     visit: null,
     targetSeq: null,
     memberIds: entry.member_ids ?? [],
+    moderatorIds: [],
+    silenced: {},
+    notifications: "all",
     load: "none",
     waiting: [],
     messages: [],

@@ -1,17 +1,49 @@
-/** Labelled inputs: text, longer text, a choice, a slider, a switch. */
-import { type ComponentProps, type ReactNode, useId } from "react";
+/** Labelled inputs: text, a secret, longer text, a choice, a slider, a switch. */
+import { type ComponentProps, type ReactNode, useId, useState } from "react";
 import styles from "./Field.module.css";
 
 interface FieldProps {
   label: string;
   hint?: string;
+  /** What is wrong with what stands in it, told at once to screen readers. */
+  problem?: string | null | undefined;
 }
 
-export function TextField({ label, hint, ...rest }: FieldProps & ComponentProps<"input">) {
+/** Tie a field to what stands below it. */
+function described(id: string, hint?: string, problem?: string | null) {
+  const ids = [problem && `${id}-problem`, hint && `${id}-hint`].filter(Boolean);
+  return { "aria-describedby": ids.join(" ") || undefined, "aria-invalid": problem ? true : undefined };
+}
+
+export function TextField({ label, hint, problem, ...rest }: FieldProps & ComponentProps<"input">) {
   const id = useId();
   return (
-    <Labelled id={id} label={label} hint={hint}>
-      <input id={id} className={styles.input} aria-describedby={hint && `${id}-hint`} {...rest} />
+    <Labelled id={id} label={label} hint={hint} problem={problem}>
+      <input id={id} className={styles.input} {...described(id, hint, problem)} {...rest} />
+    </Labelled>
+  );
+}
+
+/** A secret, which can be shown to check it. */
+export function PasswordField({ label, hint, problem, ...rest }: FieldProps & ComponentProps<"input">) {
+  const id = useId();
+  const [isShown, setShown] = useState(false);
+  return (
+    <Labelled id={id} label={label} hint={hint} problem={problem}>
+      <span className={styles.secret}>
+        <input
+          id={id}
+          className={styles.input}
+          type={isShown ? "text" : "password"}
+          autoCapitalize="none"
+          spellCheck={false}
+          {...described(id, hint, problem)}
+          {...rest}
+        />
+        <button type="button" className={styles.show} onClick={() => setShown(!isShown)}>
+          {isShown ? "Hide" : "Show"} <span className="visually-hidden">{label.toLowerCase()}</span>
+        </button>
+      </span>
     </Labelled>
   );
 }
@@ -100,17 +132,24 @@ function Labelled({
   id,
   label,
   hint,
+  problem,
   children,
 }: {
   id: string;
   label: string;
   hint: string | undefined;
+  problem?: string | null | undefined;
   children: ReactNode;
 }) {
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
       {children}
+      {problem && (
+        <span id={`${id}-problem`} className={styles.problem} role="alert">
+          {problem}
+        </span>
+      )}
       {hint && (
         <span id={`${id}-hint`} className={styles.hint}>
           {hint}

@@ -66,6 +66,26 @@ export function startOfDay(day: string): number {
   return wanted - offsetMs(first);
 }
 
+/** Write a moment as the fields for a day with a time do: "2026-11-20T14:30", in the chosen zone. */
+export function wallTime(ms: number): string {
+  const { year, month, day, hour, minute } = wall(ms);
+  return `${year}-${month}-${day}T${hour}:${minute}`;
+}
+
+/** Read such a field: ms since 1970, or null when it is empty. */
+export function momentOf(field: string): number | null {
+  const wanted = Date.parse(`${field}Z`);
+  if (Number.isNaN(wanted)) return null;
+  const first = wanted - offsetMs(wanted);
+  return wanted - offsetMs(first);
+}
+
+/** Name a moment as in the middle of a sentence: "14:30" today, else with its day. */
+export function momentName(at: string | number, nowMs: number): string {
+  if (dayKey(at) === dayKey(nowMs)) return clockTime(at);
+  return formats.moment.format(new Date(at));
+}
+
 /** Say how long something took: "12 ms", "0.4 s", "12 s", "3 min". */
 export function duration(ms: number): string {
   if (ms < 95) return `${Math.round(ms)} ms`;
@@ -91,6 +111,7 @@ function formatsOf({ locale, zone }: TimeFormat) {
   return {
     clock: make({ hour: "2-digit", minute: "2-digit" }),
     full: make({ dateStyle: "full", timeStyle: "short" }),
+    moment: make({ dateStyle: "medium", timeStyle: "short" }),
     day: make({ weekday: "long", day: "numeric", month: "long" }),
     dayAndYear: make({ day: "numeric", month: "long", year: "numeric" }),
     relative: new Intl.RelativeTimeFormat(language, { numeric: "auto" }),

@@ -7,6 +7,10 @@ type Catalogue = Record<string, string | Forms>;
 const ENGLISH = {
   found: { one: "{count} message", other: "{count} messages" },
   first_found: { other: "The first {count} messages" },
+  hidden_of_people: { one: "{count} message by somebody you block", other: "{count} messages by people you block" },
+  hidden_of_agents: { one: "{count} message by an agent you muted", other: "{count} messages by agents you muted" },
+  reports_open: { one: " open report", other: " open reports" },
+  seconds: { one: "{count} second", other: "{count} seconds" },
   replies: { one: "{count} reply", other: "{count} replies" },
   new_messages: { one: "{count} new message", other: "{count} new messages" },
   retry_in: { one: "Trying again in {count} second", other: "Trying again in {count} seconds" },

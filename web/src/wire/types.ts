@@ -5,6 +5,7 @@ import type {
   History,
   Me,
   Member,
+  Message,
   Receipt,
   RoomEntry,
   SearchHits,
@@ -26,6 +27,7 @@ export type {
   Receipt,
   Room,
   RoomEntry,
+  RoomMember,
   SearchHit,
   SearchHits,
   ServerFrame,
@@ -70,6 +72,69 @@ export type WireError = Pick<ErrorBody, "code" | "message"> & Partial<ErrorBody>
 export interface SessionInfo {
   me: Me;
   workspace: { id: string; name: string };
+}
+
+/** My own account. */
+export interface Myself extends Me {
+  email: string | null;
+  time_zone: string | null;
+  language: string | null;
+  do_not_disturb: Quiet;
+  has_password: boolean;
+}
+
+/** Until when nothing may disturb me, and from when to when each day, such as "22:00". */
+export interface Quiet {
+  until: string | null;
+  from: string | null;
+  to: string | null;
+}
+
+/** What ways there are to sign in. */
+export interface Ways {
+  password: boolean;
+  sign_up: "closed" | "open";
+  oidc: { name: string; url: string } | null;
+}
+
+export type Role = "owner" | "admin" | "coordinator" | "member" | "guest";
+
+/** A member as the workspace's list shows it. */
+export interface Profile extends Member {
+  location_id: string | null;
+}
+
+export interface Invitation {
+  id: string;
+  role: Role;
+  room_ids: string[];
+  email: string | null;
+  created_by: string;
+  created_at: string;
+  expires_at: string;
+  max_uses: number;
+  uses: number;
+}
+
+/** What opens the door in my name: an API token or a session. */
+export interface TokenInfo {
+  id: string;
+  kind: "api" | "session";
+  label: string;
+  created_at: string;
+  expires_at: string | null;
+  scopes: string[];
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  sign_up: "closed" | "open";
+}
+
+export interface Location {
+  id: string;
+  name: string;
 }
 
 /** A member with what the directory and, for an agent, its record add. */
@@ -137,6 +202,34 @@ export interface Execution {
   status: ExecutionStatus;
   error: string | null;
   duration_ms: number | null;
+}
+
+/** Who may not be in a room; without `until` for good. */
+export interface Ban {
+  id: string;
+  room_id: string;
+  member: Member;
+  by_id: string;
+  reason: string;
+  created_at: string;
+  until: string | null;
+}
+
+export type ReportStatus = Extract<ServerFrame, { type: "report_changed" }>["status"];
+
+/** What somebody asked those who keep order to look at; `message` is null where I may not see so far back. */
+export interface Report {
+  id: string;
+  room_id: string;
+  message_id: string;
+  reporter_id: string;
+  reason: string;
+  status: ReportStatus;
+  note: string;
+  created_at: string;
+  closed_at: string | null;
+  closed_by: string | null;
+  message?: Message | null;
 }
 
 export interface Page<T> {

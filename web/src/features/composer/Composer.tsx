@@ -1,16 +1,21 @@
 /** Where a message is written: Markdown, mentions, replies and edits. */
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
-import { othersIn, roomTitle } from "../../store/names";
+import { roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { IconButton } from "../../ui/Button";
 import { Fault } from "../../ui/State";
+import { t } from "../../ui/words";
 import type { Message } from "../../wire/types";
 import { Choices } from "./Choices";
 import styles from "./Composer.module.css";
 import { Context } from "./Context";
-import { choicesFor, collectivesIn, complete, findPartial, type Partial } from "./completion";
+import { parse } from "./commands/parse";
+import { candidatesFor, useCommands } from "./commands/useCommands";
+import { choicesFor, complete, findPartial, type Partial } from "./completion";
 import type { Draft, DraftOfRoom } from "./drafts";
+import { useSlowMode } from "./floor";
+import { Pace } from "./Pace";
 import { useAttaching } from "./useAttaching";
 
 const MAX_BYTES = 16_384;
@@ -29,6 +34,9 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
   const title = useClientState((state) => roomTitle(state, room));
   const input = useRef<HTMLTextAreaElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const paceId = useId();
+  const waitS = useSlowMode(room);
+  const slowS = room.room.slow_mode_s ?? 0;
   const completion = useCompletion(room, draft, change, input);
   const place = threadId === null ? roomId : `${roomId}/${threadId}`;
   const attaching = useAttaching(place, draft.editing !== null);
@@ -38,30 +46,50 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
     if (draft.calls > 0) input.current?.focus();
   }, [draft.calls]);
 
+  const post = (text: string): void => {
+    if (attaching.hindrance !== null) throw new Error(attaching.hindrance);
+    if (waitS > 0) throw new Error(`Slow mode: you can send again in ${t("seconds", { count: waitS })}.`);
+    client.outbox.post(roomId, text, draft.replyTo, threadId, client.files.claim(place));
+    if (threadId === null) client.store.dispatch({ type: "divider", roomId, seq: null });
+  };
+  const commands = useCommands({ room, text: draft.text, isEdit: draft.editing !== null, change, post });
+  const [isRunning, setRunning] = useState(false);
+  const sayOrDo = async (text: string): Promise<void> => {
+    const written = parse(text);
+    try {
+      if (written.kind === "message") post(written.text);
+      else {
+        setRunning(true);
+        await commands.run(written);
+      }
+      clear();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setRunning(false);
+    }
+  };
+
   const send = (): void => {
     const text = draft.text.trim();
-    if (isEmpty) return;
+    if (isEmpty || isRunning) return;
     const size = new TextEncoder().encode(text).length;
     if (size > MAX_BYTES) {
       setProblem(`This is too long for one message: ${bytes(size)}, and at most ${bytes(MAX_BYTES)} fit. Split it.`);
       return;
     }
-    setProblem(draft.editing ? null : attaching.hindrance);
-    if (draft.editing === null && attaching.hindrance !== null) return;
+    setProblem(null);
     if (draft.editing) {
       client.ask({ type: "edit_message", message_id: draft.editing, text }).catch((error: Error) => {
         setProblem(error.message);
         restore(draft);
       });
-    } else {
-      client.outbox.post(roomId, text, draft.replyTo, threadId, client.files.claim(place));
-      if (threadId === null) client.store.dispatch({ type: "divider", roomId, seq: null });
-    }
-    clear();
+      clear();
+    } else void sayOrDo(text);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.nativeEvent.isComposing || completion.onKeyDown(event)) return;
+    if (event.nativeEvent.isComposing || commands.onKeyDown(event) || completion.onKeyDown(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       send();
@@ -84,7 +112,8 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
     >
       {problem && <Fault>{problem}</Fault>}
       <Context roomId={roomId} draft={draft} onCancel={() => clear(draft.editing ? "" : draft.text)} />
-      {completion.list}
+      {commands.help}
+      {commands.list || completion.list}
       {attaching.tray}
       <div className={styles.box}>
         {attaching.button}
@@ -95,6 +124,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
           value={draft.text}
           placeholder={threadId ? "Reply…" : `Message ${room.room.kind === "direct" ? title : `#${title}`}`}
           aria-label={labelOf(draft.editing !== null, threadId !== null, title)}
+          aria-describedby={slowS > 0 ? paceId : undefined}
           onChange={(event) => {
             change({ text: event.target.value });
             completion.look();
@@ -104,16 +134,17 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
           onBlur={completion.close}
           onKeyDown={onKeyDown}
           onPaste={attaching.onPaste}
-          {...completion.inputProps}
+          {...(commands.isOpen ? commands.inputProps : completion.inputProps)}
         />
         <IconButton
           icon={draft.editing ? "check" : "send"}
           label={draft.editing ? "Save" : "Send"}
           type="submit"
           className={styles.send ?? ""}
-          disabled={isEmpty}
+          disabled={isEmpty || (waitS > 0 && !draft.editing && parse(draft.text.trim()).kind === "message")}
         />
       </div>
+      {slowS > 0 && <Pace id={paceId} slowS={slowS} leftS={waitS} />}
     </form>
   );
 }
@@ -155,8 +186,8 @@ function useCompletion(
   const me = useClientState((state) => state.me);
   const [partial, setPartial] = useState(NO_CHOICE);
   const [active, setActive] = useState(0);
-  const others = othersIn({ me, members }, room);
-  const choices = partial === null ? [] : choicesFor(partial.query, others, collectivesIn(room, others, me));
+  const candidates = candidatesFor(draft.text, { me, members }, room);
+  const choices = partial === null ? [] : choicesFor(partial.query, candidates.members, candidates.collectives);
   const isOpen = choices.length > 0;
   const caretAfter = useRef<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the caret is placed as the completed text appears

@@ -1,4 +1,4 @@
-/** Who is in a room, and who of them is here now. */
+/** Who is in a room, what they may do there, and who of them is here now. */
 import { useMemo, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { canAddMembers } from "../../store/rights";
@@ -10,19 +10,31 @@ import { Panel } from "../../ui/Panel";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { Fault, Loading } from "../../ui/State";
+import { momentName } from "../../ui/time";
+import { useIsBefore } from "../../ui/useIsBefore";
 import { useSubmit } from "../../ui/useSubmit";
-import type { DirectoryMember } from "../../wire/types";
+import type { CommandBody, DirectoryMember } from "../../wire/types";
+import { MemberMenu, type MemberVerbs } from "./MemberMenu";
 import styles from "./MemberPanel.module.css";
 
 interface MemberPanelProps {
   room: RoomState;
   onClose: () => void;
   onMember: (memberId: string) => void;
+  onSanction: MemberVerbs["onSanction"];
 }
 
-export function MemberPanel({ room, onClose, onMember }: MemberPanelProps) {
+export function MemberPanel({ room, onClose, onMember, onSanction }: MemberPanelProps) {
+  const client = useClient();
+  const [problem, setProblem] = useState<string | null>(null);
+  const onCommand = (command: CommandBody): void => {
+    setProblem(null);
+    client.ask(command).catch((error: Error) => setProblem(error.message));
+  };
+  const verbs = { onMember, onSanction, onCommand };
   const members = useClientState((state) => state.members);
   const presence = useClientState((state) => state.presence);
+  const mayAdd = useClientState((state) => canAddMembers(state.me, room.room));
   const { agents, people } = useMemo(() => {
     const here = room.memberIds.map((id) => members[id]).filter((member) => member !== undefined);
     const byPresence = (a: DirectoryMember, b: DirectoryMember): number =>
@@ -35,23 +47,24 @@ export function MemberPanel({ room, onClose, onMember }: MemberPanelProps) {
   return (
     <Panel title="Members" closeLabel="Close members" onClose={onClose}>
       <div className={styles.scroll}>
+        {problem && <Fault onClose={() => setProblem(null)}>{problem}</Fault>}
         {people.length + agents.length === 0 && <Loading what="Asking who is here…" />}
-        <Group title="People" members={people} presence={presence} onMember={onMember} />
-        <Group title="Agents and bots" members={agents} presence={presence} onMember={onMember} />
-        {canAddMembers(room.room) && <AddMember room={room} />}
+        <Group title="People" room={room} members={people} presence={presence} {...verbs} />
+        <Group title="Agents and bots" room={room} members={agents} presence={presence} {...verbs} />
+        {mayAdd && <AddMember room={room} />}
       </div>
     </Panel>
   );
 }
 
-interface GroupProps {
+interface GroupProps extends MemberVerbs {
   title: string;
+  room: RoomState;
   members: readonly DirectoryMember[];
   presence: Record<string, "online" | "offline">;
-  onMember: (memberId: string) => void;
 }
 
-function Group({ title, members, presence, onMember }: GroupProps) {
+function Group({ title, room, members, presence, ...verbs }: GroupProps) {
   if (members.length === 0) return null;
   return (
     <section>
@@ -62,23 +75,41 @@ function Group({ title, members, presence, onMember }: GroupProps) {
         {members.map((member) => {
           const seen = member.kind === "agent" ? undefined : (presence[member.id] ?? "offline");
           return (
-            <li key={member.id}>
-              <button type="button" className={styles.member} onClick={() => onMember(member.id)}>
+            <li key={member.id} className={styles.row}>
+              <button type="button" className={styles.member} onClick={() => verbs.onMember(member.id)}>
                 <Avatar id={member.id} name={member.name} kind={member.kind} size={30} presence={seen} />
                 <span className={styles.who}>
                   <span>
                     <Said>{member.name}</Said> <KindBadge kind={member.kind} />
                     {seen && <span className="visually-hidden">, {seen}</span>}
                   </span>
+                  <Standing room={room} member={member} />
                   {member.description && <small dir="auto">{plain(member.description)}</small>}
                 </span>
               </button>
+              <MemberMenu room={room} member={member} {...verbs} />
             </li>
           );
         })}
       </ul>
     </section>
   );
+}
+
+/** What somebody is in this room: who keeps order, and who only reads for a while. */
+function Standing({ room, member }: { room: RoomState; member: DirectoryMember }) {
+  const untilAt = room.silenced[member.id];
+  const isSilenced = useIsBefore(untilAt === undefined ? 0 : Date.parse(untilAt));
+  const isBlocked = useClientState((state) => state.blockedIds.includes(member.id));
+  const isMuted = useClientState((state) => state.mutedAgentIds.includes(member.agent_id ?? ""));
+  const standings = [
+    room.moderatorIds.includes(member.id) && "moderator",
+    isSilenced && untilAt !== undefined && `silenced until ${momentName(untilAt, Date.now())}`,
+    isBlocked && "blocked by you",
+    isMuted && "muted by you",
+  ].filter(Boolean);
+  if (standings.length === 0) return null;
+  return <small className={styles.standing}>{standings.join(" · ")}</small>;
 }
 
 function AddMember({ room }: { room: RoomState }) {

@@ -1,6 +1,6 @@
 /** How an agent takes the floor in a room: only the modes that differ today. */
 import { useClient, useClientState } from "../../client/context";
-import { canWrite } from "../../store/rights";
+import { canSetMode } from "../../store/rights";
 import { Select } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
@@ -15,12 +15,12 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
   const client = useClient();
   const room = useClientState((state) => state.rooms[roomId]);
   const mode = room?.room.agent_modes[agentId];
-  const maySay = useClientState((state) => state.me?.kind === "human" && state.me.role !== "guest");
+  const maySay = useClientState((state) => room !== undefined && canSetMode(state.me, room.room));
   const { isBusy, problem, run } = useSubmit(async () => {
     const next = mode === "off" ? "mentioned" : "off";
     await client.ask({ type: "set_agent_mode", room_id: roomId, agent_id: agentId, mode: next });
   });
-  if (!room?.memberIds.includes(memberId) || !canWrite(room.room) || !maySay) return null;
+  if (!room?.memberIds.includes(memberId) || !maySay) return null;
   return (
     <>
       <Select

@@ -14,6 +14,7 @@ import { useSubmit } from "../../ui/useSubmit";
 import { type Agent, type DirectoryMember, TRAITS } from "../../wire/types";
 import { ModeSelect } from "./ModeSelect";
 import styles from "./ProfileDialog.module.css";
+import { BlockButton, MuteButton } from "./Wishes";
 
 interface ProfileDialogProps {
   memberId: string;
@@ -67,7 +68,12 @@ function PersonCard({ member, onRoom }: { member: DirectoryMember; onRoom: CardV
   return (
     <>
       {member.description && <p dir="auto">{plain(member.description)}</p>}
-      {!isMe && <MessageButton memberId={member.id} onRoom={onRoom} />}
+      {!isMe && (
+        <div className={styles.verbs}>
+          <MessageButton memberId={member.id} onRoom={onRoom} />
+          <BlockButton memberId={member.id} />
+        </div>
+      )}
     </>
   );
 }
@@ -91,6 +97,7 @@ function AgentCard({
       {roomId && <ModeSelect agentId={agentId} memberId={member.id} roomId={roomId} />}
       <div className={styles.verbs}>
         <MessageButton memberId={member.id} onRoom={onRoom} />
+        <MuteButton agentId={agentId} />
         {agent && isMine && (
           <>
             <Button icon="brain" onClick={() => onMemories(agentId)}>

@@ -1,18 +1,32 @@
-/** Changes a room: its name and topic, and whether it is still talked in. */
+/** Changes a room: its name and topic, who can see it, its pace, and whether it is still talked in. */
 import { useState } from "react";
 import { useClient } from "../../client/context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Switch } from "../../ui/Field";
+import { Select, Switch } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Room } from "../../wire/types";
+import { Bans } from "./Bans";
 import styles from "./RoomDialogs.module.css";
-import { RoomFields, type RoomWords, trimmed } from "./RoomFields";
+import { KindField, RoomFields, type RoomKind, type RoomWords, trimmed } from "./RoomFields";
+
+const PACES = [
+  { value: "0", label: "Off: as fast as one likes" },
+  { value: "5", label: "One message every 5 seconds" },
+  { value: "15", label: "One message every 15 seconds" },
+  { value: "30", label: "One message every 30 seconds" },
+  { value: "60", label: "One message a minute" },
+  { value: "300", label: "One message every 5 minutes" },
+  { value: "900", label: "One message every 15 minutes" },
+  { value: "3600", label: "One message an hour" },
+];
 
 export default function EditRoomDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const client = useClient();
   const [words, setWords] = useState<RoomWords>(room);
+  const [kind, setKind] = useState<RoomKind>(room.kind === "private" ? "private" : "public");
+  const [pace, setPace] = useState(String(room.slow_mode_s ?? 0));
   const [isArchived, setArchived] = useState(room.archived);
   const { isBusy, problem, run } = useSubmit(async () => {
     const { name, topic } = trimmed(words);
@@ -21,6 +35,8 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose:
       room_id: room.id,
       ...(name === room.name ? {} : { name }),
       ...(topic === room.topic ? {} : { topic }),
+      ...(kind === room.kind ? {} : { kind }),
+      ...(Number(pace) === (room.slow_mode_s ?? 0) ? {} : { slow_mode_s: Number(pace) }),
       ...(isArchived === room.archived ? {} : { archived: isArchived }),
     });
     onClose();
@@ -30,6 +46,14 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose:
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
         <RoomFields words={words} onWords={setWords} />
+        <KindField kind={kind} hint={hintOf(room, kind)} onKind={setKind} />
+        <Select
+          label="Slow mode"
+          hint="How long each waits between two messages. Moderators and staff do not."
+          value={pace}
+          options={pacesWith(pace)}
+          onChange={(event) => setPace(event.target.value)}
+        />
         <Switch
           label="Archived"
           hint="It stays readable, and nobody writes in it any more."
@@ -40,6 +64,22 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose:
           Save
         </Button>
       </form>
+      <Bans roomId={room.id} />
     </Dialog>
   );
+}
+
+/** Warn of what opening a private room does: it cannot be unread again. */
+function hintOf(room: Room, kind: RoomKind): string | undefined {
+  if (kind === room.kind) return undefined;
+  if (kind === "private") return "Who is in it stays; everybody else no longer finds it.";
+  return room.history === "all"
+    ? "Whoever joins then reads all that was ever said here."
+    : "Whoever joins then reads what is said from then on.";
+}
+
+/** The paces to choose from, with the room's own among them. */
+function pacesWith(pace: string): typeof PACES {
+  if (PACES.some(({ value }) => value === pace)) return PACES;
+  return [...PACES, { value: pace, label: `One message every ${pace} seconds` }];
 }

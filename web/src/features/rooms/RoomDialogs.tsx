@@ -14,7 +14,7 @@ import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { RoomEntry } from "../../wire/types";
 import styles from "./RoomDialogs.module.css";
-import { RoomFields, type RoomWords, trimmed } from "./RoomFields";
+import { KindField, RoomFields, type RoomKind, type RoomWords, trimmed } from "./RoomFields";
 
 const MAX_SHOWN = 100;
 
@@ -26,7 +26,7 @@ interface RoomDialogProps {
 export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
   const client = useClient();
   const [words, setWords] = useState<RoomWords>({ name: "", topic: "" });
-  const [kind, setKind] = useState<"public" | "private">("public");
+  const [kind, setKind] = useState<RoomKind>("public");
   const { isBusy, problem, run } = useSubmit(async () => {
     onRoom(await client.enterRoom({ type: "create_room", ...trimmed(words), kind }));
   });
@@ -35,15 +35,7 @@ export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
         <RoomFields words={words} onWords={setWords} />
-        <Select
-          label="Who can see it"
-          value={kind}
-          onChange={(event) => setKind(event.target.value === "private" ? "private" : "public")}
-          options={[
-            { value: "public", label: "Public: everyone can find and join it" },
-            { value: "private", label: "Private: only who is invited" },
-          ]}
-        />
+        <KindField kind={kind} onKind={setKind} />
         <Button look="primary" type="submit" disabled={isBusy || trimmed(words).name === ""}>
           Make the room
         </Button>
@@ -54,7 +46,8 @@ export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
 
 export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
   const client = useClient();
-  const load = useCallback(() => client.listRooms(), [client]);
+  const [isArchived, setArchived] = useState(false);
+  const load = useCallback(() => client.listRooms(isArchived), [client, isArchived]);
   const { value: rooms, problem, reload } = useLoad(load);
   const [query, setQuery] = useState("");
   const found = useMemo(() => findRooms(rooms ?? [], query), [rooms, query]);
@@ -62,6 +55,15 @@ export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
     <Dialog title="Browse rooms" onClose={onClose}>
       <div className={styles.form}>
         <TextField label="Find a room" type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
+        <Select
+          label="Which rooms"
+          value={isArchived ? "archived" : "open"}
+          options={[
+            { value: "open", label: "Those that are talked in" },
+            { value: "archived", label: "Archived ones" },
+          ]}
+          onChange={(event) => setArchived(event.target.value === "archived")}
+        />
         {problem && (
           <Empty icon="warning" title="The rooms did not load" action={{ label: "Try again", onClick: reload }}>
             {problem}
@@ -69,8 +71,10 @@ export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
         )}
         {!problem && rooms === null && <Loading what="Looking around…" />}
         {rooms !== null && found.length === 0 && (
-          <Empty icon="compass" title="No room like this">
-            Try another word, or make the room yourself.
+          <Empty icon="compass" title={isArchived ? "No archived room like this" : "No room like this"}>
+            {isArchived
+              ? "What is archived stays readable, and is found here."
+              : "Try another word, or make the room yourself."}
           </Empty>
         )}
         <ul className={styles.choices}>
@@ -88,11 +92,11 @@ export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
   );
 }
 
-/** Find shared rooms by a part of their name: those that are talked in first, then by name. */
+/** Find shared rooms by a part of their name, in its order. */
 function findRooms(rooms: readonly RoomEntry[], query: string): RoomEntry[] {
   return rooms
     .filter((room) => room.kind !== "direct" && room.name.toLowerCase().includes(query.toLowerCase()))
-    .sort((a, b) => Number(canWrite(b)) - Number(canWrite(a)) || a.name.localeCompare(b.name));
+    .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 function FoundRoom({ room, onRoom }: { room: RoomEntry; onRoom: (roomId: string) => void }) {

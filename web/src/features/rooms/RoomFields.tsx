@@ -1,5 +1,5 @@
-/** A room's name and topic, in the form that makes it and the one that changes it. */
-import { TextField } from "../../ui/Field";
+/** A room's name, topic and kind, in the form that makes it and the one that changes it. */
+import { Select, TextField } from "../../ui/Field";
 
 export interface RoomWords {
   name: string;
@@ -24,6 +24,29 @@ export function RoomFields({ words, onWords }: { words: RoomWords; onWords: (wor
         onChange={(event) => onWords({ ...words, topic: event.target.value })}
       />
     </>
+  );
+}
+
+export type RoomKind = "public" | "private";
+
+interface KindFieldProps {
+  kind: RoomKind;
+  hint?: string | undefined;
+  onKind: (kind: RoomKind) => void;
+}
+
+export function KindField({ kind, hint, onKind }: KindFieldProps) {
+  return (
+    <Select
+      label="Who can see it"
+      {...(hint === undefined ? {} : { hint })}
+      value={kind}
+      onChange={(event) => onKind(event.target.value === "private" ? "private" : "public")}
+      options={[
+        { value: "public", label: "Public: everyone can find and join it" },
+        { value: "private", label: "Private: only who is invited" },
+      ]}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 /** The head of a room: its name and topic, its members, and the way out. */
 import { DropdownMenu } from "radix-ui";
-import { useChosen, useClient, useClientState } from "../../client/context";
+import { useClientState } from "../../client/context";
 import { roomTitle } from "../../store/names";
 import { canEditRoom } from "../../store/rights";
 import type { RoomState } from "../../store/state";
@@ -9,6 +9,7 @@ import { Icon } from "../../ui/Icon";
 import menu from "../../ui/Menu.module.css";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
+import { NotifyItems } from "./NotifyItems";
 import styles from "./RoomHead.module.css";
 import { RoomSign } from "./RoomList";
 
@@ -22,6 +23,8 @@ interface RoomHeadProps {
   onEdit: () => void;
   onDay: () => void;
   onLeave: () => void;
+  /** Show what the server refused. */
+  onProblem: (words: string) => void;
 }
 
 export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch, ...menuItems }: RoomHeadProps) {
@@ -58,13 +61,10 @@ export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch,
   );
 }
 
-type RoomMenuProps = Pick<RoomHeadProps, "room" | "onEdit" | "onDay" | "onLeave">;
+type RoomMenuProps = Pick<RoomHeadProps, "room" | "onEdit" | "onDay" | "onLeave" | "onProblem">;
 
-function RoomMenu({ room, onEdit, onDay, onLeave }: RoomMenuProps) {
-  const { preferences } = useClient();
-  const roomId = room.room.id;
-  const isMuted = useChosen((chosen) => chosen.mutedRoomIds.includes(roomId));
-  const mayEdit = useClientState((state) => canEditRoom(state.me, room.room));
+function RoomMenu({ room, onEdit, onDay, onLeave, onProblem }: RoomMenuProps) {
+  const mayEdit = useClientState((state) => canEditRoom(state.me, room));
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
@@ -72,6 +72,7 @@ function RoomMenu({ room, onEdit, onDay, onLeave }: RoomMenuProps) {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={document.querySelector("main")}>
         <DropdownMenu.Content className={menu.menu} align="end" sideOffset={4} collisionPadding={8}>
+          <NotifyItems room={room} onProblem={onProblem} />
           {mayEdit && (
             <DropdownMenu.Item className={menu.item} onSelect={onEdit}>
               <Icon name="edit" size={16} /> Room settings
@@ -79,9 +80,6 @@ function RoomMenu({ room, onEdit, onDay, onLeave }: RoomMenuProps) {
           )}
           <DropdownMenu.Item className={menu.item} onSelect={onDay}>
             <Icon name="calendar" size={16} /> Go to a day
-          </DropdownMenu.Item>
-          <DropdownMenu.Item className={menu.item} onSelect={() => preferences.setMuted(roomId, !isMuted)}>
-            <Icon name={isMuted ? "bell" : "mute"} size={16} /> {isMuted ? "Unmute the room" : "Mute the room"}
           </DropdownMenu.Item>
           {room.room.kind !== "direct" && (
             <DropdownMenu.Item className={menu.item} onSelect={onLeave}>

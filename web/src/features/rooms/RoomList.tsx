@@ -1,6 +1,6 @@
 /** My rooms and my direct conversations, with what is unread. */
 import { useMemo } from "react";
-import { useChosen, useClientState } from "../../client/context";
+import { useClientState } from "../../client/context";
 import { othersIn, roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
@@ -79,7 +79,7 @@ function Section({ title, children }: { title: string; children: React.ReactNode
 function RoomLink({ room, isOpen }: { room: RoomState; isOpen: boolean }) {
   const title = useClientState((state) => roomTitle(state, room));
   const isBusy = Object.keys(room.turns).length > 0;
-  const isMuted = useChosen((chosen) => chosen.mutedRoomIds.includes(room.room.id));
+  const isMuted = room.notifications === "none";
   const unread = isOpen || (isMuted && room.mentions === 0) ? 0 : room.unread;
   return (
     <li>

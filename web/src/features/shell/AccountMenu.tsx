@@ -1,12 +1,15 @@
-/** Who I am, how it looks, help, and the way out. */
+/** Who I am, how it looks, what I may govern, help, and the way out. */
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { useClient, useClientState } from "../../client/context";
+import { mayHaveReports } from "../../store/rights";
+import { isAdmin, isStaff } from "../../store/roles";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
 import menu from "../../ui/Menu.module.css";
 import { Said } from "../../ui/Said";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
+import { t } from "../../ui/words";
 import styles from "./AccountMenu.module.css";
 import { THEME_WORDS } from "./themes";
 
@@ -15,12 +18,18 @@ interface AccountMenuProps {
   onSettings: () => void;
   onAllRead: () => void;
   onNewAgent: () => void;
+  onReports: () => void;
+  onPeople: () => void;
+  onWorkspace: () => void;
 }
 
-export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent }: AccountMenuProps) {
+export function AccountMenu(props: AccountMenuProps) {
+  const { onHelp, onSettings, onAllRead, onNewAgent, onReports, onPeople, onWorkspace } = props;
   const client = useClient();
   const me = useClientState((state) => state.me);
   const [theme, setTheme] = useState(readTheme);
+  const openReports = useClientState((state) => state.openReports) ?? 0;
+  const seesReports = useClientState(mayHaveReports);
   if (!me) return null;
   return (
     <DropdownMenu.Root modal={false}>
@@ -30,6 +39,12 @@ export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent }: Accou
           <Said>{me.name}</Said>
           <small>@{me.handle}</small>
         </span>
+        {openReports > 0 && (
+          <span className={styles.count}>
+            {openReports}
+            <span className="visually-hidden">{t("reports_open", { count: openReports })}</span>
+          </span>
+        )}
         <Icon name="more" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={document.querySelector("nav")}>
@@ -53,9 +68,27 @@ export function AccountMenu({ onHelp, onSettings, onAllRead, onNewAgent }: Accou
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className={menu.rule} />
-          <DropdownMenu.Item className={menu.item} onSelect={onNewAgent}>
-            <Icon name="spark" size={16} /> New agent
-          </DropdownMenu.Item>
+          {me.role !== "guest" && (
+            <DropdownMenu.Item className={menu.item} onSelect={onNewAgent}>
+              <Icon name="spark" size={16} /> New agent
+            </DropdownMenu.Item>
+          )}
+          {seesReports && (
+            <DropdownMenu.Item className={menu.item} onSelect={onReports}>
+              <Icon name="flag" size={16} /> Reports
+              {openReports > 0 && <span className={styles.count}>{openReports}</span>}
+            </DropdownMenu.Item>
+          )}
+          {isStaff(me) && (
+            <DropdownMenu.Item className={menu.item} onSelect={onPeople}>
+              <Icon name="people" size={16} /> People
+            </DropdownMenu.Item>
+          )}
+          {isAdmin(me) && (
+            <DropdownMenu.Item className={menu.item} onSelect={onWorkspace}>
+              <Icon name="compass" size={16} /> Workspace
+            </DropdownMenu.Item>
+          )}
           <DropdownMenu.Item className={menu.item} onSelect={onAllRead}>
             <Icon name="check" size={16} /> Mark everything as read
           </DropdownMenu.Item>

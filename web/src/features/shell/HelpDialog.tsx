@@ -9,6 +9,7 @@ const WRITING: Rows = [
   ["Enter", "Send"],
   ["Shift + Enter", "New line"],
   ["@", "Call someone by name"],
+  ["/", "A command: /help lists them"],
   ["Up", "Edit your last message, in an empty field"],
   ["Esc", "Stop the answer being written, or what you began"],
 ];

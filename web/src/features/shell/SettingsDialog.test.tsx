@@ -1,21 +1,38 @@
-import { render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Client } from "../../client/client";
 import { ClientProvider } from "../../client/context";
 import { Shelf } from "../../client/shelf";
-import { ROOM_ID, welcome } from "../../testing/samples";
+import { type Asked, accountRoutes, Refusal, serveRest } from "../../testing/rest";
+import { ADA, JON, ROOM_ID, welcome, welcomeRoom } from "../../testing/samples";
+import type { CommandBody, Welcome } from "../../wire/types";
 import SettingsDialog from "./SettingsDialog";
 
-let client: Client;
-const chosen = () => client.preferences.chosen;
-const notices = () => screen.getByRole<HTMLInputElement>("switch", { name: /Tell me when/ });
+/** A client that keeps what it is asked, and refuses it when told to. */
+class Fake extends Client {
+  commands: CommandBody[] = [];
+  refusal: string | null = null;
+  override async ask<C extends CommandBody>(command: C) {
+    this.commands.push(command);
+    if (this.refusal !== null) throw new Error(this.refusal);
+    return {} as never;
+  }
+}
 
-beforeEach(() => {
+let client: Fake;
+let asked: Asked[];
+const hear = (part: Partial<Welcome>) => client.store.dispatch({ type: "frame", frame: welcome(part), nowMs: 0 });
+const chosen = () => client.preferences.chosen;
+const notices = () => screen.getByRole<HTMLInputElement>("switch", { name: /Notify me of what is said/ });
+
+beforeEach(async () => {
   localStorage.clear();
-  client = new Client();
+  asked = serveRest(accountRoutes());
+  client = new Fake();
   client.preferences.open(new Shelf("mem_maya"));
   client.store.dispatch({ type: "frame", frame: welcome(), nowMs: 0 });
+  await client.account.load();
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -41,11 +58,16 @@ test("the zone is chosen, and the time is shown in it at once", async () => {
   draw();
   await userEvent.selectOptions(screen.getByLabelText("Language"), "en-GB");
   await userEvent.selectOptions(screen.getByLabelText("Time zone"), "Asia/Tokyo");
-  expect(chosen()).toMatchObject({ locale: "en-GB", zone: "Asia/Tokyo" });
+  await waitFor(() => expect(chosen()).toMatchObject({ locale: "en-GB", zone: "Asia/Tokyo" }));
   const now = new Date().toLocaleTimeString("en-GB", { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit" });
   expect(screen.getByText(/^It is now/).textContent).toContain(now);
   await userEvent.selectOptions(screen.getByLabelText("Time zone"), "");
-  expect(chosen().zone).toBeNull();
+  await waitFor(() => expect(chosen().zone).toBeNull());
+  expect(asked.filter(({ route }) => route === "PATCH /api/me").map(({ body }) => body)).toEqual([
+    { language: "en-GB" },
+    { time_zone: "Asia/Tokyo" },
+    { time_zone: null },
+  ]);
 });
 
 test("single letters are turned off and on", async () => {
@@ -81,16 +103,125 @@ test("a browser without notifications says so", () => {
 test("one is left in peace for a while, and ends it", async () => {
   draw();
   await userEvent.click(screen.getByRole("button", { name: "30 minutes" }));
+  await screen.findByText(/^Do not disturb until/);
   expect(chosen().quietUntilMs).toBeGreaterThan(Date.now());
-  expect(screen.getByText(/^Do not disturb until/)).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "End it" }));
-  expect(chosen().quietUntilMs).toBe(0);
+  await waitFor(() => expect(chosen().quietUntilMs).toBe(0));
 });
 
-test("muted rooms are named, and can be heard again", async () => {
-  client.preferences.setMuted(ROOM_ID, true);
+test("one is left in peace each day between two times, both or neither", async () => {
   draw();
-  await userEvent.click(screen.getByRole("button", { name: /^Unmute/ }));
-  expect(chosen().mutedRoomIds).toEqual([]);
-  expect(screen.queryByText("Muted rooms")).toBeNull();
+  fireEvent.change(screen.getByLabelText("From"), { target: { value: "22:00" } });
+  await userEvent.click(screen.getByRole("button", { name: "Keep these times" }));
+  await screen.findByText("Give both times, or neither.");
+  fireEvent.change(screen.getByLabelText("To"), { target: { value: "07:00" } });
+  await userEvent.click(screen.getByRole("button", { name: "Keep these times" }));
+  await waitFor(() => expect(chosen()).toMatchObject({ quietFrom: "22:00", quietTo: "07:00" }));
+});
+
+test("name and mail address go to the server", async () => {
+  draw();
+  await userEvent.clear(screen.getByLabelText("Name"));
+  await userEvent.type(screen.getByLabelText("Name"), "Maya L.");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await screen.findByText("Saved");
+  expect(asked.at(-1)).toEqual({ route: "PATCH /api/me", body: { name: "Maya L." } });
+  await userEvent.type(screen.getByLabelText("Mail address"), "maya@example.com");
+  await userEvent.type(screen.getByLabelText("Your password"), "the old one");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await screen.findByText("Saved");
+  const body = { email: "maya@example.com", current_password: "the old one" };
+  expect(asked.at(-1)).toEqual({ route: "PATCH /api/me", body });
+  expect(screen.queryByLabelText("Your password")).toBeNull();
+});
+
+test("a new mail address takes no password where there is none, and a wrong one is told in plain words", async () => {
+  asked = serveRest(accountRoutes({ has_password: false }));
+  await client.account.load();
+  draw();
+  await userEvent.type(screen.getByLabelText("Mail address"), "maya@example.com");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await screen.findByText("Saved");
+  expect(asked.at(-1)?.body).toEqual({ email: "maya@example.com" });
+  const wrong = new Refusal(403, "permission_denied", "Give with 'current_password' the password that you have now.");
+  asked = serveRest({ ...accountRoutes(), "PATCH /api/me": () => wrong });
+  await act(() => client.account.load());
+  await userEvent.type(screen.getByLabelText("Mail address"), "x");
+  await userEvent.type(screen.getByLabelText("Your password"), "another");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await screen.findByText("This is not the password that you have now.");
+});
+
+test("a password is changed with the one there is, and a wrong one is told in plain words", async () => {
+  const wrong = new Refusal(403, "permission_denied", "Give with 'current_password' the password that you have now.");
+  let answer: Refusal | undefined = wrong;
+  asked = serveRest({ ...accountRoutes(), "PUT /api/me/password": () => answer });
+  draw();
+  await userEvent.type(screen.getByLabelText("Current password"), "the old one");
+  await userEvent.type(screen.getByLabelText("New password"), "another one");
+  await userEvent.click(screen.getByRole("button", { name: "Change the password" }));
+  await screen.findByText("This is not the password that you have now.");
+  answer = undefined;
+  await userEvent.click(screen.getByRole("button", { name: "Change the password" }));
+  await screen.findByText("Your password is set");
+  expect(asked.at(-1)?.body).toEqual({ password: "another one", current_password: "the old one" });
+  expect(screen.getByLabelText<HTMLInputElement>("New password").value).toBe("");
+});
+
+test("a session is ended, and gone from the list", async () => {
+  const session = { id: "tok_1", kind: "session", label: "", created_at: "2026-11-20T10:00:00Z", expires_at: null };
+  asked = serveRest({
+    ...accountRoutes(),
+    "GET /api/tokens": () => ({ items: [{ ...session, scopes: ["read", "write", "admin"] }], next: null }),
+    "DELETE /api/tokens/*": () => undefined,
+  });
+  draw();
+  await userEvent.click(await screen.findByRole("button", { name: /^End Session/ }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: /^End Session/ })).toBeNull());
+  expect(asked.at(-1)?.route).toBe("DELETE /api/tokens/tok_1");
+});
+
+test("who leaves is asked once more, and told when it is the last owner", async () => {
+  const last = new Refusal(
+    409,
+    "conflict",
+    "@maya is the last owner of this workspace; make somebody else owner first.",
+  );
+  asked = serveRest({ ...accountRoutes(), "DELETE /api/me": () => last });
+  draw();
+  await userEvent.click(screen.getByRole("button", { name: "Leave the workspace…" }));
+  await userEvent.click(screen.getByRole("button", { name: "Leave for good" }));
+  await screen.findByText(/last owner/);
+  expect(client.store.state.me).not.toBeNull();
+});
+
+test("quiet rooms are named, and can be heard again", async () => {
+  hear({ rooms: [welcomeRoom({ notifications: "mentions" })] });
+  draw();
+  await userEvent.click(screen.getByRole("button", { name: /^Notify of everything\s*lobby$/ }));
+  expect(client.commands).toEqual([{ type: "set_room_notifications", room_id: ROOM_ID, level: "all" }]);
+  act(() => hear({}));
+  expect(screen.queryByText("Rooms that are quiet")).toBeNull();
+});
+
+test("whom I block and which agents I muted is listed, each with the way back", async () => {
+  hear({ blocks: [JON.id], muted_agents: ["agt_ada"] });
+  client.store.dispatch({ type: "directory", members: [JON, ADA] });
+  draw();
+  await userEvent.click(screen.getByRole("button", { name: /^Unblock\s*Jonas Berg$/ }));
+  await userEvent.click(screen.getByRole("button", { name: /^Hear again\s*Ada$/ }));
+  expect(client.commands).toEqual([
+    { type: "unblock_member", member_id: JON.id },
+    { type: "mute_agent", agent_id: "agt_ada", muted: false },
+  ]);
+  act(() => hear({}));
+  expect(screen.queryByText("Not heard")).toBeNull();
+});
+
+test("a refusal is told beside the list", async () => {
+  hear({ blocks: [JON.id] });
+  client.refusal = "Not now.";
+  draw();
+  await userEvent.click(screen.getByRole("button", { name: /^Unblock/ }));
+  expect((await screen.findByRole("alert")).textContent).toContain("Not now.");
 });

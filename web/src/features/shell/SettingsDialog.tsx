@@ -1,16 +1,21 @@
-/** What one can choose for oneself: how it looks, how times are written, keys, and when to be disturbed. */
-import { useEffect, useState } from "react";
-import { useChosen, useClient, useClientState } from "../../client/context";
+/** One's account, and what one can choose for oneself: how it looks, how times are written, keys, when to be disturbed. */
+import { useState } from "react";
+import { useChosen, useClient } from "../../client/context";
 import { askToNotify, notifyPermission } from "../../client/notifier";
-import { roomTitle } from "../../store/names";
-import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, Switch } from "../../ui/Field";
-import { Said } from "../../ui/Said";
+import { Fault } from "../../ui/State";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
-import { clockTime, dayKey, fullTime, startOfDay } from "../../ui/time";
+import { fullTime } from "../../ui/time";
+import { AccountSection } from "./AccountSection";
+import { GoSection } from "./GoSection";
+import { PasswordSection } from "./PasswordSection";
+import { Quiet } from "./QuietSection";
 import styles from "./SettingsDialog.module.css";
+import { TokensSection } from "./TokensSection";
 import { THEME_WORDS } from "./themes";
+import { QuietRooms, Unheard } from "./Unheard";
+import { useChange } from "./useChange";
 
 const LANGUAGES = [
   { value: "", label: "English (as the browser)" },
@@ -21,18 +26,22 @@ const LANGUAGES = [
   { value: "en-IN", label: "English (India)" },
 ] as const;
 
-const DAY_MS = 86_400_000;
-const MORNING_MS = 8 * 3_600_000;
-
 export default function SettingsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Settings" onClose={onClose}>
       <div className={styles.settings}>
-        <Looks />
+        <AccountSection />
+        <PasswordSection />
         <Times />
-        <Keys />
         <Notices />
-        <p className={styles.note}>These are kept in this browser, for you alone.</p>
+        <Unheard />
+        <Looks />
+        <Keys />
+        <TokensSection />
+        <GoSection />
+        <p className={styles.note}>
+          Appearance, keys and whether to notify are kept in this browser; the rest goes with your account.
+        </p>
       </div>
     </Dialog>
   );
@@ -58,27 +67,35 @@ function Looks() {
 }
 
 function Times() {
-  const { preferences } = useClient();
+  const { problem, change } = useChange();
   const locale = useChosen((chosen) => chosen.locale);
   const zone = useChosen((chosen) => chosen.zone);
   return (
     <section>
       <h3>Language and time</h3>
+      {problem && <Fault>{problem}</Fault>}
       <Select
         label="Language"
         value={locale ?? ""}
-        options={LANGUAGES}
-        onChange={(event) => preferences.change({ locale: event.target.value || null })}
+        options={languages(locale)}
+        onChange={(event) => change({ language: event.target.value || null })}
       />
       <Select
         label="Time zone"
         hint={`It is now ${fullTime(Date.now())}.`}
         value={zone ?? ""}
         options={zones()}
-        onChange={(event) => preferences.change({ zone: event.target.value || null })}
+        onChange={(event) => change({ time_zone: event.target.value || null })}
       />
     </section>
   );
+}
+
+/** What this page speaks; a language chosen elsewhere is named as well. */
+function languages(chosen: string | null): readonly { value: string; label: string }[] {
+  if (chosen === null || LANGUAGES.some(({ value }) => value === chosen)) return LANGUAGES;
+  const name = new Intl.DisplayNames("en", { type: "language" }).of(chosen) ?? chosen;
+  return [...LANGUAGES, { value: chosen, label: `${name} (times alone)` }];
 }
 
 function zones(): { value: string; label: string }[] {
@@ -123,82 +140,17 @@ function Notices() {
     <section>
       <h3>Notifications</h3>
       <Switch
-        label="Tell me when somebody names me, or writes to me directly"
-        hint={isRefused ? REFUSED[permission] : "Only while this page is out of sight."}
+        label="Notify me of what is said"
+        hint={
+          isRefused
+            ? REFUSED[permission]
+            : "Only while this page is out of sight. Of how much, you choose in each room’s menu."
+        }
         checked={notifies && permission === "granted"}
         onChecked={(isOn) => void turn(isOn)}
       />
       <Quiet />
-      <Muted />
+      <QuietRooms />
     </section>
-  );
-}
-
-function Quiet() {
-  const { preferences } = useClient();
-  const untilMs = useChosen((chosen) => chosen.quietUntilMs);
-  const isQuiet = useIsBefore(untilMs);
-  if (isQuiet) {
-    return (
-      <p className={styles.line}>
-        <span>Do not disturb until {clockTime(untilMs)}</span>
-        <Button onClick={() => preferences.change({ quietUntilMs: 0 })}>End it</Button>
-      </p>
-    );
-  }
-  const choices = [
-    { label: "30 minutes", untilMs: () => Date.now() + 1_800_000 },
-    { label: "2 hours", untilMs: () => Date.now() + 7_200_000 },
-    { label: "Until tomorrow, 8:00", untilMs: tomorrowMorning },
-  ];
-  return (
-    <fieldset className={styles.quiet}>
-      <legend>Do not disturb me for</legend>
-      {choices.map((choice) => (
-        <Button key={choice.label} onClick={() => preferences.change({ quietUntilMs: choice.untilMs() })}>
-          {choice.label}
-        </Button>
-      ))}
-    </fieldset>
-  );
-}
-
-function tomorrowMorning(): number {
-  return startOfDay(dayKey(Date.now() + DAY_MS)) + MORNING_MS;
-}
-
-/** Say whether a moment is still to come, and draw anew when it has. */
-function useIsBefore(atMs: number): boolean {
-  const [isBefore, setBefore] = useState(() => Date.now() < atMs);
-  useEffect(() => {
-    const leftMs = atMs - Date.now();
-    setBefore(leftMs > 0);
-    if (leftMs <= 0) return;
-    const timer = setTimeout(() => setBefore(false), leftMs);
-    return () => clearTimeout(timer);
-  }, [atMs]);
-  return isBefore;
-}
-
-function Muted() {
-  const { preferences } = useClient();
-  const ids = useChosen((chosen) => chosen.mutedRoomIds);
-  const state = useClientState((all) => all);
-  const rooms = ids.map((id) => state.rooms[id]).filter((room) => room !== undefined);
-  if (rooms.length === 0) return null;
-  return (
-    <div>
-      <h4>Muted rooms</h4>
-      <ul>
-        {rooms.map((room) => (
-          <li key={room.room.id} className={styles.line}>
-            <Said>{roomTitle(state, room)}</Said>
-            <Button onClick={() => preferences.setMuted(room.room.id, false)}>
-              Unmute<span className="visually-hidden"> {roomTitle(state, room)}</span>
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

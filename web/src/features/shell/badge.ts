@@ -11,19 +11,16 @@ export interface Unread {
 const SIGN = "/favicon.svg";
 const MAX_SHOWN = 99;
 
-/** Count what is unread in rooms and in the threads I follow; of a muted room only what names me. */
-export function unreadIn(
-  { rooms, followed }: Pick<State, "rooms" | "followed">,
-  mutedRoomIds: readonly string[],
-): Unread {
-  const inThreads = unreadInThreads(followed, mutedRoomIds);
+/** Count what is unread in rooms, of each as much as I want to be notified of, and in the threads I follow. */
+export function unreadIn({ rooms, followed }: Pick<State, "rooms" | "followed">): Unread {
+  const inThreads = unreadInThreads({ rooms, followed });
   let count = inThreads.unread;
   let isForMe = inThreads.mentions > 0;
-  for (const { room, isMember, unread, mentions } of Object.values(rooms)) {
-    if (!isMember) continue;
-    const isMuted = mutedRoomIds.includes(room.id);
-    count += isMuted ? mentions : unread;
-    isForMe ||= mentions > 0 || (room.kind === "direct" && unread > 0 && !isMuted);
+  for (const { room, isMember, unread, mentions, notifications } of Object.values(rooms)) {
+    if (!isMember || notifications === "none") continue;
+    const isDirect = room.kind === "direct";
+    count += isDirect || notifications === "all" ? unread : mentions;
+    isForMe ||= mentions > 0 || (isDirect && unread > 0);
   }
   return { count, isForMe };
 }

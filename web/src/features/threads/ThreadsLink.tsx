@@ -1,13 +1,12 @@
 /** Leads from the side to the threads I follow, and says how much of them is unread. */
-import { useChosen, useClientState } from "../../client/context";
+import { useClientState } from "../../client/context";
 import { unreadInThreads } from "../../store/followed";
 import { Icon } from "../../ui/Icon";
 import styles from "./Threads.module.css";
 
 export function ThreadsLink({ isOpen }: { isOpen: boolean }) {
-  const followed = useClientState((state) => state.followed);
-  const mutedRoomIds = useChosen((chosen) => chosen.mutedRoomIds);
-  const { unread, mentions } = unreadInThreads(followed, mutedRoomIds);
+  const unread = useClientState((state) => unreadInThreads(state).unread);
+  const mentions = useClientState((state) => unreadInThreads(state).mentions);
   return (
     <div className={styles.entry}>
       <a

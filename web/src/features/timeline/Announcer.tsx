@@ -5,14 +5,14 @@ import { memberOfAgent, type RoomState } from "../../store/state";
 
 export function Announcer({ room }: { room: RoomState }) {
   const members = useClientState((state) => state.members);
+  const mutedIds = useClientState((state) => state.mutedAgentIds);
   const [line, setLine] = useState("");
   const before = useRef<Record<string, string>>({});
   useEffect(() => {
     const now = Object.fromEntries(
-      Object.values(room.turns).map((turn) => [
-        turn.turnId,
-        memberOfAgent({ members }, turn.agentId)?.name ?? "An agent",
-      ]),
+      Object.values(room.turns)
+        .filter((turn) => !mutedIds.includes(turn.agentId))
+        .map((turn) => [turn.turnId, memberOfAgent({ members }, turn.agentId)?.name ?? "An agent"]),
     );
     const begun = Object.keys(now).filter((id) => !(id in before.current));
     const over = Object.keys(before.current).filter((id) => !(id in now));
@@ -25,7 +25,7 @@ export function Announcer({ room }: { room: RoomState }) {
     ];
     before.current = now;
     if (said.length > 0) setLine(said.join(". "));
-  }, [room.turns, room.messages, members]);
+  }, [room.turns, room.messages, members, mutedIds]);
   return (
     <p className="visually-hidden" role="status">
       {line}

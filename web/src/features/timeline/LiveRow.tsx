@@ -15,7 +15,8 @@ export const LiveRow = memo(function LiveRow({ roomId, turnId }: { roomId: strin
   const calls = useClientState((state) => state.rooms[roomId]?.tools[turnId]);
   const agent = useClientState((state) => (turn ? memberOfAgent(state, turn.agentId) : undefined));
   const mention = useMentions();
-  if (turn === undefined) return null;
+  const isMuted = useClientState((state) => state.mutedAgentIds.includes(turn?.agentId ?? ""));
+  if (turn === undefined || isMuted) return null;
   const name = agent?.name ?? "Agent";
   return (
     <article className={styles.row} tabIndex={-1} aria-label={`${name} is writing`}>

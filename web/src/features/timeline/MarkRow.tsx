@@ -1,4 +1,4 @@
-/** A quiet line between messages: who came or went, how a turn ended, what the system says. */
+/** A quiet line between messages: who came or went, how order is kept, how a turn ended, what the system says. */
 import { Fragment } from "react";
 import { useClientState } from "../../client/context";
 import { type Mark, memberOfAgent } from "../../store/state";
@@ -6,6 +6,7 @@ import { Said } from "../../ui/Said";
 import { fullTime } from "../../ui/time";
 import { endingOf } from "./endings";
 import styles from "./MarkRow.module.css";
+import { type OrderMark, orderWords } from "./order";
 
 const MAX_NAMES = 6;
 
@@ -28,6 +29,11 @@ function Words({ mark, all }: { mark: Mark; all: readonly Mark[] }) {
       return <Names names={all.flatMap(nameIn)}>left</Names>;
     case "turn_ended":
       return <Ending mark={mark} />;
+    case "room_role_changed":
+    case "member_banned":
+    case "member_unbanned":
+    case "member_silenced":
+      return <Order mark={mark} />;
     case "notice":
       return <Said>{mark.text}</Said>;
   }
@@ -35,6 +41,15 @@ function Words({ mark, all }: { mark: Mark; all: readonly Mark[] }) {
 
 function nameIn(mark: Mark): string[] {
   return "member" in mark ? [mark.member.name] : [];
+}
+
+/** Say what was done to keep order: to whom, by whom, until when. */
+function Order({ mark }: { mark: OrderMark }) {
+  const members = useClientState((state) => state.members);
+  const nameOf = (id: string): string => members[id]?.name ?? "Somebody";
+  return orderWords(mark, Date.now()).map((part) =>
+    typeof part === "string" ? part : <Said key={part.id}>{nameOf(part.id)}</Said>,
+  );
 }
 
 function Ending({ mark }: { mark: Extract<Mark, { type: "turn_ended" }> }) {

@@ -13,9 +13,10 @@ const EMOJI = ["👍", "❤️", "😄", "🎉", "👀"] as const;
 
 export function MessageActions({ message, verbs }: { message: Message; verbs: TimelineVerbs }) {
   const me = useClientState((state) => state.me);
-  const room = useClientState((state) => state.rooms[message.room_id]?.room);
-  const isPinned = useClientState((state) => state.rooms[message.room_id]?.pins.includes(message.id) ?? false);
-  if (room === undefined) return null;
+  const held = useClientState((state) => state.rooms[message.room_id]);
+  if (held === undefined) return null;
+  const { room } = held;
+  const isPinned = held.pins.includes(message.id);
   const openThread = verbs.openThread && (() => verbs.openThread?.(message.thread_id ?? message.id));
   return (
     <div className={styles.actions}>
@@ -53,10 +54,11 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
               <Item icon="pin" label={isPinned ? "Unpin" : "Pin"} onSelect={() => verbs.togglePin(message)} />
             )}
             <Item icon="link" label="Copy link" onSelect={() => verbs.copyLink(message)} />
+            {message.author.id !== me?.id && <Item icon="flag" label="Report" onSelect={() => verbs.report(message)} />}
             {canEditMessage(me, room, message) && (
               <Item icon="edit" label="Edit" onSelect={() => verbs.edit(message)} />
             )}
-            {canDeleteMessage(me, room, message) && (
+            {canDeleteMessage(me, held, message) && (
               <Item icon="trash" label="Delete" isGrave onSelect={() => verbs.remove(message)} />
             )}
           </DropdownMenu.Content>

@@ -2,6 +2,7 @@
 import { memo } from "react";
 import { useClientState } from "../../client/context";
 import { useMentions } from "../../client/mentions";
+import { useUnheard } from "../../client/unheard";
 import { findMessage, wordsOf } from "../../store/messages";
 import { namesMe } from "../../store/names";
 import { canSeeRevisions } from "../../store/rights";
@@ -122,7 +123,7 @@ function Words({ message, onRevisions }: { message: Message; onRevisions: Timeli
 /** Says that a message was changed; who may see what it said before is led there. */
 function Edited({ message, at, onOpen }: { message: Message; at: string; onOpen: () => void }) {
   const maySee = useClientState((state) => {
-    const room = state.rooms[message.room_id]?.room;
+    const room = state.rooms[message.room_id];
     return room !== undefined && canSeeRevisions(state.me, room, message);
   });
   if (!maySee) {
@@ -142,6 +143,7 @@ function Edited({ message, at, onOpen }: { message: Message; at: string; onOpen:
 /** What a message answers, in one line; a click goes there. */
 function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: string; onJump: (id: string) => void }) {
   const quoted = useClientState((state) => findMessage(state, roomId, messageId));
+  const isUnheard = useUnheard().has(quoted?.author.id ?? "");
   if (quoted === undefined) {
     return (
       <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
@@ -152,13 +154,15 @@ function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: strin
   return (
     <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
       <Said>{quoted.author.name}</Said>{" "}
-      <span dir="auto">{quoted.deleted ? "deleted message" : firstLine(plain(wordsOf(quoted)))}</span>
+      <span dir="auto">
+        {isUnheard ? "hidden message" : quoted.deleted ? "deleted message" : firstLine(plain(wordsOf(quoted)))}
+      </span>
     </button>
   );
 }
 
 /** The day that begins here; a click asks for another to go to. */
-function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
+export function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
   return (
     <div className={styles.divider}>
       <button type="button" onClick={onPick}>
@@ -169,7 +173,7 @@ function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
   );
 }
 
-function NewDivider() {
+export function NewDivider() {
   return (
     <div className={`${styles.divider} ${styles.new}`}>
       <span>New</span>

@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button";
 import { Empty, Loading } from "../../ui/State";
 import { useLookedAt } from "../../ui/useLookedAt";
 import { CatchUp, MUCH } from "./CatchUp";
+import { useFolded } from "./folded";
 import { onMessageLetter } from "./letters";
 import { useNewer, useOlder, Waiting } from "./paging";
 import styles from "./RoomTimeline.module.css";
@@ -13,14 +14,14 @@ import { RowView } from "./RowView";
 import { messageIn, type Row, rowsOf } from "./rows";
 import { Timeline, type TimelineHandle } from "./Timeline";
 import { UnreadPill } from "./UnreadPill";
-import type { TimelineVerbs } from "./verbs";
+import type { OuterVerbs } from "./verbs";
 
 const ENOUGH_ROWS = 20;
 const SEEN_MS = 400;
 
 interface RoomTimelineProps {
   room: RoomState;
-  verbs: Omit<TimelineVerbs, "jumpTo">;
+  verbs: OuterVerbs;
 }
 
 export function RoomTimeline({ room, verbs }: RoomTimelineProps) {
@@ -53,11 +54,12 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   useEnoughToShow(room);
 
   const { messages, gaps, marks, turns, tools, dividerSeq, hasMore, atTail } = room;
-  const rows = useMemo(() => {
+  const whole = useMemo(() => {
     const mine = outbox.filter((one) => one.roomId === roomId);
     return rowsOf({ messages, gaps, marks, turns, tools, dividerSeq, hasMore, atTail }, mine, myId);
   }, [messages, gaps, marks, turns, tools, dividerSeq, hasMore, atTail, outbox, roomId, myId]);
 
+  const { rows, showHidden } = useFolded(whole);
   const jumpTo = useCallback(
     (messageId: string) => {
       const show = async (): Promise<void> => {
@@ -68,13 +70,13 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
     },
     [client, roomId, verbs],
   );
-  const all = useMemo(() => ({ ...verbs, jumpTo }), [verbs, jumpTo]);
+  const all = useMemo(() => ({ ...verbs, jumpTo, showHidden }), [verbs, jumpTo, showHidden]);
   const newest = rows.at(-1)?.kind === "outgoing" ? rows.at(-1)?.key : undefined;
   useEffect(() => {
     if (newest) list.current?.toEnd();
   }, [newest]);
 
-  const newIndex = rows.findIndex((row) => row.kind === "message" && row.isFirstNew);
+  const newIndex = rows.findIndex((row) => "isFirstNew" in row && row.isFirstNew);
   const { isSeen, onFirst } = useSeen(newIndex, dividerSeq);
   useTarget(room, rows, (row) => {
     list.current?.toRow(row.key);

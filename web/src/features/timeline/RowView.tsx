@@ -1,6 +1,7 @@
 /** One row of a timeline, whatever it holds. */
 import type { RoomState } from "../../store/state";
 import { t } from "../../ui/words";
+import { HiddenRow } from "./HiddenRow";
 import { LiveRow } from "./LiveRow";
 import { MarkRow } from "./MarkRow";
 import { MessageRow } from "./MessageRow";
@@ -34,6 +35,8 @@ export function RowView({ row, room, litId, verbs }: RowViewProps) {
           verbs={verbs}
         />
       );
+    case "hidden":
+      return <HiddenRow row={row} onShow={() => verbs.showHidden(row.keys)} onDay={verbs.pickDay} />;
     case "mark":
       return <MarkRow marks={row.marks} />;
     case "count":

@@ -25,7 +25,9 @@ interface ThinkingLineProps {
 }
 
 export function ThinkingLine({ room, threadId = null }: ThinkingLineProps) {
-  const turns = Object.values(room.turns).filter((turn) => threadOf(turn, room) === threadId);
+  const mutedIds = useClientState((state) => state.mutedAgentIds);
+  const here = Object.values(room.turns).filter((turn) => threadOf(turn, room) === threadId);
+  const turns = here.filter((turn) => !mutedIds.includes(turn.agentId));
   return (
     <div className={styles.lines}>
       {turns.slice(0, MAX_LINES).map((turn) => (
@@ -67,9 +69,10 @@ function TurnLine({ turn, roomId }: { turn: Turn; roomId: string }) {
 function TypingLine({ typing }: { typing: RoomState["typing"] }) {
   const members = useClientState((state) => state.members);
   const myId = useClientState((state) => state.me?.id);
+  const blockedIds = useClientState((state) => state.blockedIds);
   const nowMs = useNow(Object.keys(typing).length > 0);
   const names = Object.entries(typing)
-    .filter(([id, untilMs]) => id !== myId && untilMs > nowMs)
+    .filter(([id, untilMs]) => id !== myId && !blockedIds.includes(id) && untilMs > nowMs)
     .map(([id]) => members[id]?.name ?? "Someone");
   if (names.length === 0) return null;
   const who = names.length > 2 ? "Several people are" : `${names.join(" and ")} ${names.length > 1 ? "are" : "is"}`;

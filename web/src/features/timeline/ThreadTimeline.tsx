@@ -4,17 +4,18 @@ import { useChosen, useClient, useClientState } from "../../client/context";
 import type { RoomState, ThreadState } from "../../store/state";
 import { Empty, Loading } from "../../ui/State";
 import { useLookedAt } from "../../ui/useLookedAt";
+import { useFolded } from "./folded";
 import { onMessageLetter } from "./letters";
 import { RowView } from "./RowView";
 import { messageIn, threadRowsOf } from "./rows";
 import styles from "./ThreadTimeline.module.css";
 import { Timeline, type TimelineHandle } from "./Timeline";
-import type { TimelineVerbs } from "./verbs";
+import type { OuterVerbs } from "./verbs";
 
 interface ThreadTimelineProps {
   room: RoomState;
   thread: ThreadState;
-  verbs: Omit<TimelineVerbs, "jumpTo">;
+  verbs: OuterVerbs;
 }
 
 export function ThreadTimeline({ room, thread, verbs }: ThreadTimelineProps) {
@@ -58,10 +59,11 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
   const newAfterSeq = useNewLine(rootId);
   useReading(rootId, isAtEnd && thread.load === "ready");
   const { turns, tools } = room;
-  const rows = useMemo(() => {
+  const whole = useMemo(() => {
     const mine = outbox.filter((one) => one.roomId === roomId);
     return threadRowsOf({ rootId, messages, hasMore, turns, tools, newAfterSeq }, mine, myId);
   }, [rootId, messages, hasMore, newAfterSeq, turns, tools, outbox, roomId, myId]);
+  const { rows, showHidden } = useFolded(whole);
   const jumpTo = useCallback(
     (messageId: string) => {
       const row = rows.find((one) => one.kind === "message" && one.message.id === messageId);
@@ -71,7 +73,7 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
     [rows],
   );
   useSought(room, thread, jumpTo);
-  const all = useMemo(() => ({ ...verbs, jumpTo }), [verbs, jumpTo]);
+  const all = useMemo(() => ({ ...verbs, jumpTo, showHidden }), [verbs, jumpTo, showHidden]);
   const newest = rows.at(-1)?.kind === "outgoing" ? rows.at(-1)?.key : undefined;
   useEffect(() => {
     if (newest) list.current?.toEnd();

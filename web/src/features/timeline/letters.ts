@@ -1,13 +1,13 @@
 /** What single letters do on a message that has the focus. */
 import { canWrite } from "../../store/rights";
 import type { Message, Room } from "../../wire/types";
-import type { TimelineVerbs } from "./verbs";
+import type { OuterVerbs } from "./verbs";
 
 /** Do what a letter says; false when it says nothing here. */
 export function onMessageLetter(
   letter: string,
   message: Message | undefined,
-  { room, verbs, element }: { room: Room; verbs: Omit<TimelineVerbs, "jumpTo">; element: HTMLElement },
+  { room, verbs, element }: { room: Room; verbs: OuterVerbs; element: HTMLElement },
 ): boolean {
   if (message === undefined || message.deleted || !canWrite(room)) return false;
   switch (letter.toLowerCase()) {

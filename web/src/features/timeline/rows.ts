@@ -20,6 +20,16 @@ export type Row =
     })
   /** One mark, or several comings or goings in a row. */
   | (RowBase & { kind: "mark"; marks: Mark[] })
+  /** Messages by whom I do not wish to hear, folded into one line. */
+  | (RowBase & {
+      kind: "hidden";
+      of: "person" | "agent";
+      keys: string[];
+      startsDay: boolean;
+      isFirstNew: boolean;
+      /** When the first of them was said. */
+      at: string;
+    })
   /** Stands between a thread's first message and what was answered. */
   | (RowBase & { kind: "count"; count: number })
   /** Stands where messages are missing that are not held. */

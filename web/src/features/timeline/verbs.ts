@@ -1,6 +1,9 @@
 /** What the rows of a timeline ask of the view around them. */
 import type { Message } from "../../wire/types";
 
+/** What a timeline does itself; the rest is done around it. */
+export type OuterVerbs = Omit<TimelineVerbs, "jumpTo" | "showHidden">;
+
 export interface TimelineVerbs {
   reply: (message: Message) => void;
   /** Missing where a thread is looked at already. */
@@ -12,9 +15,12 @@ export interface TimelineVerbs {
   togglePin: (message: Message) => void;
   copyLink: (message: Message) => void;
   showRevisions: (message: Message) => void;
+  report: (message: Message) => void;
   toggleReaction: (message: Message, emoji: string) => void;
   /** Look at a picture of a message, large. */
   showPicture: (message: Message, fileId: string) => void;
+  /** Show the messages of these rows, by whomever they are. */
+  showHidden: (keys: readonly string[]) => void;
   jumpTo: (messageId: string) => void;
   /** Ask for the day to go to. */
   pickDay: () => void;

@@ -1,0 +1,107 @@
+/** The door: signing in, signing up, and what to do without a password. */
+import { type ReactNode, useCallback, useState } from "react";
+import { listWays } from "../../client/accounts";
+import { Button } from "../../ui/Button";
+import { Fault } from "../../ui/State";
+import { useLoad } from "../../ui/useLoad";
+import type { Ways } from "../../wire/types";
+import styles from "./Door.module.css";
+import { ForgottenForm, ResetForm } from "./ForgottenForm";
+import { isExposed, PLAIN_HTTP } from "./faults";
+import { LinkForm } from "./LinkForm";
+import type { Secret } from "./link";
+import { SignInForm } from "./SignInForm";
+import { SignUpForm } from "./SignUpForm";
+
+type At = "sign_in" | "link" | "sign_up" | "forgotten" | "reset";
+
+interface DoorProps {
+  problem: string | null;
+  /** An invitation, or leave to set a new password. */
+  secret: Secret | null;
+  onDone: () => void;
+  /** Leave an invitation or a reset alone. */
+  onBack: () => void;
+}
+
+/** What holds while the server has not said: it takes a password, and no strangers. */
+const UNKNOWN: Ways = { password: true, sign_up: "closed", oidc: null };
+
+const AT_SECRET: Record<Secret["kind"], At> = { link: "sign_in", invite: "sign_up", reset: "reset" };
+
+export function Door({ problem, secret, onDone, onBack }: DoorProps) {
+  const [at, setAt] = useState<At>(secret === null ? "sign_in" : AT_SECRET[secret.kind]);
+  const [workspace, setWorkspace] = useState(() => new URLSearchParams(location.search).get("workspace") ?? "");
+  const [said, setSaid] = useState<string | null>(null);
+  const load = useCallback(() => listWays(workspace), [workspace]);
+  const { value } = useLoad(load);
+  const ways = value ?? UNKNOWN;
+  const shown = at === "sign_in" && !ways.password ? "link" : at;
+  const goTo = (next: At): void => {
+    setSaid(null);
+    setAt(next);
+  };
+  const place = { workspace, onWorkspace: setWorkspace };
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <img src="/favicon.svg" alt="" width={44} height={44} />
+        <h1>Tertulia</h1>
+        {shown === "sign_in" && (
+          <p className={styles.lead}>A gathering of regulars who meet to talk. Here some of the regulars are agents.</p>
+        )}
+        {problem !== null && (shown === "sign_in" || shown === "link") && said === null && <Fault>{problem}</Fault>}
+        {said !== null && (
+          <p className={styles.said} role="status">
+            {said}
+          </p>
+        )}
+        {isExposed() && shown !== "link" && <p className={styles.note}>{PLAIN_HTTP}</p>}
+        {shown === "sign_in" && <SignInForm {...place} onDone={onDone} />}
+        {shown === "link" && <LinkForm onDone={onDone} />}
+        {shown === "sign_up" && <SignUpForm {...place} invitation={secret?.token ?? null} onDone={onDone} />}
+        {shown === "forgotten" && <ForgottenForm {...place} onSaid={setSaid} />}
+        {shown === "reset" && secret !== null && (
+          <ResetForm
+            token={secret.token}
+            onSet={() => {
+              setAt("sign_in");
+              setSaid("Your new password is set. Sign in with it.");
+            }}
+          />
+        )}
+        {ways.oidc && (shown === "sign_in" || shown === "link") && (
+          <a className={styles.provider} href={withWorkspace(ways.oidc.url, workspace)}>
+            Continue with {ways.oidc.name}
+          </a>
+        )}
+        <Others>
+          {shown === "sign_in" && <Way onClick={() => goTo("forgotten")}>Forgotten your password?</Way>}
+          {shown === "sign_in" && <Way onClick={() => goTo("link")}>Use a sign-in link or token</Way>}
+          {shown === "sign_in" && ways.sign_up === "open" && <Way onClick={() => goTo("sign_up")}>Become a member</Way>}
+          {shown !== "sign_in" && ways.password && (
+            <Way onClick={() => (secret === null || at === "sign_in" ? goTo("sign_in") : onBack())}>
+              {shown === "sign_up" ? "I am a member already" : "Sign in with a password"}
+            </Way>
+          )}
+        </Others>
+      </div>
+    </main>
+  );
+}
+
+function Others({ children }: { children: ReactNode }) {
+  return <div className={styles.others}>{children}</div>;
+}
+
+function Way({ children, onClick }: { children: ReactNode; onClick: () => void }) {
+  return (
+    <Button look="quiet" onClick={onClick}>
+      {children}
+    </Button>
+  );
+}
+
+function withWorkspace(url: string, workspace: string): string {
+  return workspace === "" ? url : `${url}?${new URLSearchParams({ workspace })}`;
+}

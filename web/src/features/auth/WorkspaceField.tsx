@@ -1,0 +1,35 @@
+/** Which workspace, where a server has several: asked for when the server does not know, or when one says so. */
+import { useState } from "react";
+import { Button } from "../../ui/Button";
+import { TextField } from "../../ui/Field";
+import styles from "./Door.module.css";
+
+export interface WorkspaceChoice {
+  workspace: string;
+  onWorkspace: (workspace: string) => void;
+}
+
+export function WorkspaceField({ workspace, onWorkspace, problem }: WorkspaceChoice & { problem: string | null }) {
+  const [isOpen, setOpen] = useState(workspace !== "");
+  const [name, setName] = useState(workspace);
+  if (!isOpen && problem === null) {
+    return (
+      <Button look="quiet" className={styles.more} onClick={() => setOpen(true)}>
+        Name a workspace
+      </Button>
+    );
+  }
+  return (
+    <TextField
+      label="Workspace"
+      hint="Its name, where this server has more than one."
+      value={name}
+      onChange={(event) => setName(event.target.value)}
+      onBlur={() => onWorkspace(name.trim())}
+      onKeyDown={(event) => event.key === "Enter" && onWorkspace(name.trim())}
+      problem={problem}
+      autoComplete="organization"
+      maxLength={80}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+/** Where one writes in a room, or why one cannot now. */
+import type { ComponentProps } from "react";
+import { useClient, useClientState } from "../../client/context";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Said } from "../../ui/Said";
+import { Fault } from "../../ui/State";
+import { momentName } from "../../ui/time";
+import { useSubmit } from "../../ui/useSubmit";
+import { Composer } from "./Composer";
+import styles from "./Composer.module.css";
+import { useClosed } from "./floor";
+
+export function Writer(props: ComponentProps<typeof Composer>) {
+  const closed = useClosed(props.room);
+  if (closed === null) return <Composer {...props} />;
+  if (closed.why === "blocked") return <Blocked memberId={closed.memberId} />;
+  return (
+    <div className={styles.closed} role="status">
+      <Icon name="silence" size={18} />
+      <p>
+        Somebody who keeps order here has silenced you until {momentName(closed.untilAt, Date.now())}. You can read on,
+        and write again from then.
+      </p>
+    </div>
+  );
+}
+
+function Blocked({ memberId }: { memberId: string }) {
+  const client = useClient();
+  const name = useClientState((state) => state.members[memberId]?.name ?? "this member");
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await client.ask({ type: "unblock_member", member_id: memberId });
+  });
+  return (
+    <div className={styles.closed}>
+      {problem && <Fault>{problem}</Fault>}
+      <Icon name="mute" size={18} />
+      <p>
+        You block <Said>{name}</Said>: nothing is written here until you take that back.
+      </p>
+      <Button disabled={isBusy} onClick={() => run()}>
+        Unblock
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+/** Asks those who keep order to look at a message. */
+import { useState } from "react";
+import { useClient, useClientState } from "../../client/context";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Select, TextArea } from "../../ui/Field";
+import { plain } from "../../ui/plain";
+import { Said } from "../../ui/Said";
+import { Fault } from "../../ui/State";
+import { useSubmit } from "../../ui/useSubmit";
+import type { Message } from "../../wire/types";
+import styles from "./Order.module.css";
+
+const REASONS = ["Spam or advertising", "Insults or threatens somebody", "Shares what is private", "Something else"];
+
+export default function ReportDialog({ message, onClose }: { message: Message; onClose: () => void }) {
+  const client = useClient();
+  const [kind, setKind] = useState(REASONS[0] ?? "");
+  const [words, setWords] = useState("");
+  const [isSent, setSent] = useState(false);
+  const reason = [kind, words.trim()].filter(Boolean).join(": ");
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await client.ask({ type: "report_message", message_id: message.id, reason });
+    setSent(true);
+  });
+  if (isSent) {
+    return (
+      <Dialog title="Reported" size="small" onClose={onClose}>
+        <div className={styles.form}>
+          <p role="status">Thank you. Those who keep order here will look at it.</p>
+          <BlockToo message={message} onClose={onClose} />
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title="Report this message" size="small" onClose={onClose}>
+      <form className={styles.form} onSubmit={run}>
+        {problem && <Fault>{problem}</Fault>}
+        <blockquote className={styles.quoted}>
+          <Said>{message.author.name}</Said>
+          <p dir="auto">{plain(message.text)}</p>
+        </blockquote>
+        <Select
+          label="What is wrong"
+          value={kind}
+          options={REASONS}
+          onChange={(event) => setKind(event.target.value)}
+        />
+        <TextArea
+          label="More about it"
+          hint="Read by the room’s moderators and the staff alone, with your name. May stay empty."
+          value={words}
+          maxLength={450}
+          rows={3}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <Button look="primary" type="submit" disabled={isBusy}>
+          Report
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Offer not to hear the author any more. */
+function BlockToo({ message: { author }, onClose }: { message: Message; onClose: () => void }) {
+  const client = useClient();
+  const agentId = useClientState((state) => state.members[author.id]?.agent_id ?? null);
+  const { isBusy, problem, run } = useSubmit(async () => {
+    if (agentId === null) await client.ask({ type: "block_member", member_id: author.id });
+    else await client.ask({ type: "mute_agent", agent_id: agentId, muted: true });
+    onClose();
+  });
+  return (
+    <>
+      {problem && <Fault>{problem}</Fault>}
+      <div className={styles.verbs}>
+        <Button disabled={isBusy} onClick={() => run()}>
+          {agentId === null ? "Block" : "Mute"} {plain(author.name)}
+        </Button>
+        <Button look="primary" onClick={onClose}>
+          Done
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+/** By which invitations somebody may still come in. */
+import { useState } from "react";
+import { useClientState } from "../../client/context";
+import { listInvitations, revokeInvitation } from "../../client/people";
+import { Button } from "../../ui/Button";
+import { Once } from "../../ui/Once";
+import { Said } from "../../ui/Said";
+import { Empty, Fault, Loading } from "../../ui/State";
+import { shortTime } from "../../ui/time";
+import { useLoad } from "../../ui/useLoad";
+import { useSubmit } from "../../ui/useSubmit";
+import { listed } from "../../ui/words";
+import type { Invitation, Me } from "../../wire/types";
+import { InvitationForm } from "./InvitationForm";
+import styles from "./PeopleDialog.module.css";
+
+export function Invitations({ me }: { me: Me }) {
+  const { value, problem, reload, replace } = useLoad(listInvitations);
+  const [made, setMade] = useState<(Invitation & { url: string }) | null>(null);
+  return (
+    <div className={styles.stack}>
+      {made && (
+        <Once label="Invitation link" value={made.url} hint={`Send this link to whom you invite as ${made.role}.`} />
+      )}
+      <InvitationForm
+        me={me}
+        onMade={(invitation) => {
+          setMade(invitation);
+          replace([invitation, ...(value ?? [])]);
+        }}
+      />
+      <h3>Open invitations</h3>
+      {problem && (
+        <Empty icon="warning" title="The invitations did not load" action={{ label: "Try again", onClick: reload }}>
+          {problem}
+        </Empty>
+      )}
+      {!problem && value === null && <Loading what="Looking for invitations…" />}
+      {value?.length === 0 && <p className={styles.note}>There are none.</p>}
+      <ul className={styles.list}>
+        {value?.map((one) => (
+          <li key={one.id}>
+            <InvitationLine
+              invitation={one}
+              onRevoked={() => {
+                replace(value.filter(({ id }) => id !== one.id));
+                if (made?.id === one.id) setMade(null);
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function InvitationLine({ invitation, onRevoked }: { invitation: Invitation; onRevoked: () => void }) {
+  const rooms = useClientState((state) => state.rooms);
+  const maker = useClientState((state) => state.members[invitation.created_by]?.name);
+  const [nowMs] = useState(Date.now);
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await revokeInvitation(invitation.id);
+    onRevoked();
+  });
+  const names = invitation.room_ids.map((id) => `#${rooms[id]?.room.name ?? "a room that you are not in"}`);
+  const what = `As ${invitation.role}${invitation.email === null ? "" : `, for ${invitation.email}`}`;
+  const facts = [
+    `${invitation.uses} of ${invitation.max_uses} used`,
+    `until ${shortTime(invitation.expires_at, nowMs)}`,
+    names.length > 0 ? `into ${listed(names)}` : "",
+    maker === undefined ? "" : `by ${maker}`,
+  ];
+  return (
+    <>
+      {problem && <Fault>{problem}</Fault>}
+      <div className={styles.line}>
+        <span className={styles.who}>
+          <Said>{what}</Said>
+          <small dir="auto">{facts.filter(Boolean).join(" · ")}</small>
+        </span>
+        <Button look="quiet" disabled={isBusy} onClick={() => run()}>
+          Take back <span className="visually-hidden">the invitation, {what}</span>
+        </Button>
+      </div>
+    </>
+  );
+}

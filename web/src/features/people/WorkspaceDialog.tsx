@@ -1,0 +1,106 @@
+/** The workspace's own settings, for owners and admins: its name, who may come in, its locations. */
+import { useState } from "react";
+import { useClient, useClientState } from "../../client/context";
+import { addLocation, changeWorkspace, getWorkspace, listLocations } from "../../client/people";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Select, TextField } from "../../ui/Field";
+import { Fault, Loading } from "../../ui/State";
+import { useLoad } from "../../ui/useLoad";
+import { useSubmit } from "../../ui/useSubmit";
+import type { Workspace } from "../../wire/types";
+import { LocationLine } from "./LocationLine";
+import styles from "./PeopleDialog.module.css";
+
+const SIGN_UP = [
+  { value: "closed", label: "Who is invited" },
+  { value: "open", label: "Everybody who reaches this server" },
+];
+
+export default function WorkspaceDialog({ onClose }: { onClose: () => void }) {
+  const { value, problem } = useLoad(getWorkspace);
+  return (
+    <Dialog title="Workspace" onClose={onClose}>
+      <div className={styles.stack}>
+        {problem && <Fault>{problem}</Fault>}
+        {!problem && value === null && <Loading what="Looking it up…" />}
+        {value && <WorkspaceForm workspace={value} />}
+        <Locations />
+      </div>
+    </Dialog>
+  );
+}
+
+function WorkspaceForm({ workspace }: { workspace: Workspace }) {
+  const { store } = useClient();
+  const me = useClientState((state) => state.me);
+  const [kept, setKept] = useState(workspace);
+  const [name, setName] = useState(workspace.name);
+  const [signUp, setSignUp] = useState(workspace.sign_up);
+  const [isSaved, setSaved] = useState(false);
+  const isSame = name.trim() === kept.name && signUp === kept.sign_up;
+  const { isBusy, problem, run } = useSubmit(async () => {
+    setSaved(false);
+    const next = await changeWorkspace({
+      ...(name.trim() !== kept.name && { name: name.trim() }),
+      ...(signUp !== kept.sign_up && { sign_up: signUp }),
+    });
+    setKept(next);
+    setSaved(true);
+    if (me !== null) store.dispatch({ type: "signed_in", me, workspace: next.name });
+  });
+  return (
+    <form className={styles.stack} onSubmit={run}>
+      {problem && <Fault>{problem}</Fault>}
+      <TextField label="Name" value={name} onChange={(event) => setName(event.target.value)} maxLength={80} required />
+      <Select
+        label="Who may become a member"
+        value={signUp}
+        options={SIGN_UP}
+        onChange={(event) => setSignUp(event.target.value === "open" ? "open" : "closed")}
+      />
+      <div className={styles.line}>
+        <Button look="primary" type="submit" disabled={isBusy || isSame || name.trim() === ""}>
+          Save
+        </Button>
+        <span role="status">{isSaved && isSame && "Saved"}</span>
+      </div>
+    </form>
+  );
+}
+
+function Locations() {
+  const { value, problem, replace } = useLoad(listLocations);
+  const [name, setName] = useState("");
+  const adding = useSubmit(async () => {
+    const added = await addLocation(name.trim());
+    replace([...(value ?? []), added].sort((a, b) => a.name.localeCompare(b.name)));
+    setName("");
+  });
+  const shown = problem ?? adding.problem;
+  return (
+    <section className={styles.stack}>
+      <h3>Locations</h3>
+      <p className={styles.note}>Places where members are, such as sites or clubs. They give and take no rights.</p>
+      {shown && <Fault>{shown}</Fault>}
+      <ul className={styles.list}>
+        {value?.map((one) => (
+          <li key={one.id}>
+            <LocationLine
+              location={one}
+              onChanged={(next) => replace(value.flatMap((each) => (each.id === one.id ? (next ?? []) : each)))}
+            />
+          </li>
+        ))}
+      </ul>
+      <form className={styles.stack} onSubmit={adding.run}>
+        <TextField label="New location" value={name} onChange={(event) => setName(event.target.value)} maxLength={80} />
+        <div className={styles.verbs}>
+          <Button type="submit" icon="add" disabled={adding.isBusy || value === null || name.trim() === ""}>
+            Add the location
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+/** What opens the door in one's name, and an end to it. */
+import { useState } from "react";
+import { listTokens, revokeToken } from "../../client/account";
+import { Button } from "../../ui/Button";
+import { Said } from "../../ui/Said";
+import { Fault, Loading } from "../../ui/State";
+import { shortTime } from "../../ui/time";
+import { useLoad } from "../../ui/useLoad";
+import { useSubmit } from "../../ui/useSubmit";
+import type { TokenInfo } from "../../wire/types";
+import styles from "./SettingsDialog.module.css";
+
+export function TokensSection() {
+  const { value: tokens, problem, replace } = useLoad(listTokens);
+  return (
+    <section>
+      <h3>Sessions and tokens</h3>
+      <p className={styles.note}>
+        Each opens the door in your name. End what you do not know; if it is the one of this page, you are signed out.
+      </p>
+      {problem && <Fault>{problem}</Fault>}
+      {!problem && tokens === null && <Loading what="Asking what opens the door…" />}
+      <ul>
+        {tokens?.map((token) => (
+          <TokenLine
+            key={token.id}
+            token={token}
+            onRevoked={() => replace(tokens.filter((one) => one.id !== token.id))}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function TokenLine({ token, onRevoked }: { token: TokenInfo; onRevoked: () => void }) {
+  const [nowMs] = useState(Date.now);
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await revokeToken(token.id);
+    onRevoked();
+  });
+  const name = token.kind === "session" ? "Session" : token.label || "API token";
+  const since = `since ${shortTime(token.created_at, nowMs)}`;
+  const until = token.expires_at === null ? "" : `, until ${shortTime(token.expires_at, nowMs)}`;
+  const bounds = token.scopes.length < 3 ? ` · may ${token.scopes.join(", ")}` : "";
+  return (
+    <li>
+      {problem && <Fault>{problem}</Fault>}
+      <div className={styles.line}>
+        <span className={styles.what}>
+          <Said>{name}</Said>
+          <small>{since + until + bounds}</small>
+        </span>
+        <Button look="quiet" disabled={isBusy} onClick={() => run()}>
+          End{" "}
+          <span className="visually-hidden">
+            {name}, {since}
+          </span>
+        </Button>
+      </div>
+    </li>
+  );
+}
