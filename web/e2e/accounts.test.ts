@@ -42,6 +42,8 @@ async function join(handle: string, name: string, body?: Record<string, unknown>
   await atDoor(page).fill(PASSWORD);
   await page.getByRole("button", { name: "Come in" }).click();
   await page.getByRole("button", { name: new RegExp(`@${handle}$`) }).waitFor();
+  // Once the first room is there, nothing else moves by itself.
+  await writer(page).waitFor();
   return page;
 }
 
