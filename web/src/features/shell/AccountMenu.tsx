@@ -1,6 +1,6 @@
 /** Who I am, how it looks, what I may govern, help, and the way out. */
 import { DropdownMenu } from "radix-ui";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { mayHaveReports } from "../../store/rights";
 import { isAdmin, isStaff } from "../../store/roles";
@@ -28,12 +28,15 @@ export function AccountMenu(props: AccountMenuProps) {
   const client = useClient();
   const me = useClientState((state) => state.me);
   const [theme, setTheme] = useState(readTheme);
+  // Known once the button is on the page: a container that changes later would take an open menu away.
+  const [nav, setNav] = useState<HTMLElement | null>(null);
+  const takeNav = useCallback((button: HTMLElement | null) => setNav(button?.closest("nav") ?? null), []);
   const openReports = useClientState((state) => state.openReports) ?? 0;
   const seesReports = useClientState(mayHaveReports);
   if (!me) return null;
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className={styles.trigger}>
+      <DropdownMenu.Trigger className={styles.trigger} ref={takeNav}>
         <Avatar id={me.id} name={me.name} kind={me.kind} size={30} />
         <span className={styles.who}>
           <Said>{me.name}</Said>
@@ -47,7 +50,7 @@ export function AccountMenu(props: AccountMenuProps) {
         )}
         <Icon name="more" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={document.querySelector("nav")}>
+      <DropdownMenu.Portal container={nav}>
         <DropdownMenu.Content className={menu.menu} side="top" align="start" sideOffset={6} collisionPadding={8}>
           <DropdownMenu.Label className={menu.label}>Appearance</DropdownMenu.Label>
           <DropdownMenu.RadioGroup
