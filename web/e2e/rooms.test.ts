@@ -95,7 +95,8 @@ test("a room is archived: read but not written in, found by looking for it, and 
   await messageOf(page, "Owner", "it was warm").hover();
   await messageOf(page, "Owner", "it was warm").getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Why?" }).waitFor();
-  expect(await page.getByRole("menuitem").count()).toBe(1);
+  await page.getByRole("menuitem", { name: "Copy link" }).waitFor();
+  expect(await page.getByRole("menuitem").count()).toBe(2);
   await page.keyboard.press("Escape");
 
   await openRoom(page, "lobby");
