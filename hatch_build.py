@@ -25,7 +25,7 @@ OUTPUT = Path("server/tertulia/webclient")
 STAMP = ".sources.sha256"  # beside the built files: the digest of what they were built from
 MIN_NODE = (20, 19)  # what Vite 8 asks for
 NO_SOURCES = {"node_modules", "dist", "coverage", "e2e"}
-TIMEOUT_S = 900
+TIMEOUT_S = 2700
 
 
 class WebBuildError(Exception):

@@ -50,7 +50,7 @@ test("a room is set up by commands alone, which are completed as they are writte
   await messages(page)
     .getByText(/visitor joined/)
     .waitFor();
-  await say(page, "/remove @visitor");
+  await say(page, "/remove @visitor ");
   await messages(page).getByText("visitor left").waitFor();
   await say(page, "/rename toolshed");
   await page.getByRole("heading", { level: 1, name: "toolshed" }).waitFor();
