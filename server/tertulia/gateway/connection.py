@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tertulia.domain.accounts import Scope
 from tertulia.domain.ids import RoomId
@@ -13,6 +13,9 @@ from tertulia.domain.people import Member
 from tertulia.gateway.frames import PING, close_frame, json_frame
 from tertulia.gateway.outlet import PACE_S, Outlet
 from tertulia.wire.codes import CloseCode
+
+if TYPE_CHECKING:
+    from tertulia.gateway.crowd import Crowd
 
 MAX_UNSENT_BYTES = 1 << 20
 LINGER_S = 5.0
@@ -25,10 +28,10 @@ class Connection:
 
     Sending never waits. What is for many, `send`, leaves at once, unless this connection was written to less than
     `PACE_S` ago: then it leaves with whatever else comes meanwhile. What is for this client alone, `send_json`, leaves
-    at once in any case, and with it all that was queued before. A client that does not read until `MAX_UNSENT_BYTES`
-    lie between it and us is closed with 4001 and cut off after `LINGER_S`. Until `release`, frames are kept back, so
-    that the welcome comes first. `catching_up` names the rooms whose log is still being replayed to it; `expires_at`
-    is when its session ends.
+    at once in any case, and with it all that was queued before, here or with the `crowds` that it belongs to. A client
+    that does not read until `MAX_UNSENT_BYTES` lie between it and us is closed with 4001 and cut off after `LINGER_S`.
+    Until `release`, frames are kept back, so that the welcome comes first. `catching_up` names the rooms whose log is
+    still being replayed to it; `expires_at` is when its session ends.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Connection:
         self.scopes: frozenset[Scope] | None = None
         self.closing: CloseCode | None = None
         self.catching_up: set[RoomId] = set()
+        self.crowds: set[Crowd] = set()
         self._transport = transport
         self._outlet = outlet
         self._loop = asyncio.get_running_loop()
@@ -58,6 +62,7 @@ class Connection:
 
     def send(self, frame: bytes) -> None:
         """Queue a frame, one that many get, behind all earlier ones."""
+        self._fetch()
         if not self._queue(frame) or self._asked is not None:
             return
         if self._loop.time() - self._written_at >= PACE_S:
@@ -68,7 +73,13 @@ class Connection:
 
     def send_json(self, value: Any) -> None:
         """Queue a frame for this connection alone behind all earlier ones."""
+        self._fetch()
         if self._queue(json_frame(value)) and self._asked != "soon":
+            self._ask()
+
+    def take(self, frames: bytes) -> None:
+        """Queue what a crowd gathered; its pace was kept already."""
+        if self._queue(frames) and self._asked != "soon":
             self._ask()
 
     def release(self, *first: bytes) -> None:
@@ -91,6 +102,7 @@ class Connection:
         if self.closing is not None:
             return
         if not self._is_held:
+            self._fetch()
             self._flush()
         self.closing = code
         self._transport.write(last + close_frame(code, reason))
@@ -112,6 +124,12 @@ class Connection:
             return
         self._silent_pings += 1
         self.send(PING)
+
+    def _fetch(self) -> None:
+        """Take what crowds have waiting, so that what is sent next comes after it."""
+        if self._outlet.waiting:
+            for crowd in self.crowds & self._outlet.waiting:
+                crowd.bring(self)
 
     def _queue(self, frame: bytes) -> bool:
         """Take a frame; False when it may not leave: the connection closes, or is held."""

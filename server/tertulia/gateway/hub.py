@@ -9,6 +9,7 @@ from datetime import datetime
 from tertulia.domain.events import Event, MemberJoined, MemberLeft, Signal
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.gateway.connection import Connection
+from tertulia.gateway.crowd import Crowd
 from tertulia.gateway.frames import json_frame, resync_frame
 from tertulia.gateway.outlet import Outlet
 from tertulia.render.renderer import Renderer
@@ -29,8 +30,8 @@ class Hub:
         self.outlet = Outlet()
         self._renderer = renderer
         self._rooms = rooms
-        self._followers: dict[RoomId, dict[Connection, None]] = {}
-        self._followed: dict[Connection, set[RoomId]] = {}
+        self._crowds: dict[RoomId, Crowd] = {}
+        self._connections: dict[Connection, None] = {}
         self._of_member: dict[MemberId, dict[Connection, None]] = {}
         # The last that were revoked: who was signing in with one of them meanwhile comes too late.
         self._revoked: OrderedDict[str, None] = OrderedDict()
@@ -38,11 +39,11 @@ class Hub:
         self._empty.set()
 
     def __len__(self) -> int:
-        return len(self._followed)
+        return len(self._connections)
 
     def add(self, connection: Connection) -> None:
         """Begin to know a connection; it follows no room yet. One whose token was revoked meanwhile is closed."""
-        self._followed[connection] = set()
+        self._connections[connection] = None
         self._empty.clear()
         self._of_member.setdefault(connection.member.id, {})[connection] = None
         if connection.token_id in self._revoked:
@@ -50,8 +51,10 @@ class Hub:
 
     def follow(self, connection: Connection, room_id: RoomId) -> None:
         """Send the connection everything that happens in the room from now on."""
-        self._followers.setdefault(room_id, {})[connection] = None
-        self._followed[connection].add(room_id)
+        crowd = self._crowds.get(room_id)
+        if crowd is None:
+            crowd = self._crowds[room_id] = Crowd(room_id, self.outlet)
+        crowd.add(connection)
 
     def remove(self, connection: Connection) -> None:
         """Forget a connection."""
@@ -59,10 +62,10 @@ class Hub:
         mine.pop(connection, None)
         if not mine:
             self._of_member.pop(connection.member.id, None)
-        for room_id in tuple(self._followed.get(connection, ())):
-            self._unfollow(connection, room_id)
-        self._followed.pop(connection, None)
-        if not self._followed:
+        for crowd in tuple(connection.crowds):
+            self._unfollow(connection, crowd.room_id)
+        self._connections.pop(connection, None)
+        if not self._connections:
             self._empty.set()
 
     async def emptied(self) -> None:
@@ -73,43 +76,39 @@ class Hub:
         """Hand an event out; the member it lets in follows from this event on, the one it lets out up to it."""
         if isinstance(event.body, MemberJoined):
             self._let_in(event.body.membership.member_id, event)
-        followers = self._followers.get(event.room_id)
-        if followers:
-            frame = json_frame(self._renderer.event(event))
-            for connection in followers:
-                connection.send(frame)
+        crowd = self._crowds.get(event.room_id)
+        if crowd is not None:
+            crowd.tell(json_frame(self._renderer.event(event)))
         if isinstance(event.body, MemberLeft):
             self._let_out(event.body.member_id, event)
 
     def on_signal(self, signal: Signal) -> None:
         """Hand a signal out to those it is for."""
-        if signal.to is not None:
-            hearers = [connection for member_id in signal.to for connection in self._of_member.get(member_id, ())]
-        elif signal.room_id is not None:
-            hearers = list(self._followers.get(signal.room_id, ()))
-        else:
-            hearers = []
-        if signal.origin is not None:
-            hearers = [connection for connection in hearers if connection is not signal.origin]
-        if not hearers:
+        if signal.to is None:
+            crowd = None if signal.room_id is None else self._crowds.get(signal.room_id)
+            if crowd is not None:
+                crowd.tell(json_frame(self._renderer.signal(signal)))
             return
-        frame = json_frame(self._renderer.signal(signal))
-        for connection in hearers:
-            connection.send(frame)
+        named = (connection for member_id in signal.to for connection in self._of_member.get(member_id, ()))
+        hearers = [connection for connection in named if connection is not signal.origin]
+        if hearers:
+            frame = json_frame(self._renderer.signal(signal))
+            for connection in hearers:
+                connection.send(frame)
 
     def ping_all(self) -> None:
         """Ask every connection for a sign of life."""
-        for connection in tuple(self._followed):
+        for connection in tuple(self._connections):
             connection.ping()
 
     def close_all(self, code: CloseCode, reason: str, last: bytes) -> None:
         """Close every connection after a last frame."""
-        for connection in tuple(self._followed):
+        for connection in tuple(self._connections):
             connection.close(code, reason, last)
 
     def hang_up_all(self) -> None:
         """End the connections that were closed and did not answer."""
-        for connection in tuple(self._followed):
+        for connection in tuple(self._connections):
             connection.hang_up()
 
     def close_token(self, member_id: MemberId, token_id: str) -> None:
@@ -123,7 +122,7 @@ class Hub:
 
     def close_expired(self, now: datetime) -> None:
         """Close the connections whose session has ended."""
-        for connection in tuple(self._followed):
+        for connection in tuple(self._connections):
             if connection.expires_at is not None and connection.expires_at <= now:
                 connection.close(CloseCode.REVOKED, "the session ended; sign in again")
 
@@ -146,12 +145,11 @@ class Hub:
             connection.send(removed)
 
     def _unfollow(self, connection: Connection, room_id: RoomId) -> None:
-        self._followed[connection].discard(room_id)
-        following = self._followers.get(room_id)
-        if following is not None:
-            following.pop(connection, None)
-            if not following:
-                del self._followers[room_id]
+        crowd = self._crowds.get(room_id)
+        if crowd is not None:
+            crowd.remove(connection)
+            if not crowd:
+                del self._crowds[room_id]
 
 
 def _close_revoked(connection: Connection) -> None:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tertulia.gateway.crowd import Crowd
 
 # Half a millisecond of the kernel's time, or thereabouts: that long do others wait for a room of thousands.
 SLICE = 64
 # Two screens drawn, at 120 Hz, lie 8 ms apart: what comes closer together is seen together.
 PACE_S = 0.008
+# A write takes about half as long: so a crowd of thousands is written to less often, and not without end.
+PACE_PER_WRITE_S = 0.000_02
+MAX_PACE_S = 0.1
 
 Write = Callable[[], None]
 
@@ -28,6 +35,10 @@ class Outlet:
         self._soon: deque[Write] = deque()
         self._later: list[Write] = []
         self._is_scheduled = False
+        # How many writes there were since gathering began.
+        self._written = 0
+        # Those that have something waiting for their followers.
+        self.waiting: set[Crowd] = set()
 
     def ask(self, write: Write) -> None:
         """Have `write` called in its turn."""
@@ -36,10 +47,12 @@ class Outlet:
             self._schedule()
 
     def ask_later(self, write: Write) -> None:
-        """Have `write` called in the turn that it gets within `PACE_S`."""
+        """Have `write` called in the turn that it gets within `PACE_S`, or later when very many write."""
         self._later.append(write)
         if len(self._later) == 1:
-            self._loop.call_later(PACE_S, self._bring_forward)
+            pace_s = min(max(PACE_S, PACE_PER_WRITE_S * self._written), MAX_PACE_S)
+            self._loop.call_later(pace_s, self._bring_forward)
+            self._written = 0
         # Who is answered in the next round is written to in that round, not in one of its own.
         if not self._is_scheduled:
             self._schedule()
@@ -58,5 +71,7 @@ class Outlet:
         self._is_scheduled = False
         if len(self._soon) > SLICE:
             self._schedule()
-        for _ in range(min(SLICE, len(self._soon))):
+        count = min(SLICE, len(self._soon))
+        for _ in range(count):
             self._soon.popleft()()
+        self._written += count

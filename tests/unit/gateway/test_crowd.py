@@ -1,89 +1,156 @@
-"""A room of thousands: what each does alone costs what one does, not what one does times all who are there."""
+"""What many are told is gathered and shared, and yet each sees everything in the order in which it happened."""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
-from tertulia.actions.admin.members import add_bot
-from tertulia.actions.chat import reading, rooms
+from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
 from tertulia.domain.people import Member
-from tertulia.rooms.typing import FRAMES
-from tests.patience import PATIENCE_S
-from tests.unit.gateway.people import House, flushed
+from tertulia.gateway import crowd as module
+from tertulia.gateway.connection import Connection
+from tertulia.gateway.crowd import Crowd
+from tertulia.gateway.frames import json_frame
+from tertulia.gateway.outlet import Outlet
+from tertulia.wire.codes import CloseCode
+from tests.unit.gateway.people import flushed
 from tests.unit.gateway.wire import Wire
 
-SIZE = 2_000
-# The longest of these frames.
-MAX_SIGNAL_BYTES, MAX_MESSAGE_BYTES = 200, 1_000
+ANA = Member(
+    MemberId("mem_ana"), WorkspaceId("ws_home"), "ana", "Ana", "human", "member", datetime(2026, 3, 14, tzinfo=UTC)
+)
 
 
-class Crowd:
-    """Members of one room, each with a connection, and what was written to all of them since the last look."""
+def numbered(number: int) -> bytes:
+    return json_frame({"type": f"n{number}"})
 
-    def __init__(self, house: House, members: list[Member], wires: list[Wire]) -> None:
-        self.house = house
-        self.members = members
-        self._wires = wires
 
-    async def told(self) -> tuple[dict[str, int], int]:
-        """Give how many frames of each type were written, to whomever, and how many bytes all were, until a message."""
-        await self.house.say()
-        async with asyncio.timeout(PATIENCE_S):
-            while not all(wire.writes and b"message_posted" in wire.writes[-1] for wire in self._wires):
-                await flushed()
-        counts: dict[str, int] = {}
-        for wire in self._wires:
-            for body in wire.bodies():
-                counts[body["type"]] = counts.get(body["type"], 0) + 1
-        size = sum(len(data) for wire in self._wires for data in wire.writes)
-        for wire in self._wires:
-            wire.writes.clear()
-        assert counts.pop("message_posted") == len(self._wires)
-        return counts, size
+class Square:
+    """A room, or several, and those who follow them over wires in memory."""
+
+    def __init__(self) -> None:
+        self.outlet = Outlet()
+
+    def crowd(self, name: str = "room_1") -> Crowd:
+        return Crowd(RoomId(name), self.outlet)
+
+    def follower(self, *crowds: Crowd) -> tuple[Connection, Wire]:
+        wire = Wire()
+        connection = Connection(wire, self.outlet, ANA, "tok_1")
+        connection.release()
+        for crowd in crowds:
+            crowd.add(connection)
+        return connection, wire
 
 
 @pytest.fixture
-async def crowd(house: House) -> Crowd:
-    made = await asyncio.gather(*(add_bot(house.deps, house.owner, f"m{number}") for number in range(SIZE)))
-    members = [member for member, _ in made]
-    await asyncio.gather(*(rooms.join_room(house.deps, member, house.room_id) for member in members))
-    wires = [(await house.connect(member))[1] for member in members]
-    crowd = Crowd(house, members, wires)
-    assert (await crowd.told())[0] == {"welcome": SIZE}
-    return crowd
+async def square(monkeypatch: pytest.MonkeyPatch) -> Square:
+    monkeypatch.setattr(module, "PACE_S", 600.0)  # no pause of the machine's counts as one
+    return Square()
 
 
-async def test_everybody_who_reads_tells_itself_alone(crowd: Crowd) -> None:
-    seq = crowd.house.seq
-    marks = [reading.mark_read(crowd.house.deps, member, crowd.house.room_id, seq) for member in crowd.members]
-    await asyncio.gather(*marks)
-    counts, size = await crowd.told()
-    assert counts == {"read": SIZE}
-    assert size <= SIZE * (MAX_SIGNAL_BYTES + MAX_MESSAGE_BYTES)
+async def test_what_comes_after_a_pause_leaves_at_once(square: Square) -> None:
+    crowd = square.crowd()
+    wires = [square.follower(crowd)[1] for _ in range(3)]
+    crowd.tell(numbered(1))
+    await asyncio.sleep(0)
+    assert [wire.types() for wire in wires] == [["n1"]] * 3
 
 
-async def test_all_who_type_are_shown_to_all_a_few_at_a_time(crowd: Crowd) -> None:
-    began = asyncio.get_running_loop().time()
-    for member in crowd.members:
-        reading.set_typing(crowd.house.deps, member, crowd.house.room_id, typing=True)
-    took_s = asyncio.get_running_loop().time() - began
-    counts, size = await crowd.told()
-    assert set(counts) == {"typing"}
-    assert SIZE <= counts["typing"] <= FRAMES.burst + took_s * FRAMES.per_s
-    assert size <= counts["typing"] * MAX_SIGNAL_BYTES + SIZE * MAX_MESSAGE_BYTES
-
-
-async def test_marks_of_one_commit_are_told_as_one(house: House) -> None:
-    await house.say(count=5)
-    _, owner = await house.connect(house.owner)
+async def test_a_burst_is_gathered_and_given_as_one_to_all(square: Square) -> None:
+    crowd = square.crowd()
+    wires = [square.follower(crowd)[1] for _ in range(3)]
+    for number in range(5):
+        crowd.tell(numbered(number))
+    await asyncio.sleep(0)
+    assert [wire.types() for wire in wires] == [["n0"]] * 3
     await flushed()
-    seq = house.seq
-    marks = [reading.mark_read(house.deps, house.ana, house.room_id, one) for one in range(seq - 4, seq + 1)]
-    # The first begins a commit of its own; the others share the next.
-    assert await asyncio.gather(*marks) == list(range(seq - 4, seq + 1))
+    for wire in wires:
+        assert wire.types() == [f"n{number}" for number in range(5)]
+        assert len(wire.writes) == 2
+    assert not square.outlet.waiting
+
+
+async def test_who_is_answered_gets_what_waits_before_the_answer_and_once(square: Square) -> None:
+    crowd = square.crowd()
+    (asker, hers), (_, other) = square.follower(crowd), square.follower(crowd)
+    for number in range(3):
+        crowd.tell(numbered(number))
+    asker.send_json({"type": "reply"})
+    crowd.tell(numbered(3))
+    await asyncio.sleep(0)
+    assert hers.types() == ["n0", "n1", "n2", "reply"]
+    assert other.types() == ["n0"]
     await flushed()
-    told = [body["read_seq"] for body in owner.bodies() if body["type"] == "read"]
-    assert told[-1] == seq
-    assert len(told) <= 2
+    assert hers.types() == ["n0", "n1", "n2", "reply", "n3"]
+    assert other.types() == ["n0", "n1", "n2", "n3"]
+
+
+async def test_a_signal_to_one_does_not_overtake_what_waits_for_it(square: Square) -> None:
+    crowd = square.crowd()
+    follower, wire = square.follower(crowd)
+    crowd.tell(numbered(0))
+    crowd.tell(numbered(1))
+    follower.send(numbered(2))
+    await flushed()
+    assert wire.types() == ["n0", "n1", "n2"]
+
+
+async def test_who_comes_gets_nothing_that_was_told_before(square: Square) -> None:
+    crowd = square.crowd()
+    square.follower(crowd)
+    for number in range(2):
+        crowd.tell(numbered(number))
+    _, late = square.follower(crowd)
+    crowd.tell(numbered(2))
+    await flushed()
+    assert late.types() == ["n2"]
+
+
+async def test_who_goes_gets_everything_that_was_told_before(square: Square) -> None:
+    crowd = square.crowd()
+    leaver, wire = square.follower(crowd)
+    for number in range(2):
+        crowd.tell(numbered(number))
+    crowd.remove(leaver)
+    crowd.tell(numbered(2))
+    leaver.send(numbered(3))
+    await flushed()
+    assert wire.types() == ["n0", "n1", "n3"]
+    assert not leaver.crowds
+    assert not crowd
+
+
+async def test_who_follows_several_rooms_gets_those_of_one_turn_in_one_write(square: Square) -> None:
+    crowds = [square.crowd(f"room_{number}") for number in range(3)]
+    _, wire = square.follower(*crowds)
+    for crowd in crowds * 3:
+        crowd.tell(numbered(0))
+    await flushed()
+    assert (len(wire.types()), len(wire.writes)) == (9, 2)
+
+
+async def test_a_close_comes_after_what_waits(square: Square) -> None:
+    crowd = square.crowd()
+    follower, wire = square.follower(crowd)
+    for number in range(2):
+        crowd.tell(numbered(number))
+    follower.close(CloseCode.RESTARTING, "back soon")
+    crowd.tell(numbered(2))
+    await flushed()
+    assert (wire.types(), wire.close_code()) == (["n0", "n1"], 4000)
+
+
+async def test_what_waits_is_bounded(square: Square, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_WAITING_BYTES", 3 * len(numbered(0)))
+    crowd = square.crowd()
+    _, wire = square.follower(crowd)
+    for number in range(5):
+        crowd.tell(numbered(number))
+    await asyncio.sleep(0)
+    assert wire.types() == [f"n{number}" for number in range(5)], "given out before its turn"
+    crowd.tell(numbered(5))
+    await flushed()
+    assert wire.types() == [f"n{number}" for number in range(6)]

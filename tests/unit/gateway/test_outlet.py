@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from tertulia.gateway.outlet import SLICE, Outlet
+import pytest
+
+from tertulia.gateway.outlet import MAX_PACE_S, PACE_S, SLICE, Outlet
 
 
 async def test_a_crowd_is_written_to_in_slices_with_a_round_for_others_between() -> None:
@@ -49,3 +51,18 @@ async def test_an_answer_to_what_many_are_told_takes_no_round_more() -> None:
     outlet.ask_later(partial(written.append, "event"))
     await asyncio.sleep(0)
     assert written == ["answer"]
+
+
+@pytest.mark.parametrize(("writes", "pace_s"), [(1, PACE_S), (2_000, 0.04), (100_000, MAX_PACE_S)])
+async def test_the_more_there_is_to_write_the_longer_is_gathered(
+    writes: int, pace_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outlet, paces = Outlet(), list[float]()
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "call_later", lambda delay, _: paces.append(delay))
+    for _ in range(writes):
+        outlet.ask(lambda: None)
+    for _ in range(writes // SLICE + 1):
+        await asyncio.sleep(0)
+    outlet.ask_later(lambda: None)
+    assert paces == [pytest.approx(pace_s)]
