@@ -44,9 +44,11 @@ class Crowd:
             self._given[connection] = len(self._waiting)
 
     def remove(self, connection: Connection) -> None:
-        """Let a connection follow no more, after what it was told until now."""
+        """Let a connection follow no more, after what it was told until now; one that does not is left alone."""
+        if connection not in self._followers:
+            return
         self.bring(connection)
-        self._followers.pop(connection, None)
+        del self._followers[connection]
         self._given.pop(connection, None)
         connection.crowds.discard(self)
 
@@ -82,4 +84,5 @@ class Crowd:
         joined = b"".join(frames)
         for connection in self._followers:
             had = given.get(connection, 0)
-            connection.take(b"".join(frames[had:]) if had else joined)
+            if had < len(frames):
+                connection.take(b"".join(frames[had:]) if had else joined)

@@ -123,6 +123,17 @@ async def test_who_goes_gets_everything_that_was_told_before(square: Square) -> 
     assert not crowd
 
 
+async def test_who_did_not_follow_gets_nothing_on_going(square: Square) -> None:
+    crowd = square.crowd()
+    square.follower(crowd)
+    stranger, wire = square.follower()
+    for number in range(2):
+        crowd.tell(numbered(number))
+    crowd.remove(stranger)
+    await flushed()
+    assert wire.types() == []
+
+
 async def test_who_follows_several_rooms_gets_those_of_one_turn_in_one_write(square: Square) -> None:
     crowds = [square.crowd(f"room_{number}") for number in range(3)]
     _, wire = square.follower(*crowds)
