@@ -56,6 +56,7 @@ def test_delivery(tmp_path: Path) -> None:
     assert delays[0] > 0
     assert figures["half: agents' answers per s"]["max"] > 0
     assert figures["half: processors the server takes"]["min"] > 0
+    assert figures["the disk alone: ms for 20 KiB, p50"]["min"] > 0
     assert list(tmp_path.iterdir()) == []
 
 

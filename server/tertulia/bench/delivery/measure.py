@@ -12,10 +12,11 @@ from pathlib import Path
 
 from tertulia.bench.child import Child, ensure_open_files
 from tertulia.bench.delivery.players import DRAIN_TIMEOUT_S, PERCENTS, STALL_S, Order, Result, Round
+from tertulia.bench.disk import APPEND_BYTES, time_appends
 from tertulia.bench.home import Home, open_home
 from tertulia.bench.load import TEXT_BYTES
 from tertulia.bench.program import Program, run_program
-from tertulia.bench.report import Figure, Report
+from tertulia.bench.report import Figure, Report, percentile
 from tertulia.domain.errors import ConfigError
 
 AGENTS = ("ada", "ben", "cleo")
@@ -77,7 +78,11 @@ async def _measure(plan: DeliveryPlan) -> Report:
         await _play(players, home.server, {**plan.round(seed=0), "seconds": WARM_UP_S})
         most = [await _play(players, home.server, plan.round(seed)) for seed in range(plan.repeats)]
         rate = sorted(one.posts_per_s for one in most)[len(most) // 2] / 2
-        half = [await _play(players, home.server, plan.round(seed, rate)) for seed in range(plan.repeats)]
+        half, disk = [], []
+        for seed in range(plan.repeats):
+            # Nobody is told of a message before it is on the disk: no delivery can be sooner than this.
+            disk.append(await asyncio.to_thread(time_appends, plan.folder))
+            half.append(await _play(players, home.server, plan.round(seed, rate)))
     conditions = {
         "rooms": plan.rooms,
         "members of each": plan.members,
@@ -88,7 +93,7 @@ async def _measure(plan: DeliveryPlan) -> Report:
         "python": platform.python_version(),
         "synchronous": "FULL",
     }
-    return Report("delivery", conditions, [*_figures_of_most(most), *_figures_of_half(half)])
+    return Report("delivery", conditions, [*_figures_of_most(most), *_figures_of_half(half), *_figures_of_disk(disk)])
 
 
 @asynccontextmanager
@@ -148,6 +153,11 @@ def _figures_of_half(rounds: list[Played]) -> list[Figure]:
         Figure("half: processors the server takes", tuple(_share(one, one.server_cpu_s) for one in rounds)),
         Figure("half: processors the clients take", tuple(_share(one, one.result["cpu_s"]) for one in rounds)),
     ]
+
+
+def _figures_of_disk(rounds: list[list[float]]) -> list[Figure]:
+    found_s = ([percentile(one, percent) for one in rounds] for percent in PERCENTS)
+    return _percentiles(f"the disk alone: ms for {APPEND_BYTES >> 10} KiB", map(tuple, found_s))
 
 
 def _percentiles(name: str, found_s: Iterable[tuple[float, ...]]) -> list[Figure]:
