@@ -62,6 +62,7 @@ class Crowd:
         if not self._waiting:
             self._outlet.waiting.add(self)
             self._outlet.ask_later(self._give_out)
+        self._outlet.expect()
         self._waiting.append(frame)
         self._waiting_bytes += len(frame)
         if self._waiting_bytes > MAX_WAITING_BYTES:

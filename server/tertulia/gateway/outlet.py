@@ -53,7 +53,10 @@ class Outlet:
             pace_s = min(max(PACE_S, PACE_PER_WRITE_S * self._written), MAX_PACE_S)
             self._loop.call_later(pace_s, self._bring_forward)
             self._written = 0
-        # Who is answered in the next round is written to in that round, not in one of its own.
+        self.expect()
+
+    def expect(self) -> None:
+        """Have a turn come in the next round: who is answered then is written to in that round, not in another."""
         if not self._is_scheduled:
             self._schedule()
 

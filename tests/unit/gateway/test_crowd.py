@@ -88,6 +88,17 @@ async def test_who_is_answered_gets_what_waits_before_the_answer_and_once(square
     assert other.types() == ["n0", "n1", "n2", "n3"]
 
 
+async def test_an_answer_to_what_the_crowd_is_told_takes_no_round_more(square: Square) -> None:
+    crowd = square.crowd()
+    asker, wire = square.follower(crowd)
+    for number in range(3):
+        # As the writer does: who waits for a commit goes on in the next round, its events are published in this one.
+        asyncio.get_running_loop().call_soon(asker.send_json, {"type": f"reply{number}"})
+        crowd.tell(numbered(number))
+        await asyncio.sleep(0)
+        assert wire.types()[-2:] == [f"n{number}", f"reply{number}"]
+
+
 async def test_a_signal_to_one_does_not_overtake_what_waits_for_it(square: Square) -> None:
     crowd = square.crowd()
     follower, wire = square.follower(crowd)
