@@ -60,7 +60,8 @@ class TurnOptions:
 async def run_turn(deps: Deps, turn: Turn, halt: Halt, options: TurnOptions) -> None:
     """Run a stored turn to its end; whatever happens, what showed itself ends with `turn_ended`.
 
-    Halted, it ends as stopped; cancelled because the process ends, it is left for the next start to resume.
+    Halted, it ends by the reason that was given; cancelled because the process ends, it is left for the next start to
+    resume.
     """
     stream = Stream(turn, deps.bus, deps.live, deps.clock)
     try:

@@ -46,6 +46,8 @@ _BY_KEY = Hot.of(
     )
 )
 
+_DELETED_AT = Hot.of(sa.select(messages.c.deleted_at).where(messages.c.id == sa.bindparam("message")))
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -99,6 +101,12 @@ def find_message(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> Me
     found = tx.run(_reactions_of([message_id])).all()
     attached = group_by_message(tx.run(attached_to([message_id])).mappings())
     return _message(row, _standing(found).get(message_id, ()), attached.get(message_id, ()))
+
+
+def is_deleted(tx: Tx, message_id: MessageId) -> bool:
+    """Say whether a message was deleted at this point of the batch."""
+    row = tx.hot_row(_DELETED_AT, {"message": message_id})
+    return row is not None and row[0] is not None
 
 
 def edit_message(tx: Tx, old: Message, text: str, mentions: tuple[MemberId, ...]) -> Message:

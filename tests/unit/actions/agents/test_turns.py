@@ -17,7 +17,7 @@ from tertulia.actions.chat import moderation, rooms
 from tertulia.actions.chat.moderation import Verdict
 from tertulia.actions.chat.rooms import RoomChange
 from tertulia.agents.registry import TurnRegistry
-from tertulia.domain.errors import Conflict, NotFound, PermissionDenied
+from tertulia.domain.errors import Conflict, NotFound, PermissionDenied, TurnStopped
 from tertulia.domain.events import AgentMessage
 from tertulia.domain.ids import TurnId
 from tertulia.store.agents import turns as stored
@@ -53,7 +53,7 @@ async def test_a_stop_whose_caller_is_gone_stops(house: House) -> None:
     halted = asyncio.Event()
 
     class Turns(TurnRegistry):
-        def halt(self, turn_id: TurnId) -> None:
+        def halt(self, turn_id: TurnId, why: TurnStopped | None = None) -> None:
             assert turn_id == turn.id
             stopping.cancel()
             halted.set()
