@@ -127,6 +127,24 @@ async def test_an_agent_is_told_of_files_and_not_ordered_by_them(stage: Stage, a
     assert "notes.txt" not in again
 
 
+async def test_what_is_deleted_while_a_tool_works_is_not_told_to_the_next_step(
+    stage: Stage, anthropic: AnthropicFake
+) -> None:
+    agent = await stage.add_agent(llm_provider="anthropic")
+    anthropic.script([Answer(text="Let me see.", tool_calls=(SUM,), hold_after=2), Answer(text="It is 42.")])
+    said = await stage.post("between us: the heron")
+    start = len(stage.client.frames)
+    await stage.post(f"@{agent['handle']} what is 6*7?")
+    await stage.sign("agent_delta", start, agent_id=agent["id"])
+    await stage.client.ok("delete_message", message_id=said["message_id"])
+    anthropic.release()
+    assert (await stage.ended(agent, start)).text == "It is 42."
+    first, second = (json.dumps(exchange.body) for exchange in anthropic.exchanges)
+    assert "heron" in first
+    assert "heron" not in second
+    assert "6*7" in second
+
+
 async def test_an_agent_without_a_model_says_how_a_text_begins(stage: Stage) -> None:
     agent = await stage.add_agent(llm_provider="offline")
     notes = await _send(stage, b"Sow in March.", "notes.txt")

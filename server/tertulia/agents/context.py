@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
@@ -101,6 +101,16 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         talk=tuple(reversed(fitting.talk)),
         texts=fitting.texts,
     )
+
+
+async def without_deleted(deps: Deps, context: Context) -> Context:
+    """Leave out what was deleted since, with its files: a later step of the turn does not tell it again."""
+    deleted = await messages.list_deleted(deps.db, [message.id for message in context.talk])
+    if not deleted:
+        return context
+    kept = tuple(message for message in context.talk if message.id not in deleted)
+    files = {file.id for message in kept for file in message.attachments}
+    return replace(context, talk=kept, texts={key: text for key, text in context.texts.items() if key in files})
 
 
 async def recall(deps: Deps, context: Context) -> list[MemoryHit]:

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.context import Context, assemble, recall
+from tertulia.agents.context import Context, assemble, recall, without_deleted
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.halt import Halt
@@ -149,6 +149,8 @@ class _Run:
         memories = await recall(self._deps, context)
         self._thoughts.note_recall(memories)
         for number in range(1, record.limits.max_steps_per_run + 1):
+            if number > 1:
+                context = await without_deleted(self._deps, context)
             thought = await self._think(context, memories, number)
             if thought.finish_reason == "refused":
                 raise ProviderRefused("The model refused to answer.")

@@ -252,6 +252,13 @@ def collective_name(kind: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
     return sa.case((kind == "agent", "@agents"), else_="@room")
 
 
+async def list_deleted(db: Database, message_ids: list[MessageId]) -> set[MessageId]:
+    """Say which of these messages were deleted."""
+    query = sa.select(messages.c.id).where(messages.c.id.in_(message_ids), messages.c.deleted_at.is_not(None))
+    async with db.read() as connection:
+        return {MessageId(message_id) for message_id in (await connection.execute(query)).scalars()}
+
+
 async def has_messages_from(connection: AsyncConnection, room_id: RoomId, page: Page, seq: int) -> bool:
     """Say whether any message that the page may show has this number or a later one."""
     query = sa.select(messages.c.id).where(messages.c.room_id == room_id, messages.c.seq >= max(seq, page.from_seq))

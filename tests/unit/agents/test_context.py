@@ -21,6 +21,7 @@ from tertulia.agents.context import (
     Context,
     FileText,
     assemble,
+    without_deleted,
 )
 from tertulia.agents.prompt import build_request
 from tertulia.domain.content.file import File
@@ -127,9 +128,10 @@ async def test_the_files_of_what_was_said_before_are_known_too_and_go_with_it(ho
     context = await _asked(house, text="@nia when do I sow?")
     assert context.texts[file.id].text == "Sow in March."
     await messages.delete_message(house.deps, house.owner, said.id)
-    again = await assemble(house.deps, context.turn)
-    assert (again.texts, [one.text for one in again.talk]) == ({}, ["@nia when do I sow?"])
-    assert "notes.txt" not in brief(house.deps, again, [])
+    for again in (await assemble(house.deps, context.turn), await without_deleted(house.deps, context)):
+        assert (again.texts, [one.text for one in again.talk]) == ({}, ["@nia when do I sow?"])
+        assert "notes.txt" not in brief(house.deps, again, [])
+        assert await without_deleted(house.deps, again) is again
 
 
 async def test_a_text_whose_bytes_are_gone_is_merely_not_shown(house: House) -> None:
