@@ -157,8 +157,9 @@ class _Fitting:
             return
         shown = _cut(text[:MAX_FILE_CHARS], room)
         self.texts[file.id] = FileText(shown, len(shown) < len(text))
-        self._left -= _text_tokens(shown)
-        self._left_for_files -= _text_tokens(shown)
+        taken = _text_tokens(shown) + _naming_tokens(file)
+        self._left -= taken
+        self._left_for_files -= taken
 
 
 def _naming_tokens(file: File) -> int:
