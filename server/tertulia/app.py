@@ -126,6 +126,7 @@ async def open_server(
         socket = Socket(gate, failures, SocketOptions(heartbeat_s=settings.heartbeat_s))
         ready = asyncio.Event()
         dispatcher = FloorDispatcher(deps, registry.start)
+        core.bus.listen(registry.on_event)
         core.bus.listen(dispatcher.on_event)
         # Left in reverse: first nobody starts turns any more, then those under way are cut off.
         stack.push_async_callback(registry.aclose)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.fakes.anthropic_fake import AnthropicFake
 from tests.fakes.model_server import Answer, ScriptedCall
-from tests.flows.client import TIMEOUT_S, Json, call_rest
+from tests.flows.client import TIMEOUT_S, Json, call_rest, events_of
 from tests.flows.conftest import NO_WEIGHTS, People, Servers, Vendors
 from tests.flows.stage import Stage, Turn, open_stage
 
@@ -106,13 +106,46 @@ async def test_stop_ends_what_waits_for_its_turn_too(stage: Stage, anthropic: An
     assert len(anthropic.exchanges) == 1
 
 
-async def test_taken_out_of_the_room_it_says_nothing_there_any_more(stage: Stage, anthropic: AnthropicFake) -> None:
+LOSSES: list[tuple[str, str, tuple[str, str]]] = [
+    ("its message is deleted", "delete_message", ("silent", "message_deleted")),
+    ("it is taken out of the room", "remove_member", ("silent", "gone")),
+    ("it is banned", "ban_member", ("silent", "gone")),
+]
+
+
+@pytest.mark.parametrize(("command", "outcome"), [pytest.param(*row[1:], id=row[0]) for row in LOSSES])
+async def test_what_lost_its_ground_ends_at_once_with_its_connection(
+    stage: Stage, anthropic: AnthropicFake, command: str, outcome: tuple[str, str]
+) -> None:
     agent, turn_id = await _hung(stage, anthropic)
-    await stage.client.ok("remove_member", room_id=stage.room_id, member_id=agent["member_id"])
-    anthropic.release()
+    asked = next(event["message"] for event in reversed(events_of(stage.client, stage.room_id)) if "message" in event)
+    what = {"room_id": stage.room_id, "member_id": agent["member_id"]}
+    await stage.client.ok(command, **({"message_id": asked["id"]} if command == "delete_message" else what))
+    async with asyncio.timeout(BEFORE_ITS_END_S):
+        await anthropic.exchanges[0].ended.wait()
+    assert anthropic.exchanges[0].outcome == "hung_up", "nothing was released: the service was left"
     turn = await stage.ended(agent)
-    assert (turn.id, turn.outcome) == (turn_id, ("silent", "gone"))
+    assert (turn.id, turn.outcome, turn.ended["message_id"]) == (turn_id, outcome, None)
+    assert turn.phases[-1] == "done"
     assert not stage.said()
+    snapshot = await stage.rest("GET", f"/api/rooms/{stage.room_id}/snapshot")
+    assert (snapshot["turns"], snapshot["seq"] >= turn.ended["seq"]) == ([], True)
+    assert len(anthropic.exchanges) == 1, "it was not asked again"
+
+
+async def test_what_waits_ends_with_its_message_and_what_is_at_work_goes_on(
+    stage: Stage, anthropic: AnthropicFake
+) -> None:
+    agent, first = await _hung(stage, anthropic)
+    start = len(stage.client.frames)
+    waiting = await stage.post(f"@{agent['handle']} and then?")
+    shown = await stage.sign("agent_thinking", start, agent_id=agent["id"], phase="considering")
+    await stage.client.ok("delete_message", message_id=waiting["message_id"])
+    ended = await stage.sign("turn_ended", start, agent_id=agent["id"])
+    assert (ended["turn_id"], ended["outcome"], ended["reason"]) == (shown["turn_id"], "silent", "message_deleted")
+    anthropic.release()
+    await stage.sign("turn_ended", turn_id=first)
+    assert (stage.turn(first).text, len(anthropic.exchanges)) == ("one two three", 1)
 
 
 async def test_only_asker_keeper_and_staff_stop_it(stage: Stage, anthropic: AnthropicFake) -> None:

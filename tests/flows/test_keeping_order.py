@@ -113,6 +113,51 @@ async def test_who_is_banned_goes_and_stays_out(people: People) -> None:
     assert "spam" not in str(entries)
 
 
+async def test_staff_that_is_banned_cannot_help_itself_back_in(people: People) -> None:
+    owner, ana, ben, room_id = await _furnish(people)
+    for role in ("coordinator", "member"):
+        status, _ = await people.rest("owner", "PATCH", f"/api/members/{_id(ben)}", json={"role": role})
+        assert status == 200
+        where = {"room_id": room_id, "member_id": _id(ben)}
+        if role == "coordinator":
+            await ben.ok("update_room", room_id=room_id, topic="as staff")
+            await owner.ok("ban_member", **where)
+            await ben.wait(_is("room_removed", room_id))
+        assert await ben.refused("unban_member", **where) == "permission_denied"
+        assert await ben.refused("update_room", room_id=room_id, topic="mine") == "permission_denied"
+        assert await ben.refused("ban_member", room_id=room_id, member_id=_id(ana)) == "permission_denied"
+        assert (await people.rest("ben", "GET", f"/api/rooms/{room_id}/bans"))[0] == 403
+        assert (await people.rest("ben", "PATCH", f"/api/rooms/{room_id}", json={"archived": True}))[0] == 403
+    await ana.ok("unban_member", room_id=room_id, member_id=_id(ben))
+    await ben.ok("join_room", room_id=room_id)
+
+
+async def test_of_who_is_silenced_nothing_is_to_be_seen(people: People) -> None:
+    _, ana, ben, room_id = await _furnish(people)
+    said = (await ben.ok("post_message", room_id=room_id, text="before"))["message_id"]
+    await ben.ok("add_reaction", message_id=said, emoji="👍")
+    await ana.ok("silence_member", room_id=room_id, member_id=_id(ben), until=_hence(1))
+    begin = len(ana.frames)
+    for command, fields in (
+        ("set_typing", {"room_id": room_id, "typing": True}),
+        ("add_reaction", {"message_id": said, "emoji": "🎉"}),
+        ("pin_message", {"message_id": said}),
+        ("unpin_message", {"message_id": said}),
+        ("add_member", {"room_id": room_id, "member_id": _id(await people.connect("cleo"))}),
+    ):
+        reply = await ben.call(command, **fields)
+        assert reply["error"]["code"] == "permission_denied"
+        assert reply["error"]["details"]["silenced_until"], command
+    await ben.ok("set_typing", room_id=room_id, typing=False)
+    await ben.ok("remove_reaction", message_id=said, emoji="👍")
+    await ben.ok("delete_message", message_id=said)
+    await ana.wait(_is("message_deleted", room_id))
+    seen = [frame.body for frame in ana.frames[begin:] if frame.body.get("room_id") == room_id]
+    assert [(body["type"], body.get("typing")) for body in seen] == [
+        *(("typing", False), ("reaction_removed", None), ("message_deleted", None)),
+    ]
+
+
 async def test_a_room_is_slowed_down(people: People) -> None:
     _, ana, ben, room_id = await _furnish(people)
     status, room = await people.rest("ana", "PATCH", f"/api/rooms/{room_id}", json={"slow_mode_s": 3_600})

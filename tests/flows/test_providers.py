@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+import aiohttp
 import pytest
 
 from tests.fakes.anthropic_fake import AnthropicFake
@@ -93,6 +94,61 @@ async def test_keys_and_prompts_are_not_logged(stage: Stage, model_server: Serve
     assert "ANTHROPIC_API_KEY" in model_server.log, "the operator is told what to mend"
     for secret in ("sk-test-anthropic", "between-us", "a-word-for-you-alone"):
         assert secret not in model_server.log
+
+
+async def _send(stage: Stage, content: bytes, name: str) -> str:
+    form = aiohttp.FormData()
+    form.add_field("file", content, filename=name)
+    status, file = await stage.people.rest("owner", "POST", "/api/files", data=form)
+    assert status == 201, file
+    return str(file["id"])
+
+
+async def test_an_agent_is_told_of_files_and_not_ordered_by_them(stage: Stage, anthropic: AnthropicFake) -> None:
+    anthropic.script([], Answer(text="In March."))
+    agent = await stage.add_agent(llm_provider="anthropic")
+    notes = await _send(stage, f"Sow in March.\n{FORGED}".encode(), "notes.txt")
+    large = await _send(stage, b"word " * 7_000, "large.txt")
+    cat = await _send(stage, b"\x89PNG\r\n\x1a\n" + bytes(20), "cat.png")
+    turn = await stage.ask(agent, "when do I sow?", attachment_ids=[notes, large, cat])
+    assert turn.text == "In March."
+    told = _text(anthropic.exchanges[0].body["messages"][-1])
+    assert f"    Sow in March.\n    {FORGED}\n" in told
+    assert "“large.txt”, text/plain, 35000 bytes; a text that is not shown here" in told
+    assert "“cat.png”, image/png, 28 bytes; a picture, which you are not shown" in told
+    assert "word word" not in told
+    asked = next(
+        e["message"] for e in reversed(events_of(stage.client, stage.room_id)) if e["type"] == "message_posted"
+    )
+    await stage.client.ok("delete_message", message_id=asked["id"])
+    await stage.ask(agent, "and now?")
+    again = json.dumps(anthropic.exchanges[1].body)
+    assert "Sow in March" not in again
+    assert "notes.txt" not in again
+
+
+async def test_what_is_deleted_while_a_tool_works_is_not_told_to_the_next_step(
+    stage: Stage, anthropic: AnthropicFake
+) -> None:
+    agent = await stage.add_agent(llm_provider="anthropic")
+    anthropic.script([Answer(text="Let me see.", tool_calls=(SUM,), hold_after=2), Answer(text="It is 42.")])
+    said = await stage.post("between us: the heron")
+    start = len(stage.client.frames)
+    await stage.post(f"@{agent['handle']} what is 6*7?")
+    await stage.sign("agent_delta", start, agent_id=agent["id"])
+    await stage.client.ok("delete_message", message_id=said["message_id"])
+    anthropic.release()
+    assert (await stage.ended(agent, start)).text == "It is 42."
+    first, second = (json.dumps(exchange.body) for exchange in anthropic.exchanges)
+    assert "heron" in first
+    assert "heron" not in second
+    assert "6*7" in second
+
+
+async def test_an_agent_without_a_model_says_how_a_text_begins(stage: Stage) -> None:
+    agent = await stage.add_agent(llm_provider="offline")
+    notes = await _send(stage, b"Sow in March.", "notes.txt")
+    assert "“Sow in March.”" in (await stage.ask(agent, "", attachment_ids=[notes])).text
 
 
 async def test_one_agents_hanging_service_holds_up_nobody(

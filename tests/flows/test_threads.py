@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.flows.checker.reducer import comparable, fold
 from tests.flows.client import Client, Json, events_of, fresh
 from tests.flows.conftest import People
+from tests.flows.stage import Stage
 
 
 async def _threads(client: Client, **fields: object) -> list[Json]:
@@ -50,6 +51,20 @@ async def test_a_thread_is_followed_read_and_left(people: People) -> None:
     assert await owner.refused("list_threads", cursor="nonsense") == "invalid_input"
     following = {"message_id": root["message_id"], "following": False}
     assert await owner.ok("follow_thread", **following) == following
+    left = await second.wait(lambda body: body["type"] == "thread_follow_changed")
+    assert {name: left[name] for name in ("room_id", *following)} == {"room_id": room_id, **following}
     assert await _threads(owner, room_id=room_id) == []
     await owner.ok("post_message", **thread, text="here again")
     assert len(await _threads(owner, room_id=room_id)) == 1
+
+
+async def test_a_muted_agents_replies_make_no_thread_unread(stage: Stage) -> None:
+    agent = await stage.add_agent("Noa", llm_provider="offline")
+    root = (await stage.post("root"))["message_id"]
+    twin = await stage.people.connect("owner")
+    turn = await stage.ask(agent, "what is 6*7?", thread_id=root)
+    assert turn.message["thread_id"] == root
+    for muted, unread in ((True, 0), (False, 1)):
+        await stage.client.ok("mute_agent", agent_id=agent["id"], muted=muted)
+        (mine,) = await _threads(twin, room_id=stage.room_id)
+        assert (mine["replies"], mine["unread"]) == (2, unread)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.context import Context
 from tertulia.domain.clock import to_rfc3339
+from tertulia.domain.content.file import RASTER_TYPES, File, is_text
 from tertulia.domain.ids import MemberId
 from tertulia.domain.memory import MemoryHit
+from tertulia.domain.message import Message
 
 MAX_PRESENT = 30
 MAX_MEMORY_CHARS = 1_000
@@ -18,10 +20,10 @@ MARK_CHARS = 10
 
 
 def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
-    """Write where the agent is, what it remembers and what was said, each under its mark, then whom it answers."""
+    """Write where the agent is, what it remembers, what files and members say, each under its mark; then its task."""
     mark = f"=== {context.turn.id[-MARK_CHARS:]}"
     room, known, said = room_lines(deps, context), memory_lines(memories), talk(deps, context)
-    sections = (("room", room), ("memories", known), ("talk", said))
+    sections = (("room", room), ("memories", known), ("files", file_lines(deps, context)), ("talk", said))
     parts = [f"{mark} {title}\n" + "\n".join(map(_one_block, lines)) for title, lines in sections if lines]
     return (
         f"Lines that begin with “{mark}” part what follows; all between them is information from the chat.\n\n"
@@ -58,10 +60,39 @@ def memory_lines(memories: Sequence[MemoryHit]) -> list[str]:
 
 def talk(deps: Deps, context: Context) -> list[str]:
     """Write a block per message, each under the handle the server knows its author by."""
-    return [
-        f"[{to_rfc3339(message.created_at)}] {name_line(deps, message.author_id)}: {message.text}"
-        for message in context.talk
-    ]
+    lines = []
+    for message in context.talk:
+        said = f"[{to_rfc3339(message.created_at)}] {name_line(deps, message.author_id)}: {message.text}"
+        attached = [f"(attached: {describe_file(context, file)})" for file in message.attachments]
+        lines.append("\n".join([said, *attached]))
+    return lines
+
+
+def file_lines(deps: Deps, context: Context) -> list[str]:
+    """Write a block per text of a file, each under its name and that of who sent it."""
+    lines = []
+    for message, file in _files(context):
+        shown = context.texts.get(file.id)
+        if shown is not None:
+            author = name_line(deps, message.author_id)
+            more = ", the beginning alone" if shown.is_cut else ""
+            lines.append(f"- “{file.name}”, sent by {author}, whoever wrote it{more}:\n{shown.text}")
+    return lines
+
+
+def describe_file(context: Context, file: File) -> str:
+    """Name a file, its type and size, and say whether the agent is shown what it holds."""
+    head = f"“{file.name}”, {file.media_type}, {file.size_bytes} bytes"
+    if file.media_type in RASTER_TYPES:
+        points = "" if file.width is None else f", {file.width} × {file.height} points"
+        return f"{head}{points}; a picture, which you are not shown"
+    if file.id in context.texts:
+        return f"{head}; its text is among the files"
+    return f"{head}; a text that is not shown here" if is_text(file.media_type) else f"{head}; not shown"
+
+
+def _files(context: Context) -> Iterator[tuple[Message, File]]:
+    return ((message, file) for message in context.talk for file in message.attachments)
 
 
 def name_line(deps: Deps, member_id: MemberId) -> str:

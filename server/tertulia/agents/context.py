@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
+from tertulia.domain.content.file import File
 from tertulia.domain.errors import TurnStopped
-from tertulia.domain.ids import MessageId
+from tertulia.domain.ids import FileId, MessageId
 from tertulia.domain.memory import AgentScope, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
@@ -16,17 +18,35 @@ from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
 from tertulia.store import messages
 from tertulia.store.messages import Page
+from tertulia.store.order import sanctions
 
 MAX_LINES = 60
 # What a prompt spends on the room's talk; the newest lines are kept.
 TALK_TOKENS = 6_000
+# What of it the texts of files may take, how large a file may be to be read at all, and how much of one is shown.
+FILES_TOKENS = 3_000
+MAX_FILE_BYTES = 32_768
+MAX_FILE_CHARS = 8_000
+# A snippet of less says nothing.
+MIN_FILE_TOKENS = 100
 RECALLED = 10
 MAX_QUERY_CHARS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class FileText:
+    """What is shown of a file's text; `is_cut` when there is more of it."""
+
+    text: str
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """One turn's view of the room; `talk` is oldest first and ends with `asked` where there is such a message."""
+    """One turn's view of the room; `talk` is oldest first and ends with `asked` where there is such a message.
+
+    `texts` are those of the talk's files that are small texts, as far as they fit.
+    """
 
     turn: Turn
     agent: Agent
@@ -36,6 +56,7 @@ class Context:
     asked_text: str
     asked: Message | None
     talk: tuple[Message, ...]
+    texts: Mapping[FileId, FileText] = field(default_factory=dict)
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -66,6 +87,9 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         limit=MAX_LINES,
     )
     found, _ = await messages.list_page(deps.db, turn.room_id, page)
+    silenced = await sanctions.list_silenced(deps.db, turn.room_id, deps.clock.now())
+    heard = [message for message in found if message.author_id not in silenced or message.id == turn.cause]
+    fitting = await _Fitting(deps).fill(heard)
     return Context(
         turn=turn,
         agent=agent,
@@ -74,8 +98,19 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         requester=deps.people[turn.requester_id],
         asked_text=asked.text if asked is not None else turn.text or "",
         asked=asked,
-        talk=_fitting(found),
+        talk=tuple(reversed(fitting.talk)),
+        texts=fitting.texts,
     )
+
+
+async def without_deleted(deps: Deps, context: Context) -> Context:
+    """Leave out what was deleted since, with its files: a later step of the turn does not tell it again."""
+    deleted = await messages.list_deleted(deps.db, [message.id for message in context.talk])
+    if not deleted:
+        return context
+    kept = tuple(message for message in context.talk if message.id not in deleted)
+    files = {file.id for message in kept for file in message.attachments}
+    return replace(context, talk=kept, texts={key: text for key, text in context.texts.items() if key in files})
 
 
 async def recall(deps: Deps, context: Context) -> list[MemoryHit]:
@@ -89,14 +124,54 @@ async def recall(deps: Deps, context: Context) -> list[MemoryHit]:
     return await deps.memories.search(scope, MemoryQuery(asked, RECALLED), company)
 
 
-def _fitting(found: list[Message]) -> tuple[Message, ...]:
-    """Keep the newest messages that fit, without tombstones."""
-    kept: list[Message] = []
-    left = TALK_TOKENS
-    for message in reversed(found):
-        left -= estimate_tokens(message.text) + 8
-        if left < 0 and kept:
-            break
-        if message.deleted_at is None:
-            kept.append(message)
-    return tuple(reversed(kept))
+class _Fitting:
+    """What of the talk a prompt has room for: the newest, without tombstones, with the texts of its files."""
+
+    def __init__(self, deps: Deps) -> None:
+        self.talk: list[Message] = []
+        self.texts: dict[FileId, FileText] = {}
+        self._deps = deps
+        self._left = TALK_TOKENS
+        self._left_for_files = FILES_TOKENS
+
+    async def fill(self, found: list[Message]) -> _Fitting:
+        """Take messages, oldest first, from the newest back for as long as they fit; the newest always does."""
+        for message in reversed(found):
+            names = sum(map(_naming_tokens, message.attachments))
+            self._left -= estimate_tokens(message.text) + 8 + names
+            if self._left < 0 and self.talk:
+                break
+            if message.deleted_at is None:
+                self.talk.append(message)
+                for file in message.attachments:
+                    await self._read(file)
+        return self
+
+    async def _read(self, file: File) -> None:
+        """Show a file's text, or as much of it as there is room for."""
+        room = min(self._left, self._left_for_files)
+        if room < MIN_FILE_TOKENS:
+            return
+        text = await self._deps.shelf.read_text(file, MAX_FILE_BYTES)
+        if text is None:
+            return
+        shown = _cut(text[:MAX_FILE_CHARS], room)
+        self.texts[file.id] = FileText(shown, len(shown) < len(text))
+        taken = _text_tokens(shown) + _naming_tokens(file)
+        self._left -= taken
+        self._left_for_files -= taken
+
+
+def _naming_tokens(file: File) -> int:
+    return estimate_tokens(file.name) + 24
+
+
+def _text_tokens(text: str) -> int:
+    """Guess what a text takes where each of its lines is set in."""
+    return estimate_tokens(text) + len(text.splitlines())
+
+
+def _cut(text: str, budget_tokens: int) -> str:
+    while text and _text_tokens(text) > budget_tokens:
+        text = text[: int(len(text) * 0.95 * budget_tokens / _text_tokens(text))]
+    return text

@@ -25,6 +25,7 @@ from tertulia.store.memory_outbox import enqueue_formation
 from tertulia.store.tx import Tx
 
 _CUT = " …"
+_HINDRANCES = {"outside": "gone", "archived": "archived"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
     """Post the answer if there is one, and close the turn, its ledger entry and its tools; False if it had ended.
 
     Message, outcome, money and the request for memories stand or fall together, so that a crash before leaves all of
-    it to do and a crash after leaves nothing. Who has left the room meanwhile, or finds it archived, says nothing.
+    it to do and a crash after leaves nothing. Who has left the room meanwhile, or finds it archived or the message
+    that it answers deleted, says nothing.
     """
 
     def op(tx: Tx) -> bool:
@@ -77,7 +79,10 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
 def _hindrance(tx: Tx, turn: Turn) -> str | None:
     """Say why an answer that is ready cannot be posted any more, if so."""
     standing = rooms.find_standing(tx, turn.room_id, turn.member_id)
-    return {"outside": "gone", "archived": "archived"}.get(standing)
+    if standing in _HINDRANCES:
+        return _HINDRANCES[standing]
+    is_asked = turn.trigger != "invoke"
+    return "message_deleted" if is_asked and messages.is_deleted(tx, MessageId(turn.cause)) else None
 
 
 def _close_account(tx: Tx, turn: Turn, ending: Ending) -> None:

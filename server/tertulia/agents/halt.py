@@ -7,20 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tertulia.domain.errors import TurnCancelled
+from tertulia.domain.errors import TurnCancelled, TurnStopped
 
 
 class Halt:
     """One turn's stop switch; thrown before or between its works, it takes effect at the next."""
 
     def __init__(self) -> None:
-        self._thrown = asyncio.Event()
+        self._why: TurnStopped | None = None
         self._working: asyncio.Task[Any] | None = None
 
-    def throw(self) -> None:
-        """Stop the turn: whatever it works at is cancelled, which closes its connections."""
-        if not self._thrown.is_set():
-            self._thrown.set()
+    def throw(self, why: TurnStopped | None = None) -> None:
+        """Stop the turn: whatever it works at is cancelled, which closes its connections.
+
+        `why` is what it ends by, the first that is said; without any, somebody wanted it so.
+        """
+        if self._why is None:
+            self._why = why or TurnCancelled("stopped")
             if self._working is not None:
                 self._working.cancel()
 
@@ -29,20 +32,23 @@ class Halt:
         """Mark what a stop may cut off.
 
         Raises:
-            TurnCancelled: the switch was thrown before or meanwhile; the task itself goes on.
+            TurnStopped: the switch was thrown before or meanwhile; the task itself goes on.
         """
-        if self._thrown.is_set():
-            raise TurnCancelled("stopped")
+        if (why := self._find_why()) is not None:
+            raise why
         task = asyncio.current_task()
         assert task is not None
         self._working = task
         try:
             yield
         except asyncio.CancelledError:
-            if not self._thrown.is_set():
+            if (why := self._find_why()) is None:
                 raise
             # The cancellation is answered here, so that the turn's end can be written like any other.
             task.uncancel()
-            raise TurnCancelled("stopped") from None
+            raise why from None
         finally:
             self._working = None
+
+    def _find_why(self) -> TurnStopped | None:
+        return self._why

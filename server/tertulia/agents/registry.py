@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from tertulia.agents.halt import Halt
-from tertulia.domain.errors import TurnCancelled
+from tertulia.domain.errors import TurnStopped
+from tertulia.domain.events import Event, MemberLeft, MessageDeleted
 from tertulia.domain.ids import AgentId, RoomId, TurnId
 from tertulia.domain.turn import Turn
 
@@ -66,18 +67,28 @@ class TurnRegistry:
         if started is not None:
             await started.done.wait()
 
-    def halt(self, turn_id: TurnId) -> None:
+    def on_event(self, event: Event) -> None:
+        """Stop at once what lost its ground with an event: its message was deleted, or its agent left the room."""
+        match event.body:
+            case MessageDeleted(message_id):
+                self._halt_all(lambda turn: turn.cause == message_id, "message_deleted")
+            case MemberLeft(member_id):
+                place = (event.room_id, member_id)
+                self._halt_all(lambda turn: (turn.room_id, turn.member_id) == place, "gone")
+            case _:
+                pass
+
+    def halt(self, turn_id: TurnId, why: TurnStopped | None = None) -> None:
         """Cancel a turn at work, closing its provider's connection; one that waits begins, only to end."""
         started = self._started.get(turn_id)
         if started is not None:
-            started.halt.throw()
+            started.halt.throw(why)
             if started.task is None:
                 self._begin(started)
 
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""
-        for turn_id in [turn_id for turn_id, started in self._started.items() if started.turn.room_id == room_id]:
-            self.halt(turn_id)
+        self._halt_all(lambda turn: turn.room_id == room_id)
 
     def running_of(self, agent_id: AgentId) -> list[TurnId]:
         """Name an agent's turns under way."""
@@ -95,6 +106,10 @@ class TurnRegistry:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _halt_all(self, is_meant: Callable[[Turn], bool], reason: str | None = None) -> None:
+        for turn_id in [turn_id for turn_id, started in self._started.items() if is_meant(started.turn)]:
+            self.halt(turn_id, None if reason is None else TurnStopped(reason))
+
     def _begin(self, started: _Started) -> None:
         started.task = asyncio.create_task(self._work(started), name=started.turn.id)
         started.task.add_done_callback(lambda task: self._finish(started, task))
@@ -103,7 +118,7 @@ class TurnRegistry:
         try:
             with started.halt.working():
                 await self._slots.acquire()
-        except TurnCancelled:
+        except TurnStopped:
             await self._run(started.turn, started.halt)
             return
         try:

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.context import Context, assemble, recall
+from tertulia.agents.context import Context, assemble, recall, without_deleted
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.halt import Halt
@@ -60,7 +60,8 @@ class TurnOptions:
 async def run_turn(deps: Deps, turn: Turn, halt: Halt, options: TurnOptions) -> None:
     """Run a stored turn to its end; whatever happens, what showed itself ends with `turn_ended`.
 
-    Halted, it ends as stopped; cancelled because the process ends, it is left for the next start to resume.
+    Halted, it ends by the reason that was given; cancelled because the process ends, it is left for the next start to
+    resume.
     """
     stream = Stream(turn, deps.bus, deps.live, deps.clock)
     try:
@@ -148,6 +149,8 @@ class _Run:
         memories = await recall(self._deps, context)
         self._thoughts.note_recall(memories)
         for number in range(1, record.limits.max_steps_per_run + 1):
+            if number > 1:
+                context = await without_deleted(self._deps, context)
             thought = await self._think(context, memories, number)
             if thought.finish_reason == "refused":
                 raise ProviderRefused("The model refused to answer.")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tertulia.domain.accounts import Scope
 from tertulia.domain.agent import Agent
+from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import Conflict, PermissionDenied
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Membership, Room
@@ -94,6 +97,23 @@ def require_can_manage(member: Member, room: Room, seat: Membership | None) -> N
         raise PermissionDenied("A direct room has no name, topic, members or moderators of its own to change.")
     if not keeps_order(member, seat):
         raise PermissionDenied("Only the room's moderators or staff can do this.")
+
+
+def require_not_banned(is_banned: bool) -> None:
+    """Who is banned from a room changes nothing there, whatever its role, and lifts no ban: its own least of all."""
+    if is_banned:
+        raise PermissionDenied("You are banned from this room; only others who keep order there can change that.")
+
+
+def require_not_silenced(until: datetime | None, now: datetime) -> None:
+    """Who is silenced in a room reads there, and takes back what is its own; a moment that has passed is none."""
+    if until is None or until <= now:
+        return
+    raise PermissionDenied(
+        f"You were silenced in this room until {to_rfc3339(until)}; until then you can only read.",
+        details={"silenced_until": to_rfc3339(until)},
+        retry_after_s=round((until - now).total_seconds(), 3),
+    )
 
 
 def require_can_add(member: Member, room: Room) -> None:

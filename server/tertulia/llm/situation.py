@@ -40,6 +40,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of the message to answer; `text` is what may be read of it, None where that is nothing."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
     """A memory found for this turn, with the names of whom it is about and of who said it, where known."""
 
@@ -54,9 +64,9 @@ class Recalled:
 class Situation:
     """What is known when an agent has to answer.
 
-    `asked` is the message to answer, by `asker`. `transcript` is oldest first and may end with that message.
-    `memories` are best first; without `keeps_memories` nothing will be added to them. `room_name` is empty in a
-    direct room. `present` names who is in the room, the agent among them. `now` is aware.
+    `asked` is the message to answer, by `asker`, and `attached` are its files. `transcript` is oldest first and may end
+    with that message. `memories` are best first; without `keeps_memories` nothing will be added to them. `room_name` is
+    empty in a direct room. `present` names who is in the room, the agent among them. `now` is aware.
     """
 
     character: Character
@@ -68,5 +78,6 @@ class Situation:
     present: tuple[str, ...] = ()
     transcript: tuple[Line, ...] = ()
     memories: tuple[Recalled, ...] = ()
+    attached: tuple[Attached, ...] = ()
     tool_names: tuple[str, ...] = ()
     keeps_memories: bool = True

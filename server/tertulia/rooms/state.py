@@ -60,6 +60,13 @@ class RoomState:
         else:
             self.banned_until.pop(verdict.member_id, None)
 
+    def is_banned(self, member_id: MemberId, now: datetime) -> bool:
+        """Say whether a member may not be here at a moment."""
+        if member_id not in self.banned_until:
+            return False
+        until = self.banned_until[member_id]
+        return until is None or until > now
+
     def mark_read(self, member_id: MemberId, seq: int) -> None:
         """Move a member's read mark forward."""
         if member_id in self.members:
@@ -194,9 +201,4 @@ def can_read(state: RoomState, member: Member, now: datetime) -> bool:
     """
     if member.id in state.members:
         return True
-    if not can_see(state, member):
-        return False
-    if member.id not in state.banned_until:
-        return True
-    until = state.banned_until[member.id]
-    return until is not None and until <= now
+    return can_see(state, member) and not state.is_banned(member.id, now)

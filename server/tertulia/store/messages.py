@@ -46,6 +46,8 @@ _BY_KEY = Hot.of(
     )
 )
 
+_DELETED_AT = Hot.of(sa.select(messages.c.deleted_at).where(messages.c.id == sa.bindparam("message")))
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -99,6 +101,12 @@ def find_message(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> Me
     found = tx.run(_reactions_of([message_id])).all()
     attached = group_by_message(tx.run(attached_to([message_id])).mappings())
     return _message(row, _standing(found).get(message_id, ()), attached.get(message_id, ()))
+
+
+def is_deleted(tx: Tx, message_id: MessageId) -> bool:
+    """Say whether a message was deleted at this point of the batch."""
+    row = tx.hot_row(_DELETED_AT, {"message": message_id})
+    return row is not None and row[0] is not None
 
 
 def edit_message(tx: Tx, old: Message, text: str, mentions: tuple[MemberId, ...]) -> Message:
@@ -242,6 +250,13 @@ def is_named(*names: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
 def collective_name(kind: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
     """Give in a query the name by which a member of this kind is called together with all others of its kind."""
     return sa.case((kind == "agent", "@agents"), else_="@room")
+
+
+async def list_deleted(db: Database, message_ids: list[MessageId]) -> set[MessageId]:
+    """Say which of these messages were deleted."""
+    query = sa.select(messages.c.id).where(messages.c.id.in_(message_ids), messages.c.deleted_at.is_not(None))
+    async with db.read() as connection:
+        return {MessageId(message_id) for message_id in (await connection.execute(query)).scalars()}
 
 
 async def has_messages_from(connection: AsyncConnection, room_id: RoomId, page: Page, seq: int) -> bool:

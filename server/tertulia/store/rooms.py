@@ -14,11 +14,11 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import AgentMode, Membership, Room
 from tertulia.domain.words.text import name_key
 from tertulia.store.chat.pins import read_pinned_ids
-from tertulia.store.chat.unread import count_unread
+from tertulia.store.chat.unread import count_unread, is_muted
 from tertulia.store.database import Database
 from tertulia.store.log import read_history
 from tertulia.store.messages import Page, collective_name, is_named
-from tertulia.store.tables.order import agent_mutes, room_silences
+from tertulia.store.tables.order import room_silences
 from tertulia.store.tables.people import members
 from tertulia.store.tables.rooms import events, messages, room_members, rooms
 from tertulia.store.tx import Hot, Tx
@@ -226,17 +226,12 @@ async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[Me
     has any is given; of a room the newest `MAX_UNREAD` count.
     """
     is_mine = is_named(room_members.c.member_id, collective_name(members.c.kind))
-    is_muted = (
-        sa.exists()
-        .where(agent_mutes.c.member_id == room_members.c.member_id, agent_mutes.c.muted_id == messages.c.author_id)
-        .correlate(room_members, messages)
-    )
     unread, mentions = count_unread(
         is_mine,
         messages.c.room_id == room_members.c.room_id,
         messages.c.seq > room_members.c.read_seq,
         messages.c.author_id != room_members.c.member_id,
-        ~is_muted,
+        ~is_muted(room_members.c.member_id),
         messages.c.thread_id.is_(None),
         beside=(room_members, members),
     )

@@ -224,6 +224,12 @@ class ThreadRead(_Signal):
     read_seq: Seq
 
 
+class ThreadFollowChanged(_Signal):
+    type: Literal["thread_follow_changed"]
+    message_id: Id
+    following: bool
+
+
 class DraftChanged(_Signal):
     """An empty text is no draft any more."""
 
@@ -345,6 +351,7 @@ ServerFrame = Annotated[
     | Presence
     | Read
     | ThreadRead
+    | ThreadFollowChanged
     | DraftChanged
     | RoomAdded
     | RoomRemoved

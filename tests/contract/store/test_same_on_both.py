@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from tertulia.domain.clock import FakeClock
 from tertulia.domain.errors import AppError, Conflict, NotFound
+from tertulia.domain.ids import MessageId
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.people import Member, Room
 from tertulia.store import audit, ledger, log, memories, memory_outbox, messages, people, rooms, tokens
@@ -107,6 +108,7 @@ async def read_rooms(store: Store) -> list[Any]:
             assert last.thread is not None
             after = Place.read(str(Place(last.thread.last_at, last.id.lower())))
             seen.append(await threads.list_threads(db, member, threads.ThreadQuery(LOBBY, after)))
+    seen.append(sorted(await messages.list_deleted(db, [MessageId(f"msg_{number}") for number in range(SIZE)])))
     for number in range(SIZE):
         found = await messages.find_one(db, HOME, f"msg_{number}")  # type: ignore[arg-type]
         seen.append(found and await messages.list_authors_before(db, found, NOON + timedelta(seconds=1), 5))
@@ -122,7 +124,10 @@ async def read_order(store: Store, now: datetime) -> list[Any]:
     seen.append(sorted(await sanctions.list_running_bans(db, now), key=lambda ban: ban.id))
     for room_id in (LOBBY, ATTIC):
         seen += [await sanctions.list_bans(db, room_id, now, 2, cursor) for cursor in (None, "ban_3")]
-    for chosen in (ReportFilter(), ReportFilter([LOBBY], "open", BEN), ReportFilter([])):
+        seen.append(sorted(await sanctions.list_silenced(db, room_id, now)))
+    for chosen in (
+        *(ReportFilter(), ReportFilter([LOBBY], "open", BEN), ReportFilter([]), ReportFilter(but_room_ids=[LOBBY])),
+    ):
         seen += [await reports.list_reports(db, HOME, chosen, 3, cursor) for cursor in (None, "rpt_3")]
     return seen
 

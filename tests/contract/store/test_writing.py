@@ -200,6 +200,19 @@ async def test_read_marks_and_places_move_as_the_batch_goes(store: Store) -> Non
     assert outcomes == [True, False, 5, "may_write", None, "silenced", None, "may_write", True, "outside", False]
 
 
+async def test_a_deletion_and_a_silence_are_seen_at_their_place_and_after(store: Store) -> None:
+    said = [await store.post(text) for text in ("one", "two")]
+    deleted = partial(messages.is_deleted, message_id=said[0].id)
+    ops: list[Op[Any]] = [deleted, lambda tx: messages.delete_message(tx, said[0]), deleted]
+    assert await settle([store.writer.submit(op) for op in ops]) == [False, [], True]
+    assert await store.do(partial(messages.is_deleted, message_id=MessageId("msg_none"))) is False
+    assert await messages.list_deleted(store.db, [one.id for one in said]) == {said[0].id}
+    assert await messages.list_deleted(store.db, []) == set()
+    await store.do(lambda tx: sanctions.put_silence(tx, ROOM, ANA, BEN, NOON + timedelta(hours=1)))
+    for now, silenced in ((NOON, {ANA}), (NOON + timedelta(hours=1), set())):
+        assert await sanctions.list_silenced(store.db, LOBBY, now) == silenced
+
+
 async def test_settings_are_replaced(store: Store) -> None:
     for value in ("one", "two"):
         await store.do(partial(people.put_setting, name="name", value=value))

@@ -116,6 +116,16 @@ def _change_topic_later(history: History) -> None:
     history.lives[1].commands.append(replace(later, sent_at=60, replied_at=61))
 
 
+def _silence_before(history: History, seq: int, member_id: str) -> None:
+    sanction = {"type": "member_silenced", "member_id": member_id, "by_id": ANA, "until": "2100-01-01T00:00:00Z"}
+    _both_logs(history, seq - 1, sanction)
+
+
+def _ban_by_the_banned(history: History) -> None:
+    for seq, member_id, by_id in ((6, BEN, ANA), (7, "mem_cleo", BEN)):
+        _both_logs(history, seq, {"type": "member_banned", "member_id": member_id, "by_id": by_id})
+
+
 def _refuse_a_ping(history: History) -> None:
     ping = make_command("r9", "ping")
     refuse(ping, "unavailable", retryable=True)
@@ -179,6 +189,9 @@ BREAKAGES: list[tuple[str, Breakage]] = [
     ("last_word_stands", lambda h: h.ending.messages[ROOM][0].update(text="nobody's words")),
     ("rooms_stand", lambda h: _other_result(h, 6, {"room": {"id": "room_7"}})),
     ("reactions_take_effect", lambda h: _both_logs(h, 6, {"emoji": "🎉"})),
+    ("the_silenced_and_the_banned_do_nothing", lambda h: _silence_before(h, 12, BEN)),
+    ("the_silenced_and_the_banned_do_nothing", lambda h: _silence_before(h, 6, BEN)),
+    ("the_silenced_and_the_banned_do_nothing", _ban_by_the_banned),
     ("faults_are_borne", lambda h: h.faults.clear()),
     ("faults_are_borne", _refuse_a_ping),
     ("faults_are_borne", lambda h: h.lives.append(replace(h.lives[1], was_cut=False, ended_at=58))),

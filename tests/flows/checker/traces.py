@@ -141,6 +141,24 @@ def reactions_take_effect(history: History) -> Iterator[str]:
             yield f"client {life.client}: {command.fields} was answered {command.reply}, is {times} times in the log"
 
 
+def the_silenced_and_the_banned_do_nothing(history: History) -> Iterator[str]:
+    """Who is silenced says, marks and manages nothing in the room, and who is banned manages nothing there."""
+    for room_id, log in history.logs().items():
+        silenced: set[str] = set()
+        banned: set[str] = set()
+        for event in log:
+            # A run's silences and bans are for good, or taken back.
+            by_id = _actor(event)
+            if by_id in banned or (by_id in silenced and event["type"] not in _TAKES_BACK):
+                yield f"{room_id}: {by_id} was silenced or banned at {event}"
+            if event["type"] == "member_silenced":
+                (silenced.add if event["until"] else silenced.discard)(event["member_id"])
+            elif event["type"] == "member_banned":
+                banned.add(event["member_id"])
+            elif event["type"] == "member_unbanned":
+                banned.discard(event["member_id"])
+
+
 def faults_are_borne(history: History) -> Iterator[str]:
     """A full disk refuses writes alone, and only while it is full; nobody is cut off but by the run itself."""
     full = [fault for fault in history.faults if fault.kind == "full"]
@@ -164,8 +182,23 @@ TRACES = (
     last_word_stands,
     rooms_stand,
     reactions_take_effect,
+    the_silenced_and_the_banned_do_nothing,
     faults_are_borne,
 )
+_TAKES_BACK = frozenset({"reaction_removed"})
+_ACTS = {
+    **dict.fromkeys(("reaction_added", "reaction_removed", "message_pinned", "message_unpinned"), "member_id"),
+    **dict.fromkeys(("member_banned", "member_unbanned", "member_silenced"), "by_id"),
+}
+
+
+def _actor(event: Json) -> str | None:
+    """Name who did what an event tells, where it is a person's deed that the event tells of."""
+    if event["type"] in ("message_posted", "message_edited"):
+        author: str = event["message"]["author"]["id"]
+        return author
+    by_id: str | None = event.get(_ACTS.get(event["type"], ""))
+    return by_id
 
 
 def _said(body: Json) -> Json | None:

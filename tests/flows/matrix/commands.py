@@ -194,6 +194,7 @@ PLAYS: dict[tuple[str, str], Play] = {
     ("ban_member", "the owner"): someone("owner"),
     ("ban_member", "an admin"): Play(someone("reader").build, after=_bring_reader),
     ("unban_member", ""): Play(victim_here),
+    ("unban_member", "oneself"): Play(lambda world, who, place: {"room_id": place.room, "member_id": who.id}),
     ("silence_member", ""): Play(_silence),
     ("silence_member", "the owner"): someone("owner", until=until()),
     ("silence_member", "an agent"): someone("sleeper", until=until()),

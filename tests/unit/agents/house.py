@@ -137,6 +137,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     shelf = Shelf(db, writer, clock, blobs)
     trace = ToolTrace(people, bus, clock, AUDIT_KEY, crash)
     registry = TurnRegistry(lambda turn, halt: run_turn(deps, turn, halt, TurnOptions(crash)), lambda turn: None)
+    bus.listen(registry.on_event)
     deps = Deps(
         db=db,
         writer=writer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tertulia.actions.chat.messages import delete_message
 from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.domain.events import AgentMessage, TurnEnded
@@ -46,6 +47,20 @@ async def test_the_first_end_stands_and_a_second_writes_nothing(house: House) ->
     assert entry is not None
     assert (entry.status, entry.cost_usd, entry.input_tokens, entry.cached_tokens) == ("settled", 0.002, 30, 5)
     assert [item.turn_id for item in await list_outbox(house.deps.db, 3, 10)] == [turn.id]
+
+
+async def test_an_answer_to_what_was_deleted_in_the_same_breath_is_not_posted(house: House) -> None:
+    agent = await house.add_agent()
+    question = await house.post("@nia what is 6*7?")
+    turn = await house.add_turn(agent, question)
+    context = await assemble(house.deps, turn)
+    deleting = delete_message(house.deps, house.owner, question.id)
+    assert await end_turn(house.deps, turn, context, SPOKE)
+    await deleting
+    ended = await house.turn(turn.id)
+    assert (ended.outcome, ended.reason, ended.message_id) == ("silent", "message_deleted", None)
+    assert house.types()[-2:] == ["message_deleted", "turn_ended"]
+    assert await list_outbox(house.deps.db, 3, 10) == []
 
 
 async def test_silence_costs_nothing_and_asks_for_no_memories(house: House) -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from tertulia.agents.halt import Halt
 from tertulia.agents.registry import MAX_IN_LINE, MAX_RUNNING, TurnRegistry
-from tertulia.domain.errors import TurnCancelled
-from tertulia.domain.ids import AgentId, MemberId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.errors import TurnCancelled, TurnStopped
+from tertulia.domain.events import Event, EventBody, MemberLeft, MessageDeleted
+from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.turn import Turn
 from tests.patience import PATIENCE_S
 
@@ -48,7 +49,7 @@ class Work:
                 await self._note(self.begun, turn_id)
                 async with self._news:
                     await self._news.wait_for(lambda: turn_id in self._go)
-        except TurnCancelled as stopped:
+        except TurnStopped as stopped:
             self.ended.append((turn_id, stopped.reason))
             return
         self.ended.append((turn_id, "done"))
@@ -137,6 +138,26 @@ async def test_stopped_at_work_and_while_it_waits(registry: TurnRegistry, work: 
     assert registry.running_of(AgentId("agt_2")) == []
 
 
+def _happens(registry: TurnRegistry, room: str, body: EventBody) -> None:
+    registry.on_event(Event(TURN.workspace_id, RoomId(room), 1, TURN.created_at, body))
+
+
+async def test_what_lost_its_ground_ends_at_work_and_while_it_waits(registry: TurnRegistry, work: Work) -> None:
+    elsewhere = replace(_turn(3), room_id=RoomId("room_2"))
+    for turn in (_turn(0), replace(_turn(1), cause="msg_2"), replace(_turn(2), cause="msg_3"), elsewhere):
+        registry.start(turn)
+    await work.wait_for("turn_0", "turn_3")
+    _happens(registry, "room_1", MessageDeleted(MessageId("msg_2")))
+    await registry.wait(TurnId("turn_1"))
+    assert work.ended == [("turn_1", "message_deleted")], "it ends alone, without waiting for what is before it"
+    _happens(registry, "room_1", MemberLeft(MemberId("mem_2")))
+    _happens(registry, "room_1", MemberLeft(TURN.member_id))
+    for turn_id in ("turn_0", "turn_2"):
+        await registry.wait(TurnId(turn_id))
+    assert sorted(work.ended[1:]) == [("turn_0", "gone"), ("turn_2", "gone")]
+    assert registry.running_of(TURN.agent_id) == ["turn_3"], "the same agent goes on elsewhere"
+
+
 async def test_what_waits_for_a_slot_is_stopped_at_once(registry: TurnRegistry, work: Work) -> None:
     for number in range(MAX_RUNNING + 1):
         registry.start(_turn(number, agent=f"agt_{number}"))
@@ -211,6 +232,15 @@ async def test_a_stop_at_work_leaves_the_task_able_to_write_its_end() -> None:
     halt.throw()
     halt.throw()
     assert await task == "ended"
+
+
+async def test_the_first_reason_of_a_stop_is_the_one() -> None:
+    halt = Halt()
+    halt.throw(TurnStopped("gone"))
+    halt.throw()
+    with pytest.raises(TurnStopped) as stopped, halt.working():
+        raise AssertionError("nothing is worked at after a stop")
+    assert (type(stopped.value), stopped.value.reason) == (TurnStopped, "gone")
 
 
 async def test_a_cancellation_that_is_no_stop_passes_through() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -218,3 +218,11 @@ def test_an_agent_is_its_makers_and_staffs_to_change_and_where_public_everybodys
             assert is_allowed(permissions.require_can_clone, member, private) is is_keeper
             assert permissions.can_see_inside(member, make_agent(is_public=True))
             assert permissions.is_keeper(member, make_agent(is_public=True)) is is_keeper
+
+
+def test_a_ban_holds_for_everybody_and_a_silence_until_its_moment() -> None:
+    assert is_allowed(permissions.require_not_banned, False)
+    assert not is_allowed(permissions.require_not_banned, True)
+    hour = timedelta(hours=1)
+    for until, is_free in ((None, True), (NOON, True), (NOON - hour, True), (NOON + hour, False)):
+        assert is_allowed(permissions.require_not_silenced, until, NOON) is is_free

@@ -100,6 +100,8 @@ export class Threads {
     } else if (frame.type === "thread_read") {
       const thread = this.#client.store.state.followed.threads[frame.message_id];
       if (thread !== undefined && frame.read_seq < thread.last_seq) void this.#loadNewest().catch(ignoreRefusal);
+    } else if (frame.type === "thread_follow_changed") {
+      if (frame.following) void this.#loadNewest().catch(ignoreRefusal);
     } else if (isEvent(frame)) this.#onEvent(frame);
   }
 

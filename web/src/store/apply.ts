@@ -145,6 +145,8 @@ function applyFrame(state: State, frame: ServerFrame, nowMs: number): State {
       return changeRoom(state, frame.room_id, (room) => withRead(room, frame.member_id, frame.read_seq, state.me));
     case "thread_read":
       return withThreadRead(state, frame.message_id, frame.read_seq);
+    case "thread_follow_changed":
+      return frame.following ? state : withUnfollowed(state, frame.message_id);
     case "room_notifications_changed":
       return changeRoom(state, frame.room_id, (room) => ({ ...room, notifications: frame.level }));
     case "block_changed":

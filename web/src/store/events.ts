@@ -9,6 +9,7 @@ import { seated, unseated, withRole, withSilence } from "./seats";
 import { MAX_PENDING_EVENTS, MAX_RECENT_EVENTS, type RoomState, type State, withMembers } from "./state";
 import { applyToThread } from "./threads";
 import { endTurn, withAction } from "./turns";
+import { isOfMuted } from "./wishes";
 
 const CHANGES: ReadonlySet<string> = new Set([
   "message_edited",
@@ -46,26 +47,19 @@ function wait(room: RoomState, event: RoomEvent): RoomState {
   return { ...room, waiting: [...room.waiting, event] };
 }
 
-type Hearer = Pick<State, "me" | "mutedAgentIds">;
-
-function count(room: RoomState, event: RoomEvent, { me, mutedAgentIds }: Hearer): RoomState {
+function count(room: RoomState, event: RoomEvent, { me, mutedAgentIds }: State): RoomState {
   const moved = { ...room, seq: Math.max(room.seq, event.seq) };
   if (event.type !== "message_posted" && event.type !== "agent_message") return moved;
   const { message } = event;
   const active = { ...moved, activeAt: event.at };
   if (event.seq <= room.countedSeq || message.author.id === me?.id || message.thread_id !== null) return active;
-  if (isUnheard(event, mutedAgentIds)) return active;
+  if (isOfMuted(event, mutedAgentIds)) return active;
   return {
     ...active,
     countedSeq: event.seq,
     unread: room.unread + 1,
     mentions: room.mentions + (namesMe(message, me) ? 1 : 0),
   };
-}
-
-/** What a muted agent says is not unread. */
-function isUnheard(event: RoomEvent, mutedAgentIds: readonly string[]): boolean {
-  return event.type === "agent_message" && mutedAgentIds.includes(event.agent_id);
 }
 
 function contentAfter(before: RoomState, event: RoomEvent): RoomState {

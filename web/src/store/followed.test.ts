@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { frame, MAYA, message, posted, ROOM_ID, welcome } from "../testing/samples";
+import { ADA, frame, MAYA, message, posted, ROOM_ID, welcome } from "../testing/samples";
 import type { FollowedThread, RoomEvent, ServerFrame } from "../wire/types";
 import { apply } from "./apply";
 import { beginsToFollow, sortThreads, unreadInThreads } from "./followed";
@@ -81,6 +81,26 @@ test("a thread goes when I follow it no longer, and with its room", () => {
   expect(thread("msg_9")).toBeUndefined();
   tell(frame("room_removed", {}));
   expect(state.followed.threads).toEqual({});
+});
+
+test("what an agent says that I muted is a reply, and not unread", () => {
+  const say = (seq: number): void => {
+    const said = message(seq, { thread_id: "msg_1", mentions: [MAYA.id] }, ADA);
+    tell(frame("agent_message", { seq, message: said, turn_id: "turn_1", agent_id: "agt_ada" }));
+  };
+  tell(frame("agent_mute_changed", { agent_id: "agt_ada", muted: true }));
+  say(3);
+  expect(thread()).toMatchObject({ replies: 2, last_seq: 3, unread: 0, mentions: 0 });
+  tell(frame("agent_mute_changed", { agent_id: "agt_ada", muted: false }));
+  say(4);
+  expect(thread()).toMatchObject({ replies: 3, unread: 1, mentions: 1 });
+});
+
+test("what I leave on another device is left here too", () => {
+  tell(frame("thread_follow_changed", { message_id: "msg_1", following: true }));
+  expect(thread()).toBeDefined();
+  tell(frame("thread_follow_changed", { message_id: "msg_1", following: false }));
+  expect(thread()).toBeUndefined();
 });
 
 test("a reply of mine, one that names me or one to what I said may begin what I follow", () => {

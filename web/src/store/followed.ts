@@ -3,6 +3,7 @@ import type { FollowedThread, Me, Message, RoomEvent } from "../wire/types";
 import { asDeleted, asEdited } from "./messages";
 import { namesMe } from "./names";
 import type { RoomState, State } from "./state";
+import { isOfMuted } from "./wishes";
 
 /** Take what the server tells of threads; where an event has told more since, that stays. */
 export function withFollowed(state: State, threads: readonly FollowedThread[]): State {
@@ -47,7 +48,9 @@ export function applyToFollowed(state: State, event: RoomEvent): State {
   switch (event.type) {
     case "message_posted":
     case "agent_message":
-      return change(state, event.message.thread_id ?? "", (thread) => grown(thread, event.message, state.me));
+      return change(state, event.message.thread_id ?? "", (thread) =>
+        grown(thread, event.message, isOfMuted(event, state.mutedAgentIds), state.me),
+      );
     case "message_edited":
       return change(state, event.message.id, (thread) => ({ ...thread, root: asEdited(event.message)(thread.root) }));
     case "message_deleted":
@@ -57,9 +60,9 @@ export function applyToFollowed(state: State, event: RoomEvent): State {
   }
 }
 
-function grown(thread: FollowedThread, reply: Message, me: Me | null): FollowedThread {
+function grown(thread: FollowedThread, reply: Message, isMuted: boolean, me: Me | null): FollowedThread {
   if (reply.seq <= thread.last_seq) return thread;
-  const isNew = reply.author.id !== me?.id && reply.seq > thread.read_seq;
+  const isNew = reply.author.id !== me?.id && !isMuted && reply.seq > thread.read_seq;
   return {
     ...thread,
     replies: thread.replies + 1,

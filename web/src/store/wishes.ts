@@ -1,4 +1,5 @@
 /** What I wish not to hear: people and bots that I block, agents that I have muted. */
+import type { RoomEvent } from "../wire/types";
 import { memberOfAgent, type State } from "./state";
 
 type Wishes = Pick<State, "members" | "blockedIds" | "mutedAgentIds">;
@@ -7,4 +8,9 @@ type Wishes = Pick<State, "members" | "blockedIds" | "mutedAgentIds">;
 export function unheardIds({ members, blockedIds, mutedAgentIds }: Wishes): ReadonlySet<string> {
   const agents = mutedAgentIds.map((id) => memberOfAgent({ members }, id)?.id);
   return new Set([...blockedIds, ...agents.filter((id) => id !== undefined)]);
+}
+
+/** Say whether a muted agent says this: it is not unread, neither in its room nor in a thread. */
+export function isOfMuted(event: RoomEvent, mutedAgentIds: readonly string[]): boolean {
+  return event.type === "agent_message" && mutedAgentIds.includes(event.agent_id);
 }

@@ -86,6 +86,7 @@ export type ServerFrame =
   | Presence
   | Read
   | ThreadRead
+  | ThreadFollowChanged
   | DraftChanged
   | RoomAdded
   | RoomRemoved
@@ -1103,6 +1104,13 @@ export interface ThreadRead {
   read_seq: number;
   room_id: string;
   type: "thread_read";
+}
+export interface ThreadFollowChanged {
+  at: string;
+  following: boolean;
+  message_id: string;
+  room_id: string;
+  type: "thread_follow_changed";
 }
 export interface ToolExecution {
   agent_id: string;

@@ -32,7 +32,8 @@ async def create_invitation(deps: Deps, actor: Member, draft: InvitationDraft) -
     """Make an invitation; the secret is given here and never again.
 
     Raises:
-        PermissionDenied: the actor may not invite to this role, or not bring others into one of the rooms.
+        PermissionDenied: the actor may not invite to this role, or not bring others into one of the rooms,
+            as who is silenced there may not.
         NotFound: there is no such room for the actor.
         Conflict: one of the rooms is archived.
     """
@@ -42,6 +43,7 @@ async def create_invitation(deps: Deps, actor: Member, draft: InvitationDraft) -
         state = deps.rooms.get_joined(room_id, actor)
         permissions.require_can_add(actor, state.room)
         permissions.require_open(state.room)
+        permissions.require_not_silenced(state.members[actor.id].silenced_until, deps.clock.now())
     secret = "ti_" + secrets.token_urlsafe(32)
 
     def op(tx: Tx) -> Invitation:

@@ -95,8 +95,8 @@ def _stands(tx: Tx, invitation: Invitation) -> bool:
 def admit(deps: Deps, tx: Tx, workspace: Workspace, draft: MemberDraft, invitation: Invitation | None) -> Member:
     """Add somebody with the role and to the rooms of its invitation, without one as member and to the lobby.
 
-    Rooms that were archived, that are full, or that who invited it has left, are left out. Who is invited to no room in
-    particular finds itself in the lobby too, unless it is a guest.
+    Rooms that were archived or are full, and those that who invited it has left or is silenced in, are left out. Who is
+    invited to no room in particular finds itself in the lobby too, unless it is a guest.
     """
     role = "member" if invitation is None else invitation.role
     member = insert_member(deps, tx, workspace, MemberDraft(draft.handle, draft.name, draft.kind, role))
@@ -113,7 +113,7 @@ def admit(deps: Deps, tx: Tx, workspace: Workspace, draft: MemberDraft, invitati
 def _rooms_for(deps: Deps, tx: Tx, workspace_id: WorkspaceId, invitation: Invitation | None) -> list[RoomId]:
     if invitation is not None and (invitation.room_ids or invitation.role == "guest"):
         host = invitation.created_by
-        return [room_id for room_id in invitation.room_ids if rooms.has_membership(tx, room_id, host)]
+        return [room_id for room_id in invitation.room_ids if rooms.find_standing(tx, room_id, host) == "may_write"]
     found = (state.room for state in deps.rooms.list_all() if state.room.workspace_id == workspace_id)
     public = sorted(room.id for room in found if room.kind == "public" and room.archived_at is None)
     return public[:1]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from tertulia.actions.agents.records import get_agent, require_kept, set_active
 from tertulia.actions.chat import reading
-from tertulia.actions.chat.speaking import require_may_speak
+from tertulia.actions.chat.speaking import require_heard, require_may_speak
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import AgentInactive, InvalidInput, NotFound, PermissionDenied, RateLimited
@@ -25,6 +25,7 @@ from tertulia.rooms.state import RoomState
 from tertulia.store.agents import turns as stored
 from tertulia.store.agents.feedback import Rating, put_rating
 from tertulia.store.memories import list_by_ids
+from tertulia.store.order import seats
 from tertulia.store.tx import Tx
 
 HELP = (
@@ -65,7 +66,8 @@ async def invoke_agent(deps: Deps, member: Member, room_id: str, wish: Invocatio
 
     Raises:
         NotFound: the member or the agent is not in the room.
-        PermissionDenied: the member may say nothing there.
+        PermissionDenied: the member may say nothing there, be it since this very batch.
+        Conflict: the room is archived.
         AgentInactive: it is paused, or switched off in this room.
         RateLimited: as many turns of it wait in the room as may.
     """
@@ -90,12 +92,13 @@ async def invoke_agent(deps: Deps, member: Member, room_id: str, wish: Invocatio
     )
 
     def op(tx: Tx) -> tuple[Turn, bool]:
+        require_heard(deps, tx, state, member)
         known = stored.find_turn(tx, turn)
         if known is not None:
             return known, False
         if not agent.is_active:
             raise AgentInactive("This agent is paused; its keeper can resume it.")
-        seat = state.agents.get(agent.member_id)
+        seat = seats.find_seat(tx, state.room.id, agent.member_id)
         if seat is None:
             raise NotFound("This agent has left the room.")
         if seat.agent_mode == "off":

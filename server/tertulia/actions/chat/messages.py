@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tertulia.actions.chat.rooms import require_writable
+from tertulia.actions.chat.seats import require_voice
 from tertulia.actions.chat.speaking import begin_pace, require_heard, require_may_speak
 from tertulia.actions.deps import Deps
 from tertulia.domain.content.file import File
@@ -174,13 +175,15 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
 
     Raises:
         NotFound: there is no such message where the member can see it.
-        PermissionDenied: it is neither the member's own nor theirs to keep in order.
+        PermissionDenied: it is neither the member's own nor theirs to keep in order; who is silenced keeps none.
     """
     permissions.require_active(member)
 
     def op(tx: Tx) -> int:
         state, message = require_seen(deps, tx, member, message_id)
         permissions.require_can_delete(member, state.members.get(member.id), message)
+        if message.author_id != member.id:
+            require_voice(tx, state.room, member)
         if message.deleted_at is not None:
             raise NotFound("This message was already deleted.")
         hashes = stored.delete_message(tx, message)
@@ -232,6 +235,7 @@ def add_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asy
 
     Raises:
         NotFound: there is no such message where the member can see it.
+        PermissionDenied: the member may say nothing there.
         InvalidInput: the message already carries as many different reactions as it may.
     """
 
@@ -254,7 +258,7 @@ def add_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asy
 
 
 def remove_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asyncio.Future[bool]:
-    """Take one's reaction back; False when there was none.
+    """Take one's reaction back, which who is silenced may too; False when there was none.
 
     Raises:
         NotFound: there is no such message where the member can see it.

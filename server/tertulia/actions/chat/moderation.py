@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tertulia.actions.chat.rooms import require_inside
-from tertulia.actions.chat.seats import dismiss, require_keeper
+from tertulia.actions.chat.seats import dismiss, require_keeper, require_known_keeper
 from tertulia.actions.deps import Deps
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound
@@ -37,7 +37,7 @@ async def set_room_role(deps: Deps, member: Member, room_id: str, member_id: str
 
     Raises:
         NotFound: there is no such room, or the other is not in it.
-        PermissionDenied: the member is neither a moderator there nor staff.
+        PermissionDenied: the member does not keep order there; who is banned or silenced does not.
         Conflict: agents and guests moderate nothing; and only staff takes the role from the last who has it.
     """
     state, target = _find(deps, member, room_id, member_id)
@@ -65,7 +65,7 @@ async def ban_member(deps: Deps, member: Member, room_id: str, verdict: Verdict)
 
     Raises:
         NotFound: there is no such room or member.
-        PermissionDenied: the member is neither a moderator there nor staff, or the other stands above it.
+        PermissionDenied: the member does not keep order there, or the other stands above it.
         InvalidInput: the ban would have ended already.
     """
     state, target = _find(deps, member, room_id, verdict.member_id)
@@ -90,7 +90,7 @@ async def unban_member(deps: Deps, member: Member, room_id: str, member_id: str)
 
     Raises:
         NotFound: there is no such room or member.
-        PermissionDenied: the member is neither a moderator there nor staff.
+        PermissionDenied: the member does not keep order there; who is banned or silenced does not.
     """
     state, target = _find(deps, member, room_id, member_id)
 
@@ -108,7 +108,7 @@ async def silence_member(deps: Deps, member: Member, room_id: str, verdict: Verd
 
     Raises:
         NotFound: there is no such room, or the other is not in it.
-        PermissionDenied: the member is neither a moderator there nor staff, or the other stands above it.
+        PermissionDenied: the member does not keep order there, or the other stands above it.
         InvalidInput: the moment has passed.
         Conflict: it is an agent.
     """
@@ -140,10 +140,10 @@ async def list_bans(
 
     Raises:
         NotFound: there is no such room.
-        PermissionDenied: the member is neither a moderator there nor staff.
+        PermissionDenied: the member does not keep order there; who is banned or silenced does not.
     """
     state = deps.rooms.get_visible(room_id, member)
-    permissions.require_can_manage(member, state.room, state.members.get(member.id))
+    require_known_keeper(deps, state, member)
     return await sanctions.list_bans(deps.db, state.room.id, deps.clock.now(), limit, cursor)
 
 
@@ -151,7 +151,7 @@ def _find(deps: Deps, member: Member, room_id: str, member_id: str) -> tuple[Roo
     """Find the room and whom it is about, and refuse early who keeps no order there."""
     permissions.require_active(member)
     state = deps.rooms.get_visible(room_id, member)
-    permissions.require_can_manage(member, state.room, state.members.get(member.id))
+    require_known_keeper(deps, state, member)
     return state, deps.people.get(member.workspace_id, member_id)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from tertulia.actions.chat.messages import require_seen
+from tertulia.actions.chat.messages import find_seen
+from tertulia.actions.chat.speaking import require_heard
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import Conflict, NotFound
 from tertulia.domain.events import MessagePinned, MessageUnpinned
@@ -22,13 +23,14 @@ def pin_message(deps: Deps, member: Member, message_id: str) -> asyncio.Future[b
 
     Raises:
         NotFound: there is no such message where the member can see it, or it was deleted.
-        PermissionDenied: guests pin nothing but in direct rooms.
+        PermissionDenied: guests pin nothing but in direct rooms, and who may say nothing there pins nothing.
         Conflict: as much is pinned in the room as may be, or the room is archived.
     """
     permissions.require_active(member)
 
     def op(tx: Tx) -> bool:
-        state, message = require_seen(deps, tx, member, message_id)
+        state, message = find_seen(deps, tx, member, message_id)
+        require_heard(deps, tx, state, member)
         permissions.require_can_pin(member, state.room)
         if message.deleted_at is not None:
             raise NotFound("This message was deleted.")
@@ -49,13 +51,14 @@ def unpin_message(deps: Deps, member: Member, message_id: str) -> asyncio.Future
 
     Raises:
         NotFound: there is no such message where the member can see it.
-        PermissionDenied: guests unpin nothing but in direct rooms.
+        PermissionDenied: guests unpin nothing but in direct rooms, and who may say nothing there unpins nothing.
         Conflict: the room is archived.
     """
     permissions.require_active(member)
 
     def op(tx: Tx) -> bool:
-        state, message = require_seen(deps, tx, member, message_id)
+        state, message = find_seen(deps, tx, member, message_id)
+        require_heard(deps, tx, state, member)
         permissions.require_can_pin(member, state.room)
         if not pins.is_pinned(tx, message.id):
             return False

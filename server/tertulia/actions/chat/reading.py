@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from tertulia.actions.chat.speaking import require_may_speak
 from tertulia.actions.chat.threads import tell_thread_read
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import InvalidInput, NotFound, PermissionDenied
@@ -162,5 +163,9 @@ def set_typing(deps: Deps, member: Member, room_id: str, typing: bool) -> None:
 
     Raises:
         NotFound: the member is not in the room.
+        PermissionDenied: it may say nothing there, and so is not about to.
     """
-    deps.typing.show(deps.rooms.get_joined(room_id, member), member.id, typing)
+    state = deps.rooms.get_joined(room_id, member)
+    if typing:
+        require_may_speak(deps, state, member)
+    deps.typing.show(state, member.id, typing)

@@ -83,9 +83,15 @@ async def close_report(
 async def list_reports(
     deps: Deps, member: Member, status: ReportStatus | None, limit: int, cursor: str | None
 ) -> ReportPage:
-    """List reports, newest first: to staff all, to moderators those from their rooms, but of what others said."""
-    chosen = ReportFilter(status=status)
-    if not permissions.is_staff(member):
+    """List reports, newest first: to staff all, to moderators those from their rooms, but of what others said.
+
+    From a room that one is banned from there are none.
+    """
+    if permissions.is_staff(member):
+        now = deps.clock.now()
+        banned = [state.room.id for state in deps.rooms.list_all() if state.is_banned(member.id, now)]
+        chosen = ReportFilter(status=status, but_room_ids=banned)
+    else:
         moderated = [
             state.room.id
             for state in deps.rooms.of_member(member.id)
@@ -102,9 +108,10 @@ def can_read(deps: Deps, report: Report, seq: int, member: Member) -> bool:
 
 
 def _is_for(deps: Deps, report: Report, member: Member) -> bool:
+    state = deps.rooms[report.room_id]
     if permissions.is_staff(member):
-        return True
-    seat = deps.rooms[report.room_id].members.get(member.id)
+        return not state.is_banned(member.id, deps.clock.now())
+    seat = state.members.get(member.id)
     return seat is not None and permissions.keeps_order(member, seat) and report.author_id != member.id
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from tertulia.actions.chat.seats import dismiss, require_keeper
+from tertulia.actions.chat.seats import dismiss, require_keeper, require_known_keeper, require_voice
 from tertulia.actions.deps import Deps
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
@@ -162,12 +162,12 @@ async def update_room(deps: Deps, member: Member, room_id: str, change: RoomChan
     Staff need not be in a public one.
 
     Raises:
-        PermissionDenied: the member is neither a moderator of the room nor staff.
+        PermissionDenied: the member is neither a moderator of the room nor staff, or is banned or silenced there.
         Conflict: the name is taken, or the room is archived and the change does not open it again.
     """
     permissions.require_active(member)
     state = deps.rooms.get_visible(room_id, member)
-    permissions.require_can_manage(member, state.room, state.members.get(member.id))
+    require_known_keeper(deps, state, member)
 
     def op(tx: Tx) -> None:
         if state.room.kind != "public":
@@ -225,7 +225,7 @@ async def add_member(deps: Deps, member: Member, room_id: str, member_id: str) -
 
     Raises:
         NotFound: there is no such room or member.
-        PermissionDenied: the room is direct, the member is a guest, or the other is banned from the room.
+        PermissionDenied: the room is direct, the member is a guest or silenced, or the other is banned from the room.
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
@@ -259,12 +259,12 @@ async def remove_member(deps: Deps, member: Member, room_id: str, member_id: str
 
     Raises:
         NotFound: there is no such room, or the other is not in it.
-        PermissionDenied: the member is neither a moderator of the room nor staff.
+        PermissionDenied: the member is neither a moderator of the room nor staff, or is silenced there.
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
     target = get_known(deps.people, deps.rooms, member, member_id)
-    permissions.require_can_manage(member, state.room, state.members[member.id])
+    require_known_keeper(deps, state, member)
     permissions.require_can_remove(member, target)
 
     def op(tx: Tx) -> None:
@@ -283,7 +283,7 @@ async def set_agent_mode(deps: Deps, member: Member, room_id: str, agent_id: str
 
     Raises:
         NotFound: the agent is not in the room.
-        PermissionDenied: bots, agents and guests do not decide this.
+        PermissionDenied: bots, agents and guests do not decide this, nor who is silenced.
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
@@ -295,6 +295,7 @@ async def set_agent_mode(deps: Deps, member: Member, room_id: str, agent_id: str
 
     def op(tx: Tx) -> None:
         require_inside(tx, state.room, member)
+        require_voice(tx, state.room, member)
         require_inside(tx, state.room, deps.people[found[0].member_id])
         room, changed = stored.get_room(tx, state.room.id), replace(found[0], agent_mode=mode)
         stored.set_agent_mode(tx, room.id, changed.member_id, mode)
@@ -341,6 +342,7 @@ async def _admit(deps: Deps, state: RoomState, member: Member, by: Member) -> No
         permissions.require_open(room)
         if by is not member:
             require_inside(tx, room, by)
+            require_voice(tx, room, by)
         if stored.has_membership(tx, room.id, member.id):
             return
         # What was asked before may have changed in this very batch.

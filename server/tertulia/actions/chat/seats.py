@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from tertulia.actions.deps import Deps
 from tertulia.domain.events import MemberLeft, RoomRoleChanged
 from tertulia.domain.ids import MemberId
 from tertulia.domain.people import Member, Room, RoomRole
 from tertulia.governance import permissions
+from tertulia.rooms.state import RoomState
 from tertulia.store import rooms as stored
-from tertulia.store.order import seats
+from tertulia.store.order import sanctions, seats
 from tertulia.store.tx import Tx
 
 
-def require_keeper(tx: Tx, room: Room, member: Member) -> None:
-    """Ask once more whether a member manages a room: its role may have been taken in this very batch.
+def require_known_keeper(deps: Deps, state: RoomState, member: Member) -> None:
+    """Refuse early, by what is in memory, who does not manage a room; `require_keeper` says the last word.
 
     Raises:
-        PermissionDenied: the member is neither moderator there nor staff, or the room is direct.
+        PermissionDenied: the member is neither moderator there nor staff, is banned, or the room is direct.
+    """
+    permissions.require_can_manage(member, state.room, state.members.get(member.id))
+    permissions.require_not_banned(state.is_banned(member.id, deps.clock.now()))
+
+
+def require_keeper(tx: Tx, room: Room, member: Member) -> None:
+    """Ask where the order is made whether a member manages a room: what holds may be of this very batch.
+
+    Raises:
+        PermissionDenied: the member is neither moderator there nor staff, is banned or silenced, or the room is direct.
     """
     permissions.require_can_manage(member, room, seats.find_seat(tx, room.id, member.id))
+    permissions.require_not_banned(sanctions.find_ban(tx, room.id, member.id) is not None)
+    require_voice(tx, room, member)
+
+
+def require_voice(tx: Tx, room: Room, member: Member) -> None:
+    """Refuse who was silenced in a room, be it in this very batch.
+
+    Raises:
+        PermissionDenied: it says until when.
+    """
+    permissions.require_not_silenced(sanctions.find_silence(tx, room.id, member.id), tx.now)
 
 
 def dismiss(tx: Tx, room: Room, member: Member) -> bool:

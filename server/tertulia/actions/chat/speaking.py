@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tertulia.actions.chat.rooms import require_writable
+from tertulia.actions.chat.seats import require_voice
 from tertulia.actions.deps import Deps
-from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import PermissionDenied
 from tertulia.domain.ids import MemberId
 from tertulia.domain.people import Member
 from tertulia.governance import permissions
 from tertulia.governance.slow_mode import Pace
 from tertulia.rooms.state import RoomState
-from tertulia.store.order import preferences, sanctions
+from tertulia.store.order import preferences
 from tertulia.store.tx import Tx
 
 
@@ -24,8 +22,8 @@ def require_may_speak(deps: Deps, state: RoomState, member: Member) -> None:
         PermissionDenied: it says until when, or who blocks.
     """
     seat = state.members.get(member.id)
-    if seat is not None and seat.silenced_until is not None:
-        _require_over(seat.silenced_until, deps.clock.now())
+    if seat is not None:
+        permissions.require_not_silenced(seat.silenced_until, deps.clock.now())
     if state.room.kind == "direct" and len(state.members) == 2:
         _require_unblocked(deps, state, member)
 
@@ -38,9 +36,7 @@ def require_heard(deps: Deps, tx: Tx, state: RoomState, member: Member) -> None:
         Conflict: the room was archived.
     """
     if not require_writable(tx, state.room, member):
-        until = sanctions.find_silence(tx, state.room.id, member.id)
-        assert until is not None
-        _require_over(until, tx.now)
+        require_voice(tx, state.room, member)
     if state.room.kind == "direct" and len(state.members) == 2:
         for other_id in state.members.keys() - {member.id}:
             by_id = preferences.find_blocker(tx, member.id, other_id)
@@ -53,16 +49,6 @@ def begin_pace(deps: Deps, state: RoomState, member: Member) -> Pace | None:
     if not state.room.slow_mode_s or permissions.keeps_order(member, state.members.get(member.id)):
         return None
     return deps.slow_mode.enter(f"{state.room.id} {member.id}", state.room.slow_mode_s)
-
-
-def _require_over(until: datetime, now: datetime) -> None:
-    left_s = (until - now).total_seconds()
-    if left_s > 0:
-        raise PermissionDenied(
-            f"You were silenced in this room until {to_rfc3339(until)}; until then you can only read.",
-            details={"silenced_until": to_rfc3339(until)},
-            retry_after_s=round(left_s, 3),
-        )
 
 
 def _require_unblocked(deps: Deps, state: RoomState, member: Member) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from tertulia.actions.chat.messages import find_seen
 from tertulia.actions.chat.rooms import require_inside
@@ -41,7 +42,7 @@ def place_of(thread: FollowedThread) -> str:
 
 
 def follow_thread(deps: Deps, member: Member, message_id: str, following: bool) -> asyncio.Future[None]:
-    """Follow the thread that a message began, or may begin yet, or follow it no longer.
+    """Follow the thread that a message began, or may begin yet, or follow it no longer; one's connections are told.
 
     Raises:
         NotFound: there is no such message where the member can see it.
@@ -51,7 +52,9 @@ def follow_thread(deps: Deps, member: Member, message_id: str, following: bool) 
 
     def op(tx: Tx) -> None:
         _, root = _find_root(deps, tx, member, message_id)
-        threads.set_following(tx, root, member.id, following)
+        if threads.set_following(tx, root, member.id, following):
+            fields = {"message_id": root.id, "following": following}
+            tx.after_commit.append(lambda: _tell(deps, member.id, "thread_follow_changed", root.room_id, fields))
 
     return deps.writer.submit(op)
 
@@ -79,8 +82,12 @@ def mark_thread_read(deps: Deps, member: Member, message_id: str, seq: int) -> a
 def tell_thread_read(deps: Deps, member_id: MemberId, moved: tuple[RoomId, MessageId, int]) -> None:
     """Tell a member's connections where its mark in a thread stands now."""
     room_id, message_id, seq = moved
-    fields = {"message_id": message_id, "read_seq": seq}
-    deps.bus.signal(Signal("thread_read", room_id, deps.clock.now(), fields, frozenset({member_id})))
+    _tell(deps, member_id, "thread_read", room_id, {"message_id": message_id, "read_seq": seq})
+
+
+def _tell(deps: Deps, member_id: MemberId, type_: str, room_id: RoomId, fields: dict[str, Any]) -> None:
+    """Tell all of a member's own connections, and nobody else."""
+    deps.bus.signal(Signal(type_, room_id, deps.clock.now(), fields, frozenset({member_id})))
 
 
 def _find_root(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:

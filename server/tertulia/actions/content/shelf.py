@@ -11,7 +11,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from tertulia.domain.clock import Clock
-from tertulia.domain.content.file import RASTER_TYPES, SNIFFED_BYTES, File, clean_name, sniff_type
+from tertulia.domain.content.file import (
+    RASTER_TYPES,
+    SNIFFED_BYTES,
+    File,
+    clean_name,
+    is_text,
+    sniff_type,
+    text_of,
+)
 from tertulia.domain.errors import Conflict, InvalidInput, PayloadTooLarge, Unavailable
 from tertulia.domain.ids import FileId, new_id
 from tertulia.domain.people import Member
@@ -144,6 +152,16 @@ class Shelf:
         finally:
             if not writing.done():
                 await asyncio.wait([writing])
+
+    async def read_text(self, file: File, max_bytes: int) -> str | None:
+        """Read a text of at most so many bytes; None for what is larger, no text, or gone."""
+        if not is_text(file.media_type) or file.size_bytes > max_bytes:
+            return None
+        try:
+            content = await asyncio.to_thread(self.blobs.place_of(file.sha256).read_bytes)
+        except OSError:
+            return None
+        return text_of(content)
 
     def drop(self, hashes: Collection[str]) -> None:
         """Have contents removed that no file may have any more; never waits."""

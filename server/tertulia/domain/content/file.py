@@ -65,6 +65,20 @@ def sniff_type(beginning: bytes) -> str:
     return "application/octet-stream" if b"\x00" in beginning else "text/plain"
 
 
+def is_text(media_type: str) -> bool:
+    """Say whether a file's first bytes were those of a text."""
+    return media_type.startswith("text/")
+
+
+def text_of(content: bytes) -> str | None:
+    """Read a whole file as a text in UTF-8, without a mark of byte order; None when it is none after all."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if "\x00" in text else text
+
+
 def clean_name(name: str) -> str:
     """Make of whatever a client calls a file a name to show and to save it under; it is never used as a path here."""
     last = name.replace("\\", "/").rpartition("/")[2]

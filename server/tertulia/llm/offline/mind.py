@@ -22,6 +22,7 @@ from tertulia.llm.offline.figures.answers import (
     answer_late_amended,
     answer_problem,
 )
+from tertulia.llm.offline.files import answer_about_files, tell_files
 from tertulia.llm.offline.language import as_clause, drop_lead_in, is_question, is_request, split_sentences
 from tertulia.llm.offline.lexicon import TO_FORGET
 from tertulia.llm.offline.orders import refuse
@@ -34,7 +35,7 @@ MAX_TOOL_THOUGHTS = 6
 
 # What I said last is corrected before what was told earlier; they read a sentence with its “and” and its “no”.
 _CORRECTIONS = (answer_amended, answer_correction, answer_late_amended, answer_misfit)
-_RULES = (answer_time, answer_figures, answer_about_asker, answer_about_room, chat)
+_RULES = (answer_about_files, answer_time, answer_figures, answer_about_asker, answer_about_room, chat)
 _CODE = re.compile(
     r"```|^\s*(?:def\s+\w+\s*\(|class\s+\w+\s*[(:{]|from\s+\w+\s+import\b|import\s+\w+\s*$|function\s*\w*\s*\(|(?:const|let|var)\s+\w+\s*="
     r"|#include\b|public\s+(?:static|class)\b|select\s+.{1,200}\sfrom\s|print(?:f|ln)?\s*\(|console\.log\s*\(|<\w+[^<>]{0,200}>)",
@@ -66,6 +67,7 @@ def think(scene: Scene) -> list[Thought]:
     if greeting and not sentences and not has_spoken(scene):
         thoughts.append(introduce(scene))
     told: list[str] = []
+    is_answered = False
     sentences = [each for each in sentences if not is_nod(each)] or sentences  # “ok, so what's 2 + 2?”
     for sentence in sentences:
         answer = _answer(sentence, scene)
@@ -74,7 +76,10 @@ def think(scene: Scene) -> list[Thought]:
         else:
             thoughts += [*react(told, scene), answer]
             told = []
+            is_answered = True
     thoughts += react(told, scene)
+    if scene.situation.attached and not is_answered:
+        thoughts.append(tell_files(scene))
     if not thoughts:
         thoughts.append(saying(scene.voice.say("called", name=scene.situation.asker)))
     return [*_bounded(thoughts), *_quip(thoughts, scene)]

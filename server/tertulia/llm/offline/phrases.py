@@ -42,6 +42,22 @@ PHRASES: dict[str, tuple[str, str, str]] = {
         "Understood, though I am set up to keep no memories.",
         "I understand, though I am set up to keep no memories.",
     ),
+    "file text": (
+        "{name} is a text, and starts: “{words}”",
+        "{name} is a text; it begins: “{words}”",
+        "{name} is a text, which begins: “{words}”",
+    ),
+    "file picture": (
+        "{name} is a picture, and I can't see those.",
+        "{name} is a picture; I cannot look at pictures.",
+        "{name} is a picture; I regret that I cannot look at pictures.",
+    ),
+    "file other": (
+        "{name} came through, but I can't read it.",
+        "I received {name}, but cannot read it.",
+        "I received {name}; I regret that I cannot read it.",
+    ),
+    "more files": ("And {count} more.", "There are {count} more.", "There are {count} more files."),
     "heard": (
         "I hear you. / Fair enough.",
         "I see. / All right.",

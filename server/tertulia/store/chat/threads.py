@@ -12,7 +12,7 @@ from tertulia.domain.ids import MemberId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.store.chat.places import Place
-from tertulia.store.chat.unread import count_unread
+from tertulia.store.chat.unread import count_unread, is_muted
 from tertulia.store.database import Database
 from tertulia.store.messages import collective_name, is_named, read_found, shown
 from tertulia.store.tables.conversation import thread_followers, threads
@@ -82,17 +82,22 @@ def _follow(tx: Tx, message: Message, root_id: MessageId, member_id: MemberId, r
         _update(tx, root_id, member_id, (True, max(read_seq, standing[1])))
 
 
-def set_following(tx: Tx, root: Message, member_id: MemberId, is_following: bool) -> None:
-    """Have a member follow a thread, or no longer, as it said; what was said before counts as read."""
+def set_following(tx: Tx, root: Message, member_id: MemberId, is_following: bool) -> bool:
+    """Have a member follow a thread, or no longer, as it said; False when that is as it was.
+
+    What was said before counts as read.
+    """
     last = tx.run(sa.select(threads.c.last_seq).where(threads.c.root_id == root.id)).scalar_one_or_none()
+    standing = _find_standing(tx, root.id, member_id)
+    if standing is not None and standing[0] == is_following:
+        return False
     if is_following:
         _follow(tx, root, root.id, member_id, root.seq if last is None else last)
-        return
-    standing = _find_standing(tx, root.id, member_id)
-    if standing is None:
+    elif standing is None:
         _insert(tx, root, root.id, member_id, (False, root.seq))
     else:
         _update(tx, root.id, member_id, (False, standing[1]))
+    return True
 
 
 def mark_thread_read(tx: Tx, root_id: MessageId, member_id: MemberId, seq: int) -> tuple[int, bool]:
@@ -200,6 +205,7 @@ async def _count_unread(
         messages.c.thread_id == thread_followers.c.thread_id,
         messages.c.seq > thread_followers.c.read_seq,
         messages.c.author_id != member.id,
+        ~is_muted(thread_followers.c.member_id),
         beside=(thread_followers,),
     )
     query = sa.select(thread_followers.c.thread_id, unread, mentions).where(

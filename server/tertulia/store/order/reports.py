@@ -21,11 +21,15 @@ _FIELDS = tuple(field.name for field in fields(Report))
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """Which reports to list; None admits all, `but_author_id` those of what others said."""
+    """Which reports to list; None admits all.
+
+    With `but_author_id` those of what others said, with `but_room_ids` those from other rooms.
+    """
 
     room_ids: Collection[RoomId] | None = None
     status: ReportStatus | None = None
     but_author_id: MemberId | None = None
+    but_room_ids: Collection[RoomId] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ async def list_reports(
         query = query.where(reports.c.status == chosen.status)
     if chosen.but_author_id is not None:
         query = query.where(reports.c.author_id != chosen.but_author_id)
+    if chosen.but_room_ids:
+        query = query.where(reports.c.room_id.not_in(chosen.but_room_ids))
     if cursor is not None:
         query = query.where(reports.c.id < cursor)
     async with db.read_one_moment() as connection:

@@ -82,5 +82,12 @@ def find_silence(tx: Tx, room_id: RoomId, member_id: MemberId) -> datetime | Non
     return found
 
 
+async def list_silenced(db: Database, room_id: RoomId, now: datetime) -> set[MemberId]:
+    """Name who is silenced in a room, whether it is in or has left."""
+    query = sa.select(room_silences.c.member_id).where(room_silences.c.room_id == room_id, room_silences.c.until > now)
+    async with db.read() as connection:
+        return {MemberId(member_id) for member_id in (await connection.execute(query)).scalars()}
+
+
 def _ban(row: Any) -> Ban:
     return Ban(**{name: row[name] for name in _FIELDS})

@@ -14,7 +14,8 @@ from tertulia.actions.admin.leaving import deactivate_member
 from tertulia.actions.admin.members import MemberChange, update_member
 from tertulia.actions.admin.tokens import authenticate
 from tertulia.actions.admin.workspaces import WorkspaceChange, update_workspace
-from tertulia.actions.chat.rooms import RoomChange, update_room
+from tertulia.actions.chat.moderation import Verdict, silence_member
+from tertulia.actions.chat.rooms import RoomChange, add_member, update_room
 from tertulia.domain.errors import Conflict, PermissionDenied, RateLimited, Unauthenticated
 from tertulia.domain.people import Member
 from tertulia.governance.hashing import Hashing
@@ -73,6 +74,20 @@ async def test_rooms_that_cannot_be_entered_are_left_out(house: House) -> None:
         assert rooms_of(house, member) == []
     with pytest.raises(Conflict):
         await create_invitation(house.deps, house.owner, InvitationDraft("member", (room_id,)))
+
+
+async def test_who_is_silenced_invites_nobody_into_the_room(house: House) -> None:
+    host, room_id = await add_person(house, "host", "coordinator"), house.room.room.id
+    await add_member(house.deps, house.owner, room_id, host.id)
+    _, secret = await create_invitation(house.deps, host, InvitationDraft("member", (room_id,), max_uses=2))
+    until = house.clock.now() + timedelta(hours=1)
+    await silence_member(house.deps, house.owner, room_id, Verdict(host.id, until))
+    with pytest.raises(PermissionDenied, match="silenced"):
+        await create_invitation(house.deps, host, InvitationDraft("member", (room_id,)))
+    for handle, names in (("ana", []), ("ben", ["study"])):
+        member, _ = await sign_up(house.deps, Newcomer(handle, "X", GOOD, invitation=secret), "here")
+        assert rooms_of(house, member) == names
+        house.clock.set(until)
 
 
 async def test_a_crowd_from_one_address_waits(house: House) -> None:

@@ -12,11 +12,12 @@ from functools import partial
 import pytest
 
 from tertulia.actions.agents.turns import Invocation, invoke_agent
-from tertulia.actions.chat import messages, moderation, preferences, reading, rooms
+from tertulia.actions.chat import messages, moderation, pins, preferences, reading, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.moderation import Verdict
 from tertulia.actions.chat.rooms import RoomChange
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied, RateLimited
+from tertulia.domain.people import Member
 from tertulia.governance.slow_mode import SlowMode
 from tertulia.store.messages import Page
 from tests.unit.actions.chat.test_moderation import audited, furnish
@@ -38,6 +39,10 @@ async def test_who_is_silenced_reads_and_says_nothing_until_then(house: House) -
         lambda: messages.edit_message(deps, ben, said.message_id, "after"),
         lambda: messages.add_reaction(deps, ben, said.message_id, "👍"),
         lambda: invoke_agent(deps, ben, room_id, Invocation(agent.id, "after")),
+        lambda: pins.pin_message(deps, ben, said.message_id),
+        lambda: pins.unpin_message(deps, ben, said.message_id),
+        lambda: rooms.add_member(deps, ben, room_id, house.owner.id),
+        partial(_type, house, ben, room_id),
     )
     for act in acts:
         with pytest.raises(PermissionDenied, match="silenced") as refused:
@@ -45,6 +50,8 @@ async def test_who_is_silenced_reads_and_says_nothing_until_then(house: House) -
         assert refused.value.retry_after_s == HOUR.total_seconds()
         assert refused.value.details == {"silenced_until": "2026-03-14T13:00:00.000Z"}
     assert (await reading.list_history(deps, ben, room_id, Page())).messages[0].text == "before"
+    reading.set_typing(deps, ben, room_id, False)
+    assert [signal.fields["typing"] for signal in house.signals if signal.type == "typing"] == [False]
     await rooms.leave_room(deps, ben, room_id)
     await rooms.join_room(deps, ben, room_id)
     with pytest.raises(PermissionDenied, match="silenced"):
@@ -54,6 +61,21 @@ async def test_who_is_silenced_reads_and_says_nothing_until_then(house: House) -
     house.clock.set(NOON + HOUR)
     await messages.post_message(deps, ben, room_id, Draft("at last"))
     assert len(await audited(house, "member.silenced")) == 1
+
+
+async def _type(house: House, member: Member, room_id: str) -> None:
+    reading.set_typing(house.deps, member, room_id, True)
+
+
+async def test_who_is_silenced_takes_back_what_is_its_own(house: House) -> None:
+    state, ana, ben = await furnish(house)
+    deps, room_id = house.deps, state.room.id
+    said = await messages.post_message(deps, ben, room_id, Draft("before"))
+    await messages.add_reaction(deps, ben, said.message_id, "👍")
+    await moderation.silence_member(deps, ana, room_id, Verdict(ben.id, NOON + HOUR))
+    assert await messages.remove_reaction(deps, ben, said.message_id, "👍")
+    await messages.delete_message(deps, ben, said.message_id)
+    await rooms.leave_room(deps, ben, room_id)
 
 
 async def test_a_silence_is_ended_and_none_is_for_agents_oneself_or_those_above(house: House) -> None:
@@ -191,11 +213,13 @@ async def test_a_silence_of_the_same_breath_is_kept(house: House) -> None:
         messages.post_message(deps, ben, room_id, Draft("after")),
         messages.edit_message(deps, ben, said.message_id, "after"),
         messages.add_reaction(deps, ben, said.message_id, "👍"),
+        pins.pin_message(deps, ben, said.message_id),
+        pins.unpin_message(deps, ben, said.message_id),
     ]
     deleting = messages.delete_message(deps, ben, said.message_id)
     held.set()
     done = await asyncio.gather(*acts, return_exceptions=True)
-    assert [type(one) for one in done] == [PermissionDenied] * 3
+    assert [type(one) for one in done] == [PermissionDenied] * 5
     assert all(one.retry_after_s == HOUR.total_seconds() for one in done if isinstance(one, PermissionDenied))
     await asyncio.gather(holding, silencing, deleting)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tertulia.actions.admin.members import add_bot
-from tertulia.actions.chat import messages, reading, rooms, threads
+from tertulia.actions.chat import messages, preferences, reading, rooms, threads
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.agents.context import assemble
@@ -114,6 +114,18 @@ async def test_following_is_ones_own_to_end_and_to_begin(circle: Circle) -> None
             await threads.follow_thread(deps, member, reply.id, True)
 
 
+async def test_ones_connections_are_told_what_one_follows_once(circle: Circle) -> None:
+    house = circle.house
+    root = await circle.say(house.owner, "root")
+    for following in (False, False, True, True):
+        await threads.follow_thread(house.deps, house.owner, root.id, following)
+    told = [(one.to, one.room_id, one.fields) for one in house.signals if one.type == "thread_follow_changed"]
+    assert told == [
+        (frozenset({house.owner.id}), house.room.room.id, {"message_id": root.id, "following": following})
+        for following in (False, True)
+    ]
+
+
 async def test_threads_are_listed_by_their_last_word_where_one_is(circle: Circle) -> None:
     deps, owner, room_id = circle.house.deps, circle.house.owner, circle.house.room.room.id
     roots = [await circle.say(owner, name) for name in ("a", "b", "c")]
@@ -157,7 +169,14 @@ async def test_an_agents_answer_is_a_reply_like_any_other(circle: Circle) -> Non
     context = await assemble(house.deps, turn)
     assert await end_turn(house.deps, turn, context, Ending("spoke", Spent(0.0), text="answer for @ben"))
     assert await circle.counts(circle.ben) == [("root", 1, 1)]
+    await preferences.mute_agent(house.deps, circle.ben, agent.id, True)
+    assert await circle.counts(circle.ben) == [("root", 0, 0)], "whom one has muted makes no thread unread"
+    assert await circle.counts(circle.ana) == [("root", 1, 0)], "the mute is his alone"
+    await circle.say(house.owner, "and you, @ben?", root)
+    assert await circle.counts(circle.ben) == [("root", 1, 1)]
+    await preferences.mute_agent(house.deps, circle.ben, agent.id, False)
+    assert await circle.counts(circle.ben) == [("root", 2, 2)]
     history = await reading.list_history(house.deps, house.owner, house.room.room.id, Page(thread_id=root.id))
-    assert [one.text for one in history.messages] == ["root", "question", "answer for @ben"]
+    assert [one.text for one in history.messages] == ["root", "question", "answer for @ben", "and you, @ben?"]
     assert history.messages[0].thread is not None
-    assert history.messages[0].thread.replies == 2
+    assert history.messages[0].thread.replies == 3

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tertulia.domain.errors import ToolInputInvalid
 from tertulia.llm.base import Message, Request, ToolCall, ToolResult, ToolSpec, UserMessage
 from tertulia.llm.offline.provider import answer
-from tertulia.llm.situation import Character, Line, Recalled, Situation, Style
+from tertulia.llm.situation import Attached, Character, Line, Recalled, Situation, Style
 from tertulia.tools.builtin.calculator import calculate
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)  # a Friday
@@ -32,6 +32,7 @@ class Talk:
     topic: str = ""
     memories: tuple[Recalled, ...] = ()
     transcript: tuple[Line, ...] = ()
+    attached: tuple[Attached, ...] = ()
     tools: tuple[ToolSpec, ...] = (CALCULATOR, CLOCK)
     keeps_memories: bool = True
 
@@ -47,6 +48,7 @@ class Talk:
             room_topic=self.topic,
             transcript=self.transcript,
             memories=self.memories,
+            attached=self.attached,
             tool_names=tuple(tool.name for tool in self.tools),
             keeps_memories=self.keeps_memories,
         )
