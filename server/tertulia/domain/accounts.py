@@ -19,7 +19,10 @@ EMAIL_PATTERN = f"^{_IN_EMAIL}@{_IN_EMAIL}$"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Lets `max_uses` people become members; `room_ids` are where they find themselves then, `email` whom it is for."""
+    """Lets `max_uses` people become members; `room_ids` are where they find themselves then, `email` whom it is for.
+
+    `origin_id` names the token that it was made by, with which it is taken back.
+    """
 
     id: InvitationId
     workspace_id: WorkspaceId
@@ -32,6 +35,7 @@ class Invitation:
     max_uses: int = 1
     uses: int = 0
     revoked_at: datetime | None = None
+    origin_id: str | None = None
 
     def is_open(self, now: datetime) -> bool:
         """Say whether somebody may still come in by it."""

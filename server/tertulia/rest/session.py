@@ -8,8 +8,8 @@ from aiohttp import hdrs, web
 from pydantic import Field
 
 from tertulia.actions.admin import passwords, tokens
+from tertulia.actions.admin.minting import SESSION_LIFE
 from tertulia.actions.admin.passwords import Claim
-from tertulia.actions.admin.tokens import SESSION_LIFE
 from tertulia.domain.people import Member
 from tertulia.rest.accounts.links import require_private
 from tertulia.rest.accounts.shapes import Password
@@ -99,8 +99,8 @@ async def get_session(call: Call) -> Any:
 @resource.op("DELETE", "/api/session", status=204, scope="read")
 async def sign_out(call: Call) -> web.Response:
     """End the session that this request came with."""
-    if call.caller is not None and call.caller.token is not None and call.caller.token.kind == "session":
-        await tokens.close_session(call.deps, call.caller.token)
+    if call.token is not None and call.token.kind == "session":
+        await tokens.close_session(call.deps, call.token)
     response = web.Response(status=204)
     for name in (COOKIE, SECURE_COOKIE):
         response.del_cookie(name, path="/", secure=name == SECURE_COOKIE)

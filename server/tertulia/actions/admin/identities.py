@@ -10,7 +10,7 @@ from itertools import count
 
 from tertulia.actions.admin.joining import admit, take_invitation_for
 from tertulia.actions.admin.members import RESERVED_HANDLES, MemberDraft
-from tertulia.actions.admin.tokens import begin_session
+from tertulia.actions.admin.minting import begin_session
 from tertulia.actions.deps import Deps
 from tertulia.domain.accounts import Invitation, Profile
 from tertulia.domain.errors import PermissionDenied

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from tertulia.actions.admin.members import leave_rooms, require_other_owner
+from tertulia.actions.admin.minting import tell_ended
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import NotFound
@@ -13,8 +14,9 @@ from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
 from tertulia.rooms.acquaintance import get_known
-from tertulia.store import people, tokens
+from tertulia.store import people
 from tertulia.store.accounts.closing import delete_own
+from tertulia.store.accounts.heirs import revoke_all
 from tertulia.store.agents import records, turns
 from tertulia.store.tx import Tx
 
@@ -65,8 +67,7 @@ def _close(deps: Deps, tx: Tx, actor: Member, present: Member) -> None:
     leave_rooms(tx, gone)
     delete_own(tx, gone)
     tx.after_commit.append(lambda: deps.preferences.forget(gone.id))
-    for token_id in tokens.revoke_all(tx, gone.workspace_id, gone.id):
-        tx.after_commit.append(partial(deps.revoked, gone.id, token_id))
+    tell_ended(deps, tx, revoke_all(tx, gone))
     for turn_id in turns.list_requested(tx, gone.workspace_id, gone.id):
         turns.request_stop(tx, turn_id)
         tx.after_commit.append(partial(deps.turns.halt, turn_id))

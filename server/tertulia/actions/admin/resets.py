@@ -6,8 +6,8 @@ import asyncio
 import logging
 from contextlib import suppress
 
+from tertulia.actions.admin.minting import Bounds, mint
 from tertulia.actions.admin.passwords import put_password, require_good_password, require_person
-from tertulia.actions.admin.tokens import mint
 from tertulia.actions.deps import Deps, Letter, ResetWish
 from tertulia.domain.errors import AppError, NotFound, PermissionDenied, RateLimited, Unauthenticated
 from tertulia.domain.people import Member
@@ -65,8 +65,10 @@ async def fulfil_wishes(deps: Deps) -> None:
             log.exception("a mail failed")
 
 
-async def create_reset(deps: Deps, actor: Member, member_id: str, *, by_operator: bool = False) -> tuple[Token, str]:
-    """Make a reset for somebody one is above; the machine's operator makes one for every person.
+async def create_reset(
+    deps: Deps, actor: Member, member_id: str, *, by_operator: bool = False, origin: Token | None = None
+) -> tuple[Token, str]:
+    """Make a reset for somebody one is above; the machine's operator, who comes by no token, for every person.
 
     Raises:
         NotFound: there is no such member.
@@ -83,7 +85,7 @@ async def create_reset(deps: Deps, actor: Member, member_id: str, *, by_operator
             raise PermissionDenied("Set your own password by giving the one you have, or have a mail sent.")
 
     def op(tx: Tx) -> tuple[Token, str]:
-        token, secret = mint(tx, member, "reset")
+        token, secret = mint(tx, member, "reset", bounds=Bounds(origin=origin))
         audit.record(tx, Act(member.workspace_id, actor.id, "reset.created", member.id), deps.audit_key)
         return token, secret
 

@@ -30,6 +30,7 @@ def insert_invitation(tx: Tx, invitation: Invitation, secret: str) -> None:
             created_at=invitation.created_at,
             expires_at=invitation.expires_at,
             max_uses=invitation.max_uses,
+            origin_id=invitation.origin_id,
         )
     )
 
@@ -116,4 +117,5 @@ def _invitation(row: Any) -> Invitation:
         max_uses=row["max_uses"],
         uses=row["uses"],
         revoked_at=row["revoked_at"],
+        origin_id=row["origin_id"],
     )

@@ -23,6 +23,8 @@ invitations = sa.Table(
     sa.Column("max_uses", sa.Integer, nullable=False),
     sa.Column("uses", sa.Integer, nullable=False, server_default="0"),
     sa.Column("revoked_at", Moment),
+    # By which token it was made.
+    sa.Column("origin_id", Text),
     sa.Index(None, "workspace_id", "email_key"),
 )
 
