@@ -12,7 +12,7 @@ from typing import Any
 from tertulia.actions.deps import Deps
 from tertulia.domain.accounts import Scope
 from tertulia.domain.errors import Unauthenticated
-from tertulia.domain.ids import TokenId, new_id
+from tertulia.domain.ids import IdentityId, TokenId, new_id
 from tertulia.domain.people import Member
 from tertulia.governance import audit
 from tertulia.governance.audit import Act
@@ -31,12 +31,14 @@ _PREFIX = {"api": "tk_", "session": "ts_", "link": "tl_", "reset": "tr_"}
 class Bounds:
     """What bounds a token beside its kind: what it may be used for, until when, and by which token it is made.
 
-    None is no further bound; without an `origin` its member came by itself, or the machine's operator makes it.
+    None is no further bound; without an `origin` its member came by itself, be it by the word of a provider
+    (`identity_id`), or the machine's operator makes it.
     """
 
     scopes: frozenset[Scope] | None = None
     expires_at: datetime | None = None
     origin: Token | None = None
+    identity_id: IdentityId | None = None
 
     @property
     def allowed_scopes(self) -> frozenset[Scope] | None:
@@ -72,7 +74,7 @@ def mint(tx: Tx, member: Member, kind: TokenKind, label: str = "", bounds: Bound
         created_at=tx.now,
         expires_at=min((end for end in ends if end is not None), default=None),
         scopes=bounds.allowed_scopes,
-        origin_id=None if origin is None else origin.id,
+        origin_id=bounds.identity_id if origin is None else origin.id,
         bounded_until=bounded_until,
     )
     tokens.insert_token(tx, token, secret)

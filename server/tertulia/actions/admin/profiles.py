@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from tertulia.actions.admin.members import put_member
-from tertulia.actions.admin.minting import require_standing
+from tertulia.actions.admin.minting import require_standing, tell_ended
 from tertulia.actions.admin.passwords import Proof, require_proof
 from tertulia.actions.deps import Deps, Letter
 from tertulia.domain.accounts import Profile
@@ -21,6 +21,7 @@ from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
 from tertulia.store.accounts import passwords
 from tertulia.store.accounts import profiles as stored
+from tertulia.store.accounts.heirs import revoke_resets
 from tertulia.store.people import get_member
 from tertulia.store.tx import Tx
 
@@ -70,6 +71,9 @@ async def update_profile(
         if profile.email != before.email:
             if proof is not None and proof.token is not None:
                 require_standing(tx, proof.token)
+            # Who reads what comes to the address of before opens nothing by it any more.
+            tell_ended(deps, tx, revoke_resets(tx, member))
+            profile = replace(profile, email_proven_at=None)
             if before.email != known.email or passwords.get_password(tx, member) != kept:
                 raise Conflict("Your account was changed meanwhile; look at it, and try once more.")
             tx.after_commit.append(lambda: _tell_old_address(deps, present, before.email))

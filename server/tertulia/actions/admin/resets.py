@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 
 from tertulia.actions.admin.minting import Bounds, mint
 from tertulia.actions.admin.passwords import put_password, require_good_password, require_person
@@ -23,6 +24,8 @@ from tertulia.store.tx import Tx
 log = logging.getLogger(__name__)
 
 MAX_ACCOUNTS = 5
+# The label of a reset that goes to its member's mail address: who uses it has shown that it is its own.
+MAILED = "mailed"
 _TEXT = """Hello {name},
 
 somebody, probably you, wants to set a new password for @{handle} in {workspace}.
@@ -111,6 +114,8 @@ async def use_reset(deps: Deps, secret: str, password: str) -> None:
         if not present.is_active or tokens.use_once(tx, "reset", secret) is None:
             raise _not_good()
         put_password(deps, tx, present, hashed)
+        if found.label == MAILED:
+            profiles.put_profile(tx, present, replace(profiles.get_profile(tx, present), email_proven_at=tx.now))
 
     await deps.writer.submit(op)
 
@@ -146,7 +151,7 @@ async def _try_to_send(deps: Deps, member: Member, email: str) -> None:
 
 async def _send(deps: Deps, member: Member, email: str) -> None:
     assert deps.accounts.mail is not None
-    _, secret = await deps.writer.submit(lambda tx: mint(tx, member, "reset"))
+    _, secret = await deps.writer.submit(lambda tx: mint(tx, member, "reset", MAILED))
     workspace = deps.people.get_workspace(member.workspace_id)
     link = f"{deps.accounts.public_url}/#reset={secret}"
     text = _TEXT.format(name=member.name, handle=member.handle, workspace=workspace.name, link=link)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import MemberId, TokenId, WorkspaceId
+from tertulia.domain.ids import IdentityId, MemberId, TokenId, WorkspaceId
 from tertulia.domain.people import Member
 from tertulia.store.tables.accounts import invitations
 from tertulia.store.tables.people import tokens
@@ -45,6 +45,19 @@ def revoke_ways_in(tx: Tx, member: Member, but: TokenId | None = None) -> list[E
     heirs = _heirs(member.workspace_id, tokens.c.origin_id.in_(roots), only_ways_in=True)
     which = sa.or_(tokens.c.id.in_(roots), tokens.c.id.in_(sa.select(heirs.c.id)))
     return _end(tx, own[0], which, tokens.c.id != (but or ""))
+
+
+def revoke_by_identity(tx: Tx, member: Member, identity_id: IdentityId, but: TokenId | None = None) -> list[Ended]:
+    """Revoke the sessions that a member opened by an identity, and the ways in that they made."""
+    heirs = _heirs(member.workspace_id, tokens.c.origin_id == identity_id, only_ways_in=True)
+    ours = (tokens.c.workspace_id == member.workspace_id, tokens.c.member_id == member.id)
+    return _end(tx, *ours, tokens.c.id.in_(sa.select(heirs.c.id)), tokens.c.id != (but or ""))
+
+
+def revoke_resets(tx: Tx, member: Member) -> list[Ended]:
+    """Revoke the resets of a member's password that are under way."""
+    ours = (tokens.c.workspace_id == member.workspace_id, tokens.c.member_id == member.id)
+    return _end(tx, *ours, tokens.c.kind == "reset")
 
 
 def _heirs(workspace_id: WorkspaceId, is_first: sa.ColumnElement[bool], *, only_ways_in: bool = False) -> sa.CTE:

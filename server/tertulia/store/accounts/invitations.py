@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tertulia.domain.accounts import Invitation, email_key
+from tertulia.domain.accounts import Invitation, email_key, is_same_email
 from tertulia.domain.ids import InvitationId, MemberId, RoomId, WorkspaceId
 from tertulia.store.database import Database
 from tertulia.store.tables.accounts import invitations
@@ -49,7 +49,8 @@ def list_open_for(tx: Tx, workspace_id: WorkspaceId, email: str) -> list[Invitat
     """List the invitations of a workspace by which the owner of a mail address may still come in, newest first."""
     where = (invitations.c.workspace_id == workspace_id, invitations.c.email_key == email_key(email))
     rows = tx.run(sa.select(invitations).where(*where).order_by(invitations.c.id.desc())).mappings().all()
-    return [one for one in map(_invitation, rows) if one.is_open(tx.now)]
+    found = [one for one in map(_invitation, rows) if one.is_open(tx.now)]
+    return [one for one in found if one.email is not None and is_same_email(one.email, email)]
 
 
 def count_use(tx: Tx, invitation: Invitation) -> None:

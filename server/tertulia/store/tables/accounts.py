@@ -45,6 +45,8 @@ profiles = sa.Table(
     workspace_column(),
     sa.Column("email", Text),
     sa.Column("email_key", Text),
+    # When it was last shown that who has the address has the account; NULL where it was only said.
+    sa.Column("email_proven_at", Moment),
     sa.Column("time_zone", Text),
     sa.Column("language", Text),
     sa.Column("quiet_until", Moment),
