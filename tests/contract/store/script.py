@@ -349,6 +349,7 @@ def _come_in(rng: random.Random) -> Op[Any]:
             lambda tx: invitations.insert_invitation(tx, invitation, secret),
             lambda tx: invitations.use_invitation(tx, secret),
             lambda tx: invitations.revoke_invitation(tx, HOME, invitation.id),
+            lambda tx: invitations.revoke_invitations_of(tx, who),
             lambda tx: invitations.delete_closed(tx, HOME),
             lambda tx: passwords.get_password(tx, who),
             lambda tx: passwords.put_password(tx, who, secret),

@@ -17,6 +17,7 @@ from tertulia.rooms.acquaintance import get_known
 from tertulia.store import people
 from tertulia.store.accounts.closing import delete_own
 from tertulia.store.accounts.heirs import revoke_all
+from tertulia.store.accounts.invitations import revoke_invitations_of
 from tertulia.store.agents import records, turns
 from tertulia.store.tx import Tx
 
@@ -24,9 +25,9 @@ from tertulia.store.tx import Tx
 async def deactivate_member(deps: Deps, actor: Member, member_id: str) -> None:
     """Close an account: its tokens open nothing any more, its connections end, and it leaves all but direct rooms.
 
-    What it said stays under its name, and its handle stays taken; what was its own alone is deleted. What agents do at
-    its request is stopped. Its agents stay, for staff to keep; those that nobody else has met, and nobody may look
-    into, are paused.
+    What it said stays under its name, and its handle stays taken; what was its own alone is deleted, and its open
+    invitations are taken back. What agents do at its request is stopped. Its agents stay, for staff to keep; those that
+    nobody else has met, and nobody may look into, are paused.
 
     Raises:
         NotFound: there is no such member, or its account was closed before.
@@ -66,6 +67,7 @@ def _close(deps: Deps, tx: Tx, actor: Member, present: Member) -> None:
     tx.after_commit.append(lambda: deps.people.put(gone))
     leave_rooms(tx, gone)
     delete_own(tx, gone)
+    revoke_invitations_of(tx, gone)
     tx.after_commit.append(lambda: deps.preferences.forget(gone.id))
     tell_ended(deps, tx, revoke_all(tx, gone))
     for turn_id in turns.list_requested(tx, gone.workspace_id, gone.id):

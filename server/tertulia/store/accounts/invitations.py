@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tertulia.domain.accounts import Invitation, email_key, is_same_email
 from tertulia.domain.ids import InvitationId, MemberId, RoomId, WorkspaceId
+from tertulia.domain.people import Member
 from tertulia.store.database import Database
 from tertulia.store.tables.accounts import invitations
 from tertulia.store.tokens import hash_secret
@@ -63,6 +64,13 @@ def revoke_invitation(tx: Tx, workspace_id: WorkspaceId, invitation_id: Invitati
     """Mark an invitation as taken back."""
     where = (invitations.c.workspace_id == workspace_id, invitations.c.id == invitation_id)
     tx.run(sa.update(invitations).where(*where).values(revoked_at=tx.now))
+
+
+def revoke_invitations_of(tx: Tx, member: Member) -> None:
+    """Mark all invitations that a member made as taken back."""
+    c = invitations.c
+    ours = (c.workspace_id == member.workspace_id, c.created_by == member.id, c.revoked_at.is_(None))
+    tx.run(sa.update(invitations).where(*ours).values(revoked_at=tx.now))
 
 
 def find_invitation(tx: Tx, workspace_id: WorkspaceId, invitation_id: str) -> Invitation | None:
