@@ -59,6 +59,7 @@ MAX_SIGN_IN_BYTES = 4_096
 )
 async def sign_in(call: Call) -> web.Response:
     """Trade a sign-in link's token, once, an API token, or a handle and its password for a session cookie."""
+    require_own_page(call.request)
     if isinstance(call.body, PasswordSignIn):
         require_private(call.request)
         claim = Claim(**call.body.model_dump())
@@ -66,6 +67,16 @@ async def sign_in(call: Call) -> web.Response:
     else:
         member, secret = await tokens.open_session(call.deps, call.body.token)
     return answer_with_session(call, member, secret)
+
+
+def require_own_page(request: web.Request) -> None:
+    """Let no page sign anybody in that was loaded by a foreign name for this machine: its session would open nothing.
+
+    Raises:
+        PermissionDenied: it was.
+    """
+    if hdrs.ORIGIN in request.headers:
+        peers_of(request).require_own_host(request)
 
 
 def answer_with_session(call: Call, member: Member, secret: str, status: int = 200) -> web.Response:
