@@ -259,7 +259,9 @@ async def test_what_a_token_made_ends_with_it_by_every_way(house: House) -> None
     by_bot = (await house.ok(by_trade, "POST", "/api/members", {"kind": "bot", "handle": handle}))["token"]
     unused = (await house.ok(by_session, "POST", "/api/sign-in-links", {}))["token"]
     invitation = await house.ok(by_session, "POST", "/api/invitations", {"role": "guest", "expires_in_hours": 900})
-    target = (await house.ok(await house.person(fresh("tia").replace(" ", "-").lower()), "GET", "/api/me"))["id"]
+    tia = {"handle": "tia", "name": "Tia", "password": GOOD, "invitation": await house.invite()}
+    _, came = await house.enter("/api/sign-up", tia, **AFAR)
+    target = (await house.ok(came, "GET", "/api/me"))["id"]
     reset = await house.ok(by_trade, "POST", f"/api/members/{target}/password-reset")
     assert invitation["expires_at"] == origin["expires_at"]
     heirs = (by_link, by_trade, by_session, by_bot)
@@ -273,7 +275,7 @@ async def test_what_a_token_made_ends_with_it_by_every_way(house: House) -> None
     assert [(await house.ask(secret, "GET", "/api/me"))[0] for secret in (soon, *heirs)] == [401] * len(clients)
     assert (await house.enter("/api/session", {"token": unused}))[0] == 401
     late = {"handle": "late-heir", "name": "Late", "password": GOOD, "invitation": invitation["token"]}
-    assert (await house.enter("/api/sign-up", late))[0] == 401
+    assert (await house.enter("/api/sign-up", late, **AFAR))[0] == 401
     used = {"token": reset["token"], "password": BETTER}
     assert (await house.ask(None, "PUT", "/api/password-resets", used))[0] == 401
     assert (await house.ask(house.owner, "GET", "/api/me"))[0] == 200
