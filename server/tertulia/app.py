@@ -345,13 +345,14 @@ class _Doors:
 
 
 def _open_id(stack: AsyncExitStack, settings: Settings, deps: Deps) -> OpenIdDoor | None:
-    options = openid_options(settings)
-    if options is None:
+    known = openid_options(settings)
+    if known is None:
         return None
     client = GuardedClient()
     stack.push_async_callback(client.aclose)
-    provider = OpenIdProvider(options, client, deps.clock)
-    return OpenIdDoor(deps, provider, OpenIdDoorOptions(settings.oidc_name, settings.base_path))
+    provider = OpenIdProvider(known, client, deps.clock)
+    options = OpenIdDoorOptions(settings.oidc_name, settings.base_path, settings.oidc_join_by_email)
+    return OpenIdDoor(deps, provider, options)
 
 
 def _make_app(doors: _Doors, core: _Core, deps: Deps, ready: asyncio.Event) -> web.Application:

@@ -140,6 +140,8 @@ class Settings(BaseSettings):
     oidc_issuer: Annotated[WebAddress | None, AfterValidator(_issuer)] = None
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
+    # Whoever comes by it the first time is in the account that has its verified mail address.
+    oidc_join_by_email: bool = False
     oidc_name: Annotated[str, Field(max_length=80)] = "Single sign-on"
 
     anthropic_api_key: Annotated[SecretStr | None, _vendor("ANTHROPIC_API_KEY")] = None

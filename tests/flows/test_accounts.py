@@ -247,6 +247,40 @@ async def test_a_token_does_what_it_was_made_for(house: House) -> None:
         await client.close()
 
 
+async def test_what_a_token_made_ends_with_it_by_every_way(house: House) -> None:
+    soon = (await house.ok(house.owner, "POST", "/api/tokens", {"label": "soon", "expires_in_days": 1}))["token"]
+    me = await house.ok(soon, "GET", "/api/tokens")
+    assert [one["label"] for one in me["items"] if one["is_current"]] == ["soon"]
+    origin = next(one for one in me["items"] if one["is_current"])
+    link = await house.ok(soon, "POST", "/api/sign-in-links", {})
+    (_, by_link), (_, by_trade) = [await house.enter("/api/session", {"token": one}) for one in (link["token"], soon)]
+    by_session = (await house.ok(by_link, "POST", "/api/tokens", {"expires_in_days": 90}))["token"]
+    handle = fresh("heir").replace(" ", "-").lower()
+    by_bot = (await house.ok(by_trade, "POST", "/api/members", {"kind": "bot", "handle": handle}))["token"]
+    unused = (await house.ok(by_session, "POST", "/api/sign-in-links", {}))["token"]
+    invitation = await house.ok(by_session, "POST", "/api/invitations", {"role": "guest", "expires_in_hours": 900})
+    tia = {"handle": "tia", "name": "Tia", "password": GOOD, "invitation": await house.invite()}
+    _, came = await house.enter("/api/sign-up", tia, **AFAR)
+    target = (await house.ok(came, "GET", "/api/me"))["id"]
+    reset = await house.ok(by_trade, "POST", f"/api/members/{target}/password-reset")
+    assert invitation["expires_at"] == origin["expires_at"]
+    heirs = (by_link, by_trade, by_session, by_bot)
+    for heir in heirs:
+        (current,) = [one for one in (await house.ok(heir, "GET", "/api/tokens"))["items"] if one["is_current"]]
+        assert current["expires_at"] == origin["expires_at"]
+        assert (await house.ask(heir, "PUT", "/api/me/password", {"password": GOOD}))[0] == 403
+    clients = [await Client(house.server.url, secret).connect() for secret in (soon, *heirs)]
+    assert (await house.ask(house.owner, "DELETE", f"/api/tokens/{origin['id']}"))[0] == 204
+    assert [await client.closed() for client in clients] == [4502] * len(clients)
+    assert [(await house.ask(secret, "GET", "/api/me"))[0] for secret in (soon, *heirs)] == [401] * len(clients)
+    assert (await house.enter("/api/session", {"token": unused}))[0] == 401
+    late = {"handle": "late-heir", "name": "Late", "password": GOOD, "invitation": invitation["token"]}
+    assert (await house.enter("/api/sign-up", late, **AFAR))[0] == 401
+    used = {"token": reset["token"], "password": BETTER}
+    assert (await house.ask(None, "PUT", "/api/password-resets", used))[0] == 401
+    assert (await house.ask(house.owner, "GET", "/api/me"))[0] == 200
+
+
 async def test_what_one_says_of_oneself(house: House) -> None:
     zoe, other = await house.person("zoe", email="zoe@home.example"), await house.person("ivo")
     said = {

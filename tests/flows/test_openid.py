@@ -3,90 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
 
-from tests.fakes.openid_fake import CLIENT_ID, CLIENT_SECRET, OpenIdFake, make_keys
+from tests.fakes.openid_fake import OpenIdFake
 from tests.flows.client import Client, call_rest, fresh
 from tests.flows.conftest import Servers
+from tests.flows.openid import Browser, House, ask, env, let_in, open_house
 from tests.flows.server import Server
-
-
-@dataclass
-class Browser:
-    """A browser that keeps cookies, and shows every step; `page` is the last one's text."""
-
-    server: Server
-    fake: OpenIdFake
-    cookies: dict[str, str] = field(default_factory=dict)
-    page: str = ""
-
-    async def go(self, address: str) -> tuple[int, str]:
-        """Go to an address of the server; gives the status and where it leads."""
-        url = address if address.startswith("http") else self.server.url + address
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        timeout = aiohttp.ClientTimeout(total=30)
-        async with (
-            aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session,
-            session.get(url, headers=headers, allow_redirects=False) as response,
-        ):
-            self.page = await response.text()
-            for line in response.headers.getall("Set-Cookie", []):
-                for name, morsel in SimpleCookie(line).items():
-                    assert morsel["httponly"] or not morsel.value
-                    self.cookies.pop(name, None)
-                    self.cookies |= {name: morsel.value} if morsel.value else {}
-            assert "no-store" in response.headers["Cache-Control"] or response.status == 200
-            return response.status, response.headers.get("Location", "")
-
-    async def leave(self, query: str = "") -> str:
-        """Go to the provider, and agree there; gives where it sends the browser back to."""
-        status, there = await self.go(f"/api/oidc/login{query}")
-        assert (status, there.startswith(f"{self.fake.url}/authorize?")) == (302, True), self.page
-        return self.fake.grant(there)
-
-    async def sign_in(self, query: str = "") -> int:
-        """Sign in; gives the last status."""
-        status, there = await self.go(await self.leave(query))
-        assert (status == 302) == (there == "/") == ("tertulia_session" in self.cookies), self.page
-        return status
-
-    async def me(self) -> Any:
-        """Say who is signed in."""
-        options = {"headers": {"Cookie": f"tertulia_session={self.cookies['tertulia_session']}"}}
-        status, body = await call_rest(self.server.url, None, "GET", "/api/session", **options)
-        assert status == 200, body
-        return body["me"]
-
-
-@dataclass(frozen=True)
-class House:
-    """A server, and the port and keys of the provider that it knows."""
-
-    server: Server
-    port: int
-    keys: dict[str, Any]
-    owner: str
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One server for all who sign in as they should, or are refused."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Server(tmp_path_factory.mktemp("openid") / "data", _env(f"http://127.0.0.1:{port}"))
-    try:
-        server.start()
-        yield House(server, port, make_keys(), server.create_token("owner"))
-    finally:
-        server.close()
+    with open_house(tmp_path_factory.mktemp("openid") / "data") as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -94,19 +28,8 @@ async def browser(house: House) -> AsyncIterator[Browser]:
     """A browser of somebody new, before a server where strangers may sign up."""
     async with OpenIdFake(house.port, house.keys) as fake:
         fake.person.subject = fresh("user")
-        await _let_in(house.server, house.owner, "open")
+        await let_in(house.server, house.owner, "open")
         yield Browser(house.server, fake)
-
-
-def _env(issuer: str, **more: str) -> dict[str, str]:
-    known = {"TERTULIA_OIDC_ISSUER": issuer, "TERTULIA_OIDC_CLIENT_ID": CLIENT_ID}
-    return known | {"TERTULIA_OIDC_CLIENT_SECRET": CLIENT_SECRET, "TERTULIA_OIDC_NAME": "Our house"} | more
-
-
-async def _let_in(server: Server, owner: str, sign_up: str) -> None:
-    """Say who may sign up."""
-    status, _ = await call_rest(server.url, owner, "PATCH", "/api/workspace", json={"sign_up": sign_up})
-    assert status == 200
 
 
 async def test_a_stranger_becomes_a_member_and_comes_back_as_the_same(browser: Browser, house: House) -> None:
@@ -136,7 +59,7 @@ async def test_a_stranger_becomes_a_member_and_comes_back_as_the_same(browser: B
 
 async def test_where_sign_up_is_closed_a_stranger_is_told_so(browser: Browser, house: House) -> None:
     await browser.sign_in()
-    await _let_in(browser.server, house.owner, "closed")
+    await let_in(browser.server, house.owner, "closed")
     assert await browser.sign_in() == 302, "who is a member stays one"
     browser.fake.person.subject, browser.fake.person.claims["name"] = fresh("user"), fresh("Nobody")
     stranger = Browser(browser.server, browser.fake)
@@ -149,11 +72,11 @@ async def test_where_sign_up_is_closed_a_stranger_is_told_so(browser: Browser, h
 
 
 async def test_an_invitation_lets_in_whom_the_provider_knows_by_its_mail(browser: Browser, house: House) -> None:
-    await _let_in(browser.server, house.owner, "closed")
-    room = await _ask(house, "POST", "/api/rooms", {"name": fresh("den"), "kind": "private"})
+    await let_in(browser.server, house.owner, "closed")
+    room = await ask(house, "POST", "/api/rooms", {"name": fresh("den"), "kind": "private"})
     email = f"{fresh('ana').replace(' ', '-')}@home.example"
     invitation = {"role": "coordinator", "room_ids": [room["id"]], "email": email.upper()}
-    await _ask(house, "POST", "/api/invitations", invitation)
+    await ask(house, "POST", "/api/invitations", invitation)
     person = browser.fake.person
     person.claims |= {"email": email, "email_verified": False}
     assert await browser.sign_in() == 403, "whoever says that an address is its own is not believed"
@@ -163,22 +86,15 @@ async def test_an_invitation_lets_in_whom_the_provider_knows_by_its_mail(browser
     assert await ana.sign_in() == 302
     me = await ana.me()
     assert me["role"] == "coordinator"
-    assert (await _ask(house, "GET", f"/api/members/{me['id']}"))["email"] == email
+    assert (await ask(house, "GET", f"/api/members/{me['id']}"))["email"] == email
     client = await Client(browser.server.url, ana.cookies["tertulia_session"]).connect()
     assert [one["id"] for one in client.welcome["rooms"]] == [room["id"]]
     await client.close()
-    assert (await _ask(house, "GET", "/api/invitations"))["items"] == []
-    joined = (await _ask(house, "GET", "/api/audit?action=member.joined"))["items"]
+    assert (await ask(house, "GET", "/api/invitations"))["items"] == []
+    joined = (await ask(house, "GET", "/api/audit?action=member.joined"))["items"]
     assert me["id"] in {entry["actor_id"] for entry in joined}
     person.subject = fresh("user")
     assert await Browser(browser.server, browser.fake).sign_in() == 403, "it was good once"
-
-
-async def _ask(house: House, method: str, path: str, body: Any = None) -> Any:
-    options = {} if body is None else {"json": body}
-    status, answer = await call_rest(house.server.url, house.owner, method, path, **options)
-    assert status < 300, (path, answer)
-    return answer
 
 
 async def test_a_closed_account_stays_closed(browser: Browser, house: House) -> None:
@@ -254,12 +170,12 @@ async def test_a_token_that_does_not_hold_opens_nothing(browser: Browser, case: 
 async def test_keys_may_change_and_a_provider_may_err(servers: Servers) -> None:
     async with OpenIdFake() as fake:
         fake.told = {"token_endpoint": "http://login.example/token"}
-        server = await asyncio.to_thread(servers.make(_env(fake.url)).start)
+        server = await asyncio.to_thread(servers.make(env(fake.url)).start)
         browser = Browser(server, fake)
         assert (await browser.go("/api/oidc/login"))[0] == 503
         assert "names no token_endpoint" in browser.page
         fake.told = {}
-        await _let_in(server, await asyncio.to_thread(server.create_token, "owner"), "open")
+        await let_in(server, await asyncio.to_thread(server.create_token, "owner"), "open")
         await browser.sign_in()
         fake.rotate()
         assert await Browser(server, fake).sign_in() == 302
@@ -273,22 +189,33 @@ async def test_a_name_that_is_not_ours_is_no_place_to_come_back_to(browser: Brow
         assert response.status == 403
 
 
-async def test_each_workspace_has_its_own_members(browser: Browser) -> None:
-    await browser.sign_in()
-    ana = await browser.me()
-    added = await asyncio.to_thread(browser.server.command, "workspace", "add", "The Annex")
-    assert added.returncode == 0, added.stderr
-    stranger = Browser(browser.server, browser.fake)
-    assert await stranger.sign_in("?workspace=the%20annex") == 403
-    assert (await stranger.go("/api/oidc/login?workspace=nowhere"))[0] == 404
-    assert await stranger.sign_in("?workspace=home") == 302
-    assert await stranger.me() == ana
+async def test_with_several_workspaces_none_is_taken_silently(servers: Servers) -> None:
+    async with OpenIdFake() as fake:
+        server = await asyncio.to_thread(servers.make(env(fake.url)).start)
+        await let_in(server, await asyncio.to_thread(server.create_token, "owner"), "open")
+        browser = Browser(server, fake)
+        assert await browser.sign_in() == 302
+        added = await asyncio.to_thread(server.command, "workspace", "add", "The Annex")
+        assert added.returncode == 0, added.stderr
+        for query in ("", "?workspace="):
+            assert (await browser.go(f"/api/oidc/login{query}"))[0] == 400
+            assert ("several workspaces" in browser.page, "Begin again" in browser.page) == (True, False)
+        ways = (await call_rest(server.url, None, "GET", "/api/session/providers"))[1]
+        assert ways["needs_workspace"]
+        named = (await call_rest(server.url, None, "GET", "/api/session/providers?workspace=the%20annex"))[1]
+        assert not named["needs_workspace"]
+        ana = await browser.me()
+        stranger = Browser(server, fake)
+        assert await stranger.sign_in("?workspace=the%20annex") == 403
+        assert (await stranger.go("/api/oidc/login?workspace=nowhere"))[0] == 404
+        assert await stranger.sign_in("?workspace=home") == 302
+        assert await stranger.me() == ana
 
 
 async def test_behind_a_proxy_one_comes_back_to_the_public_address(servers: Servers) -> None:
     async with OpenIdFake() as fake:
         public = {"TERTULIA_ORIGINS": "https://chat.example", "TERTULIA_BASE_PATH": "/chat"}
-        server = await asyncio.to_thread(servers.make(_env(fake.url, **public)).start)
+        server = await asyncio.to_thread(servers.make(env(fake.url, **public)).start)
         async with (
             aiohttp.ClientSession() as session,
             session.get(
@@ -310,4 +237,4 @@ async def test_without_a_provider_there_is_none(server: Server) -> None:
     for path in ("/api/oidc/login", "/api/oidc/callback"):
         assert (await call_rest(server.url, None, "GET", path))[0] == 404
     hidden = (await call_rest(server.url, None, "GET", "/api/session/providers?workspace=nowhere"))[1]
-    assert hidden == {"password": True, "sign_up": "closed", "oidc": None}
+    assert hidden == {"password": True, "sign_up": "closed", "oidc": None, "needs_workspace": False}

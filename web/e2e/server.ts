@@ -65,12 +65,12 @@ export class Server {
 
   /** Make an API token for a member. */
   token(handle: string): string {
-    return this.#tell("token", "create", "--member", handle);
+    return this.tell("token", "create", "--member", handle);
   }
 
   /** Add a bot and return its token. */
   addBot(handle: string): string {
-    return this.#tell("bot", "add", handle);
+    return this.tell("bot", "add", handle);
   }
 
   /** Call REST as the bearer of a token. */
@@ -85,7 +85,8 @@ export class Server {
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
-  #tell(...args: string[]): string {
+  /** Run another command on the same data, and return what it printed. */
+  tell(...args: string[]): string {
     const options = { encoding: "utf8", timeout: PATIENCE_MS, env: this.#environment } as const;
     return execFileSync(PROGRAM, [...args, "--data", this.data], options).trim();
   }

@@ -134,7 +134,9 @@ class _Run:
         """Take up what earlier attempts left, and work the answer out within the turn's time."""
         # First what earlier attempts cost: it counts however this one ends.
         await self._thoughts.load()
-        if self._turn.stop_requested_at is not None:
+        # Who asked may have left between its words and this turn, when there was nothing to stop yet.
+        has_left = not self._deps.people[self._turn.requester_id].is_active
+        if self._turn.stop_requested_at is not None or has_left:
             raise TurnCancelled("stopped")
         self.context = await assemble(self._deps, self._turn)
         if limit is not None:

@@ -40,9 +40,11 @@ def converse(settings: Settings, talk: Talk, workspace: str | None = None) -> di
     """Send requests as the machine's operator, in a workspace by its id or name, without one in the first there was.
 
     Raises:
-        ConfigError: with what the server said, or that it does not answer.
+        ConfigError: with what the server said, that it does not answer, or that nothing is kept there.
     """
     directory = DataDirectory(settings.data)
+    if not directory.has_lock() and not directory.has_data():
+        raise _nothing_kept(directory)
     deadline = time.monotonic() + STARTING_TIMEOUT_S
     while not directory.hold():
         running = directory.find_running()
@@ -52,10 +54,21 @@ def converse(settings: Settings, talk: Talk, workspace: str | None = None) -> di
             raise ConfigError(f"A server holds {directory.path} but does not say where it listens; is it starting?")
         time.sleep(0.05)
     try:
+        # The lock of a start that came to nothing.
+        if not directory.has_data():
+            raise _nothing_kept(directory)
         require_space(directory.path)
         return asyncio.run(_ask_own(settings, directory, talk, workspace))
     finally:
         directory.release()
+
+
+def _nothing_kept(directory: DataDirectory) -> ConfigError:
+    """Say what to do where a directory was never served: a mistyped one must not become a second server's data."""
+    return ConfigError(
+        f"There is no Tertulia data in {directory.path}. Name the directory that your server uses with --data DIR or "
+        "TERTULIA_DATA; a new one is made by the first 'tertulia serve'."
+    )
 
 
 async def _ask_own(settings: Settings, directory: DataDirectory, talk: Talk, workspace: str | None) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from tertulia.domain.ids import InvitationId, MemberId, RoomId, WorkspaceId
+from tertulia.domain.ids import IdentityId, InvitationId, MemberId, RoomId, WorkspaceId
 from tertulia.domain.people import MemberRole
 
+_ASCII_LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
 Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
 # What the head of a mail reads as something else than a part of an address is in none: marks of groups, comments,
@@ -19,7 +21,10 @@ EMAIL_PATTERN = f"^{_IN_EMAIL}@{_IN_EMAIL}$"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Lets `max_uses` people become members; `room_ids` are where they find themselves then, `email` whom it is for."""
+    """Lets `max_uses` people become members; `room_ids` are where they find themselves then, `email` whom it is for.
+
+    `origin_id` names the token that it was made by, with which it is taken back.
+    """
 
     id: InvitationId
     workspace_id: WorkspaceId
@@ -32,6 +37,7 @@ class Invitation:
     max_uses: int = 1
     uses: int = 0
     revoked_at: datetime | None = None
+    origin_id: str | None = None
 
     def is_open(self, now: datetime) -> bool:
         """Say whether somebody may still come in by it."""
@@ -42,7 +48,8 @@ class Invitation:
 class Profile:
     """What a member says of itself; of `quiet_from` and `quiet_to`, as `HH:MM` in its time zone, both or none is set.
 
-    Nothing is to disturb it until `quiet_until`, nor each day between these two.
+    Nothing is to disturb it until `quiet_until`, nor each day between these two. `email_proven_at` is when it was last
+    shown that who has the mail address has the account, None where it was only said.
     """
 
     email: str | None = None
@@ -51,8 +58,28 @@ class Profile:
     quiet_until: datetime | None = None
     quiet_from: str | None = None
     quiet_to: str | None = None
+    email_proven_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Somebody whom a provider (`issuer`) vouches for, as it names it (`subject`), and which member that is."""
+
+    id: IdentityId
+    issuer: str
+    subject: str
+    member_id: MemberId
+    created_at: datetime
 
 
 def email_key(email: str) -> str:
-    """Give the form in which mail addresses are compared."""
+    """Give the form by which mail addresses are looked for; different ones may have the same."""
     return email.casefold()
+
+
+def is_same_email(one: str, other: str) -> bool:
+    """Say whether two mail addresses are one: only the letters a to z are alike in either case.
+
+    What else Unicode folds together (`ſ` and `s`, `ß` and `ss`) may be somebody else's mailbox.
+    """
+    return one.translate(_ASCII_LOWER) == other.translate(_ASCII_LOWER)

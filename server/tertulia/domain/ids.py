@@ -19,6 +19,7 @@ BanId = NewType("BanId", str)
 BlockId = NewType("BlockId", str)
 ReportId = NewType("ReportId", str)
 FileId = NewType("FileId", str)
+IdentityId = NewType("IdentityId", str)
 InvitationId = NewType("InvitationId", str)
 LocationId = NewType("LocationId", str)
 

@@ -66,6 +66,11 @@ class Call:
         assert self.caller is not None
         return self.caller.member
 
+    @property
+    def token(self) -> Token | None:
+        """By which token it came; None for who is nobody, and for the machine's operator."""
+        return None if self.caller is None else self.caller.token
+
 
 Handler = Callable[[Call], Awaitable[Any]]
 

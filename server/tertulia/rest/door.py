@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from aiohttp import HttpVersion11, hdrs, web
@@ -39,6 +40,8 @@ SECURE_COOKIE = "__Host-tertulia_session"
 WORKSPACE_HEADER = "Tertulia-Workspace"
 # Calls that wait for an agent, of one member, whatever they ask and whomever.
 MAX_SLOW_CALLS = 20
+# So long after it was looked up a token counts as it was then.
+FRESH_S = 1.0
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -148,6 +151,16 @@ class Door:
                 raise InvalidInput(f"There is no workspace {unquote(named)[:80]!r} on this machine.")
         return owners[0]
 
+    async def _still(self, request: web.Request, caller: Caller, waited_s: float) -> Caller:
+        """Hold a caller against what became of it while its body came, which who sends it can draw out.
+
+        Raises:
+            Unauthenticated: its token was revoked, or its account closed.
+        """
+        if waited_s >= FRESH_S:
+            return await self.identify(request)
+        return replace(caller, member=self._deps.people[caller.member.id])
+
     async def _authenticate(self, request: web.Request, secret: str) -> Caller:
         with counting_failures(self._failures, address_of(request)):
             return Caller(*await tokens.authenticate(self._deps, secret))
@@ -170,7 +183,10 @@ class Door:
                 require_scope(caller.scopes, operation.needed_scope)
                 if operation.needed_scope != "read":
                     self._deps.write_rate.take(caller.member.id)
+            began = time.monotonic()
             query, body = await read_input(operation, request, self._bodies)
+            if caller is not None:
+                caller = await self._still(request, caller, time.monotonic() - began)
             path = dict(request.match_info)
             call = Call(request, self._deps, self._renderer, caller, path, query, body)
             # What nobody has to be signed in for may be signing in.

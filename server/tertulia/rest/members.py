@@ -9,7 +9,7 @@ from pydantic import Field
 
 from tertulia.actions.admin import leaving, members, profiles, tokens
 from tertulia.actions.admin.members import MemberChange
-from tertulia.actions.admin.tokens import Bounds
+from tertulia.actions.admin.minting import Bounds
 from tertulia.domain.accounts import SCOPES, Scope
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import NotFound
@@ -83,12 +83,16 @@ class NewLink(Body):
 
 
 class TokenInfo(Wire):
+    """`origin_id` names what it was made by; `is_current` says that this very request came with it."""
+
     id: str
     kind: Literal["api", "session"]
     label: str
     created_at: Time
     expires_at: Time | None
     scopes: list[Scope]
+    origin_id: str | None
+    is_current: bool
 
 
 class NewTokenAnswer(TokenInfo):
@@ -130,7 +134,7 @@ async def update_member(call: Call) -> Any:
 @resource.op("POST", "/api/members", body=NewBot, result=NewBotAnswer, status=201, errors=(409,), scope="admin")
 async def add_bot(call: Call) -> Any:
     """Make a member of kind bot and its first token."""
-    bot, secret = await members.add_bot(call.deps, call.member, call.body.handle, call.body.name)
+    bot, secret = await members.add_bot(call.deps, call.member, call.body.handle, call.body.name, call.token)
     return {"member": call.render.member(bot.id), "token": secret}
 
 
@@ -144,7 +148,7 @@ async def deactivate_member(call: Call) -> None:
 async def list_tokens(call: Call) -> Any:
     """List one's own tokens and sessions, or as owner or admin a bot's, newest first, without their secrets."""
     found = await tokens.list_tokens(call.deps, call.member, _named(call, call.query.member))
-    return page_of(found, call.query, lambda token: token.id, _token)
+    return page_of(found, call.query, lambda token: token.id, lambda token: _token(call, token))
 
 
 @resource.op("POST", "/api/tokens", body=NewToken, result=NewTokenAnswer, status=201, errors=(404,), scope="admin")
@@ -155,12 +159,10 @@ async def create_token(call: Call) -> Any:
     actor = target if call.caller.is_operator else call.member
     body: NewToken = call.body
     life = None if body.expires_in_days is None else timedelta(days=body.expires_in_days)
-    bounds = Bounds(
-        None if body.scopes is None else frozenset(body.scopes), None if life is None else call.deps.clock.now() + life
-    )
-    allowed = bounds.within(call.caller.token)
-    token, secret = await tokens.create_token(call.deps, actor, target, body.label, allowed)
-    return _token(token) | {"token": secret}
+    scopes = None if body.scopes is None else frozenset(body.scopes)
+    bounds = Bounds(scopes, None if life is None else call.deps.clock.now() + life, call.token)
+    token, secret = await tokens.create_token(call.deps, actor, target, body.label, bounds)
+    return _token(call, token) | {"token": secret}
 
 
 @resource.op("POST", "/api/sign-in-links", body=NewLink, result=LinkAnswer, status=201, errors=(404,), scope="admin")
@@ -169,7 +171,7 @@ async def create_link(call: Call) -> Any:
     assert call.caller is not None
     target = _named(call, call.body.member)
     actor = target if call.caller.is_operator else call.member
-    token, secret = await tokens.create_link(call.deps, actor, target)
+    token, secret = await tokens.create_link(call.deps, actor, target, call.token)
     assert token.expires_at is not None
     return {"token": secret, "expires_at": to_rfc3339(token.expires_at)}
 
@@ -193,7 +195,7 @@ def _named(call: Call, handle: str | None) -> Member:
     return member
 
 
-def _token(token: Token) -> dict[str, Any]:
+def _token(call: Call, token: Token) -> dict[str, Any]:
     return {
         "id": token.id,
         "kind": token.kind,
@@ -201,4 +203,6 @@ def _token(token: Token) -> dict[str, Any]:
         "created_at": to_rfc3339(token.created_at),
         "expires_at": None if token.expires_at is None else to_rfc3339(token.expires_at),
         "scopes": [scope for scope in SCOPES if token.scopes is None or scope in token.scopes],
+        "origin_id": token.origin_id,
+        "is_current": call.token is not None and call.token.id == token.id,
     }

@@ -7,13 +7,14 @@ from tertulia.rest.accounts import invitations, joining, me, resets
 from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
 from tertulia.rest.order import moderation, preferences
-from tertulia.rest.signing import ways
+from tertulia.rest.signing import links, ways
 from tertulia.rest.tenancy import workspaces
 
 RESOURCES = (
     session.resource,
     ways.resource,
     me.resource,
+    links.resource,
     joining.resource,
     invitations.resource,
     resets.resource,

@@ -8,8 +8,8 @@ from aiohttp import hdrs, web
 from pydantic import Field
 
 from tertulia.actions.admin import passwords, tokens
+from tertulia.actions.admin.minting import SESSION_LIFE
 from tertulia.actions.admin.passwords import Claim
-from tertulia.actions.admin.tokens import SESSION_LIFE
 from tertulia.domain.people import Member
 from tertulia.rest.accounts.links import require_private
 from tertulia.rest.accounts.shapes import Password
@@ -59,6 +59,7 @@ MAX_SIGN_IN_BYTES = 4_096
 )
 async def sign_in(call: Call) -> web.Response:
     """Trade a sign-in link's token, once, an API token, or a handle and its password for a session cookie."""
+    require_own_page(call.request)
     if isinstance(call.body, PasswordSignIn):
         require_private(call.request)
         claim = Claim(**call.body.model_dump())
@@ -66,6 +67,16 @@ async def sign_in(call: Call) -> web.Response:
     else:
         member, secret = await tokens.open_session(call.deps, call.body.token)
     return answer_with_session(call, member, secret)
+
+
+def require_own_page(request: web.Request) -> None:
+    """Let no page sign anybody in that was loaded by a foreign name for this machine: its session would open nothing.
+
+    Raises:
+        PermissionDenied: it was.
+    """
+    if hdrs.ORIGIN in request.headers:
+        peers_of(request).require_own_host(request)
 
 
 def answer_with_session(call: Call, member: Member, secret: str, status: int = 200) -> web.Response:
@@ -99,8 +110,8 @@ async def get_session(call: Call) -> Any:
 @resource.op("DELETE", "/api/session", status=204, scope="read")
 async def sign_out(call: Call) -> web.Response:
     """End the session that this request came with."""
-    if call.caller is not None and call.caller.token is not None and call.caller.token.kind == "session":
-        await tokens.close_session(call.deps, call.caller.token)
+    if call.token is not None and call.token.kind == "session":
+        await tokens.close_session(call.deps, call.token)
     response = web.Response(status=204)
     for name in (COOKIE, SECURE_COOKIE):
         response.del_cookie(name, path="/", secure=name == SECURE_COOKIE)

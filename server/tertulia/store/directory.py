@@ -31,6 +31,17 @@ class DataDirectory:
     def database(self) -> Path:
         return self.path / "tertulia.db"
 
+    def has_data(self) -> bool:
+        """Say whether a server ever kept anything here."""
+        try:
+            return self.database.is_file() and self.database.stat().st_size > 0
+        except OSError:
+            return False
+
+    def has_lock(self) -> bool:
+        """Say whether a server is or was here, were it one that is just starting for the first time."""
+        return (self.path / "lock").exists()
+
     def hold(self) -> bool:
         """Take the lock; False when another process has it.
 

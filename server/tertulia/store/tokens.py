@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from tertulia.domain.accounts import Scope
 from tertulia.domain.ids import MemberId, TokenId, WorkspaceId
-from tertulia.domain.people import Member
 from tertulia.store.database import Database
 from tertulia.store.tables.people import tokens
 from tertulia.store.tx import Tx
@@ -23,7 +22,11 @@ USED_ONCE: tuple[TokenKind, ...] = ("link", "reset")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token without its secret; `scopes` None is all that its member may."""
+    """A token without its secret; `scopes` None is all that its member may.
+
+    `origin_id` names what it was made by: another token, or an identity of a provider. Of what is no API token,
+    `bounded_until` is when all must end that it makes, which may be later than it ends itself.
+    """
 
     id: TokenId
     workspace_id: WorkspaceId
@@ -35,12 +38,27 @@ class Token:
     used_at: datetime | None = None
     revoked_at: datetime | None = None
     scopes: frozenset[Scope] | None = None
+    origin_id: str | None = None
+    bounded_until: datetime | None = None
+
+    @property
+    def heirs_end_at(self) -> datetime | None:
+        """When whatever is made by it must end; None where that has no bound."""
+        return self.expires_at if self.kind == "api" else self.bounded_until
+
+    @property
+    def is_bounded(self) -> bool:
+        """Say whether what is made by it ends in time, or may do less than its member."""
+        return self.scopes is not None or self.heirs_end_at is not None
 
     def is_valid(self, now: datetime) -> bool:
         """Say whether it is still good for what it is; a link or a reset is so once."""
         if self.revoked_at is not None or (self.expires_at is not None and self.expires_at <= now):
             return False
         return self.kind not in USED_ONCE or self.used_at is None
+
+
+_NAMES = tuple(name for name in Token.__dataclass_fields__ if name != "scopes")
 
 
 def hash_secret(secret: str) -> str:
@@ -62,6 +80,8 @@ def insert_token(tx: Tx, token: Token, secret: str) -> None:
             created_at=token.created_at,
             expires_at=token.expires_at,
             scopes=None if token.scopes is None else " ".join(sorted(token.scopes)),
+            origin_id=token.origin_id,
+            bounded_until=token.bounded_until,
         )
     )
 
@@ -86,26 +106,11 @@ def revoke_token(tx: Tx, workspace_id: WorkspaceId, token_id: TokenId) -> bool:
     return tx.run(sa.update(tokens).where(*where).values(revoked_at=tx.now)).rowcount == 1
 
 
-def revoke_all(tx: Tx, workspace_id: WorkspaceId, member_id: MemberId) -> list[TokenId]:
-    """Revoke whatever a member has, sign-in links included; gives what was revoked now."""
-    where = (tokens.c.workspace_id == workspace_id, tokens.c.member_id == member_id, tokens.c.revoked_at.is_(None))
-    found = [TokenId(row.id) for row in tx.run(sa.select(tokens.c.id).where(*where))]
-    tx.run(sa.update(tokens).where(*where).values(revoked_at=tx.now))
-    return found
-
-
-def revoke_ways_in(tx: Tx, member: Member, but: TokenId | None = None) -> list[TokenId]:
-    """Revoke a member's sessions, sign-in links and resets, as a new password does; gives what was revoked now."""
-    where = (
-        tokens.c.workspace_id == member.workspace_id,
-        tokens.c.member_id == member.id,
-        tokens.c.kind != "api",
-        tokens.c.revoked_at.is_(None),
-        tokens.c.id != (but or ""),
-    )
-    found = [TokenId(row.id) for row in tx.run(sa.select(tokens.c.id).where(*where))]
-    tx.run(sa.update(tokens).where(*where).values(revoked_at=tx.now))
-    return found
+def find_token(tx: Tx, workspace_id: WorkspaceId, token_id: TokenId) -> Token | None:
+    """Read a token as it stands at this point of the batch, valid or not."""
+    query = sa.select(tokens).where(tokens.c.workspace_id == workspace_id, tokens.c.id == token_id)
+    row = tx.run(query).mappings().first()
+    return None if row is None else _token(row)
 
 
 async def find_tokens(db: Database, hashes: Collection[str]) -> dict[str, Token]:
@@ -150,6 +155,5 @@ async def list_tokens(db: Database, workspace_id: WorkspaceId, member_id: Member
 
 
 def _token(row: Any) -> Token:
-    names = ("id", "workspace_id", "member_id", "kind", "label", "created_at", "expires_at", "used_at", "revoked_at")
     scopes = None if row["scopes"] is None else frozenset(row["scopes"].split())
-    return Token(**{name: row[name] for name in names}, scopes=scopes)
+    return Token(**{name: row[name] for name in _NAMES}, scopes=scopes)

@@ -38,7 +38,7 @@ from tertulia.domain.order import Ban, Block, NotificationLevel, Report
 from tertulia.domain.people import AgentMode, Member, Membership, RoomRole
 from tertulia.domain.turn import Turn
 from tertulia.store import audit, ledger, memories, memory_outbox, messages, people, rooms, tokens
-from tertulia.store.accounts import invitations, passwords, profiles
+from tertulia.store.accounts import heirs, invitations, passwords, profiles
 from tertulia.store.agents import executions, turns
 from tertulia.store.audit import AuditEntry
 from tertulia.store.chat import drafts, pins, threads
@@ -322,12 +322,15 @@ def _sign_in(rng: random.Random) -> Op[Any]:
     number, who, expires_at = _number(rng), rng.choice(PEOPLE), _some(rng, _at(rng))
     kind: Any = rng.choice(("api", "session", "link"))
     token = Token(TokenId(f"tok_{number}"), HOME, who, kind, _text(rng), NOON, expires_at)
+    token = replace(token, origin_id=_some(rng, f"tok_{_number(rng)}"), bounded_until=_some(rng, _at(rng)))
     return rng.choice(
         (
             lambda tx: tokens.insert_token(tx, token, f"secret {number}"),
             lambda tx: tokens.use_once(tx, "link", f"secret {number}"),
             lambda tx: tokens.revoke_token(tx, HOME, token.id),
-            lambda tx: sorted(tokens.revoke_all(tx, HOME, who)),
+            lambda tx: tokens.find_token(tx, HOME, token.id),
+            lambda tx: sorted(heirs.revoke_with_heirs(tx, token)),
+            lambda tx: sorted(heirs.revoke_all(tx, MEMBERS[PEOPLE.index(who)])),
         )
     )
 
@@ -338,6 +341,7 @@ def _come_in(rng: random.Random) -> Op[Any]:
     invitation = Invitation(
         *(InvitationId(f"inv_{number}"), HOME, "guest", PLACES[: number % 3], said, who.id, NOON, _at(rng)),
         max_uses=number % 3,
+        origin_id=_some(rng, f"tok_{_number(rng)}"),
     )
     secret = f"invitation {number}"
     return rng.choice(
@@ -345,12 +349,13 @@ def _come_in(rng: random.Random) -> Op[Any]:
             lambda tx: invitations.insert_invitation(tx, invitation, secret),
             lambda tx: invitations.use_invitation(tx, secret),
             lambda tx: invitations.revoke_invitation(tx, HOME, invitation.id),
+            lambda tx: invitations.revoke_invitations_of(tx, who),
             lambda tx: invitations.delete_closed(tx, HOME),
             lambda tx: passwords.get_password(tx, who),
             lambda tx: passwords.put_password(tx, who, secret),
             lambda tx: profiles.get_profile(tx, who),
             lambda tx: profiles.put_profile(tx, who, profile),
-            lambda tx: sorted(tokens.revoke_ways_in(tx, who)),
+            lambda tx: sorted(heirs.revoke_ways_in(tx, who)),
         )
     )
 

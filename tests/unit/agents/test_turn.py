@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from tertulia.actions.admin.leaving import deactivate_member
+from tertulia.actions.chat.messages import Draft, post_message
+from tertulia.actions.chat.rooms import add_member
 from tertulia.agents import patience
 from tertulia.agents import turn as module
 from tertulia.agents.door import resume_turns
@@ -25,6 +28,7 @@ from tertulia.llm.base import AssistantMessage, Reply, ToolCall, Usage
 from tertulia.store.agents import turns as stored
 from tertulia.store.ledger import find_entry
 from tertulia.store.tx import Tx
+from tests.unit.actions.admin.test_roles import add_person
 from tests.unit.agents.house import House
 
 CALL = ToolCall("call_1", "calculator", {"expression": "6*7"})
@@ -119,6 +123,19 @@ async def test_a_stop_that_was_left_behind_is_kept_after_a_restart(house: House)
     await house.registry.wait(turn.id)
     assert (await house.turn(turn.id)).outcome == "stopped"
     assert house.types()[-1] == "turn_ended"
+
+
+async def test_who_left_before_its_turn_began_is_not_answered(house: House) -> None:
+    agent = await house.add_agent()
+    ana = await add_person(house, "ana")
+    await add_member(house.deps, house.owner, house.room.room.id, ana.id)
+    posted = await post_message(house.deps, ana, house.room.room.id, Draft("@nia hello"))
+    await deactivate_member(house.deps, house.owner, ana.id)
+    turn = await house.add_turn(agent, await house.message(posted.message_id))
+    house.registry.start(turn)
+    await house.registry.wait(turn.id)
+    ended = await house.turn(turn.id)
+    assert (ended.state, ended.outcome, ended.reason) == ("ended", "stopped", "stopped")
 
 
 async def test_what_has_grown_stale_ends_silently(house: House) -> None:

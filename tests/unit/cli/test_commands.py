@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import resource
@@ -12,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from tertulia import __version__
+from tertulia.app import open_server
 from tertulia.cli import main
+from tertulia.config import read_settings
 from tertulia.store.directory import DataDirectory
 
 
@@ -118,15 +121,61 @@ def test_a_directory_that_cannot_be_made_is_told(terminal: Terminal, tmp_path: P
     assert "--data DIR" in terminal.err
 
 
+def found(data: Path) -> None:
+    """Make a data directory as the first start does."""
+    directory = DataDirectory(data)
+    assert directory.hold()
+
+    async def start() -> None:
+        async with open_server(read_settings(data=data), directory):
+            pass
+
+    asyncio.run(start())
+    directory.release()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["token", "create", "--member", "owner"],
+        ["token", "link"],
+        ["bot", "add", "ana"],
+        ["workspace", "add", "Annex"],
+        ["member", "set-role", "owner", "admin"],
+    ],
+)
+@pytest.mark.parametrize("kind", ["missing", "empty", "another's", "begun"])
+def test_where_nothing_is_kept_nothing_is_made(terminal: Terminal, tmp_path: Path, words: list[str], kind: str) -> None:
+    data = tmp_path / "data"
+    if kind != "missing":
+        data.mkdir()
+    if kind == "another's":
+        (data / "notes.txt").write_text("mine")
+    if kind == "begun":
+        (data / "lock").touch()
+        (data / "tertulia.db").touch()
+    before = sorted(tmp_path.rglob("*"))
+    assert terminal.type(*words, "--data", str(data)) == 2
+    assert (terminal.out, terminal.err.count("\n")) == ("", 1)
+    assert terminal.err.startswith(f"tertulia: There is no Tertulia data in {data}. ")
+    assert "--data DIR" in terminal.err
+    assert "tertulia serve" in terminal.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 @pytest.mark.parametrize("words", [["serve", "--port", "0"], ["token", "create", "--member", "owner"]])
 def test_a_disk_without_room_is_told_before_anything_is_written(
     terminal: Terminal, tmp_path: Path, narrow_disk: None, words: list[str]
 ) -> None:
     data = tmp_path / "data"
+    if words[0] != "serve":
+        data.mkdir()
+        (data / "tertulia.db").write_bytes(b"of a server")
+    before = {path.name for path in data.iterdir()} if data.exists() else set()
     assert terminal.type(*words, "--data", str(data)) == 2
     assert terminal.err.startswith(f"tertulia: {data} takes no more: ")
     assert terminal.err.count("\n") == 1
-    assert [path.name for path in data.iterdir()] == ["lock"]
+    assert {path.name for path in data.iterdir()} == before | {"lock"}
     free = DataDirectory(data)
     assert free.hold(), "who could not start must not hold the directory"
     free.release()
@@ -134,6 +183,7 @@ def test_a_disk_without_room_is_told_before_anything_is_written(
 
 def test_without_a_server_a_command_runs_one_for_the_moment(terminal: Terminal, tmp_path: Path) -> None:
     data = str(tmp_path / "data")
+    found(tmp_path / "data")
     assert terminal.type("bot", "add", "ana", "--data", data) == 0
     assert terminal.out.startswith("tk_")
     assert len(terminal.out.splitlines()) == 1
@@ -150,7 +200,7 @@ def test_an_unknown_model_names_the_one_there_is(terminal: Terminal) -> None:
 
 def test_the_doctor_counts_what_is_committed_but_not_taken_over(terminal: Terminal, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    assert terminal.type("bot", "add", "ana", "--data", str(data)) == 0
+    found(data)
     terminal.type("doctor", "--data", str(data))
     assert _kibibytes(terminal.out) == (data / "tertulia.db").stat().st_size >> 10
     (data / "tertulia.db-wal").write_bytes(b"\0" * (3 << 20))
@@ -178,8 +228,11 @@ def test_the_doctor_tells_a_file_from_a_directory(terminal: Terminal, tmp_path: 
 
 
 def test_what_is_written_is_its_users_alone(terminal: Terminal, tmp_path: Path) -> None:
-    data = tmp_path / "data"
+    data, kept = tmp_path / "data", tmp_path / "kept.tar"
+    found(tmp_path / "before")
+    assert terminal.type("backup", str(kept), "--data", str(tmp_path / "before")) == 0
     data.mkdir(mode=0o755)
+    assert terminal.type("restore", str(kept), "--data", str(data)) == 0
     assert terminal.type("bot", "add", "ana", "--data", str(data)) == 0
     assert {path.name: oct(path.stat().st_mode & 0o077) for path in data.iterdir() if path.stat().st_mode & 0o077} == {}
 

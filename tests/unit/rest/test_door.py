@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from aiohttp import hdrs
 
-from tertulia.actions.admin.tokens import create_token
+from tertulia.actions.admin.leaving import deactivate_member
+from tertulia.actions.admin.members import MemberChange, update_member
+from tertulia.actions.admin.tokens import create_token, revoke_token
 from tertulia.app import Server
+from tertulia.rest import door
+from tertulia.rest.api import read_input
 from tertulia.rest.port import bodies
 from tests.patience import PATIENCE_S
 from tests.unit.rest.callers import PUBLIC, Browser, Program
@@ -127,3 +132,40 @@ async def test_a_body_that_does_not_come_is_not_waited_for(owner: Program, monke
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b'"invalid_input"' in answer
     writer.transport.abort()
+
+
+@pytest.mark.parametrize("case", ["revoked", "demoted", "closed"])
+async def test_a_body_that_is_drawn_out_outlasts_no_right(
+    server: Server, owner: Program, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    deps, own = server.deps, server.deps.people.list_owners()[0]
+    invited = (await owner.ask("POST", "/api/invitations", {"role": "admin"}))[1]["token"]
+    newcomer = {"handle": "adi", "name": "Adi", "password": "correct horse battery", "invitation": invited}
+    adi_id = (await owner.ask("POST", "/api/sign-up", newcomer))[1]["me"]["id"]
+    token, secret = await create_token(deps, deps.people[adi_id], deps.people[adi_id], "script")
+
+    async def slowly(*given: Any) -> Any:
+        found = await read_input(*given)
+        match case:
+            case "revoked":
+                await revoke_token(deps, deps.people[adi_id], token.id)
+            case "demoted":
+                await update_member(deps, own, adi_id, MemberChange(role="member"))
+            case _:
+                await deactivate_member(deps, own, adi_id)
+        return found
+
+    monkeypatch.setattr(door, "read_input", slowly)
+    monkeypatch.setattr(door, "FRESH_S", 0.0 if case == "revoked" else PATIENCE_S)
+    status, _ = await Program(owner.client, secret).ask("POST", "/api/members", {"kind": "bot", "handle": "sly"})
+    assert status == (401 if case == "revoked" else 403)
+    assert deps.people.find_by_handle(own.workspace_id, "sly") is None
+
+
+@pytest.mark.parametrize("path", ["/api/session", "/api/sign-up"])
+async def test_no_page_of_a_foreign_name_signs_anybody_in(browser: Browser, path: str) -> None:
+    foreign = {"Host": "evil.example", "Origin": "http://evil.example"}
+    body = {"handle": "owner", "password": "correct horse battery"} | ({"name": "Eve"} if "up" in path else {})
+    async with browser.client.post(path, json=body, headers=foreign) as answer:
+        assert answer.status == 403
+        assert hdrs.SET_COOKIE not in answer.headers

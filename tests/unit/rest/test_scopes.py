@@ -19,6 +19,8 @@ ADMIN = {
     ("DELETE", "/api/invitations/{id}"),
     ("PUT", "/api/me/password"),
     ("DELETE", "/api/me"),
+    ("POST", "/api/me/identities"),
+    ("DELETE", "/api/me/identities/{id}"),
     ("PATCH", "/api/workspace"),
     ("POST", "/api/workspaces"),
     ("POST", "/api/locations"),

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from tertulia.domain.ids import MemberId, TokenId, WorkspaceId
 from tertulia.domain.people import Member, Workspace
 from tertulia.store import people, tokens
+from tertulia.store.accounts import heirs
 from tertulia.store.tokens import Token, TokenKind
 from tertulia.store.tx import Tx
 from tests.unit.tools.database import NOON, Stored
 
 HOME, ANA = WorkspaceId("ws_home"), MemberId("mem_ana")
+MEMBER = Member(ANA, HOME, "ana", "Ana", "human", "member", NOON)
 SECRET = "tk_" + "s" * 43
 
 
@@ -28,7 +30,7 @@ async def home(stored: Stored) -> Stored:
 
     def op(tx: Tx) -> None:
         people.insert_workspace(tx, Workspace(HOME, "Home", NOON))
-        people.insert_member(tx, Member(ANA, HOME, "ana", "Ana", "human", "member", NOON))
+        people.insert_member(tx, MEMBER)
 
     await stored.writer.submit(op)
     return stored
@@ -105,8 +107,8 @@ async def test_everything_a_member_has_is_revoked_at_once(home: Stored) -> None:
     kinds: tuple[TokenKind, ...] = ("api", "session", "link")
     for number, kind in enumerate(kinds):
         await keep(home, make(kind, number), f"secret {number}")
-    both = [await home.writer.submit(lambda tx: tokens.revoke_all(tx, HOME, ANA)) for _ in range(2)]
-    assert [sorted(one) for one in both] == [["tok_0", "tok_1", "tok_2"], []]
+    both = [await home.writer.submit(lambda tx: heirs.revoke_all(tx, MEMBER)) for _ in range(2)]
+    assert [sorted(one) for one in both] == [[(ANA, f"tok_{number}") for number in range(3)], []]
     assert await home.writer.submit(lambda tx: tokens.use_once(tx, "link", "secret 2")) is None
 
 

@@ -1,7 +1,7 @@
 /** My own account: what the server keeps of me, and what opens the door in my name. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { request } from "../net/rest";
-import type { Myself, Page, Quiet, TokenInfo } from "../wire/types";
+import type { Identity, Myself, Page, Quiet, TokenInfo } from "../wire/types";
 import { pagesOf } from "./pages";
 import type { Preferences } from "./preferences";
 
@@ -69,6 +69,21 @@ export async function listTokens(): Promise<TokenInfo[]> {
   ))
     found.push(...page.items);
   return found;
+}
+
+/** List the accounts elsewhere that open mine, newest first. */
+export async function listIdentities(): Promise<Identity[]> {
+  return (await request<Page<Identity>>("GET", "/api/me/identities")).items;
+}
+
+/** Begin to link one: gives where to go. `current` is the password there is, if there is one. Raises RestError. */
+export async function beginLink(current: string | null): Promise<string> {
+  const body = current === null ? {} : { current_password: current };
+  return (await request<{ url: string }>("POST", "/api/me/identities", body)).url;
+}
+
+export function unlinkIdentity(id: string): Promise<void> {
+  return request("DELETE", `/api/me/identities/${encodeURIComponent(id)}`);
 }
 
 export function revokeToken(id: string): Promise<void> {

@@ -16,7 +16,7 @@ import { Empty, Loading, Toast } from "../ui/State";
 import { NARROW, useMedia, WIDE } from "../ui/useMedia";
 import { useSaid } from "../ui/useSaid";
 import { Dialogs, type OpenDialog } from "./Dialogs";
-import { goTo, usePlace } from "./location";
+import { goTo, takeLinked, usePlace } from "./location";
 import { RoomPage } from "./RoomPage";
 import styles from "./Shell.module.css";
 
@@ -25,7 +25,7 @@ export function Shell() {
   const { roomId, isThreads } = usePlace();
   const isAtList = roomId === null && !isThreads;
   const workspace = useClientState((state) => state.workspace);
-  const [dialog, show] = useState<OpenDialog | null>(null);
+  const [dialog, show] = useState<OpenDialog | null>(() => (takeLinked() ? { kind: "settings" } : null));
   const [hasPanel, setPanel] = useState(() => matchMedia(WIDE).matches);
   const isNarrow = useMedia(NARROW);
   const drafts = useDraft(roomId ?? "");

@@ -28,6 +28,13 @@ export function linkTo(roomId: string, messageId: string): string {
   return `${origin}${pathname}${addressOf(roomId, null)}/messages/${encodeURIComponent(messageId)}`;
 }
 
+/** Say whether one comes back from linking an account elsewhere, and clean the address. */
+export function takeLinked(): boolean {
+  const isBack = new URLSearchParams(location.search).has("linked");
+  if (isBack) history.replaceState(null, "", location.pathname + location.hash);
+  return isBack;
+}
+
 export function usePlace(): Place {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
   return useMemo(() => placeOf(hash), [hash]);

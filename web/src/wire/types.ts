@@ -95,6 +95,8 @@ export interface Ways {
   password: boolean;
   sign_up: "closed" | "open";
   oidc: { name: string; url: string } | null;
+  /** There are several workspaces, and none was named: who signs in has to. */
+  needs_workspace: boolean;
 }
 
 export type Role = "owner" | "admin" | "coordinator" | "member" | "guest";
@@ -124,6 +126,18 @@ export interface TokenInfo {
   created_at: string;
   expires_at: string | null;
   scopes: string[];
+  /** What it was made by: another token, or an account elsewhere. */
+  origin_id: string | null;
+  /** Whether this page came with it. */
+  is_current: boolean;
+}
+
+/** An account elsewhere that opens mine; `name` is null where the server knows another provider by now. */
+export interface Identity {
+  id: string;
+  issuer: string;
+  name: string | null;
+  created_at: string;
 }
 
 export interface Workspace {

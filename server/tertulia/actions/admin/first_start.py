@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tertulia.actions.admin.members import MemberDraft, insert_member
+from tertulia.actions.admin.minting import mint
 from tertulia.actions.admin.residents import RESIDENTS, WELCOME
-from tertulia.actions.admin.tokens import mint
 from tertulia.actions.agents.records import insert_agent
 from tertulia.actions.chat.rooms import insert_room
 from tertulia.actions.deps import Deps

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from itertools import count
 
 from tertulia.actions.admin.joining import admit, take_invitation_for
+from tertulia.actions.admin.linking import find_joinable, link_identity, take_over
 from tertulia.actions.admin.members import RESERVED_HANDLES, MemberDraft
-from tertulia.actions.admin.tokens import begin_session
+from tertulia.actions.admin.minting import Bounds, begin_session
 from tertulia.actions.deps import Deps
 from tertulia.domain.accounts import Invitation, Profile
 from tertulia.domain.errors import PermissionDenied
 from tertulia.domain.ids import WorkspaceId
 from tertulia.domain.people import Member, Workspace
 from tertulia.egress.openid import Identity
-from tertulia.governance import audit
-from tertulia.governance.audit import Act
 from tertulia.store import people
 from tertulia.store.accounts import profiles
 from tertulia.store.tenancy import identities
@@ -47,8 +46,12 @@ def find_admission(tx: Tx, workspace: Workspace, identity: Identity) -> Admissio
     return Admission() if workspace.sign_up == "open" else None
 
 
-async def sign_in(deps: Deps, workspace_id: WorkspaceId, identity: Identity) -> tuple[Member, str]:
+async def sign_in(
+    deps: Deps, workspace_id: WorkspaceId, identity: Identity, *, joins_by_email: bool = False
+) -> tuple[Member, str]:
     """Open a session for whom a provider vouches for; somebody new becomes a member first, where that is open.
+
+    With `joins_by_email`, somebody new whose mail address one account has is linked to that.
 
     Raises:
         PermissionDenied: the account was closed, or nobody let this person in.
@@ -57,13 +60,17 @@ async def sign_in(deps: Deps, workspace_id: WorkspaceId, identity: Identity) -> 
     def op(tx: Tx) -> tuple[Member, str]:
         workspace = get_workspace(tx, workspace_id)
         known = identities.find_identity(tx, workspace_id, identity.issuer, identity.subject)
-        if known is None:
-            member = _join(deps, tx, workspace, identity)
-        else:
+        if known is not None:
             member = people.get_member(tx, known)
             if not member.is_active:
                 raise PermissionDenied("Your account here was closed; ask the workspace's owner or an admin.")
-        return member, begin_session(deps, tx, member)
+        else:
+            joined = find_joinable(tx, workspace, identity) if joins_by_email else None
+            if joined is not None:
+                take_over(deps, tx, joined, identity)
+            member = joined or _join(deps, tx, workspace, identity)
+        identity_id = identities.name_identity(workspace_id, identity.issuer, identity.subject)
+        return member, begin_session(deps, tx, member, Bounds(identity_id=identity_id))
 
     return await deps.writer.submit(op)
 
@@ -84,15 +91,15 @@ def _join(deps: Deps, tx: Tx, workspace: Workspace, identity: Identity) -> Membe
     if admission is None:
         raise PermissionDenied(
             f"You are not a member of {workspace.name}, and one becomes a member there by being invited. "
-            "Ask the workspace's owner or an admin."
+            "Ask the workspace's owner or an admin. If you have an account there, sign in to it otherwise "
+            "and link this one in its settings."
         )
     handle = choose_handle(identity, people.list_handles(tx, workspace.id))
     name = _CONTROLS.sub(" ", identity.name).strip()[:MAX_NAME_CHARACTERS].strip() or handle
     member = admit(deps, tx, workspace, MemberDraft(handle, name, "human"), admission.invitation)
-    identities.insert_identity(tx, workspace.id, identity.issuer, identity.subject, member.id)
-    profiles.put_profile(tx, member, Profile(email=identity.email))
-    details, personal = {"issuer": identity.issuer[:500]}, {"subject": identity.subject}
-    audit.record(tx, Act(workspace.id, member.id, "identity.linked", member.id, details, personal), deps.audit_key)
+    link_identity(deps, tx, member, identity)
+    proven_at = None if identity.email is None else tx.now
+    profiles.put_profile(tx, member, Profile(email=identity.email, email_proven_at=proven_at))
     return member
 
 

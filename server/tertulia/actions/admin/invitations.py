@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tertulia.actions.admin.minting import require_standing
 from tertulia.actions.deps import Deps
 from tertulia.domain.accounts import Invitation
 from tertulia.domain.errors import NotFound
@@ -14,18 +15,20 @@ from tertulia.domain.people import Member, MemberRole
 from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
 from tertulia.store.accounts import invitations as stored
+from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationDraft:
-    """An invitation before it has an id; see `Invitation`."""
+    """An invitation before it has an id; see `Invitation`. `origin` is the token that it is made by."""
 
     role: MemberRole
     room_ids: tuple[str, ...] = ()
     email: str | None = None
     life: timedelta = timedelta(hours=168)
     max_uses: int = 1
+    origin: Token | None = None
 
 
 async def create_invitation(deps: Deps, actor: Member, draft: InvitationDraft) -> tuple[Invitation, str]:
@@ -34,6 +37,7 @@ async def create_invitation(deps: Deps, actor: Member, draft: InvitationDraft) -
     Raises:
         PermissionDenied: the actor may not invite to this role, or not bring others into one of the rooms,
             as who is silenced there may not.
+        Unauthenticated: the token that it is made by is not valid any more.
         NotFound: there is no such room for the actor.
         Conflict: one of the rooms is archived.
     """
@@ -47,6 +51,10 @@ async def create_invitation(deps: Deps, actor: Member, draft: InvitationDraft) -
     secret = "ti_" + secrets.token_urlsafe(32)
 
     def op(tx: Tx) -> Invitation:
+        ends = [tx.now + draft.life]
+        if draft.origin is not None:
+            require_standing(tx, draft.origin)
+            ends += [] if draft.origin.heirs_end_at is None else [draft.origin.heirs_end_at]
         invitation = Invitation(
             id=InvitationId(new_id("inv")),
             workspace_id=actor.workspace_id,
@@ -55,8 +63,9 @@ async def create_invitation(deps: Deps, actor: Member, draft: InvitationDraft) -
             email=draft.email,
             created_by=actor.id,
             created_at=tx.now,
-            expires_at=tx.now + draft.life,
+            expires_at=min(ends),
             max_uses=draft.max_uses,
+            origin_id=None if draft.origin is None else draft.origin.id,
         )
         # So that they do not gather: those that are closed go when the next is made.
         stored.delete_closed(tx, actor.workspace_id)

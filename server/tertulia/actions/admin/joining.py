@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tertulia.actions.admin.members import MemberDraft, insert_member, require_handle
+from tertulia.actions.admin.minting import begin_session
 from tertulia.actions.admin.passwords import require_good_password
-from tertulia.actions.admin.tokens import begin_session
 from tertulia.actions.chat.rooms import MAX_MEMBERS, insert_membership
 from tertulia.actions.deps import Deps
 from tertulia.domain.accounts import Invitation, Profile, email_key

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from tertulia.actions.admin.members import leave_rooms, require_other_owner
+from tertulia.actions.admin.minting import tell_ended
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import NotFound
@@ -13,8 +14,10 @@ from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
 from tertulia.rooms.acquaintance import get_known
-from tertulia.store import people, tokens
+from tertulia.store import people
 from tertulia.store.accounts.closing import delete_own
+from tertulia.store.accounts.heirs import revoke_all
+from tertulia.store.accounts.invitations import revoke_invitations_of
 from tertulia.store.agents import records, turns
 from tertulia.store.tx import Tx
 
@@ -22,9 +25,9 @@ from tertulia.store.tx import Tx
 async def deactivate_member(deps: Deps, actor: Member, member_id: str) -> None:
     """Close an account: its tokens open nothing any more, its connections end, and it leaves all but direct rooms.
 
-    What it said stays under its name, and its handle stays taken; what was its own alone is deleted. What agents do at
-    its request is stopped. Its agents stay, for staff to keep; those that nobody else has met, and nobody may look
-    into, are paused.
+    What it said stays under its name, and its handle stays taken; what was its own alone is deleted, and its open
+    invitations are taken back. What agents do at its request is stopped. Its agents stay, for staff to keep; those that
+    nobody else has met, and nobody may look into, are paused.
 
     Raises:
         NotFound: there is no such member, or its account was closed before.
@@ -64,9 +67,9 @@ def _close(deps: Deps, tx: Tx, actor: Member, present: Member) -> None:
     tx.after_commit.append(lambda: deps.people.put(gone))
     leave_rooms(tx, gone)
     delete_own(tx, gone)
+    revoke_invitations_of(tx, gone)
     tx.after_commit.append(lambda: deps.preferences.forget(gone.id))
-    for token_id in tokens.revoke_all(tx, gone.workspace_id, gone.id):
-        tx.after_commit.append(partial(deps.revoked, gone.id, token_id))
+    tell_ended(deps, tx, revoke_all(tx, gone))
     for turn_id in turns.list_requested(tx, gone.workspace_id, gone.id):
         turns.request_stop(tx, turn_id)
         tx.after_commit.append(partial(deps.turns.halt, turn_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tertulia.actions.admin.tokens import mint
+from tertulia.actions.admin.minting import Bounds, mint
 from tertulia.actions.admin.workspaces import place_member
 from tertulia.actions.chat.seats import dismiss, step_down
 from tertulia.actions.deps import Deps
@@ -16,6 +16,7 @@ from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
 from tertulia.rooms.acquaintance import get_known
 from tertulia.store import people, rooms
+from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
 
 
@@ -73,8 +74,10 @@ def insert_member(deps: Deps, tx: Tx, workspace: Workspace, draft: MemberDraft) 
     return member
 
 
-async def add_bot(deps: Deps, actor: Member, handle: str, name: str | None = None) -> tuple[Member, str]:
-    """Make a member of kind `bot` and its first token.
+async def add_bot(
+    deps: Deps, actor: Member, handle: str, name: str | None = None, origin: Token | None = None
+) -> tuple[Member, str]:
+    """Make a member of kind `bot` and its first token; `origin` is the token that the actor came by.
 
     Raises:
         Conflict: the handle is taken.
@@ -88,7 +91,7 @@ async def add_bot(deps: Deps, actor: Member, handle: str, name: str | None = Non
     def op(tx: Tx) -> tuple[Member, str]:
         bot = insert_member(deps, tx, workspace, draft)
         audit.record(tx, _act(actor, "member.added", bot), deps.audit_key)
-        return bot, mint(tx, bot, "api", "first token")[1]
+        return bot, mint(tx, bot, "api", "first token", Bounds(origin=origin))[1]
 
     return await deps.writer.submit(op)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
-from tertulia.actions.admin.tokens import begin_session
+from tertulia.actions.admin.minting import begin_session, require_standing, tell_ended
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import InvalidInput, PermissionDenied, Unauthenticated, Unavailable
 from tertulia.domain.ids import TokenId
@@ -13,9 +12,10 @@ from tertulia.domain.passwords import find_fault
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
-from tertulia.store import tokens
 from tertulia.store.accounts import passwords as stored
+from tertulia.store.accounts.heirs import revoke_ways_in
 from tertulia.store.people import get_member
+from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
 
 
@@ -26,6 +26,14 @@ class Claim:
     handle: str
     password: str
     workspace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What shows that who acts may take an account over: the password that there is, and by which token it came."""
+
+    password: str | None = None
+    token: Token | None = None
 
 
 def require_good_password(password: str, handle: str) -> None:
@@ -77,50 +85,59 @@ async def sign_in(deps: Deps, claim: Claim, address: str) -> tuple[Member, str]:
     return await deps.writer.submit(op)
 
 
-async def change_password(deps: Deps, member: Member, password: str, current: str | None, keep: TokenId | None) -> None:
-    """Set one's own password; whoever is signed in otherwise than by the token to `keep` or an API token is no more.
+async def change_password(deps: Deps, member: Member, password: str, proof: Proof) -> None:
+    """Set one's own password; whoever is signed in otherwise than by the proof's or an API token is no more.
 
     Raises:
         InvalidInput: it would be guessed.
-        PermissionDenied: there is one already and `current` is not it, or the member is no person.
+        PermissionDenied: the proof is none, or the member is no person.
+        Unauthenticated: its token was revoked meanwhile.
         RateLimited: that happened too often.
     """
     permissions.require_active(member)
     require_person(member)
     require_good_password(password, member.handle)
-    kept = await require_current_password(deps, member, current)
+    kept = await require_proof(deps, member, proof)
     hashed = await deps.accounts.hashing.hash(password)
 
     def op(tx: Tx) -> None:
+        if proof.token is not None:
+            require_standing(tx, proof.token)
         if stored.get_password(tx, member) != kept:
             raise PermissionDenied("The password was changed meanwhile; sign in anew.")
-        put_password(deps, tx, member, hashed, keep)
+        put_password(deps, tx, member, hashed, None if proof.token is None else proof.token.id)
 
     await deps.writer.submit(op)
 
 
-async def require_current_password(deps: Deps, member: Member, current: str | None) -> str | None:
-    """Have a member prove itself by the password that it has; gives the hash of it, None where it has none.
+async def require_proof(deps: Deps, member: Member, proof: Proof) -> str | None:
+    """Have a member prove an account its own, as long as that stands; gives the hash of its password, if it has one.
+
+    Where there is a password, who knows it has. Where a person has none, a token that ends, or may do less than its
+    person, would give itself for good what it was not given.
 
     Raises:
-        PermissionDenied: there is one and `current` is not it.
+        PermissionDenied: it is another password, or there is none and the token is such a one.
         RateLimited: that happened too often.
     """
     kept = await stored.find_password(deps.db, member.workspace_id, member.id)
     if kept is not None:
         account = f"{member.workspace_id}:{member.handle}"
         deps.accounts.wrong_by_account.take(account)
-        if not await deps.accounts.hashing.is_same(kept, current or ""):
+        if not await deps.accounts.hashing.is_same(kept, proof.password or ""):
             raise PermissionDenied("Give with 'current_password' the password that you have now.")
         deps.accounts.wrong_by_account.give_back(account)
+    elif member.kind == "human" and proof.token is not None and proof.token.is_bounded:
+        raise PermissionDenied(
+            "You came by a token that ends or may not do everything, and this would outlast it; sign in otherwise."
+        )
     return kept
 
 
 def put_password(deps: Deps, tx: Tx, member: Member, hashed: str, keep: TokenId | None = None) -> None:
     """Write a member's new password and end every session but one; what was opened by the old one is nobody's."""
     stored.put_password(tx, member, hashed)
-    for token_id in tokens.revoke_ways_in(tx, member, keep):
-        tx.after_commit.append(partial(deps.revoked, member.id, token_id))
+    tell_ended(deps, tx, revoke_ways_in(tx, member, keep))
     audit.record(tx, Act(member.workspace_id, member.id, "password.changed", member.id), deps.audit_key)
 
 

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any
 
 from tertulia.actions.admin.members import put_member
-from tertulia.actions.admin.passwords import require_current_password
+from tertulia.actions.admin.minting import require_standing, tell_ended
+from tertulia.actions.admin.passwords import Proof, require_proof
 from tertulia.actions.deps import Deps, Letter
 from tertulia.domain.accounts import Profile
 from tertulia.domain.errors import Conflict, InvalidInput
@@ -20,6 +21,7 @@ from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
 from tertulia.store.accounts import passwords
 from tertulia.store.accounts import profiles as stored
+from tertulia.store.accounts.heirs import revoke_resets
 from tertulia.store.people import get_member
 from tertulia.store.tx import Tx
 
@@ -46,13 +48,13 @@ async def find_email(deps: Deps, actor: Member, member: Member) -> str | None:
 
 
 async def update_profile(
-    deps: Deps, member: Member, name: str | None, changes: Mapping[str, Any], current_password: str | None = None
+    deps: Deps, member: Member, name: str | None, changes: Mapping[str, Any], proof: Proof | None = None
 ) -> Member:
-    """Change one's own name, and fields of one's profile by their names; another mail address takes one's password.
+    """Change one's own name, and fields of one's profile by their names; another mail address takes a proof.
 
     Raises:
         InvalidInput: there is no such time zone, or one end of the quiet hours is missing.
-        PermissionDenied: the mail address is to change, and the password that there is was not given.
+        PermissionDenied: the mail address is to change, and the proof is none.
         RateLimited: that happened too often.
         Conflict: mail address or password were changed meanwhile.
     """
@@ -61,12 +63,17 @@ async def update_profile(
     known, kept = await stored.read_profile(deps.db, member), None
     if "email" in changes and changes["email"] != known.email:
         # Links to new passwords go there: a session left open must not be enough to take the account over.
-        kept = await require_current_password(deps, member, current_password)
+        kept = await require_proof(deps, member, proof or Proof())
 
     def op(tx: Tx) -> Member:
         present, before = get_member(tx, member.id), stored.get_profile(tx, member)
         profile = replace(before, **changes)
         if profile.email != before.email:
+            if proof is not None and proof.token is not None:
+                require_standing(tx, proof.token)
+            # Who reads what comes to the address of before opens nothing by it any more.
+            tell_ended(deps, tx, revoke_resets(tx, member))
+            profile = replace(profile, email_proven_at=None)
             if before.email != known.email or passwords.get_password(tx, member) != kept:
                 raise Conflict("Your account was changed meanwhile; look at it, and try once more.")
             tx.after_commit.append(lambda: _tell_old_address(deps, present, before.email))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 
+from tertulia.actions.admin.minting import Bounds, mint
 from tertulia.actions.admin.passwords import put_password, require_good_password, require_person
-from tertulia.actions.admin.tokens import mint
 from tertulia.actions.deps import Deps, Letter, ResetWish
 from tertulia.domain.errors import AppError, NotFound, PermissionDenied, RateLimited, Unauthenticated
 from tertulia.domain.people import Member
@@ -23,6 +24,8 @@ from tertulia.store.tx import Tx
 log = logging.getLogger(__name__)
 
 MAX_ACCOUNTS = 5
+# The label of a reset that goes to its member's mail address: who uses it has shown that it is its own.
+MAILED = "mailed"
 _TEXT = """Hello {name},
 
 somebody, probably you, wants to set a new password for @{handle} in {workspace}.
@@ -65,8 +68,10 @@ async def fulfil_wishes(deps: Deps) -> None:
             log.exception("a mail failed")
 
 
-async def create_reset(deps: Deps, actor: Member, member_id: str, *, by_operator: bool = False) -> tuple[Token, str]:
-    """Make a reset for somebody one is above; the machine's operator makes one for every person.
+async def create_reset(
+    deps: Deps, actor: Member, member_id: str, *, by_operator: bool = False, origin: Token | None = None
+) -> tuple[Token, str]:
+    """Make a reset for somebody one is above; the machine's operator, who comes by no token, for every person.
 
     Raises:
         NotFound: there is no such member.
@@ -83,7 +88,7 @@ async def create_reset(deps: Deps, actor: Member, member_id: str, *, by_operator
             raise PermissionDenied("Set your own password by giving the one you have, or have a mail sent.")
 
     def op(tx: Tx) -> tuple[Token, str]:
-        token, secret = mint(tx, member, "reset")
+        token, secret = mint(tx, member, "reset", bounds=Bounds(origin=origin))
         audit.record(tx, Act(member.workspace_id, actor.id, "reset.created", member.id), deps.audit_key)
         return token, secret
 
@@ -109,6 +114,8 @@ async def use_reset(deps: Deps, secret: str, password: str) -> None:
         if not present.is_active or tokens.use_once(tx, "reset", secret) is None:
             raise _not_good()
         put_password(deps, tx, present, hashed)
+        if found.label == MAILED:
+            profiles.put_profile(tx, present, replace(profiles.get_profile(tx, present), email_proven_at=tx.now))
 
     await deps.writer.submit(op)
 
@@ -144,7 +151,7 @@ async def _try_to_send(deps: Deps, member: Member, email: str) -> None:
 
 async def _send(deps: Deps, member: Member, email: str) -> None:
     assert deps.accounts.mail is not None
-    _, secret = await deps.writer.submit(lambda tx: mint(tx, member, "reset"))
+    _, secret = await deps.writer.submit(lambda tx: mint(tx, member, "reset", MAILED))
     workspace = deps.people.get_workspace(member.workspace_id)
     link = f"{deps.accounts.public_url}/#reset={secret}"
     text = _TEXT.format(name=member.name, handle=member.handle, workspace=workspace.name, link=link)

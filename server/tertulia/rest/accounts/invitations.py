@@ -70,7 +70,7 @@ async def create_invitation(call: Call) -> Any:
     """Make an invitation."""
     body: NewInvitation = call.body
     draft = InvitationDraft(
-        body.role, tuple(body.room_ids), body.email, timedelta(hours=body.expires_in_hours), body.max_uses
+        body.role, tuple(body.room_ids), body.email, timedelta(hours=body.expires_in_hours), body.max_uses, call.token
     )
     made, secret = await invitations.create_invitation(call.deps, call.member, draft)
     return _invitation(made) | {"token": secret, "url": link_to(call, "invite", secret)}

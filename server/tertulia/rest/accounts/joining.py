@@ -10,7 +10,7 @@ from tertulia.rest.accounts.links import require_private
 from tertulia.rest.accounts.shapes import MAX_STRANGERS_BYTES, Email, NewPassword, Secret, WorkspaceName
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.door import address_of
-from tertulia.rest.session import SessionAnswer, answer_with_session
+from tertulia.rest.session import SessionAnswer, answer_with_session, require_own_page
 from tertulia.wire.base import Body, Handle, Name
 
 resource = Resource("accounts")
@@ -38,6 +38,7 @@ class SignUp(Body):
 )
 async def sign_up(call: Call) -> web.Response:
     """Become a member, by an invitation or where everybody may, and be signed in."""
+    require_own_page(call.request)
     require_private(call.request)
     member, secret = await joining.sign_up(call.deps, Newcomer(**call.body.model_dump()), address_of(call.request))
     return answer_with_session(call, member, secret, 201)

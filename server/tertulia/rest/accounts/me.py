@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from tertulia.actions.admin import leaving, passwords, profiles
+from tertulia.actions.admin.passwords import Proof
 from tertulia.domain.accounts import Profile
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.people import Member
@@ -93,7 +94,8 @@ async def update_me(call: Call) -> Any:
         quiet = body.do_not_disturb or Quiet(**{"until": None, "from": None, "to": None})
         fields = {"until": "quiet_until", "from_": "quiet_from", "to": "quiet_to"}
         changes |= {fields[name]: getattr(quiet, name) for name in quiet.model_fields_set}
-    changed = await profiles.update_profile(call.deps, call.member, body.name, changes, body.current_password)
+    proof = Proof(body.current_password, call.token)
+    changed = await profiles.update_profile(call.deps, call.member, body.name, changes, proof)
     return await _me(call, changed)
 
 
@@ -109,8 +111,8 @@ async def leave_workspace(call: Call) -> None:
 async def set_password(call: Call) -> None:
     """Set one's password; one's other sessions end."""
     require_private(call.request)
-    keep = None if call.caller is None or call.caller.token is None else call.caller.token.id
-    await passwords.change_password(call.deps, call.member, call.body.password, call.body.current_password, keep)
+    proof = Proof(call.body.current_password, call.token)
+    await passwords.change_password(call.deps, call.member, call.body.password, proof)
 
 
 async def _me(call: Call, member: Member) -> dict[str, Any]:

@@ -73,6 +73,8 @@ async def create_reset(call: Call) -> Any:
     """Make a reset for somebody whose account is below one's own, to be handed over by another way than mail."""
     assert call.caller is not None
     by_operator = call.caller.is_operator
-    token, secret = await resets.create_reset(call.deps, call.member, call.path["id"], by_operator=by_operator)
+    token, secret = await resets.create_reset(
+        call.deps, call.member, call.path["id"], by_operator=by_operator, origin=call.token
+    )
     assert token.expires_at is not None
     return {"token": secret, "url": link_to(call, "reset", secret), "expires_at": to_rfc3339(token.expires_at)}

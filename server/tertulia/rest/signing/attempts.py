@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tertulia.domain.errors import Unauthenticated
-from tertulia.domain.ids import WorkspaceId
+from tertulia.domain.ids import TokenId, WorkspaceId
 from tertulia.egress.openid import Attempt
 
 LIFE_S = 600.0
@@ -20,12 +20,13 @@ MAX_ATTEMPTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An attempt, where it leads to, and the hash of what its browser keeps."""
+    """An attempt, where it leads to, and the hash of what its browser keeps; `session_id` is whose account to link."""
 
     attempt: Attempt
     workspace_id: WorkspaceId
     browser_hash: bytes
     ends_at: float
+    session_id: TokenId | None = None
 
 
 class Attempts:
@@ -35,11 +36,11 @@ class Attempts:
         self._monotonic = monotonic
         self._begun: OrderedDict[str, Begun] = OrderedDict()
 
-    def begin(self, attempt: Attempt, workspace_id: WorkspaceId) -> str:
-        """Remember an attempt; gives the secret for the browser to keep."""
+    def begin(self, attempt: Attempt, workspace_id: WorkspaceId, session_id: TokenId | None = None) -> str:
+        """Remember an attempt, in a session where it is to link; gives the secret for the browser to keep."""
         browser = secrets.token_urlsafe(32)
         now = self._monotonic()
-        self._begun[attempt.state] = Begun(attempt, workspace_id, _hash(browser), now + LIFE_S)
+        self._begun[attempt.state] = Begun(attempt, workspace_id, _hash(browser), now + LIFE_S, session_id)
         while self._begun and (len(self._begun) > MAX_ATTEMPTS or next(iter(self._begun.values())).ends_at <= now):
             self._begun.popitem(last=False)
         return browser

@@ -22,11 +22,15 @@ class ProviderWay(Wire):
 
 
 class Ways(Wire):
-    """`password` says whether one signs in by it, `sign_up` whether strangers may become members."""
+    """`password` says whether one signs in by it, `sign_up` whether strangers may become members.
+
+    `needs_workspace` says that there are several workspaces, so that whoever signs in names the one it means.
+    """
 
     password: bool
     sign_up: Literal["closed", "open"]
     oidc: ProviderWay | None
+    needs_workspace: bool
 
 
 class WaysQuery(Query):
@@ -48,4 +52,5 @@ async def list_ways(call: Call) -> Any:
         # Which workspaces there are is nobody's business: one that is not there is closed.
         "sign_up": "closed" if workspace is None else workspace.sign_up,
         "oidc": None if provider is None else {"name": provider.name, "url": provider.url},
+        "needs_workspace": call.query.workspace is None and len(call.deps.people.list_workspaces()) > 1,
     }

@@ -7,8 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tertulia.domain.accounts import Invitation, email_key
+from tertulia.domain.accounts import Invitation, email_key, is_same_email
 from tertulia.domain.ids import InvitationId, MemberId, RoomId, WorkspaceId
+from tertulia.domain.people import Member
 from tertulia.store.database import Database
 from tertulia.store.tables.accounts import invitations
 from tertulia.store.tokens import hash_secret
@@ -30,6 +31,7 @@ def insert_invitation(tx: Tx, invitation: Invitation, secret: str) -> None:
             created_at=invitation.created_at,
             expires_at=invitation.expires_at,
             max_uses=invitation.max_uses,
+            origin_id=invitation.origin_id,
         )
     )
 
@@ -48,7 +50,8 @@ def list_open_for(tx: Tx, workspace_id: WorkspaceId, email: str) -> list[Invitat
     """List the invitations of a workspace by which the owner of a mail address may still come in, newest first."""
     where = (invitations.c.workspace_id == workspace_id, invitations.c.email_key == email_key(email))
     rows = tx.run(sa.select(invitations).where(*where).order_by(invitations.c.id.desc())).mappings().all()
-    return [one for one in map(_invitation, rows) if one.is_open(tx.now)]
+    found = [one for one in map(_invitation, rows) if one.is_open(tx.now)]
+    return [one for one in found if one.email is not None and is_same_email(one.email, email)]
 
 
 def count_use(tx: Tx, invitation: Invitation) -> None:
@@ -61,6 +64,13 @@ def revoke_invitation(tx: Tx, workspace_id: WorkspaceId, invitation_id: Invitati
     """Mark an invitation as taken back."""
     where = (invitations.c.workspace_id == workspace_id, invitations.c.id == invitation_id)
     tx.run(sa.update(invitations).where(*where).values(revoked_at=tx.now))
+
+
+def revoke_invitations_of(tx: Tx, member: Member) -> None:
+    """Mark all invitations that a member made as taken back."""
+    c = invitations.c
+    ours = (c.workspace_id == member.workspace_id, c.created_by == member.id, c.revoked_at.is_(None))
+    tx.run(sa.update(invitations).where(*ours).values(revoked_at=tx.now))
 
 
 def find_invitation(tx: Tx, workspace_id: WorkspaceId, invitation_id: str) -> Invitation | None:
@@ -116,4 +126,5 @@ def _invitation(row: Any) -> Invitation:
         max_uses=row["max_uses"],
         uses=row["uses"],
         revoked_at=row["revoked_at"],
+        origin_id=row["origin_id"],
     )

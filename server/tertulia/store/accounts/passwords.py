@@ -19,6 +19,12 @@ def put_password(tx: Tx, member: Member, hashed: str) -> None:
     tx.run(sa.insert(passwords).values(**values))
 
 
+def delete_password(tx: Tx, member: Member) -> None:
+    """Take a member's password away."""
+    own = (passwords.c.workspace_id == member.workspace_id, passwords.c.member_id == member.id)
+    tx.run(sa.delete(passwords).where(*own))
+
+
 def get_password(tx: Tx, member: Member) -> str | None:
     """Read the hash of a member's password as it stands at this point of the batch; None when it has none."""
     query = sa.select(passwords.c.hash).where(

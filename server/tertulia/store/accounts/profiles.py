@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tertulia.domain.accounts import Profile, email_key
+from tertulia.domain.accounts import Profile, email_key, is_same_email
 from tertulia.domain.ids import MemberId, WorkspaceId
 from tertulia.domain.people import Member
 from tertulia.store.database import Database
@@ -36,15 +36,21 @@ async def read_profile(db: Database, member: Member) -> Profile:
         return _profile((await connection.execute(_query(member))).mappings().first())
 
 
+def find_by_email(tx: Tx, workspace_id: WorkspaceId, email: str) -> list[MemberId]:
+    """Name the members of a workspace that have this mail address at this point of the batch, oldest first."""
+    rows = tx.run(_by_email(workspace_id, email)).all()
+    return [MemberId(row.member_id) for row in rows if is_same_email(row.email, email)]
+
+
 async def list_by_email(db: Database, workspace_id: WorkspaceId, email: str) -> list[MemberId]:
     """Name the members of a workspace that gave this mail address, oldest first."""
-    query = (
-        sa.select(profiles.c.member_id)
-        .where(profiles.c.workspace_id == workspace_id, profiles.c.email_key == email_key(email))
-        .order_by(profiles.c.member_id)
-    )
     async with db.read() as connection:
-        return [MemberId(row.member_id) for row in await connection.execute(query)]
+        return [MemberId(row.member_id) for row in await connection.execute(_by_email(workspace_id, email))]
+
+
+def _by_email(workspace_id: WorkspaceId, email: str) -> sa.Select[Any]:
+    where = (profiles.c.workspace_id == workspace_id, profiles.c.email_key == email_key(email))
+    return sa.select(profiles.c.member_id, profiles.c.email).where(*where).order_by(profiles.c.member_id)
 
 
 def _query(member: Member) -> sa.Select[Any]:

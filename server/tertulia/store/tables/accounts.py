@@ -23,6 +23,8 @@ invitations = sa.Table(
     sa.Column("max_uses", sa.Integer, nullable=False),
     sa.Column("uses", sa.Integer, nullable=False, server_default="0"),
     sa.Column("revoked_at", Moment),
+    # By which token it was made.
+    sa.Column("origin_id", Text),
     sa.Index(None, "workspace_id", "email_key"),
 )
 
@@ -43,6 +45,8 @@ profiles = sa.Table(
     workspace_column(),
     sa.Column("email", Text),
     sa.Column("email_key", Text),
+    # When it was last shown that who has the address has the account; NULL where it was only said.
+    sa.Column("email_proven_at", Moment),
     sa.Column("time_zone", Text),
     sa.Column("language", Text),
     sa.Column("quiet_until", Moment),

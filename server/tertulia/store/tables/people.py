@@ -47,7 +47,12 @@ tokens = sa.Table(
     sa.Column("expires_at", Moment),
     sa.Column("used_at", Moment),
     sa.Column("revoked_at", Moment),
+    # By which token it was made, or by which identity of a provider; NULL where somebody came in by itself.
+    sa.Column("origin_id", Text),
+    # Until when at most what is made by a session, link or reset may be good, however much longer it is so itself.
+    sa.Column("bounded_until", Moment),
     sa.Index(None, "member_id"),
+    sa.Index(None, "origin_id"),
 )
 
 # Facts of the installation itself, such as the epoch that a restore renews.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from tertulia.actions.admin.invitations import (
@@ -14,7 +15,10 @@ from tertulia.actions.admin.invitations import (
     revoke_invitation,
 )
 from tertulia.actions.admin.joining import Newcomer, sign_up
+from tertulia.actions.admin.leaving import leave_workspace
+from tertulia.domain.errors import Unauthenticated
 from tertulia.store.tables.accounts import invitations
+from tests.unit.actions.admin.test_roles import add_person
 from tests.unit.agents.house import House
 
 GUEST = InvitationDraft("guest")
@@ -38,3 +42,13 @@ async def test_those_that_are_closed_are_not_listed_and_are_gone_with_the_next(h
     fresh, _ = await create_invitation(house.deps, house.owner, GUEST)
     assert await list_invitations(house.deps, house.owner) == [fresh, good]
     assert await _kept(house) == {good.id, fresh.id}
+
+
+async def test_the_invitations_of_who_leaves_are_taken_back(house: House) -> None:
+    host = await add_person(house, "host", "admin")
+    _, secret = await create_invitation(house.deps, host, GUEST)
+    kept, _ = await create_invitation(house.deps, house.owner, GUEST)
+    await leave_workspace(house.deps, host)
+    assert [one.id for one in await list_invitations(house.deps, house.owner)] == [kept.id]
+    with pytest.raises(Unauthenticated):
+        await sign_up(house.deps, Newcomer("late", "Late", "correct horse battery", invitation=secret), "192.0.2.1")

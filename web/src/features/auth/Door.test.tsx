@@ -9,7 +9,7 @@ import type { Ways } from "../../wire/types";
 import { Door } from "./Door";
 import type { Secret } from "./link";
 
-const CLOSED: Ways = { password: true, sign_up: "closed", oidc: null };
+const CLOSED: Ways = { password: true, sign_up: "closed", oidc: null, needs_workspace: false };
 const SESSION = { me: MAYA, workspace: { id: "ws_1", name: "Garden" } };
 const onDone = vi.fn();
 const onBack = vi.fn();
@@ -69,10 +69,22 @@ test("where there are several workspaces, one is asked for and named", async () 
 });
 
 test("a provider is offered where the server has one, strangers are where they may come", async () => {
-  draw({ ways: { password: true, sign_up: "open", oidc: { name: "Sesame", url: "/chat/api/oidc/login" } } });
+  draw({ ways: { ...CLOSED, sign_up: "open", oidc: { name: "Sesame", url: "/chat/api/oidc/login" } } });
   const link = await screen.findByRole("link", { name: "Continue with Sesame" });
   expect(link.getAttribute("href")).toBe("/chat/api/oidc/login");
   expect(screen.getByRole("button", { name: "Become a member" })).toBeTruthy();
+});
+
+test("where there are several workspaces, the provider is asked for one that is named", async () => {
+  const ways = { ...CLOSED, oidc: { name: "Sesame", url: "/api/oidc/login" }, needs_workspace: true };
+  draw({ ways });
+  const link = await screen.findByRole("link", { name: "Continue with Sesame" });
+  await userEvent.click(link);
+  expect(screen.getByRole("alert").textContent).toMatch(/say which one you mean/);
+  await userEvent.type(screen.getByLabelText("Workspace"), "The Annex");
+  await userEvent.tab();
+  expect(link.getAttribute("href")).toBe("/api/oidc/login?workspace=The+Annex");
+  expect(screen.queryByRole("alert")).toBeNull();
 });
 
 test("neither is offered where there is none", async () => {

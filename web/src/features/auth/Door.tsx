@@ -7,11 +7,12 @@ import { useLoad } from "../../ui/useLoad";
 import type { Ways } from "../../wire/types";
 import styles from "./Door.module.css";
 import { ForgottenForm, ResetForm } from "./ForgottenForm";
-import { isExposed, PLAIN_HTTP } from "./faults";
+import { isExposed, PLAIN_HTTP, WORDS } from "./faults";
 import { LinkForm } from "./LinkForm";
 import type { Secret } from "./link";
 import { SignInForm } from "./SignInForm";
 import { SignUpForm } from "./SignUpForm";
+import { WorkspaceField } from "./WorkspaceField";
 
 type At = "sign_in" | "link" | "sign_up" | "forgotten" | "reset";
 
@@ -25,7 +26,7 @@ interface DoorProps {
 }
 
 /** What holds while the server has not said: it takes a password, and no strangers. */
-const UNKNOWN: Ways = { password: true, sign_up: "closed", oidc: null };
+const UNKNOWN: Ways = { password: true, sign_up: "closed", oidc: null, needs_workspace: false };
 
 const AT_SECRET: Record<Secret["kind"], At> = { link: "sign_in", invite: "sign_up", reset: "reset" };
 
@@ -33,6 +34,7 @@ export function Door({ problem, secret, onDone, onBack }: DoorProps) {
   const [at, setAt] = useState<At>(secret === null ? "sign_in" : AT_SECRET[secret.kind]);
   const [workspace, setWorkspace] = useState(() => new URLSearchParams(location.search).get("workspace") ?? "");
   const [said, setSaid] = useState<string | null>(null);
+  const [missing, setMissing] = useState<string | null>(null);
   const load = useCallback(() => listWays(workspace), [workspace]);
   const { value } = useLoad(load);
   const ways = value ?? UNKNOWN;
@@ -41,7 +43,14 @@ export function Door({ problem, secret, onDone, onBack }: DoorProps) {
     setSaid(null);
     setAt(next);
   };
-  const place = { workspace, onWorkspace: setWorkspace };
+  const isNeeded = workspace === "" && ways.needs_workspace;
+  const place = {
+    workspace,
+    onWorkspace: setWorkspace,
+    onTyping: () => setMissing(null),
+    isNeeded: ways.needs_workspace || workspace !== "",
+    missing,
+  };
   return (
     <main className={styles.page}>
       <div className={styles.card}>
@@ -59,6 +68,7 @@ export function Door({ problem, secret, onDone, onBack }: DoorProps) {
         {isExposed() && shown !== "link" && <p className={styles.note}>{PLAIN_HTTP}</p>}
         {shown === "sign_in" && <SignInForm {...place} onDone={onDone} />}
         {shown === "link" && <LinkForm onDone={onDone} />}
+        {shown === "link" && ways.oidc && place.isNeeded && <WorkspaceField {...place} />}
         {shown === "sign_up" && <SignUpForm {...place} invitation={secret?.token ?? null} onDone={onDone} />}
         {shown === "forgotten" && <ForgottenForm {...place} onSaid={setSaid} />}
         {shown === "reset" && secret !== null && (
@@ -71,7 +81,15 @@ export function Door({ problem, secret, onDone, onBack }: DoorProps) {
           />
         )}
         {ways.oidc && (shown === "sign_in" || shown === "link") && (
-          <a className={styles.provider} href={withWorkspace(ways.oidc.url, workspace)}>
+          <a
+            className={styles.provider}
+            href={withWorkspace(ways.oidc.url, workspace)}
+            onClick={(event) => {
+              if (!isNeeded) return;
+              event.preventDefault();
+              setMissing(WORDS.workspace);
+            }}
+          >
             Continue with {ways.oidc.name}
           </a>
         )}

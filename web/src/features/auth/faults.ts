@@ -15,7 +15,7 @@ export class Fault extends Error {
   }
 }
 
-const WORDS: Record<FieldName, string> = {
+export const WORDS: Record<FieldName, string> = {
   handle: "A handle is 2 to 32 of the letters a to z, digits, “_”, “.” and “-”.",
   name: "A name has 1 to 80 characters, and neither begins nor ends with a blank.",
   password: "A password has 10 to 200 characters.",

@@ -168,17 +168,51 @@ test("a password is changed with the one there is, and a wrong one is told in pl
   expect(screen.getByLabelText<HTMLInputElement>("New password").value).toBe("");
 });
 
-test("a session is ended, and gone from the list", async () => {
-  const session = { id: "tok_1", kind: "session", label: "", created_at: "2026-11-20T10:00:00Z", expires_at: null };
+test("the session of this page is marked; another is ended, with what was made by it", async () => {
+  const session = { kind: "session", label: "", created_at: "2026-11-20T10:00:00Z", expires_at: null };
+  const all = { ...session, scopes: ["read", "write", "admin"], origin_id: null, is_current: false };
+  let items = [
+    { ...all, id: "tok_3", is_current: true },
+    { ...all, id: "tok_2", origin_id: "tok_1" },
+    { ...all, id: "tok_1", kind: "api", label: "laptop" },
+  ];
   asked = serveRest({
     ...accountRoutes(),
-    "GET /api/tokens": () => ({ items: [{ ...session, scopes: ["read", "write", "admin"] }], next: null }),
-    "DELETE /api/tokens/*": () => undefined,
+    "GET /api/tokens": () => ({ items, next: null }),
+    "DELETE /api/tokens/*": () => {
+      items = items.slice(0, 1);
+    },
   });
   draw();
-  await userEvent.click(await screen.findByRole("button", { name: /^End Session/ }));
-  await waitFor(() => expect(screen.queryByRole("button", { name: /^End Session/ })).toBeNull());
-  expect(asked.at(-1)?.route).toBe("DELETE /api/tokens/tok_1");
+  await screen.findByText("This one");
+  await userEvent.click(screen.getByRole("button", { name: /^End laptop/ }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: /^End laptop/ })).toBeNull());
+  expect(asked.at(-2)?.route).toBe("DELETE /api/tokens/tok_1");
+  screen.getByRole("button", { name: /^End Session.*signs you out$/ });
+});
+
+test("an account elsewhere is linked by my password, and unlinked", async () => {
+  const linked = { id: "idn_1", issuer: "https://login.example", name: "Sesame", created_at: "2026-11-20T10:00:00Z" };
+  let items = [linked, { ...linked, id: "idn_2", issuer: "https://old.example", name: null }];
+  const ways = { password: true, sign_up: "closed", oidc: { name: "Sesame", url: "/l" }, needs_workspace: false };
+  const wrong = new Refusal(403, "permission_denied", "Give with 'current_password' the password that you have now.");
+  asked = serveRest({
+    ...accountRoutes(),
+    "GET /api/session/providers": () => ways,
+    "GET /api/me/identities": () => ({ items, next: null }),
+    "POST /api/me/identities": () => wrong,
+    "DELETE /api/me/identities/*": () => {
+      items = items.slice(0, 1);
+    },
+  });
+  draw();
+  await userEvent.click(await screen.findByRole("button", { name: /^Unlink https:\/\/old.example/ }));
+  await waitFor(() => expect(screen.queryByText("https://old.example")).toBeNull());
+  await userEvent.click(screen.getByRole("button", { name: "Link an account of Sesame" }));
+  await userEvent.type(screen.getByLabelText("Your password here"), "not this one");
+  await userEvent.click(screen.getByRole("button", { name: "Go to Sesame" }));
+  await screen.findByText("This is not the password that you have now.");
+  expect(asked.at(-1)?.body).toEqual({ current_password: "not this one" });
 });
 
 test("who leaves is asked once more, and told when it is the last owner", async () => {

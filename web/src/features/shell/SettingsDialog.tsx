@@ -9,6 +9,7 @@ import { readTheme, storeTheme, THEMES } from "../../ui/theme";
 import { fullTime } from "../../ui/time";
 import { AccountSection } from "./AccountSection";
 import { GoSection } from "./GoSection";
+import { LinkedSection } from "./LinkedSection";
 import { PasswordSection } from "./PasswordSection";
 import { Quiet } from "./QuietSection";
 import styles from "./SettingsDialog.module.css";
@@ -32,6 +33,7 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
       <div className={styles.settings}>
         <AccountSection />
         <PasswordSection />
+        <LinkedSection />
         <Times />
         <Notices />
         <Unheard />

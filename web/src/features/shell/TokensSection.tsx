@@ -11,22 +11,19 @@ import type { TokenInfo } from "../../wire/types";
 import styles from "./SettingsDialog.module.css";
 
 export function TokensSection() {
-  const { value: tokens, problem, replace } = useLoad(listTokens);
+  const { value: tokens, problem, reload } = useLoad(listTokens);
   return (
     <section>
       <h3>Sessions and tokens</h3>
       <p className={styles.note}>
-        Each opens the door in your name. End what you do not know; if it is the one of this page, you are signed out.
+        Each opens the door in your name. End what you do not know: what was made by a token ends with it, and so do the
+        sessions that were opened from a session.
       </p>
       {problem && <Fault>{problem}</Fault>}
       {!problem && tokens === null && <Loading what="Asking what opens the door…" />}
       <ul>
         {tokens?.map((token) => (
-          <TokenLine
-            key={token.id}
-            token={token}
-            onRevoked={() => replace(tokens.filter((one) => one.id !== token.id))}
-          />
+          <TokenLine key={token.id} token={token} onRevoked={reload} />
         ))}
       </ul>
     </section>
@@ -49,12 +46,14 @@ function TokenLine({ token, onRevoked }: { token: TokenInfo; onRevoked: () => vo
       <div className={styles.line}>
         <span className={styles.what}>
           <Said>{name}</Said>
+          {token.is_current && <strong className={styles.mark}>This one</strong>}
           <small>{since + until + bounds}</small>
         </span>
         <Button look="quiet" disabled={isBusy} onClick={() => run()}>
           End{" "}
           <span className="visually-hidden">
             {name}, {since}
+            {token.is_current && ", which signs you out"}
           </span>
         </Button>
       </div>
