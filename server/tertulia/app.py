@@ -19,6 +19,7 @@ from tertulia.actions.agents.memories import announce
 from tertulia.actions.content.searching import Searching
 from tertulia.actions.content.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Accounts, Deps
+from tertulia.actions.reaching.digests import Digests
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher
@@ -134,6 +135,7 @@ async def open_server(
         _own(stack, core.indexer.run(), "search", ready)
         _own(stack, deps.shelf.run(), "files", ready)
         _own(stack, fulfil_wishes(deps), "mail", ready)
+        _own(stack, Digests(deps).run(), "digests", ready)
         doors = _Doors(door, socket, _open_id(stack, settings, deps))
         app = _make_app(doors, core, deps, ready)
         yield Server(app, deps, core.hub, ready, operator_secret, settings.base_path)

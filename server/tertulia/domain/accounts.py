@@ -10,6 +10,8 @@ from tertulia.domain.ids import InvitationId, MemberId, RoomId, WorkspaceId
 from tertulia.domain.people import MemberRole
 
 Scope = Literal["read", "write", "admin"]
+# When a person is told by mail what waits: never, soon after it went away, once a day or once a week.
+DigestWhen = Literal["off", "away", "daily", "weekly"]
 SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
 # What the head of a mail reads as something else than a part of an address is in none: marks of groups, comments,
 # quotes and encoded words, and whatever ends a line.
@@ -42,7 +44,9 @@ class Invitation:
 class Profile:
     """What a member says of itself; of `quiet_from` and `quiet_to`, as `HH:MM` in its time zone, both or none is set.
 
-    Nothing is to disturb it until `quiet_until`, nor each day between these two.
+    Nothing is to disturb it until `quiet_until`, nor each day between these two. Since `email_confirmed_at` it is known
+    that it reads the mail that goes to `email`. `digest` is when it wants to be told by mail what waits; None where it
+    said nothing.
     """
 
     email: str | None = None
@@ -51,6 +55,8 @@ class Profile:
     quiet_until: datetime | None = None
     quiet_from: str | None = None
     quiet_to: str | None = None
+    email_confirmed_at: datetime | None = None
+    digest: DigestWhen | None = None
 
 
 def email_key(email: str) -> str:

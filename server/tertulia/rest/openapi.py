@@ -13,6 +13,7 @@ from tertulia.wire.base import Wire
 from tertulia.wire.objects import ErrorBody
 
 Json = dict[str, Any]
+_PAGE: Json = {"text/html": {"schema": {"type": "string"}}}
 
 
 class ErrorAnswer(Wire):
@@ -103,10 +104,14 @@ def _responses(operation: Operation, schemas: _Schemas) -> Json:
         good["content"][operation.also_gives] = {"schema": {"type": "string"}}
     if operation.gives_file:
         good["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    if operation.gives_page:
+        good["content"] = _PAGE
     responses = {str(operation.status): good}
     possible = {*ALWAYS_POSSIBLE, *operation.errors} | ({408, 413} if operation.body or operation.takes_file else set())
     for status in sorted(possible):
         content = {"application/json": {"schema": schemas.error()}}
+        if operation.gives_page and status == HTTPStatus.UNAUTHORIZED:
+            content |= _PAGE
         responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": content}
     return responses
 

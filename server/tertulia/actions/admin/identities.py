@@ -21,6 +21,7 @@ from tertulia.governance import audit
 from tertulia.governance.audit import Act
 from tertulia.store import people
 from tertulia.store.accounts import profiles
+from tertulia.store.reaching import digests
 from tertulia.store.tenancy import identities
 from tertulia.store.tenancy.workspaces import get_workspace
 from tertulia.store.tx import Tx
@@ -90,7 +91,10 @@ def _join(deps: Deps, tx: Tx, workspace: Workspace, identity: Identity) -> Membe
     name = _CONTROLS.sub(" ", identity.name).strip()[:MAX_NAME_CHARACTERS].strip() or handle
     member = admit(deps, tx, workspace, MemberDraft(handle, name, "human"), admission.invitation)
     identities.insert_identity(tx, workspace.id, identity.issuer, identity.subject, member.id)
-    profiles.put_profile(tx, member, Profile(email=identity.email))
+    if identity.email is not None:
+        # The provider has verified it.
+        profiles.put_profile(tx, member, Profile(email=identity.email, email_confirmed_at=tx.now))
+        digests.begin(tx, member)
     details, personal = {"issuer": identity.issuer[:500]}, {"subject": identity.subject}
     audit.record(tx, Act(workspace.id, member.id, "identity.linked", member.id, details, personal), deps.audit_key)
     return member

@@ -21,6 +21,7 @@ from tertulia.governance.audit import Act
 from tertulia.store.accounts import passwords
 from tertulia.store.accounts import profiles as stored
 from tertulia.store.people import get_member
+from tertulia.store.reaching import digests
 from tertulia.store.tx import Tx
 
 _MOVED = """Hello {name},
@@ -66,7 +67,11 @@ async def update_profile(
     def op(tx: Tx) -> Member:
         present, before = get_member(tx, member.id), stored.get_profile(tx, member)
         profile = replace(before, **changes)
+        if before.digest == "off" and profile.digest != "off":
+            # From now on, and not what was said while it was off.
+            digests.begin(tx, present)
         if profile.email != before.email:
+            profile = replace(profile, email_confirmed_at=None)
             if before.email != known.email or passwords.get_password(tx, member) != kept:
                 raise Conflict("Your account was changed meanwhile; look at it, and try once more.")
             tx.after_commit.append(lambda: _tell_old_address(deps, present, before.email))

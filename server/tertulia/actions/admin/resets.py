@@ -54,7 +54,7 @@ async def fulfil_wishes(deps: Deps) -> None:
         try:
             if isinstance(wish, Letter):
                 assert deps.accounts.mail is not None
-                await deps.accounts.mail.send(wish.to, wish.subject, wish.text)
+                await deps.accounts.mail.send(wish.to, wish.subject, wish.text, wish.headers)
                 continue
             for member, email in await _find_accounts(deps, wish):
                 await _try_to_send(deps, member, email)

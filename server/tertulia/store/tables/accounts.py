@@ -48,5 +48,17 @@ profiles = sa.Table(
     sa.Column("quiet_until", Moment),
     sa.Column("quiet_from", Text),
     sa.Column("quiet_to", Text),
+    sa.Column("email_confirmed_at", Moment),
+    sa.Column("digest", Text),
     sa.Index(None, "workspace_id", "email_key"),
+)
+
+# Up to which message, in commit order, a person was told by mail what waits, and when.
+digests = sa.Table(
+    "digests",
+    metadata,
+    sa.Column("member_id", Text, sa.ForeignKey("members.id"), primary_key=True),
+    workspace_column(),
+    sa.Column("told_n", sa.BigInteger, nullable=False),
+    sa.Column("told_at", Moment, nullable=False),
 )

@@ -9,6 +9,7 @@ import { readTheme, storeTheme, THEMES } from "../../ui/theme";
 import { fullTime } from "../../ui/time";
 import { AccountSection } from "./AccountSection";
 import { GoSection } from "./GoSection";
+import { ByMail } from "./MailSection";
 import { PasswordSection } from "./PasswordSection";
 import { Quiet } from "./QuietSection";
 import styles from "./SettingsDialog.module.css";
@@ -149,6 +150,7 @@ function Notices() {
         checked={notifies && permission === "granted"}
         onChecked={(isOn) => void turn(isOn)}
       />
+      <ByMail />
       <Quiet />
       <QuietRooms />
     </section>
