@@ -50,7 +50,7 @@ from tertulia.render.renderer import Renderer
 from tertulia.rest.api import bearer_of
 from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.port.handler import Handler
-from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions
+from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions, explain_port
 from tertulia.rest.port.peers import Peers, peers_of
 from tertulia.rest.resources import RESOURCES
 from tertulia.rest.signing.openid import OpenIdDoor, OpenIdDoorOptions
@@ -313,9 +313,7 @@ async def listen(server: Server, host: str, port: int) -> AsyncIterator[str]:
         try:
             address, bound = await listener.open(host, port)
         except OSError as error:
-            raise ConfigError(
-                f"Port {port} of {host} cannot be opened: {error.strerror}. Give another with --port, 0 for a free one."
-            ) from error
+            raise ConfigError(explain_port(host, port, error)) from error
         shown = f"[{address}]" if ":" in address else address
         try:
             yield f"http://{shown}:{bound}{server.base_path}"
