@@ -55,6 +55,7 @@ from tertulia.rest.port.peers import Peers, peers_of
 from tertulia.rest.resources import RESOURCES
 from tertulia.rest.signing.openid import OpenIdDoor, OpenIdDoorOptions
 from tertulia.rest.site import health, metrics, webclient
+from tertulia.rest.site.telling import OPENID
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
@@ -379,6 +380,7 @@ def _make_app(doors: _Doors, core: _Core, deps: Deps, ready: asyncio.Event) -> w
     app.router.add_get("/ws", serve_socket)
     if doors.openid is not None:
         doors.openid.mount(app)
+        door.tell(OPENID)
     webclient.mount(app, door.base_path)
     return door.place(app)
 
