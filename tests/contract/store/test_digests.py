@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from tertulia.domain.accounts import Profile
+from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.reaching.digest import Waiting
 from tertulia.store import messages, people, rooms
@@ -13,6 +14,7 @@ from tertulia.store.accounts import profiles
 from tertulia.store.chat import threads
 from tertulia.store.reaching import digests
 from tertulia.store.reaching.digests import Told
+from tertulia.store.tables.rooms import messages as table
 from tertulia.store.tx import Tx
 from tests.contract.store.kit import ANA, BEN, HOME, LOBBY, NOON, Store
 
@@ -22,15 +24,13 @@ async def member(store: Store) -> Member:
     return found
 
 
-async def name(store: Store, who: str, author: str = BEN, thread: str | None = None) -> messages.Message:
+async def name(store: Store, who: str, author: str = BEN, thread: str | None = None) -> Message:
     """Have somebody say something that names who it is for."""
     said = await store.post(f"to {who}", author=author)  # type: ignore[arg-type]
 
     def op(tx: Tx) -> None:
         tx.run(
-            messages.messages.update()
-            .where(messages.messages.c.id == said.id)
-            .values(mentions=f'["{who}"]' if who else "[]", thread_id=thread)
+            table.update().where(table.c.id == said.id).values(mentions=f'["{who}"]' if who else "[]", thread_id=thread)
         )
 
     await store.do(op)

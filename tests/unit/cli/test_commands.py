@@ -165,8 +165,12 @@ def test_a_directory_that_was_not_there_is_told_beside_what_is_printed(terminal:
 @pytest.mark.parametrize("words", [["serve", "--port", "0"], ["migrate"], ["token", "link"]])
 def test_what_is_no_database_is_told_in_one_line(terminal: Terminal, tmp_path: Path, words: list[str]) -> None:
     database = tmp_path / "tertulia.db"
-    for spoil in (lambda: database.write_text("no database\n" * 99), lambda: (database.unlink(), database.mkdir())):
-        spoil()
+    for is_folder in (False, True):
+        if is_folder:
+            database.unlink()
+            database.mkdir()
+        else:
+            database.write_text("no database\n" * 99)
         assert terminal.type(*words, "--data", str(tmp_path)) == 2
         assert terminal.err.startswith(f"tertulia: The database {database} cannot be opened: ")
         assert terminal.err.count("\n") == 1
