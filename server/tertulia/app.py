@@ -19,6 +19,7 @@ from tertulia.actions.agents.memories import announce
 from tertulia.actions.content.searching import Searching
 from tertulia.actions.content.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Accounts, Deps
+from tertulia.actions.reaching.digests import Digests
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher
@@ -49,11 +50,12 @@ from tertulia.render.renderer import Renderer
 from tertulia.rest.api import bearer_of
 from tertulia.rest.door import Door, DoorOptions, address_of
 from tertulia.rest.port.handler import Handler
-from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions
+from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions, explain_port
 from tertulia.rest.port.peers import Peers, peers_of
 from tertulia.rest.resources import RESOURCES
 from tertulia.rest.signing.openid import OpenIdDoor, OpenIdDoorOptions
 from tertulia.rest.site import health, metrics, webclient
+from tertulia.rest.site.telling import OPENID
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
@@ -135,6 +137,7 @@ async def open_server(
         _own(stack, core.indexer.run(), "search", ready)
         _own(stack, deps.shelf.run(), "files", ready)
         _own(stack, fulfil_wishes(deps), "mail", ready)
+        _own(stack, Digests(deps).run(), "digests", ready)
         doors = _Doors(door, socket, _open_id(stack, settings, deps))
         app = _make_app(doors, core, deps, ready)
         yield Server(app, deps, core.hub, ready, operator_secret, settings.base_path)
@@ -312,9 +315,7 @@ async def listen(server: Server, host: str, port: int) -> AsyncIterator[str]:
         try:
             address, bound = await listener.open(host, port)
         except OSError as error:
-            raise ConfigError(
-                f"Port {port} of {host} cannot be opened: {error.strerror}. Give another with --port, 0 for a free one."
-            ) from error
+            raise ConfigError(explain_port(host, port, error)) from error
         shown = f"[{address}]" if ":" in address else address
         try:
             yield f"http://{shown}:{bound}{server.base_path}"
@@ -381,6 +382,7 @@ def _make_app(doors: _Doors, core: _Core, deps: Deps, ready: asyncio.Event) -> w
     app.router.add_get("/ws", serve_socket)
     if doors.openid is not None:
         doors.openid.mount(app)
+        door.tell(OPENID)
     webclient.mount(app, door.base_path)
     return door.place(app)
 

@@ -23,6 +23,15 @@ async function room(name: string, count = 0): Promise<string> {
   return id;
 }
 
+async function sendFile(): Promise<string> {
+  const body = new FormData();
+  body.append("file", new File(["north, then east"], "plan.txt"));
+  const headers = { Authorization: `Bearer ${bot}` };
+  const response = await fetch(new URL("/api/files", server.url), { method: "POST", headers, body });
+  if (!response.ok) throw new Error(await response.text());
+  return ((await response.json()) as { id: string }).id;
+}
+
 const link = (name: string | RegExp) => page.getByRole("navigation", { name: "Rooms" }).getByRole("link", { name });
 const strip = () => page.getByRole("region", { name: "Since your last visit" });
 const offBottom = () => messages(page).evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
@@ -75,9 +84,19 @@ test("a room in which much was said is summed up, mentions first, and an agent i
   const root = await post(quay, "the boat is late");
   for (let index = 1; index <= 60; index += 1) await post(quay, `wave ${index}`);
   await post(quay, "@owner the keys?", root.id);
-  await link(/^quay.*61/).click();
+  const tilda = items.find((agent) => agent.handle === "tilda");
+  await server.call(owner, "POST", `/api/rooms/${quay}/members`, { member_id: tilda?.member_id });
+  await server.call(bot, "POST", `/api/rooms/${quay}/messages`, {
+    text: "the plan",
+    attachment_ids: [await sendFile()],
+  });
+  await link(/^quay.*62/).click();
   await strip()
-    .getByText(/^61 new messages since/)
+    .getByText(/^62 new messages since/)
+    .waitFor();
+  await strip().getByText("Came in: Tilda").waitFor();
+  await strip()
+    .getByRole("button", { name: /1 file · visitor plan.txt/ })
     .waitFor();
   await strip()
     .getByText(/visitor/)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,9 +15,9 @@ from tertulia.domain.ids import AgentId, MemberId, RoomId, TokenId, TurnId
 from tertulia.domain.turn import Turn
 from tertulia.governance.hashing import Hashing
 from tertulia.governance.rate_limits import (
+    MAILS_BY_ACCOUNT,
     PASSWORDS_BY_ACCOUNT,
     PASSWORDS_BY_ADDRESS,
-    RESETS_BY_ACCOUNT,
     RESETS_BY_ADDRESS,
     SIGN_UPS_BY_ADDRESS,
     WRITES,
@@ -77,20 +77,22 @@ class ResetWish:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail that is ready to be sent."""
+    """A mail that is ready to be sent; `headers` are those beyond what every mail has."""
 
     to: str
     subject: str
     text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Mail(Protocol):
     """Where mail is given to, to be sent."""
 
-    async def send(self, to: str, subject: str, text: str) -> None:
-        """Send one mail.
+    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None) -> None:
+        """Send one mail, with further headers if any.
 
         Raises:
+            OutcomeUnknown: nobody knows whether it was taken.
             Unavailable: it was not taken.
         """
 
@@ -108,7 +110,8 @@ class Accounts:
     wrong_by_account: RateLimiter = field(default_factory=lambda: RateLimiter(PASSWORDS_BY_ACCOUNT))
     sign_ups: RateLimiter = field(default_factory=lambda: RateLimiter(SIGN_UPS_BY_ADDRESS))
     resets: RateLimiter = field(default_factory=lambda: RateLimiter(RESETS_BY_ADDRESS))
-    resets_by_account: RateLimiter = field(default_factory=lambda: RateLimiter(RESETS_BY_ACCOUNT))
+    resets_by_account: RateLimiter = field(default_factory=lambda: RateLimiter(MAILS_BY_ACCOUNT))
+    confirmations: RateLimiter = field(default_factory=lambda: RateLimiter(MAILS_BY_ACCOUNT))
     mail: Mail | None = None
     public_url: str | None = None
     base_path: str = ""

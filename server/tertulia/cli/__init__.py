@@ -190,3 +190,9 @@ def main() -> None:
     except (ConfigError, AppError) as error:
         typer.echo(f"tertulia: {error}", err=True)
         sys.exit(2)
+    except OSError as error:
+        # Whatever the machine refuses where nobody looked for it: a file's name says more than where we were.
+        if error.filename is None:
+            raise
+        typer.echo(f"tertulia: {error.filename}: {error.strerror}.", err=True)
+        sys.exit(2)

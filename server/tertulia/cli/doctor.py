@@ -6,7 +6,8 @@ import os
 import shutil
 from dataclasses import dataclass
 
-from tertulia.config import Settings, llm_options
+from tertulia.config import Settings, llm_options, mail_options
+from tertulia.domain.errors import ConfigError
 from tertulia.llm.registry import NAMES, REMEDIES, Providers
 from tertulia.memory.models import find_minilm
 from tertulia.rest.site.webclient import FOLDER
@@ -34,6 +35,7 @@ def examine(settings: Settings) -> list[Finding]:
         _disk(settings),
         _database(settings),
         *_search(settings),
+        _mail(settings),
         *_providers(settings),
         _embedder(settings),
         _web(),
@@ -83,6 +85,17 @@ def _search(settings: Settings) -> list[Finding]:
         return [Finding("search", True, "knows every message")]
     said = f"{behind} messages are still to be taken in; the running server does that by itself"
     return [Finding("search", True, said)]
+
+
+def _mail(settings: Settings) -> Finding:
+    try:
+        is_set = mail_options(settings) is not None
+    except ConfigError as error:
+        return Finding("mail", False, str(error), is_grave=True)
+    if is_set:
+        return Finding("mail", True, f"sent from {settings.mail_from}, with links to {settings.public_url}")
+    said = "not set up, so that nobody is told by mail what waits; set TERTULIA_SMTP_URL, _MAIL_FROM and _PUBLIC_URL"
+    return Finding("mail", False, said)
 
 
 def _providers(settings: Settings) -> list[Finding]:

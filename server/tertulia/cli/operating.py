@@ -28,7 +28,7 @@ Talk = Callable[[Asker], dict[str, Any]]
 
 
 def ask(settings: Settings, path: str, body: dict[str, Any], workspace: str | None = None) -> dict[str, Any]:
-    """Send one request as the machine's operator; the answer gains the server's `url`.
+    """Send one request as the machine's operator; the answer gains `url`, where people find the server.
 
     Raises:
         ConfigError: with what the server said, or that it does not answer.
@@ -49,7 +49,8 @@ def converse(settings: Settings, talk: Talk, workspace: str | None = None) -> di
     while not directory.hold():
         running = directory.find_running()
         if running is not None:
-            return talk(partial(_send, running, workspace))
+            answer = talk(partial(_send, running, workspace))
+            return answer | {"url": settings.public_url or running.url}
         if time.monotonic() > deadline:
             raise ConfigError(f"A server holds {directory.path} but does not say where it listens; is it starting?")
         time.sleep(0.05)
@@ -58,7 +59,8 @@ def converse(settings: Settings, talk: Talk, workspace: str | None = None) -> di
         if not directory.has_data():
             raise _nothing_kept(directory)
         require_space(directory.path)
-        return asyncio.run(_ask_own(settings, directory, talk, workspace))
+        answer = asyncio.run(_ask_own(settings, directory, talk, workspace))
+        return answer | {"url": settings.public_url or _next_url(settings)}
     finally:
         directory.release()
 
@@ -69,6 +71,12 @@ def _nothing_kept(directory: DataDirectory) -> ConfigError:
         f"There is no Tertulia data in {directory.path}. Name the directory that your server uses with --data DIR or "
         "TERTULIA_DATA; a new one is made by the first 'tertulia serve'."
     )
+
+
+def _next_url(settings: Settings) -> str:
+    """Say where the next server will be found: the one that answered is gone."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}{settings.base_path}"
 
 
 async def _ask_own(settings: Settings, directory: DataDirectory, talk: Talk, workspace: str | None) -> dict[str, Any]:
@@ -96,4 +104,4 @@ def _send(
         raise ConfigError(json.load(error)["error"]["message"]) from None
     except OSError as error:
         raise ConfigError(f"The server at {running.url} does not answer: {error}.") from error
-    return answer | {"url": running.url}
+    return answer

@@ -12,6 +12,8 @@ from tertulia.domain.people import MemberRole
 
 _ASCII_LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
 Scope = Literal["read", "write", "admin"]
+# When a person is told by mail what waits: never, soon after it went away, once a day or once a week.
+DigestWhen = Literal["off", "away", "daily", "weekly"]
 SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
 # What the head of a mail reads as something else than a part of an address is in none: marks of groups, comments,
 # quotes and encoded words, and whatever ends a line.
@@ -48,8 +50,9 @@ class Invitation:
 class Profile:
     """What a member says of itself; of `quiet_from` and `quiet_to`, as `HH:MM` in its time zone, both or none is set.
 
-    Nothing is to disturb it until `quiet_until`, nor each day between these two. `email_proven_at` is when it was last
-    shown that who has the mail address has the account, None where it was only said.
+    Nothing is to disturb it until `quiet_until`, nor each day between these two. Since `email_confirmed_at` it is known
+    that it reads the mail that goes to `email`. `digest` is when it wants to be told by mail what waits; None where it
+    said nothing.
     """
 
     email: str | None = None
@@ -58,7 +61,8 @@ class Profile:
     quiet_until: datetime | None = None
     quiet_from: str | None = None
     quiet_to: str | None = None
-    email_proven_at: datetime | None = None
+    email_confirmed_at: datetime | None = None
+    digest: DigestWhen | None = None
 
 
 @dataclass(frozen=True, slots=True)

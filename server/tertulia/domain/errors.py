@@ -10,7 +10,7 @@ AppError
 ├── PayloadTooLarge 413
 ├── RateLimited 429
 ├── Internal 500
-├── Unavailable 503 ── SandboxUnavailable
+├── Unavailable 503 ── SandboxUnavailable, OutcomeUnknown
 ├── ProviderError 503 (a model's service) ── ProviderTimeout, ProviderRateLimited, ProviderRefused, ProviderBadReply
 └── ToolError (told to the model) ── ToolInputInvalid, ToolDenied, ToolFailed, ToolTimedOut
 TurnStopped (an outcome shown in the room) ── TurnCancelled, LimitReached
@@ -114,6 +114,12 @@ class Unavailable(AppError):
 
 class SandboxUnavailable(Unavailable):
     code = "sandbox_unavailable"
+    retryable = False
+
+
+class OutcomeUnknown(Unavailable):
+    """It may have been done, or not: again may be twice."""
+
     retryable = False
 
 

@@ -22,12 +22,16 @@ HANDLE = re.compile(r"[a-z0-9_.-]{2,32}")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A tenant; with `sign_up` open anybody may become a member of it, else only who was invited."""
+    """A tenant; with `sign_up` open anybody may become a member of it, else only who was invited.
+
+    With `words_in_mail` mails say of messages who wrote what and where, else only how many there are.
+    """
 
     id: WorkspaceId
     name: str
     created_at: datetime
     sign_up: SignUp = "closed"
+    words_in_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import smtplib
 import ssl
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from tertulia.domain.errors import Unavailable
+from tertulia.domain.errors import OutcomeUnknown, Unavailable
 from tertulia.domain.network import is_loopback
 
 TIMEOUT_S = 20.0
@@ -32,45 +34,71 @@ class SmtpMail:
         self._sender = options.sender
         self._server = urlsplit(options.url)
 
-    async def send(self, to: str, subject: str, text: str) -> None:
-        """Send one mail.
+    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None) -> None:
+        """Send one mail, with further headers if any.
 
         Raises:
+            OutcomeUnknown: it was given to the server, which did not say that it took it.
             Unavailable: the server was not reached, or did not take it.
         """
         try:
-            await asyncio.to_thread(self._deliver, self._write(to, subject, text))
+            await asyncio.to_thread(self._deliver, self._write(to, subject, text, headers or {}))
+        except Unavailable:
+            raise
         except Exception as error:
             # Of an address that it cannot read the library raises whatever it stumbles over: nothing of that goes
             # beyond this border. What the server says may quote what it was sent.
             raise Unavailable(f"The mail could not be sent: {type(error).__name__}.") from error
 
-    def _write(self, to: str, subject: str, text: str) -> EmailMessage:
+    def _write(self, to: str, subject: str, text: str, headers: Mapping[str, str]) -> EmailMessage:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self._sender, to, subject
         message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=self._sender.rpartition("@")[2])
         message["Auto-Submitted"] = "auto-generated"
+        for name, value in headers.items():
+            message[name] = value
         message.set_content(text)
         return message
 
     def _deliver(self, message: EmailMessage) -> None:
+        line = self._connect()
+        try:
+            if self._server.username:
+                line.login(unquote(self._server.username), unquote(self._server.password or ""))
+            _give(line, message)
+            # It was taken: how the server says good-bye is nobody's business.
+            with suppress(smtplib.SMTPException, OSError):
+                line.quit()
+        finally:
+            line.close()
+
+    def _connect(self) -> smtplib.SMTP:
         server = self._server
         host, port = server.hostname or "", server.port or _PORTS[server.scheme]
         context = ssl.create_default_context()
         if server.scheme == "smtps":
-            with smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context) as line:
-                self._give(line, message)
-            return
-        with smtplib.SMTP(host, port, timeout=TIMEOUT_S) as line:
+            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context)
+        line = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+        try:
             line.ehlo()
             if line.has_extn("starttls"):
                 line.starttls(context=context)
                 line.ehlo()
             elif server.username and not is_loopback(host):
                 raise smtplib.SMTPNotSupportedError("a password is sent only over TLS")
-            self._give(line, message)
+        except BaseException:
+            line.close()
+            raise
+        return line
 
-    def _give(self, line: smtplib.SMTP, message: EmailMessage) -> None:
-        if self._server.username:
-            line.login(unquote(self._server.username), unquote(self._server.password or ""))
+
+def _give(line: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
         line.send_message(message)
+    except (smtplib.SMTPServerDisconnected, OSError) as error:
+        # Of SMTP's own errors the one is no answer, and all others are OSErrors by descent.
+        if isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
+            raise
+        raise OutcomeUnknown(
+            f"The mail server did not say whether it took the mail: {type(error).__name__}."
+        ) from error

@@ -30,7 +30,7 @@ PASSWORDS_BY_ADDRESS = Rate(per_s=0.1, burst=20)
 PASSWORDS_BY_ACCOUNT = Rate(per_s=1 / 60, burst=10)
 SIGN_UPS_BY_ADDRESS = Rate(per_s=1 / 60, burst=20)
 RESETS_BY_ADDRESS = Rate(per_s=1 / 60, burst=10)
-RESETS_BY_ACCOUNT = Rate(per_s=1 / 600, burst=3)
+MAILS_BY_ACCOUNT = Rate(per_s=1 / 600, burst=3)
 
 
 class RateLimiter:

@@ -82,8 +82,9 @@ class Operation:
     `errors` are the HTTP statuses beyond those that are always possible; `is_public` needs nobody signed in. With
     `takes_key` the header `KEY_HEADER` makes a repetition harmless; `also_gives` is a content type beside JSON. Of what
     `is_slow`, waiting for something to happen, a member may have only so much under way. Who `takes_file` reads the
-    body itself, as a form; who `gives_file` answers with bytes of whatever type. `scope` is what a token must be good
-    for, where the method does not say it.
+    body itself, as a form; who `gives_file` answers with bytes of whatever type, who `gives_page` with a page,
+    also where a secret in the path is not good. `scope` is what a token must be good for, where the method does not say
+    it.
     """
 
     method: str
@@ -103,6 +104,7 @@ class Operation:
     is_slow: bool = False
     takes_file: bool = False
     gives_file: bool = False
+    gives_page: bool = False
     scope: Scope | None = None
 
     @property

@@ -31,6 +31,7 @@ from tertulia.rest.api import MAX_BODY_BYTES, OWN_HEADERS, Call, Caller, Operati
 from tertulia.rest.openapi import build_document
 from tertulia.rest.port.bodies import Bodies
 from tertulia.rest.port.peers import PEERS, Peers, counted_as, peers_of, read_cookie
+from tertulia.rest.site.telling import BESIDE
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,13 @@ class Door:
         app[PEERS] = self._options.peers
         self._document = build_document(operations, self._options.base_path)
         app.router.add_get("/api/openapi.json", self._serve_document)
+        self.tell(BESIDE)
+
+    def tell(self, paths: dict[str, object]) -> None:
+        """Add to the document what is served beside the operations."""
+        told = self._document["paths"]
+        assert isinstance(told, dict)
+        told |= paths
 
     @property
     def base_path(self) -> str:

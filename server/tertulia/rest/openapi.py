@@ -9,10 +9,21 @@ from pydantic import BaseModel, TypeAdapter
 
 from tertulia import __version__
 from tertulia.rest.api import ALWAYS_POSSIBLE, KEY_HEADER, KEY_PATTERN, Operation
+from tertulia.rest.site.telling import (
+    ABOUT,
+    BEARER,
+    COOKIE,
+    RETRY_AFTER,
+    tell_parameter,
+    tell_refusal,
+    tell_scope,
+)
 from tertulia.wire.base import Wire
 from tertulia.wire.objects import ErrorBody
 
 Json = dict[str, Any]
+_RETRIED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+_PAGE: Json = {"text/html": {"schema": {"type": "string"}}}
 
 
 class ErrorAnswer(Wire):
@@ -29,15 +40,15 @@ def build_document(operations: list[Operation], base_path: str = "") -> Json:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _describe(operation, schemas)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Tertulia", "version": __version__, "description": "Rooms for people and agents."},
+        "info": {"title": "Tertulia", "version": __version__, "description": ABOUT},
         "servers": [{"url": base_path or "/"}],
         "security": [{"bearer": []}, {"cookie": []}],
         "paths": paths,
         "components": {
             "schemas": schemas.definitions,
             "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": "tertulia_session"},
+                "bearer": {"type": "http", "scheme": "bearer", "description": BEARER},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "tertulia_session", "description": COOKIE},
             },
         },
     }
@@ -77,7 +88,10 @@ def _describe(operation: Operation, schemas: _Schemas) -> Json:
         "operationId": operation.handler.__name__,
         "summary": operation.summary,
         "tags": [operation.tag],
-        "parameters": [*map(_path_parameter, operation.path_names), *_query_parameters(operation.query)],
+        "parameters": [
+            *(_path_parameter(name, operation.path) for name in operation.path_names),
+            *_query_parameters(operation.query),
+        ],
         "responses": _responses(operation, schemas),
     }
     if operation.takes_key:
@@ -85,6 +99,8 @@ def _describe(operation: Operation, schemas: _Schemas) -> Json:
         described["parameters"].append({"name": KEY_HEADER, "in": "header", "required": False, "schema": schema})
     if operation.is_public:
         described["security"] = []
+    elif (needed := tell_scope(operation.needed_scope)) is not None:
+        described["description"] = needed
     if operation.body is not None:
         content = {"application/json": {"schema": schemas.body(operation)}}
         described["requestBody"] = {"required": True, "content": content}
@@ -103,17 +119,28 @@ def _responses(operation: Operation, schemas: _Schemas) -> Json:
         good["content"][operation.also_gives] = {"schema": {"type": "string"}}
     if operation.gives_file:
         good["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    if operation.gives_page:
+        good["content"] = _PAGE
     responses = {str(operation.status): good}
     possible = {*ALWAYS_POSSIBLE, *operation.errors} | ({408, 413} if operation.body or operation.takes_file else set())
     for status in sorted(possible):
         content = {"application/json": {"schema": schemas.error()}}
-        responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": content}
+        if operation.gives_page and status == HTTPStatus.UNAUTHORIZED:
+            content |= _PAGE
+        responses[str(status)] = {"description": tell_refusal(status), "content": content}
+        if status in _RETRIED:
+            responses[str(status)]["headers"] = RETRY_AFTER
     return responses
 
 
-def _path_parameter(name: str) -> Json:
+def _path_parameter(name: str, path: str) -> Json:
     schema = {"type": "string", "minLength": 1, "maxLength": 64}
-    return {"name": name, "in": "path", "required": True, "schema": schema}
+    return {"name": name, "in": "path", "required": True, "schema": schema} | _told(name, path)
+
+
+def _told(name: str, path: str = "") -> Json:
+    meaning = tell_parameter(name, path)
+    return {} if meaning is None else {"description": meaning}
 
 
 def _query_parameters(model: type[BaseModel] | None) -> list[Json]:
@@ -122,7 +149,7 @@ def _query_parameters(model: type[BaseModel] | None) -> list[Json]:
     schema = model.model_json_schema()
     required = schema.get("required", [])
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": _without_null(field)}
+        {"name": name, "in": "query", "required": name in required, "schema": _without_null(field)} | _told(name)
         for name, field in schema["properties"].items()
     ]
 

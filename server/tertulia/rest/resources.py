@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tertulia.rest import agents, asking, audit, members, memories, rooms, session, tools, usage
-from tertulia.rest.accounts import invitations, joining, me, resets
+from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
 from tertulia.rest.order import moderation, preferences
@@ -18,6 +18,7 @@ RESOURCES = (
     joining.resource,
     invitations.resource,
     resets.resource,
+    mail_links.resource,
     rooms.resource,
     messages.resource,
     drafts.resource,

@@ -55,6 +55,10 @@ class Directory:
     def __getitem__(self, member_id: MemberId) -> Member:
         return self._members[member_id]
 
+    def find(self, member_id: MemberId) -> Member | None:
+        """Find a member of any workspace."""
+        return self._members.get(member_id)
+
     def get(self, workspace_id: WorkspaceId, member_id: str) -> Member:
         """Get a member of this workspace.
 

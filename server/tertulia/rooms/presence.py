@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tertulia.domain.clock import Clock
 from tertulia.domain.events import Signal
@@ -44,10 +45,16 @@ class Presence:
         # Of each room, the one that is due first at the front.
         self._news: dict[RoomId, _News] = {}
         self._is_scheduled = False
+        # When the last connection of who is not here any more went.
+        self._left_at: dict[MemberId, datetime] = {}
 
     def is_online(self, member_id: MemberId) -> bool:
         """Say whether the member has a connection."""
         return self._connections[member_id] > 0
+
+    def left_at(self, member_id: MemberId, began_at: datetime) -> datetime:
+        """Say since when a member who is not online is away: at the latest since this process began."""
+        return self._left_at.get(member_id, began_at)
 
     def arrive(self, member_id: MemberId) -> None:
         """Count one connection more."""
@@ -60,6 +67,7 @@ class Presence:
         self._connections[member_id] -= 1
         if self._connections[member_id] <= 0:
             del self._connections[member_id]
+            self._left_at[member_id] = self._clock.now()
             self._note(member_id)
 
     def _note(self, member_id: MemberId) -> None:

@@ -241,10 +241,12 @@ def shown() -> sa.Select[Any]:
     return sa.select(messages, *growth).outerjoin(threads, threads.c.root_id == messages.c.id)
 
 
-def is_named(*names: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def is_named(
+    *names: sa.ColumnElement[str], within: sa.ColumnElement[str] = messages.c.mentions
+) -> sa.ColumnElement[bool]:
     """Say in a query whether a message names any of these: a member's id, or everybody as `@room`."""
     quoted = [sa.literal('"') + name + sa.literal('"') for name in names]
-    return sa.or_(*(sa.func.replace(messages.c.mentions, one, "") != messages.c.mentions for one in quoted))
+    return sa.or_(*(sa.func.replace(within, one, "") != within for one in quoted))
 
 
 def collective_name(kind: sa.ColumnElement[str]) -> sa.ColumnElement[str]:

@@ -26,9 +26,9 @@ def migrate(engine: sa.Engine) -> None:
     """Run the migrations that the database lacks.
 
     Raises:
-        ConfigError: a newer version of the program wrote it.
+        ConfigError: it cannot be opened, or a newer version of the program wrote it.
     """
-    with engine.connect() as connection:
+    with _open(engine) as connection:
         if engine.dialect.name == "postgresql":
             from tertulia.store.engines.postgres import hold_for_migration
 
@@ -49,6 +49,17 @@ def migrate(engine: sa.Engine) -> None:
 
         command.upgrade(alembic_config(connection), "head")
         connection.commit()
+
+
+def _open(engine: sa.Engine) -> sa.Connection:
+    try:
+        return engine.connect()
+    except sa.exc.DatabaseError as error:
+        where = engine.url.database
+        raise ConfigError(
+            f"The database {where} cannot be opened: {error.orig}. See that it is one and that this user may read and "
+            "write it; else restore a backup into another directory."
+        ) from error
 
 
 def find_damage(path: Path) -> str | None:

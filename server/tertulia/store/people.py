@@ -18,7 +18,11 @@ def insert_workspace(tx: Tx, workspace: Workspace) -> None:
     """Add a workspace."""
     tx.run(
         sa.insert(workspaces).values(
-            id=workspace.id, name=workspace.name, created_at=workspace.created_at, sign_up=workspace.sign_up
+            id=workspace.id,
+            name=workspace.name,
+            created_at=workspace.created_at,
+            sign_up=workspace.sign_up,
+            words_in_mail=workspace.words_in_mail,
         )
     )
 
@@ -105,7 +109,7 @@ async def list_workspaces(db: Database) -> list[Workspace]:
     """Read every workspace, oldest first."""
     async with db.read() as connection:
         rows = (await connection.execute(sa.select(workspaces).order_by(workspaces.c.id))).mappings().all()
-    return [Workspace(WorkspaceId(row["id"]), row["name"], row["created_at"], row["sign_up"]) for row in rows]
+    return [workspace_of(row) for row in rows]
 
 
 async def find_setting(db: Database, name: str, workspace_id: str = "") -> str | None:
@@ -120,6 +124,12 @@ def put_setting(tx: Tx, name: str, value: str, workspace_id: str = "") -> None:
     """Write a setting, replacing what stood there."""
     tx.run(sa.delete(settings).where(settings.c.workspace_id == workspace_id, settings.c.name == name))
     tx.run(sa.insert(settings).values(workspace_id=workspace_id, name=name, value=value))
+
+
+def workspace_of(row: Any) -> Workspace:
+    """Make a workspace of a row of the table."""
+    names = ("name", "created_at", "sign_up", "words_in_mail")
+    return Workspace(id=WorkspaceId(row["id"]), **{name: row[name] for name in names})
 
 
 def _member(row: Any) -> Member:

@@ -193,6 +193,63 @@ def test_without_a_server_a_command_runs_one_for_the_moment(terminal: Terminal, 
     assert "/#link=tl_" in terminal.out
 
 
+def test_a_link_names_where_people_find_the_server(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = str(tmp_path / "data")
+    found(tmp_path / "data")
+    monkeypatch.setenv("TERTULIA_PORT", "8099")
+    assert terminal.type("token", "link", "--data", data) == 0
+    assert terminal.out.startswith("http://127.0.0.1:8099/#link=tl_"), "not that of who made it, which is gone"
+    monkeypatch.setenv("TERTULIA_PUBLIC_URL", "https://chat.example/talk/")
+    assert terminal.type("token", "link", "--data", data) == 0
+    assert terminal.out.startswith("https://chat.example/talk/#link=tl_")
+
+
+@pytest.mark.parametrize("words", [["serve", "--port", "0"], ["migrate"], ["token", "link"]])
+def test_what_is_no_database_is_told_in_one_line(terminal: Terminal, tmp_path: Path, words: list[str]) -> None:
+    database = tmp_path / "tertulia.db"
+    for is_folder in (False, True):
+        if is_folder:
+            database.unlink()
+            database.mkdir()
+        else:
+            database.write_text("no database\n" * 99)
+        assert terminal.type(*words, "--data", str(tmp_path)) == 2
+        assert terminal.err.startswith(f"tertulia: The database {database} cannot be opened: ")
+        assert terminal.err.count("\n") == 1
+
+
+def test_what_lies_in_the_way_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    file, data = tmp_path / "file", tmp_path / "data"
+    file.write_text("")
+    said = {
+        f"{file} is a file": ("restore", str(file), "--data", str(file)),
+        "could not be restored": ("restore", str(file), "--data", str(data)),
+        f"{tmp_path} is no file": ("restore", str(tmp_path), "--data", str(data)),
+        "it is a file": ("serve", "--data", str(file)),
+    }
+    for words, typed in said.items():
+        assert terminal.type(*typed) == 2
+        assert words in terminal.err
+        assert not data.exists()
+    assert terminal.type("token", "link", "--data", str(data)) == 0
+    assert terminal.type("backup", str(tmp_path / "none" / "a.tar"), "--data", str(data)) == 2
+    assert terminal.err == f"tertulia: There is no directory {tmp_path / 'none'}; make it, or give another place.\n"
+    (data / "secret.key").write_text("short")
+    assert terminal.type("token", "link", "--data", str(data)) == 2
+    assert "holds 5 bytes and not 32" in terminal.err
+    (data / "control.json").mkdir()
+    assert terminal.type("token", "link", "--data", str(data)) == 2
+    assert "control.json cannot be removed" in terminal.err
+
+
+def test_an_address_that_is_not_this_machines_blames_the_host(terminal: Terminal, tmp_path: Path) -> None:
+    for host in ("203.0.113.1", "nowhere.invalid"):
+        assert terminal.type("serve", "--port", "0", "--host", host, "--data", str(tmp_path / "data")) == 2
+        assert f"no address {host}; give one of its own with --host" in terminal.err
+
+
 def test_an_unknown_model_names_the_one_there_is(terminal: Terminal) -> None:
     assert terminal.type("models", "add", "gigantic") == 2
     assert "minilm" in terminal.err

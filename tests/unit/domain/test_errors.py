@@ -24,6 +24,7 @@ TABLE: dict[str, tuple[str, int, bool]] = {
     "Internal": ("internal", 500, False),
     "Unavailable": ("unavailable", 503, True),
     "SandboxUnavailable": ("sandbox_unavailable", 503, False),
+    "OutcomeUnknown": ("unavailable", 503, False),
     "ProviderError": ("unavailable", 503, False),
     "ProviderTimeout": ("unavailable", 503, True),
     "ProviderRateLimited": ("unavailable", 503, True),

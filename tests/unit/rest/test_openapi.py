@@ -68,6 +68,8 @@ def test_refusals_are_described_and_nobody_is_let_in_by_mistake() -> None:
         ("POST", "/api/sign-up"),
         ("POST", "/api/password-resets"),
         ("PUT", "/api/password-resets"),
+        ("GET", "/api/mail-links/{token}"),
+        ("POST", "/api/mail-links/{token}"),
     ]
 
 

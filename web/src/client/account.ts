@@ -5,7 +5,7 @@ import type { Identity, Myself, Page, Quiet, TokenInfo } from "../wire/types";
 import { pagesOf } from "./pages";
 import type { Preferences } from "./preferences";
 
-export type AccountChange = Partial<Pick<Myself, "name" | "email" | "time_zone" | "language">> & {
+export type AccountChange = Partial<Pick<Myself, "name" | "email" | "time_zone" | "language" | "digest">> & {
   do_not_disturb?: Partial<Quiet>;
   /** Another mail address takes the password there is, if there is one. */
   current_password?: string;
@@ -38,6 +38,11 @@ export class Account {
     await request("PUT", "/api/me/password", body);
     const known = this.api.getState();
     if (known !== null) this.api.setState({ ...known, has_password: true }, true);
+  }
+
+  /** Have a link sent to my mail address that confirms it; gives the address. Raises RestError. */
+  async askForConfirmation(): Promise<string> {
+    return (await request<{ email: string }>("POST", "/api/me/email-confirmation")).email;
   }
 
   close(): void {

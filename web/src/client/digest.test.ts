@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ADA, MAYA, message } from "../testing/samples";
+import { ADA, AT, frame, JON, MAYA, message } from "../testing/samples";
+import type { Member } from "../wire/types";
 import { digestOf } from "./digest";
 
 test("others are counted, the most first; what names me comes newest first; mine, what is gone and replies do not count", () => {
@@ -21,6 +22,28 @@ test("others are counted, the most first; what names me comes newest first; mine
   ]);
   expect(digest.mentions.map(({ seq }) => seq)).toEqual([6, 1]);
   expect(digest).toMatchObject({ threadCount: 1, count: 2, isWhole: true, sinceAt: message(1).created_at });
+});
+
+test("files, pins by others since then, and who came in and stayed are told", () => {
+  const file = {
+    id: "fil_1",
+    name: "plan.pdf",
+    media_type: "application/pdf",
+    size_bytes: 1,
+    width: null,
+    height: null,
+  };
+  const withFile = message(2, { attachments: [{ ...file, has_thumbnail: false }] });
+  const pin = (seq: number, pinned_by: string, pinned_at: string) => ({ message: message(seq), pinned_by, pinned_at });
+  const came = (seq: number, member: Member) =>
+    frame("member_joined", { seq, member: { ...member, room_role: "member", silenced_until: null } });
+  const digest = digestOf([message(1), withFile], MAYA, true, {
+    events: [came(3, JON), came(4, ADA), frame("member_left", { seq: 5, member: JON }), came(6, MAYA)],
+    pins: [pin(9, JON.id, AT), pin(8, MAYA.id, AT), pin(7, JON.id, "2026-11-19T10:00:00Z")],
+  });
+  expect(digest.files.map(({ seq }) => seq)).toEqual([2]);
+  expect(digest.pins.map(({ seq }) => seq)).toEqual([9]);
+  expect(digest.joined).toEqual([{ id: ADA.id, name: "Ada" }]);
 });
 
 test("of nothing there is nothing to say", () => {

@@ -1,6 +1,7 @@
-/** Sums up what was said while I was away: by whom, how much, and what was for me. */
+/** Sums up what happened while I was away: what was for me, who said how much, files, pins, and who came in. */
 import { namesMe } from "../store/names";
-import type { Me, Message } from "../wire/types";
+import type { Beside, Me, Message } from "../wire/types";
+import type { Pin } from "./messages";
 
 export interface Talker {
   id: string;
@@ -14,6 +15,12 @@ export interface Digest {
   talkers: Talker[];
   /** What names me, newest first. */
   mentions: Message[];
+  /** What holds files, newest first. */
+  files: Message[];
+  /** What others pinned, the last first; it may have been said before. */
+  pins: Message[];
+  /** Who came in and is still there. */
+  joined: { id: string; name: string }[];
   /** In how many threads something was said; that is not in `count`. */
   threadCount: number;
   /** When the first of it was said. */
@@ -23,18 +30,43 @@ export interface Digest {
   isWhole: boolean;
 }
 
-export function digestOf(messages: readonly Message[], me: Me | null, isWhole: boolean): Digest {
+/** What happened beside the messages: the room's events, and all that is pinned there. */
+export interface Around {
+  events: readonly Beside[];
+  pins: readonly Pin[];
+}
+
+const NOTHING: Around = { events: [], pins: [] };
+
+export function digestOf(
+  messages: readonly Message[],
+  me: Me | null,
+  isWhole: boolean,
+  { events, pins }: Around = NOTHING,
+): Digest {
   const others = messages.filter((message) => message.author.id !== me?.id && !message.deleted);
   const talkers = new Map<string, Talker>();
   for (const { author } of others) {
     const known = talkers.get(author.id);
     talkers.set(author.id, { ...author, count: (known?.count ?? 0) + 1 });
   }
+  const sinceAt = others[0]?.created_at ?? null;
+  const joined = new Map<string, { id: string; name: string }>();
+  for (const event of events) {
+    if (event.type === "member_joined" && event.member.id !== me?.id)
+      joined.set(event.member.id, { id: event.member.id, name: event.member.name });
+    if (event.type === "member_left") joined.delete(event.member.id);
+  }
   return {
     talkers: [...talkers.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
     mentions: others.filter((message) => namesMe(message, me)).reverse(),
+    files: others.filter(({ attachments }) => attachments.length > 0).reverse(),
+    pins: pins
+      .filter((pin) => sinceAt !== null && pin.pinned_by !== me?.id && Date.parse(pin.pinned_at) >= Date.parse(sinceAt))
+      .map(({ message }) => message),
+    joined: [...joined.values()],
     threadCount: new Set(others.map((message) => message.thread_id).filter(Boolean)).size,
-    sinceAt: others[0]?.created_at ?? null,
+    sinceAt,
     count: others.filter((message) => message.thread_id === null).length,
     isWhole,
   };

@@ -3,9 +3,10 @@ import { request } from "../net/rest";
 import { holds, type Place } from "../store/history";
 import { findMessage } from "../store/messages";
 import { unheardIds } from "../store/wishes";
-import type { History, Message } from "../wire/types";
+import type { Beside, History, Message } from "../wire/types";
 import type { Client } from "./client";
 import { type Digest, digestOf } from "./digest";
+import { listPins } from "./messages";
 import { Once } from "./once";
 
 const PAGE = 50;
@@ -69,16 +70,20 @@ export class RoomHistory {
   /** Sum up what came after an event, as far back as is worth it. Raises CommandError. */
   async catchUp(roomId: string, fromSeq: number): Promise<Digest> {
     const found: Message[] = [];
+    const events: Beside[] = [];
     let hasMore = true;
     for (let count = 0; count < MAX_CATCH_UP_PAGES && hasMore; count += 1) {
       const before = found[0] === undefined ? {} : { before_seq: found[0].seq };
       const page = await this.#client.ask({ type: "list_history", room_id: roomId, limit: MAX_PAGE, ...before });
       found.unshift(...page.messages);
+      events.unshift(...page.events.filter(({ seq }) => seq > fromSeq));
       hasMore = page.has_more && (page.messages[0]?.seq ?? 0) > fromSeq;
     }
-    const unheard = unheardIds(this.#client.store.state);
+    const { state } = this.#client.store;
+    const unheard = unheardIds(state);
+    const pins = state.rooms[roomId]?.pins.length ? await listPins(roomId) : [];
     const fresh = found.filter(({ seq, author }) => seq > fromSeq && !unheard.has(author.id));
-    return digestOf(fresh, this.#client.store.state.me, !hasMore);
+    return digestOf(fresh, state.me, !hasMore, { events, pins });
   }
 
   #load(roomId: string, place: Place): Promise<History> {

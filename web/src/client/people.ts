@@ -60,7 +60,9 @@ export function getWorkspace(): Promise<Workspace> {
   return request("GET", "/api/workspace");
 }
 
-export function changeWorkspace(change: Partial<Pick<Workspace, "name" | "sign_up">>): Promise<Workspace> {
+export function changeWorkspace(
+  change: Partial<Pick<Workspace, "name" | "sign_up" | "words_in_mail">>,
+): Promise<Workspace> {
   return request("PATCH", "/api/workspace", change);
 }
 

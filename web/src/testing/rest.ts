@@ -41,8 +41,9 @@ export function serveRest(routes: Record<string, Answer>): Asked[] {
 
 export function myself(part: Partial<Myself> = {}): Myself {
   const quiet = { until: null, from: null, to: null };
-  const unsaid = { email: null, time_zone: null, language: null, do_not_disturb: quiet, has_password: true };
-  return { ...MAYA, ...unsaid, ...part };
+  const unsaid = { email: null, email_confirmed: false, time_zone: null, language: null, do_not_disturb: quiet };
+  const digest = { digest: null, digest_in_force: "off", digest_obstacle: "no_mail" } as const;
+  return { ...MAYA, ...unsaid, ...digest, has_password: true, ...part };
 }
 
 /** Routes of an account that takes what it is told. */

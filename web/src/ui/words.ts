@@ -24,6 +24,7 @@ const ENGLISH = {
   others: { one: "{count} other", other: "{count} others" },
   new_since: { one: "{count} new message since {when}", other: "{count} new messages since {when}" },
   of_newest: { other: "counted in the newest {count}" },
+  files: { one: "{count} file", other: "{count} files" },
   in_threads: { one: "in {count} thread", other: "in {count} threads" },
 } satisfies Catalogue;
 

@@ -77,11 +77,20 @@ export interface SessionInfo {
 /** My own account. */
 export interface Myself extends Me {
   email: string | null;
+  email_confirmed: boolean;
   time_zone: string | null;
   language: string | null;
   do_not_disturb: Quiet;
+  /** What I chose; null is nothing. */
+  digest: DigestWhen | null;
+  /** What holds: off where `digest_obstacle` says why. */
+  digest_in_force: DigestWhen;
+  digest_obstacle: "no_mail" | "no_address" | "not_confirmed" | null;
   has_password: boolean;
 }
+
+/** When I am told by mail what waits. */
+export type DigestWhen = "off" | "away" | "daily" | "weekly";
 
 /** Until when nothing may disturb me, and from when to when each day, such as "22:00". */
 export interface Quiet {
@@ -144,6 +153,7 @@ export interface Workspace {
   id: string;
   name: string;
   sign_up: "closed" | "open";
+  words_in_mail: boolean;
 }
 
 export interface Location {

@@ -19,7 +19,7 @@ from tertulia.domain.ids import WorkspaceId
 from tertulia.domain.people import Member, Workspace
 from tertulia.egress.openid import Identity
 from tertulia.store import people
-from tertulia.store.accounts import profiles
+from tertulia.store.reaching import digests
 from tertulia.store.tenancy import identities
 from tertulia.store.tenancy.workspaces import get_workspace
 from tertulia.store.tx import Tx
@@ -98,8 +98,9 @@ def _join(deps: Deps, tx: Tx, workspace: Workspace, identity: Identity) -> Membe
     name = _CONTROLS.sub(" ", identity.name).strip()[:MAX_NAME_CHARACTERS].strip() or handle
     member = admit(deps, tx, workspace, MemberDraft(handle, name, "human"), admission.invitation)
     link_identity(deps, tx, member, identity)
-    proven_at = None if identity.email is None else tx.now
-    profiles.put_profile(tx, member, Profile(email=identity.email, email_proven_at=proven_at))
+    if identity.email is not None:
+        # The provider has verified it.
+        digests.confirm_email(tx, member, Profile(email=identity.email))
     return member
 
 

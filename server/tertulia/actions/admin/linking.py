@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 
 from tertulia.actions.admin.minting import require_standing, tell_ended
 from tertulia.actions.admin.passwords import Proof, require_person, require_proof
@@ -18,6 +17,7 @@ from tertulia.governance.audit import Act
 from tertulia.store import people
 from tertulia.store.accounts import passwords, profiles
 from tertulia.store.accounts.heirs import revoke_all, revoke_by_identity
+from tertulia.store.reaching import digests
 from tertulia.store.tenancy import identities
 from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
@@ -66,7 +66,7 @@ async def link(deps: Deps, member: Member, session: Token, identity: Identity) -
         link_identity(deps, tx, present, identity)
         profile = profiles.get_profile(tx, present)
         if profile.email and identity.email and is_same_email(profile.email, identity.email):
-            profiles.put_profile(tx, present, replace(profile, email_proven_at=tx.now))
+            digests.confirm_email(tx, present, profile)
         tx.after_commit.append(lambda: _tell(deps, present, profile, identity))
 
     await deps.writer.submit(op)
@@ -121,12 +121,12 @@ def take_over(deps: Deps, tx: Tx, member: Member, identity: Identity) -> None:
     Otherwise somebody could give a stranger's address, wait until the stranger comes, and read along.
     """
     profile = profiles.get_profile(tx, member)
-    if profile.email_proven_at is None:
+    if profile.email_confirmed_at is None:
         passwords.delete_password(tx, member)
         for one in identities.get_identities(tx, member):
             identities.delete_identity(tx, member, one)
         tell_ended(deps, tx, revoke_all(tx, member))
-    profiles.put_profile(tx, member, replace(profile, email_proven_at=tx.now))
+    digests.confirm_email(tx, member, profile)
     link_identity(deps, tx, member, identity)
     tx.after_commit.append(lambda: _tell(deps, member, profile, identity))
 

@@ -23,6 +23,7 @@ from tertulia.store.accounts import passwords
 from tertulia.store.accounts import profiles as stored
 from tertulia.store.accounts.heirs import revoke_resets
 from tertulia.store.people import get_member
+from tertulia.store.reaching import digests
 from tertulia.store.tx import Tx
 
 _MOVED = """Hello {name},
@@ -68,15 +69,14 @@ async def update_profile(
     def op(tx: Tx) -> Member:
         present, before = get_member(tx, member.id), stored.get_profile(tx, member)
         profile = replace(before, **changes)
+        if before.digest == "off" and profile.digest != "off":
+            # From now on, and not what was said while it was off.
+            digests.begin(tx, present)
         if profile.email != before.email:
-            if proof is not None and proof.token is not None:
-                require_standing(tx, proof.token)
-            # Who reads what comes to the address of before opens nothing by it any more.
-            tell_ended(deps, tx, revoke_resets(tx, member))
-            profile = replace(profile, email_proven_at=None)
             if before.email != known.email or passwords.get_password(tx, member) != kept:
                 raise Conflict("Your account was changed meanwhile; look at it, and try once more.")
-            tx.after_commit.append(lambda: _tell_old_address(deps, present, before.email))
+            _leave_address(deps, tx, present, before.email, proof)
+            profile = replace(profile, email_confirmed_at=None)
         if (profile.quiet_from is None) != (profile.quiet_to is None):
             raise InvalidInput("Give 'from' and 'to' of the quiet hours, or neither.")
         renamed = replace(present, name=name or present.name)
@@ -94,6 +94,14 @@ async def update_profile(
         return renamed
 
     return await deps.writer.submit(op)
+
+
+def _leave_address(deps: Deps, tx: Tx, member: Member, email: str | None, proof: Proof | None) -> None:
+    """Have who reads what comes to the address of before open nothing by it any more, and tell it of the change."""
+    if proof is not None and proof.token is not None:
+        require_standing(tx, proof.token)
+    tell_ended(deps, tx, revoke_resets(tx, member))
+    tx.after_commit.append(lambda: _tell_old_address(deps, member, email))
 
 
 def _tell_old_address(deps: Deps, member: Member, email: str | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from dataclasses import replace
 
 from tertulia.actions.admin.minting import Bounds, mint
 from tertulia.actions.admin.passwords import put_password, require_good_password, require_person
@@ -18,6 +17,7 @@ from tertulia.rooms.acquaintance import get_known
 from tertulia.store import tokens
 from tertulia.store.accounts import profiles
 from tertulia.store.people import get_member
+from tertulia.store.reaching import digests
 from tertulia.store.tokens import Token, find_tokens, hash_secret
 from tertulia.store.tx import Tx
 
@@ -57,7 +57,7 @@ async def fulfil_wishes(deps: Deps) -> None:
         try:
             if isinstance(wish, Letter):
                 assert deps.accounts.mail is not None
-                await deps.accounts.mail.send(wish.to, wish.subject, wish.text)
+                await deps.accounts.mail.send(wish.to, wish.subject, wish.text, wish.headers)
                 continue
             for member, email in await _find_accounts(deps, wish):
                 await _try_to_send(deps, member, email)
@@ -115,7 +115,7 @@ async def use_reset(deps: Deps, secret: str, password: str) -> None:
             raise _not_good()
         put_password(deps, tx, present, hashed)
         if found.label == MAILED:
-            profiles.put_profile(tx, present, replace(profiles.get_profile(tx, present), email_proven_at=tx.now))
+            digests.confirm_email(tx, present, profiles.get_profile(tx, present))
 
     await deps.writer.submit(op)
 

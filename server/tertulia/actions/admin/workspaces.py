@@ -23,10 +23,11 @@ class WorkspaceChange:
 
     name: str | None = None
     sign_up: SignUp | None = None
+    words_in_mail: bool | None = None
 
 
 async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -> Workspace:
-    """Change a workspace's name, or whether strangers may become members of it.
+    """Change a workspace's name, whether strangers may become members of it, or what its mails may say.
 
     Raises:
         PermissionDenied: the actor is neither owner nor admin.
@@ -37,12 +38,21 @@ async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -
 
     def op(tx: Tx) -> Workspace:
         present = stored.get_workspace(tx, actor.workspace_id)
-        changed = replace(present, name=change.name or present.name, sign_up=change.sign_up or present.sign_up)
+        changed = replace(
+            present,
+            name=change.name or present.name,
+            sign_up=change.sign_up or present.sign_up,
+            words_in_mail=present.words_in_mail if change.words_in_mail is None else change.words_in_mail,
+        )
         if changed == present:
             return present
         stored.require_free_workspace_name(tx, changed.name, but_of=changed.id)
         stored.update_workspace(tx, changed)
-        details = {"sign_up": changed.sign_up, "is_renamed": changed.name != present.name}
+        details = {
+            "sign_up": changed.sign_up,
+            "words_in_mail": changed.words_in_mail,
+            "is_renamed": changed.name != present.name,
+        }
         audit.record(tx, Act(changed.id, actor.id, "workspace.updated", changed.id, details), deps.audit_key)
         tx.after_commit.append(lambda: deps.people.put_workspace(changed))
         return changed

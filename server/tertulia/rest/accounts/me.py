@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from tertulia.actions.admin import leaving, passwords, profiles
 from tertulia.actions.admin.passwords import Proof
+from tertulia.actions.reaching import links, wishes
 from tertulia.domain.accounts import Profile
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.people import Member
@@ -21,6 +22,7 @@ from tertulia.wire.objects import Me
 
 resource = Resource("accounts")
 
+Digest = Literal["off", "away", "daily", "weekly"]
 HourAndMinute = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -37,7 +39,7 @@ class Quiet(Body):
 class MePatch(Body):
     """What is left out stays; null takes it away, from a name nothing.
 
-    Another `email` takes `current_password`, where there is one.
+    Another `email` takes `current_password`, where there is one. `digest` says when I am told by mail what waits.
     """
 
     name: Name | None = None
@@ -47,6 +49,7 @@ class MePatch(Body):
     # A tag of BCP 47, such as es or pt-BR.
     language: Annotated[str, Field(max_length=35, pattern=LANGUAGE)] | None = None
     do_not_disturb: Quiet | None = None
+    digest: Digest | None = None
 
 
 class QuietObject(Wire):
@@ -56,13 +59,26 @@ class QuietObject(Wire):
 
 
 class Myself(Me):
-    """Me, with what I say of myself."""
+    """Me, with what I say of myself.
+
+    `digest` is what I chose, `digest_in_force` what holds: `off` where `digest_obstacle` says why no mail reaches me.
+    """
 
     email: str | None
+    email_confirmed: bool
     time_zone: str | None
     language: str | None
     do_not_disturb: QuietObject
+    digest: Digest | None
+    digest_in_force: Digest
+    digest_obstacle: Literal["no_mail", "no_address", "not_confirmed"] | None
     has_password: bool
+
+
+class ConfirmationAnswer(Wire):
+    """Where the link was sent."""
+
+    email: str
 
 
 class PasswordChange(Body):
@@ -80,7 +96,7 @@ async def get_me(call: Call) -> Any:
 
 @resource.op("PATCH", "/api/me", body=MePatch, result=Myself, errors=(409,))
 async def update_me(call: Call) -> Any:
-    """Change one's name, mail address, time zone, language, and when nothing is to disturb."""
+    """Change one's name, mail address, time zone, language, quiet hours, and when one is told by mail what waits."""
     body: MePatch = call.body
     given = body.model_fields_set
     if "email" in given:
@@ -88,7 +104,7 @@ async def update_me(call: Call) -> Any:
     if body.current_password is not None:
         require_private(call.request)
     changes: dict[str, Any] = {
-        name: getattr(body, name) for name in ("email", "time_zone", "language") if name in given
+        name: getattr(body, name) for name in ("email", "time_zone", "language", "digest") if name in given
     }
     if "do_not_disturb" in given:
         quiet = body.do_not_disturb or Quiet(**{"until": None, "from": None, "to": None})
@@ -115,15 +131,29 @@ async def set_password(call: Call) -> None:
     await passwords.change_password(call.deps, call.member, call.body.password, proof)
 
 
+@resource.op(
+    *("POST", "/api/me/email-confirmation"), result=ConfirmationAnswer, status=202, errors=(409,), scope="admin"
+)
+async def ask_for_confirmation(call: Call) -> Any:
+    """Have a link sent to one's own mail address that confirms it."""
+    return {"email": await links.ask_for_confirmation(call.deps, call.member)}
+
+
 async def _me(call: Call, member: Member) -> dict[str, Any]:
     profile, has_password = await profiles.read_profile(call.deps, member)
-    return call.render.member(member.id) | _profile(profile) | {"has_password": has_password}
+    digest = {
+        "digest": profile.digest,
+        "digest_in_force": wishes.in_force(call.deps, profile),
+        "digest_obstacle": wishes.find_obstacle(call.deps, profile),
+    }
+    return call.render.member(member.id) | _profile(profile) | digest | {"has_password": has_password}
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
     until = None if profile.quiet_until is None else to_rfc3339(profile.quiet_until)
     return {
         "email": profile.email,
+        "email_confirmed": profile.email_confirmed_at is not None,
         "time_zone": profile.time_zone,
         "language": profile.language,
         "do_not_disturb": {"until": until, "from": profile.quiet_from, "to": profile.quiet_to},

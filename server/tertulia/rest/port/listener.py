@@ -8,8 +8,10 @@ later head, on a connection that was served before, is bounded as a quiet one is
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import math
+import os
 import resource
 import socket
 from asyncio import Protocol, Transport
@@ -254,3 +256,11 @@ def _refusal(status: HTTPStatus, error: AppError) -> bytes:
         f"X-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
+
+
+def explain_port(host: str, port: int, error: OSError) -> str:
+    """Say why a port could not be opened, and which of the two settings is to blame."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"This machine has no address {host}; give one of its own with --host, 0.0.0.0 for all there are."
+    why = os.strerror(error.errno) if error.errno else error
+    return f"Port {port} of {host} cannot be opened: {why}. Give another with --port, 0 for a free one."

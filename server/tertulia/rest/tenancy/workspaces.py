@@ -18,15 +18,19 @@ resource = Resource("workspace")
 
 
 class WorkspaceObject(Wire):
+    """`words_in_mail` says whether mails may say who wrote what and where, or only how much waits."""
+
     id: str
     name: str
     sign_up: Literal["closed", "open"]
+    words_in_mail: bool
     created_at: Time
 
 
 class WorkspacePatch(Body):
     name: Name | None = None
     sign_up: Literal["closed", "open"] | None = None
+    words_in_mail: bool | None = None
 
 
 class NewWorkspace(Body):
@@ -59,8 +63,8 @@ async def get_workspace(call: Call) -> Any:
 
 @resource.op("PATCH", "/api/workspace", body=WorkspacePatch, result=WorkspaceObject, errors=(409,), scope="admin")
 async def update_workspace(call: Call) -> Any:
-    """Change the workspace's name, or whether strangers may become members of it."""
-    change = WorkspaceChange(call.body.name, call.body.sign_up)
+    """Change the workspace's name, whether strangers may become members, and whether mails may hold words."""
+    change = WorkspaceChange(call.body.name, call.body.sign_up, call.body.words_in_mail)
     return _workspace(await workspaces.update_workspace(call.deps, call.member, change))
 
 
@@ -113,7 +117,8 @@ async def delete_location(call: Call) -> None:
 
 def _workspace(workspace: Workspace) -> dict[str, Any]:
     created_at = to_rfc3339(workspace.created_at)
-    return {"id": workspace.id, "name": workspace.name, "sign_up": workspace.sign_up, "created_at": created_at}
+    fields = {name: getattr(workspace, name) for name in ("id", "name", "sign_up", "words_in_mail")}
+    return fields | {"created_at": created_at}
 
 
 def _location(location: Location) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from tertulia.domain.people import Member
-from tertulia.store.tables.accounts import passwords, profiles
+from tertulia.store.tables.accounts import digests, passwords, profiles
 from tertulia.store.tables.conversation import drafts
 from tertulia.store.tables.order import agent_mutes, member_blocks, room_notifications
 from tertulia.store.tx import Tx
 
-OWN = (passwords, profiles, drafts, agent_mutes, member_blocks, room_notifications)
+OWN = (passwords, profiles, digests, drafts, agent_mutes, member_blocks, room_notifications)
 
 
 def delete_own(tx: Tx, member: Member) -> None:

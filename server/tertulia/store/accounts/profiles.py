@@ -27,13 +27,13 @@ def put_profile(tx: Tx, member: Member, profile: Profile) -> None:
 
 def get_profile(tx: Tx, member: Member) -> Profile:
     """Read a member's profile as it stands at this point of the batch; an empty one where it said nothing."""
-    return _profile(tx.run(_query(member)).mappings().first())
+    return profile_of(tx.run(_query(member)).mappings().first())
 
 
 async def read_profile(db: Database, member: Member) -> Profile:
     """Read a member's profile; an empty one where it said nothing."""
     async with db.read() as connection:
-        return _profile((await connection.execute(_query(member))).mappings().first())
+        return profile_of((await connection.execute(_query(member))).mappings().first())
 
 
 def find_by_email(tx: Tx, workspace_id: WorkspaceId, email: str) -> list[MemberId]:
@@ -57,5 +57,6 @@ def _query(member: Member) -> sa.Select[Any]:
     return sa.select(profiles).where(profiles.c.workspace_id == member.workspace_id, profiles.c.member_id == member.id)
 
 
-def _profile(row: Any) -> Profile:
+def profile_of(row: Any) -> Profile:
+    """Make a profile of a row of the table, or of none."""
     return Profile() if row is None else Profile(**{name: row[name] for name in _NAMES})

@@ -38,6 +38,8 @@ def back_up(directory: DataDirectory, file: Path) -> None:
         raise ConfigError(f"There is no database in {directory.path}; give another directory with --data.")
     if file.exists():
         raise ConfigError(f"{file} is there already; give another name.")
+    if not file.parent.is_dir():
+        raise ConfigError(f"There is no directory {file.parent}; make it, or give another place.")
     if file.resolve().is_relative_to(directory.path.resolve()):
         raise ConfigError(f"{file} lies in the data directory itself; give a place outside of it.")
     fresh = file.with_name(file.name + ".new")
@@ -57,7 +59,8 @@ def back_up(directory: DataDirectory, file: Path) -> None:
         fresh.rename(file)
     except (OSError, sqlite3.Error) as error:
         fresh.unlink(missing_ok=True)
-        raise ConfigError(f"The backup {file} could not be written: {error}.") from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ConfigError(f"The backup {file} could not be written: {why}.") from error
 
 
 def restore(file: Path, directory: DataDirectory) -> None:
@@ -67,8 +70,11 @@ def restore(file: Path, directory: DataDirectory) -> None:
         ConfigError: the directory is not empty or in use, the file is no backup, or it cannot be written.
     """
     if not file.is_file():
-        raise ConfigError(f"There is no file {file}.")
-    if directory.path.exists() and (not directory.path.is_dir() or any(directory.path.iterdir())):
+        raise ConfigError(f"{file} is no file." if file.exists() else f"There is no file {file}.")
+    was_there = directory.path.exists()
+    if was_there and not directory.path.is_dir():
+        raise ConfigError(f"{directory.path} is a file; give a directory with --data that is empty, or not there.")
+    if was_there and any(directory.path.iterdir()):
         raise ConfigError(f"{directory.path} is not empty; give a directory with --data that is, or that is not there.")
     if not directory.hold():
         raise ConfigError(f"A server holds {directory.path}; give another directory with --data.")
@@ -84,6 +90,9 @@ def restore(file: Path, directory: DataDirectory) -> None:
     except BaseException as error:
         shutil.rmtree(staging, ignore_errors=True)
         (directory.path / "lock").unlink(missing_ok=True)
+        if not was_there:
+            with suppress(OSError):
+                directory.path.rmdir()
         if isinstance(error, OSError | tarfile.TarError):
             raise ConfigError(f"{file} could not be restored: {error}.") from error
         raise

@@ -54,5 +54,8 @@ def revive(database: Path) -> None:
             connection.execute("DELETE FROM settings WHERE workspace_id = '' AND name = 'epoch'")
             epoch = ("", "epoch", new_id("ep"))
             connection.execute("INSERT INTO settings (workspace_id, name, value) VALUES (?, ?, ?)", epoch)
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'digests'").fetchone():
+                # Of what waits in a backup people were told already, or will be by the server it was made of.
+                connection.execute("UPDATE digests SET told_n = (SELECT coalesce(max(n), 0) FROM messages)")
     except (sqlite3.Error, TypeError) as error:
         raise ConfigError("The backup's database is none of Tertulia's; give another file.") from error

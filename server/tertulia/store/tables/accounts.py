@@ -46,11 +46,22 @@ profiles = sa.Table(
     sa.Column("email", Text),
     sa.Column("email_key", Text),
     # When it was last shown that who has the address has the account; NULL where it was only said.
-    sa.Column("email_proven_at", Moment),
     sa.Column("time_zone", Text),
     sa.Column("language", Text),
     sa.Column("quiet_until", Moment),
     sa.Column("quiet_from", Text),
     sa.Column("quiet_to", Text),
+    sa.Column("email_confirmed_at", Moment),
+    sa.Column("digest", Text),
     sa.Index(None, "workspace_id", "email_key"),
+)
+
+# Up to which message, in commit order, a person was told by mail what waits, and when.
+digests = sa.Table(
+    "digests",
+    metadata,
+    sa.Column("member_id", Text, sa.ForeignKey("members.id"), primary_key=True),
+    workspace_column(),
+    sa.Column("told_n", sa.BigInteger, nullable=False),
+    sa.Column("told_at", Moment, nullable=False),
 )

@@ -13,6 +13,7 @@ workspaces = sa.Table(
     sa.Column("name", Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("sign_up", Text, nullable=False, server_default="closed"),
+    sa.Column("words_in_mail", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 members = sa.Table(

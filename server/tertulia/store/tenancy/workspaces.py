@@ -11,6 +11,7 @@ from tertulia.domain.ids import LocationId, MemberId, WorkspaceId
 from tertulia.domain.people import Location, Workspace
 from tertulia.domain.words.text import name_key
 from tertulia.store.database import Database
+from tertulia.store.people import workspace_of
 from tertulia.store.tables.people import members, workspaces
 from tertulia.store.tables.tenancy import locations
 from tertulia.store.tx import Tx
@@ -19,12 +20,13 @@ from tertulia.store.tx import Tx
 def get_workspace(tx: Tx, workspace_id: WorkspaceId) -> Workspace:
     """Read a workspace that is known to exist, as it stands at this point of the batch."""
     row = tx.run(sa.select(workspaces).where(workspaces.c.id == workspace_id)).mappings().one()
-    return Workspace(WorkspaceId(row["id"]), row["name"], row["created_at"], row["sign_up"])
+    return workspace_of(row)
 
 
 def update_workspace(tx: Tx, workspace: Workspace) -> None:
-    """Write a workspace's name and who may sign up."""
-    values = {"name": workspace.name, "sign_up": workspace.sign_up}
+    """Write a workspace's name and what is set for it."""
+    names = ("name", "sign_up", "words_in_mail")
+    values = {name: getattr(workspace, name) for name in names}
     tx.run(sa.update(workspaces).where(workspaces.c.id == workspace.id).values(values))
 
 

@@ -40,7 +40,7 @@ async def person(
     house: House, handle: str, email: str | None = None, is_proven: bool = False, role: MemberRole = "member"
 ) -> Member:
     member = await add_person(house, handle, role)
-    profile = Profile(email=email, email_proven_at=house.clock.now() if is_proven else None)
+    profile = Profile(email=email, email_confirmed_at=house.clock.now() if is_proven else None)
     await house.deps.writer.submit(lambda tx: profiles.put_profile(tx, member, profile))
     return member
 
@@ -199,6 +199,6 @@ async def test_an_address_that_unicode_folds_to_another_is_another(house: House)
 async def test_a_new_address_has_to_be_shown_anew(house: House) -> None:
     ana = await person(house, "ana", "old@home.example", is_proven=True)
     await update_profile(house.deps, ana, None, {"email": ANA.email})
-    assert (await profiles.read_profile(house.deps.db, ana)).email_proven_at is None
+    assert (await profiles.read_profile(house.deps.db, ana)).email_confirmed_at is None
     await linking.link(house.deps, ana, await enter(house, ana), ANA)
-    assert (await profiles.read_profile(house.deps.db, ana)).email_proven_at == house.clock.now()
+    assert (await profiles.read_profile(house.deps.db, ana)).email_confirmed_at == house.clock.now()

@@ -24,6 +24,7 @@ from tertulia.domain.people import Member
 from tertulia.store import rooms as stored
 from tertulia.store.accounts import passwords
 from tertulia.store.accounts.closing import OWN
+from tertulia.store.reaching import digests
 from tests.unit.actions.hanging_up import hang_up
 from tests.unit.agents.house import House
 
@@ -105,6 +106,7 @@ async def test_what_was_its_own_goes_with_an_account(house: House) -> None:
         await block_member(deps, one, other.id)
         await mute_agent(deps, one, agent.id, True)
         await deps.writer.submit(partial(passwords.put_password, member=one, hashed="$argon2id$"))
+        await deps.writer.submit(partial(digests.begin, member=one))
     await deactivate_member(deps, house.owner, ana.id)
     for table in OWN:
         async with deps.db.read() as connection:

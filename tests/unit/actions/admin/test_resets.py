@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tertulia.actions.admin.resets import fulfil_wishes, wish_reset
@@ -21,7 +22,7 @@ class Post:
     def __init__(self) -> None:
         self.sent: asyncio.Queue[str] = asyncio.Queue()
 
-    async def send(self, to: str, subject: str, text: str) -> None:
+    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None) -> None:
         if to == "ana@bug":
             raise AttributeError("a bug")
         if to == "ben@down":

@@ -4,7 +4,7 @@ import { useClient, useClientState } from "../../client/context";
 import { addLocation, changeWorkspace, getWorkspace, listLocations } from "../../client/people";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Select, TextField } from "../../ui/Field";
+import { Select, Switch, TextField } from "../../ui/Field";
 import { Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
@@ -37,13 +37,15 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   const [kept, setKept] = useState(workspace);
   const [name, setName] = useState(workspace.name);
   const [signUp, setSignUp] = useState(workspace.sign_up);
+  const [hasWords, setHasWords] = useState(workspace.words_in_mail);
   const [isSaved, setSaved] = useState(false);
-  const isSame = name.trim() === kept.name && signUp === kept.sign_up;
+  const isSame = name.trim() === kept.name && signUp === kept.sign_up && hasWords === kept.words_in_mail;
   const { isBusy, problem, run } = useSubmit(async () => {
     setSaved(false);
     const next = await changeWorkspace({
       ...(name.trim() !== kept.name && { name: name.trim() }),
       ...(signUp !== kept.sign_up && { sign_up: signUp }),
+      ...(hasWords !== kept.words_in_mail && { words_in_mail: hasWords }),
     });
     setKept(next);
     setSaved(true);
@@ -58,6 +60,12 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
         value={signUp}
         options={SIGN_UP}
         onChange={(event) => setSignUp(event.target.value === "open" ? "open" : "closed")}
+      />
+      <Switch
+        label="Mails may say who wrote what, and where"
+        hint="Those that tell members what waits for them. Otherwise they say only how much."
+        checked={hasWords}
+        onChecked={setHasWords}
       />
       <div className={styles.line}>
         <Button look="primary" type="submit" disabled={isBusy || isSame || name.trim() === ""}>

@@ -10,6 +10,7 @@ import { fullTime } from "../../ui/time";
 import { AccountSection } from "./AccountSection";
 import { GoSection } from "./GoSection";
 import { LinkedSection } from "./LinkedSection";
+import { ByMail } from "./MailSection";
 import { PasswordSection } from "./PasswordSection";
 import { Quiet } from "./QuietSection";
 import styles from "./SettingsDialog.module.css";
@@ -151,6 +152,7 @@ function Notices() {
         checked={notifies && permission === "granted"}
         onChecked={(isOn) => void turn(isOn)}
       />
+      <ByMail />
       <Quiet />
       <QuietRooms />
     </section>

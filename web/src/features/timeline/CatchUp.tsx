@@ -1,4 +1,4 @@
-/** Sums up a room in which much was said since I was there: for me first, then who talked, and a way to hear more. */
+/** Sums up a room in which much was said since I was there: for me first, what else, who talked, and a way to hear more. */
 import { useCallback } from "react";
 import { useClient, useClientState } from "../../client/context";
 import type { Digest } from "../../client/digest";
@@ -21,6 +21,9 @@ import styles from "./CatchUp.module.css";
 export const MUCH = 15;
 const MAX_MENTIONS = 3;
 const MAX_TALKERS = 5;
+const MAX_FILES = 3;
+const MAX_PINS = 2;
+const MAX_JOINED = 4;
 
 interface CatchUpProps {
   room: RoomState;
@@ -94,6 +97,7 @@ function Sum({ digest, unread, onShow }: { digest: Digest; unread: number; onSho
           )}
         </ul>
       )}
+      <Else digest={digest} onShow={onShow} />
       <ul className={styles.talkers} aria-label="Who talked">
         {talkers.slice(0, MAX_TALKERS).map((one) => (
           <li key={one.id}>
@@ -108,6 +112,57 @@ function Sum({ digest, unread, onShow }: { digest: Digest; unread: number; onSho
         )}
       </ul>
     </>
+  );
+}
+
+/** What happened beside the talk: what was pinned, files, and who came in. */
+function Else({ digest, onShow }: { digest: Digest; onShow: (message: Message) => void }) {
+  const { pins, files, joined } = digest;
+  if (pins.length + files.length + joined.length === 0) return null;
+  const names = joined.slice(0, MAX_JOINED).map(({ name }) => name);
+  const others = joined.length - names.length;
+  return (
+    <ul className={styles.else} aria-label="What else happened">
+      {pins.slice(0, MAX_PINS).map((message) => (
+        <li key={`pin ${message.id}`}>
+          <Found what="Pinned" message={message} said={plain(wordsOf(message))} onShow={onShow} />
+        </li>
+      ))}
+      {files.slice(0, MAX_FILES).map((message) => (
+        <li key={message.id}>
+          <Found
+            what={t("files", { count: message.attachments.length })}
+            message={message}
+            said={message.attachments.map(({ name }) => name).join(", ")}
+            onShow={onShow}
+          />
+        </li>
+      ))}
+      {files.length > MAX_FILES && (
+        <li className={styles.more}>and files in {t("others", { count: files.length - MAX_FILES })}</li>
+      )}
+      {joined.length > 0 && (
+        <li className={styles.more}>
+          Came in: <bdi>{names.join(", ")}</bdi>
+          {others > 0 && ` and ${t("others", { count: others })}`}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+interface FoundProps {
+  what: string;
+  message: Message;
+  said: string;
+  onShow: (message: Message) => void;
+}
+
+function Found({ what, message, said, onShow }: FoundProps) {
+  return (
+    <button type="button" onClick={() => onShow(message)}>
+      {what} · <Said>{message.author.name}</Said> <span dir="auto">{said}</span>
+    </button>
   );
 }
 

@@ -18,11 +18,9 @@ def upgrade() -> None:
     op.add_column("tokens", sa.Column("bounded_until", sa.BigInteger(), nullable=True))
     op.create_index(op.f("ix_tokens_origin_id"), "tokens", ["origin_id"], unique=False)
     op.add_column("invitations", sa.Column("origin_id", _TEXT, nullable=True))
-    op.add_column("profiles", sa.Column("email_proven_at", sa.BigInteger(), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("profiles", "email_proven_at")
     op.drop_column("invitations", "origin_id")
     op.drop_index(op.f("ix_tokens_origin_id"), table_name="tokens")
     op.drop_column("tokens", "bounded_until")

@@ -1,0 +1,139 @@
+"""Tells people by mail what waits for them while they are away: each message once, whatever crashes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from tertulia.actions.deps import Deps, Letter
+from tertulia.actions.reaching.letter import write_letter
+from tertulia.actions.reaching.wishes import in_force
+from tertulia.domain.errors import AppError, OutcomeUnknown, Unavailable
+from tertulia.domain.ids import MemberId
+from tertulia.domain.people import Member
+from tertulia.domain.reaching.digest import AWAY, is_due, is_quiet
+from tertulia.store.accounts import profiles
+from tertulia.store.people import get_member
+from tertulia.store.reaching import digests
+from tertulia.store.reaching.digests import Reader, Told
+from tertulia.store.tx import Tx
+
+log = logging.getLogger(__name__)
+
+ROUND_S = 15.0
+READERS_AT_ONCE = 100
+# Of one round; who is left is due in the next.
+MAX_MAILS = 50
+
+
+class Digests:
+    """Looks again and again who is away and has something waiting; whoever it told is noted before the mail leaves.
+
+    So a crash between the two loses a mail and never sends one twice.
+    """
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+        # Of who went before this server ran nobody knows when that was.
+        self._began_at = deps.clock.now()
+        # In whose rooms nothing was said since nothing was found, by the sum of their last numbers.
+        self._nothing: dict[MemberId, int] = {}
+
+    async def run(self) -> None:
+        """Tell people for as long as the server runs; at once over where no mail is sent."""
+        while self._deps.accounts.mail is not None:
+            try:
+                await self.tell_all()
+            except AppError as error:
+                log.warning("digests wait for the next round: %s", error.message)
+            except Exception:
+                # Nobody is above this loop to begin it anew: a bug costs one round.
+                log.exception("a round of digests failed")
+            await asyncio.sleep(ROUND_S)
+
+    async def tell_all(self) -> int:
+        """Tell everybody who is due, but no more than a round takes; gives to how many mail went.
+
+        Raises:
+            Unavailable: a mail was not taken, or the database cannot be read or written; all others wait.
+        """
+        sent, after = 0, ""
+        while sent < MAX_MAILS:
+            readers = await digests.list_readers(self._deps.db, after, READERS_AT_ONCE)
+            for reader in readers:
+                if sent < MAX_MAILS and self._is_ripe(reader):
+                    sent += await self._tell(reader)
+            if len(readers) < READERS_AT_ONCE:
+                break
+            after = readers[-1].member_id
+        return sent
+
+    def _is_ripe(self, reader: Reader) -> bool:
+        """Say whether it is time to look what waits for somebody, without looking."""
+        now, profile = self._deps.clock.now(), reader.profile
+        presence = self._deps.presence
+        if presence.is_online(reader.member_id):
+            return False
+        if presence.left_at(reader.member_id, self._began_at) + AWAY > now or is_quiet(profile, now):
+            return False
+        if self._nothing.get(reader.member_id) == self._count_said(reader.member_id):
+            return False
+        return is_due(profile, in_force(self._deps, profile), reader.told.at, now)
+
+    def _count_said(self, member_id: MemberId) -> int:
+        return sum(state.said_seq for state in self._deps.rooms.of_member(member_id))
+
+    async def _tell(self, reader: Reader) -> bool:
+        """Look what waits for somebody, note that it was told, and send the mail; False where nothing waits."""
+        deps, member = self._deps, self._deps.people[reader.member_id]
+        said = self._count_said(member.id)
+        found, end = await digests.list_waiting(deps.db, member, reader.told.n)
+        when = in_force(deps, reader.profile)
+        if not found:
+            self._nothing[member.id] = said
+            if when != "away":
+                # Its hour came and went: what is said later today is for the next.
+                await self._note(reader, end)
+            return False
+        self._nothing.pop(member.id, None)
+        email = reader.profile.email
+        assert email is not None, "whom mail does not reach is not listed"
+        if not await self._note(reader, end):
+            return False
+        await self._send(reader, write_letter(deps, member, email, when, found), end)
+        return True
+
+    async def _note(self, reader: Reader, end: int) -> bool:
+        """Write down up to where somebody is told now; False if it changed its mind, or its address, meanwhile."""
+
+        def op(tx: Tx) -> bool:
+            member = get_member(tx, reader.member_id)
+            is_same = digests.find_told(tx, member) == reader.told
+            if not is_same or not member.is_active or profiles.get_profile(tx, member) != reader.profile:
+                return False
+            digests.put_told(tx, member, Told(end, tx.now))
+            return True
+
+        return await self._deps.writer.submit(op)
+
+    async def _send(self, reader: Reader, letter: Letter, end: int) -> None:
+        assert self._deps.accounts.mail is not None
+        try:
+            await self._deps.accounts.mail.send(letter.to, letter.subject, letter.text, letter.headers)
+        except OutcomeUnknown as error:
+            log.error("a digest for %s may be lost: %s", reader.member_id, error.message)
+        except Unavailable:
+            await self._take_back(reader, end)
+            raise
+
+    async def _take_back(self, reader: Reader, end: int) -> None:
+        """Let what was not sent wait again; until when it is looked for again goes by when it was tried."""
+
+        def op(tx: Tx) -> None:
+            member: Member = get_member(tx, reader.member_id)
+            told = digests.find_told(tx, member)
+            if told is not None and told.n == end:
+                digests.put_told(tx, member, replace(told, n=reader.told.n))
+
+        await self._deps.writer.submit(op)

@@ -1,0 +1,1 @@
+"""When and of what people are told who are not here."""

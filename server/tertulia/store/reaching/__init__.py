@@ -1,0 +1,1 @@
+"""What is kept of how people are told who are not here."""
