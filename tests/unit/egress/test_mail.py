@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
+from typing import Self
 from urllib.parse import quote
 
 import pytest
 
-from tertulia.domain.errors import Unavailable
+from tertulia.domain.errors import OutcomeUnknown, Unavailable
 from tertulia.egress.mail import MailOptions, SmtpMail
 from tests.fakes.mail_server import HOST, PASSWORD, USER, MailServer
 
@@ -44,6 +46,60 @@ async def test_an_address_that_the_library_stumbles_over_is_unavailable_too(addr
     mail = SmtpMail(MailOptions(f"smtp://{HOST}:{free_port()}", SENDER))
     with pytest.raises(Unavailable, match=r"could not be sent: (?!Connection)"):
         await mail.send(address, "x", "x")
+
+
+class Curt:
+    """A mail server of one connection that takes every line, and ends it at the line that begins so."""
+
+    def __init__(self, ends_at: str) -> None:
+        self._ends_at = ends_at
+        self._listening = socket.create_server((HOST, 0))
+        self.port = self._listening.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join()
+        self._listening.close()
+
+    def _serve(self) -> None:
+        line, _ = self._listening.accept()
+        with line, line.makefile("rwb") as talk:
+            talk.write(b"220 here\r\n")
+            talk.flush()
+            is_data = False
+            for said in talk:
+                if said.decode().strip().startswith(self._ends_at):
+                    return
+                is_data = is_data and said != b".\r\n"
+                if not is_data:
+                    talk.write(b"354 go on\r\n" if said.startswith(b"data") else b"250 yes\r\n")
+                    talk.flush()
+                    is_data = said.startswith(b"data")
+
+
+async def test_a_server_that_falls_silent_may_have_taken_it_and_one_that_said_yes_has() -> None:
+    for ends_at, error in (("mail", OutcomeUnknown), (".", OutcomeUnknown), ("ehlo", Unavailable), ("quit", None)):
+        with Curt(ends_at) as server:
+            mail = SmtpMail(MailOptions(f"smtp://{HOST}:{server.port}", SENDER))
+            try:
+                await mail.send("ana@home.example", "x", "x")
+                came = None
+            except Unavailable as told:
+                came = type(told)
+            assert came is error, ends_at
+
+
+async def test_further_headers_are_sent_and_cannot_end_the_line() -> None:
+    with MailServer(free_port()) as server:
+        mail = SmtpMail(MailOptions(f"smtp://{USER}:{quote(PASSWORD)}@{HOST}:{server.port}", SENDER))
+        await mail.send("ana@home.example", "x", "x", {"List-Unsubscribe": "<https://chat.example/x>"})
+        assert (await asyncio.to_thread(server.next))["List-Unsubscribe"] == "<https://chat.example/x>"
+        with pytest.raises(Unavailable):
+            await mail.send("ana@home.example", "x", "x", {"List-Unsubscribe": "<x>\nBcc: ben@home.example"})
 
 
 async def test_a_password_leaves_this_machine_over_tls_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ ADMIN = {
     ("POST", "/api/invitations"),
     ("DELETE", "/api/invitations/{id}"),
     ("PUT", "/api/me/password"),
+    ("POST", "/api/me/email-confirmation"),
     ("DELETE", "/api/me"),
     ("POST", "/api/me/identities"),
     ("DELETE", "/api/me/identities/{id}"),

@@ -17,6 +17,7 @@ from tertulia.actions.chat import messages, preferences, reading, rooms, threads
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.deps import Deps
 from tertulia.actions.reaching.digests import MAX_MAILS, Digests
+from tertulia.actions.reaching.letter import MAX_SHOWN
 from tertulia.actions.reaching.links import use_link
 from tertulia.actions.reaching.wishes import find_obstacle, in_force
 from tertulia.domain.accounts import Profile
@@ -126,6 +127,15 @@ async def test_what_waits_is_told_once_with_its_links(club: Club) -> None:
     assert await Digests(club.deps).tell_all() == 0, "nor after a restart"
     await club.say("@ana and now?")
     assert ["and now?" in text for text in await club.told()] == [True]
+
+
+async def test_of_many_the_first_are_told_and_the_others_counted(club: Club) -> None:
+    await update_workspace(club.deps, club.house.owner, WorkspaceChange(words_in_mail=True))
+    for number in range(MAX_SHOWN + 2):
+        await club.say(f"@ana number {number} {'and on ' * 99}")
+    (text,) = await club.told()
+    assert (text.count("names you: @ana number"), "And 2 more." in text) == (MAX_SHOWN, True)
+    assert max(map(len, text.splitlines())) < 200
 
 
 async def test_without_leave_no_word_leaves(club: Club) -> None:

@@ -243,3 +243,19 @@ def test_a_database_that_is_not_known_here_is_refused(home: DataDirectory, tmp_p
     back_up(home, tmp_path / "b.tar")
     with pytest.raises(ConfigError, match=r"newer version|none of Tertulia"):
         restore(tmp_path / "b.tar", DataDirectory(tmp_path / "back"))
+
+
+def test_a_restored_server_tells_by_mail_nothing_that_was_said_before(home: DataDirectory, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(home.database)) as connection, connection:
+        connection.execute(
+            "INSERT INTO messages (n, id, workspace_id, room_id, seq, author_id, text, created_at) "
+            "VALUES (7, 'msg_1', 'ws', 'room_1', 1, 'mem_1', 'x', 0)"
+        )
+        connection.execute(
+            "INSERT INTO digests (member_id, workspace_id, told_n, told_at) VALUES ('mem_1', 'ws', 3, 0)"
+        )
+    back_up(home, tmp_path / "backup.tar")
+    restored = DataDirectory(tmp_path / "restored")
+    restore(tmp_path / "backup.tar", restored)
+    with closing(sqlite3.connect(restored.database)) as connection:
+        assert connection.execute("SELECT told_n FROM digests").fetchall() == [(7,)]
