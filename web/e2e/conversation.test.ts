@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { launch, visit } from "./browser";
-import { choose, messageOf, messages, openRoom, say, signIn, writer } from "./pages";
+import { choose, messageOf, messages, openRoom, remove, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -81,7 +81,7 @@ test("a message is written in Markdown, edited by Up, answered, marked and delet
   await edited.getByRole("button", { pressed: true }).click();
   await edited.getByRole("list", { name: "Reactions" }).waitFor({ state: "detached" });
 
-  await choose(page, edited, "Delete");
+  await remove(page, edited);
   await messages(page).getByText("This message was deleted.").waitFor();
 });
 

@@ -14,6 +14,7 @@ import { goTo } from "./location";
 
 const AgentDialog = lazy(() => import("../features/agents/AgentDialog"));
 const DayDialog = lazy(() => import("../features/timeline/DayDialog"));
+const DeleteDialog = lazy(() => import("../features/timeline/DeleteDialog"));
 const EditRoomDialog = lazy(() => import("../features/rooms/EditRoomDialog"));
 const HelpDialog = lazy(() => import("../features/shell/HelpDialog"));
 const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
@@ -21,6 +22,7 @@ const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
 const PeopleDialog = lazy(() => import("../features/people/PeopleDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
+const ReactDialog = lazy(() => import("../features/emoji/ReactDialog"));
 const ReportDialog = lazy(() => import("../features/order/ReportDialog"));
 const ReportsDialog = lazy(() => import("../features/order/ReportsDialog"));
 const RevisionsDialog = lazy(() => import("../features/timeline/RevisionsDialog"));
@@ -39,7 +41,7 @@ export type OpenDialog =
   | { kind: "memories"; agentId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
   | { kind: "ban" | "silence" | "remove"; roomId: string; memberId: string }
-  | { kind: "why" | "rate" | "revisions" | "report"; message: Message }
+  | { kind: "why" | "rate" | "revisions" | "report" | "delete" | "react"; message: Message }
   | { kind: "picture"; message: Message; fileId: string };
 
 interface DialogsProps {
@@ -125,6 +127,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <MemoryDialog agentId={open.agentId} onClose={close} />;
     case "day":
       return <DayDialog room={open.room} onClose={close} />;
+    case "delete":
+      return <DeleteDialog message={open.message} onClose={close} />;
     case "edit_room":
       return <EditRoomDialog room={open.room} onClose={close} />;
     case "leave_room":
@@ -133,6 +137,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
     case "silence":
     case "remove":
       return <SanctionDialog act={open.kind} roomId={open.roomId} memberId={open.memberId} onClose={close} />;
+    case "react":
+      return <ReactDialog message={open.message} onClose={close} />;
     case "report":
       return <ReportDialog message={open.message} onClose={close} />;
     case "reports":

@@ -1,12 +1,11 @@
 /** The head of a room: its name and topic, its members, and the way out. */
-import { DropdownMenu } from "radix-ui";
 import { useClientState } from "../../client/context";
 import { roomTitle } from "../../store/names";
 import { canEditRoom } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import menu from "../../ui/Menu.module.css";
+import { Menu, MenuItem } from "../../ui/Menu";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { NotifyItems } from "./NotifyItems";
@@ -66,28 +65,11 @@ type RoomMenuProps = Pick<RoomHeadProps, "room" | "onEdit" | "onDay" | "onLeave"
 function RoomMenu({ room, onEdit, onDay, onLeave, onProblem }: RoomMenuProps) {
   const mayEdit = useClientState((state) => canEditRoom(state.me, room));
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <IconButton icon="more" label="Room menu" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={document.querySelector("main")}>
-        <DropdownMenu.Content className={menu.menu} align="end" sideOffset={4} collisionPadding={8}>
-          <NotifyItems room={room} onProblem={onProblem} />
-          {mayEdit && (
-            <DropdownMenu.Item className={menu.item} onSelect={onEdit}>
-              <Icon name="edit" size={16} /> Room settings
-            </DropdownMenu.Item>
-          )}
-          <DropdownMenu.Item className={menu.item} onSelect={onDay}>
-            <Icon name="calendar" size={16} /> Go to a day
-          </DropdownMenu.Item>
-          {room.room.kind !== "direct" && (
-            <DropdownMenu.Item className={menu.item} onSelect={onLeave}>
-              <Icon name="back" size={16} /> Leave the room
-            </DropdownMenu.Item>
-          )}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Menu trigger={<IconButton icon="more" label="Room menu" />}>
+      <NotifyItems room={room} onProblem={onProblem} />
+      {mayEdit && <MenuItem icon="settings" label="Room settings" onSelect={onEdit} />}
+      <MenuItem icon="calendar" label="Go to a day" onSelect={onDay} />
+      {room.room.kind !== "direct" && <MenuItem icon="leave" label="Leave the room" onSelect={onLeave} />}
+    </Menu>
   );
 }

@@ -8,9 +8,9 @@ import { namesMe } from "../../store/names";
 import { canSeeRevisions } from "../../store/rights";
 import type { ToolCall } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
+import { excerpt } from "../../ui/excerpt";
 import { Icon } from "../../ui/Icon";
 import { Markdown } from "../../ui/Markdown";
-import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { clockTime, dayName, fullTime } from "../../ui/time";
 import type { Message } from "../../wire/types";
@@ -112,10 +112,12 @@ export const MessageRow = memo(function MessageRow({
 function Words({ message, onRevisions }: { message: Message; onRevisions: TimelineVerbs["showRevisions"] }) {
   const mention = useMentions();
   if (message.deleted) return <p className={styles.tombstone}>This message was deleted.</p>;
+  const edited = message.edited_at && (
+    <Edited message={message} at={message.edited_at} onOpen={() => onRevisions(message)} />
+  );
   return (
     <div className={styles.words}>
-      {message.text !== "" && <Markdown text={message.text} mention={mention} />}
-      {message.edited_at && <Edited message={message} at={message.edited_at} onOpen={() => onRevisions(message)} />}
+      {message.text === "" ? edited : <Markdown text={message.text} mention={mention} tail={edited} />}
     </div>
   );
 }
@@ -155,7 +157,7 @@ function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: strin
     <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
       <Said>{quoted.author.name}</Said>{" "}
       <span dir="auto">
-        {isUnheard ? "hidden message" : quoted.deleted ? "deleted message" : firstLine(plain(wordsOf(quoted)))}
+        {isUnheard ? "hidden message" : quoted.deleted ? "deleted message" : excerpt(wordsOf(quoted))}
       </span>
     </button>
   );
@@ -179,9 +181,4 @@ export function NewDivider() {
       <span>New</span>
     </div>
   );
-}
-
-function firstLine(text: string): string {
-  const line = text.trim().split("\n")[0] ?? "";
-  return line.length > 160 ? `${line.slice(0, 160)}…` : line;
 }
