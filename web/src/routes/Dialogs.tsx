@@ -12,6 +12,7 @@ import type { Agent, Message, Room, SearchHit } from "../wire/types";
 import { goToMessage } from "./goToMessage";
 import { goTo } from "./location";
 
+const AddPeopleDialog = lazy(() => import("../features/rooms/AddPeopleDialog"));
 const AgentDialog = lazy(() => import("../features/agents/AgentDialog"));
 const DayDialog = lazy(() => import("../features/timeline/DayDialog"));
 const DeleteDialog = lazy(() => import("../features/timeline/DeleteDialog"));
@@ -38,6 +39,7 @@ export type OpenDialog =
   | { kind: "reports" | "people" | "workspace" }
   | { kind: "profile"; memberId: string }
   | { kind: "agent"; agent: Agent | null }
+  | { kind: "add_people"; roomId: string }
   | { kind: "memories"; agentId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
   | { kind: "ban" | "silence" | "remove"; roomId: string; memberId: string }
@@ -123,6 +125,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
           onSaved={(agent) => show({ kind: "profile", memberId: agent.member_id })}
         />
       );
+    case "add_people":
+      return <AddPeopleDialog roomId={open.roomId} onClose={close} />;
     case "memories":
       return <MemoryDialog agentId={open.agentId} onClose={close} />;
     case "day":

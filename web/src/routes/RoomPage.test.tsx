@@ -56,7 +56,7 @@ beforeEach(() => {
 test("in a room that is talked in a message can be answered, marked, changed and deleted, and people be added", async () => {
   await show({});
   expect(mark().disabled).toBe(false);
-  expect(screen.getByLabelText("Add someone")).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Add people" })).toBeTruthy();
   expect(await offered()).toEqual([
     "👍",
     "❤️",
@@ -78,7 +78,7 @@ test("in a room that is talked in a message can be answered, marked, changed and
 test("in an archived room a message can be asked about, and nothing else is offered", async () => {
   await show({ archived: true });
   expect(mark().disabled).toBe(true);
-  expect(screen.queryByLabelText("Add someone")).toBeNull();
+  expect(screen.queryByRole("button", { name: "Add people" })).toBeNull();
   expect(screen.queryByRole("button", { name: "Reply" })).toBeNull();
   expect(screen.queryByRole("textbox")).toBeNull();
   expect(await offered()).toEqual(["Why?", "Copy text", "Copy link"]);

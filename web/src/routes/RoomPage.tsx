@@ -104,6 +104,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           onClose={() => setPanel(false)}
           onMember={(memberId) => show({ kind: "profile", memberId })}
           onSanction={(kind, memberId) => show({ kind, roomId, memberId })}
+          onAdd={() => show({ kind: "add_people", roomId })}
         />
       )}
     </>

@@ -91,7 +91,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
 function groupsFor(query: string, shelf: Shelf | null): { name: string; items: readonly Emoji[] }[] {
   const found = findEmoji(query);
   if (query.trim() !== "") return found.length === 0 ? [] : [{ name: "Found", items: found }];
-  const used = usedIn(shelf).map((emoji) => ({ emoji, name: emojiName(emoji), words: "" }));
+  const used = usedIn(shelf).map((emoji) => ({ emoji, name: emojiName(emoji), calls: "" }));
   return [{ name: "Used often", items: used }, ...EMOJI_GROUPS];
 }
 

@@ -3,8 +3,8 @@
 export interface Emoji {
   emoji: string;
   name: string;
-  /** All that it is found by, what people call it first. */
-  words: string;
+  /** What people call it, if they have a name of their own for it. */
+  calls: string;
 }
 
 const LINES: Record<string, string> = {
@@ -42,7 +42,7 @@ const LINES: Record<string, string> = {
 |💁 information desk person|🙋 happy person raising one hand|🙇 person bowing deeply|🤦 face palm, facepalm
 |🤷 shrug, shrug|💃 dancer|🕺 man dancing|🏃 runner|🚶 pedestrian|👮 police officer|👷 construction worker
 |🕵️ sleuth or spy|🧙 mage`,
-  "Hearts and signs": `❤️ red heart, heart love|🧡 orange heart|💛 yellow heart|💚 green heart|💙 blue heart|💜 purple heart
+  "Hearts and signs": `❤️ red heart, heart|🧡 orange heart|💛 yellow heart|💚 green heart|💙 blue heart|💜 purple heart
 |🖤 black heart|🤍 white heart|🤎 brown heart|💔 broken heart, broken heart|❣️ heart exclamation mark ornament
 |💕 two hearts|💞 revolving hearts|💓 beating heart|💗 growing heart|💖 sparkling heart|💘 heart with arrow
 |💯 hundred points, 100|💢 anger|💥 collision|💫 dizzy|💦 splashing sweat|💨 dash|💬 speech balloon|💭 thought balloon
@@ -104,21 +104,23 @@ const ALL = EMOJI_GROUPS.flatMap(({ items }) => items);
 
 function read(line: string): Emoji {
   const [, emoji = "", name = "", calls = ""] = /^(\S+) ([^,]*)(?:, (.*))?$/.exec(line) ?? [];
-  return { emoji, name, words: `${calls} ${name}`.trim() };
+  return { emoji, name, calls };
 }
 
 /** Find emoji by the beginnings of words; those come first that people call so, then those with these very words. */
 export function findEmoji(query: string): Emoji[] {
   const asked = query
     .toLowerCase()
-    .split(/[\s_-]+/)
+    .split(/[\s_]+/)
     .filter(Boolean);
-  const whole = `${query.toLowerCase().startsWith("-") ? "-" : ""}${asked.join(" ")} `;
-  const rank = ({ words }: Emoji): number =>
-    `${words} `.startsWith(whole) ? 0 : `${words} `.includes(` ${whole}`) ? 1 : 2;
-  return ALL.filter(({ words }) => {
-    const own = words.split(" ");
-    return asked.every((one) => own.some((word) => word.replace(/^-/, "").startsWith(one)));
+  const whole = `${asked.join(" ")} `;
+  const rank = ({ name, calls }: Emoji): number => {
+    if (`${calls} `.startsWith(whole)) return calls.length;
+    return ` ${calls} ${name} `.includes(` ${whole}`) ? 100 : 200;
+  };
+  return ALL.filter(({ name, calls }) => {
+    const own = `${calls} ${name}`.split(" ");
+    return asked.every((one) => own.some((word) => word.startsWith(one)));
   }).sort((a, b) => rank(a) - rank(b));
 }
 
