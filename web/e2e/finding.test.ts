@@ -172,7 +172,8 @@ test("what is pinned is marked, listed beside the room, led to and unpinned", as
   await page.setViewportSize(PHONE);
   await expectAccessible(page, "what is pinned, on a phone");
   await page.reload();
-  await page.getByRole("button", { name: "Show what is pinned" }).click();
+  await page.getByRole("button", { name: "Room menu" }).click();
+  await page.getByRole("menuitem", { name: "What is pinned" }).click();
   await pinned()
     .getByRole("button", { name: /line 1.*Pinned by/ })
     .click();

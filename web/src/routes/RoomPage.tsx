@@ -171,6 +171,7 @@ function useVerbs(
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
       react: (message: Message) => show({ kind: "react", message }),
+      addPeople: () => show({ kind: "add_people", roomId }),
       pickDay: () => show({ kind: "day", room }),
       showPicture: (message: Message, fileId: string) => show({ kind: "picture", message, fileId }),
       showMember: (memberId: string) => show({ kind: "profile", memberId }),

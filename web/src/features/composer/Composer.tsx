@@ -23,7 +23,8 @@ const MAX_BYTES = 16_384;
 /** What Ctrl and a letter put around what is selected. */
 const MARKS: Record<string, string> = { b: "**", i: "*", e: "`" };
 
-const EmojiDialog = lazy(() => import("../emoji/EmojiDialog"));
+const loadEmoji = () => import("../emoji/EmojiDialog");
+const EmojiDialog = lazy(loadEmoji);
 
 interface ComposerProps {
   room: RoomState;
@@ -144,6 +145,8 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
             completion.look();
             if (!draft.editing) client.tellTyping(roomId);
           }}
+          // It is there then, should the connection go.
+          onFocus={() => void loadEmoji().catch(() => undefined)}
           onSelect={completion.look}
           onBlur={completion.close}
           onKeyDown={onKeyDown}

@@ -8,6 +8,7 @@ import { Icon } from "../../ui/Icon";
 import { Menu, MenuItem } from "../../ui/Menu";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
+import { NARROW, useMedia } from "../../ui/useMedia";
 import { NotifyItems } from "./NotifyItems";
 import styles from "./RoomHead.module.css";
 import { RoomSign } from "./RoomList";
@@ -43,30 +44,38 @@ export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch,
       {(room.pins.length > 0 || hasPins) && (
         <IconButton
           icon="pin"
+          className={styles.wide ?? ""}
           label={hasPins ? "Hide what is pinned" : "Show what is pinned"}
           aria-expanded={hasPins}
           onClick={() => setPins(!hasPins)}
         />
       )}
-      <IconButton icon="search" label="Search" onClick={onSearch} />
+      <IconButton icon="search" label="Search" className={styles.wide ?? ""} onClick={onSearch} />
       <IconButton
         icon="people"
+        className={styles.people ?? ""}
         label={hasPanel ? "Hide members" : "Show members"}
+        count={room.memberIds.length}
         aria-expanded={hasPanel}
         onClick={() => setPanel(!hasPanel)}
       />
-      <RoomMenu room={room} {...menuItems} />
+      <RoomMenu room={room} onSearch={onSearch} onPins={() => setPins(true)} {...menuItems} />
     </header>
   );
 }
 
-type RoomMenuProps = Pick<RoomHeadProps, "room" | "onEdit" | "onDay" | "onLeave" | "onProblem">;
+type RoomMenuProps = Pick<RoomHeadProps, "room" | "onSearch" | "onEdit" | "onDay" | "onLeave" | "onProblem"> & {
+  onPins: () => void;
+};
 
-function RoomMenu({ room, onEdit, onDay, onLeave, onProblem }: RoomMenuProps) {
+function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onProblem }: RoomMenuProps) {
   const mayEdit = useClientState((state) => canEditRoom(state.me, room));
+  const isNarrow = useMedia(NARROW);
   return (
     <Menu trigger={<IconButton icon="more" label="Room menu" />}>
       <NotifyItems room={room} onProblem={onProblem} />
+      {isNarrow && <MenuItem icon="search" label="Search" onSelect={onSearch} />}
+      {isNarrow && room.pins.length > 0 && <MenuItem icon="pin" label="What is pinned" onSelect={onPins} />}
       {mayEdit && <MenuItem icon="settings" label="Room settings" onSelect={onEdit} />}
       <MenuItem icon="calendar" label="Go to a day" onSelect={onDay} />
       {room.room.kind !== "direct" && <MenuItem icon="leave" label="Leave the room" onSelect={onLeave} />}

@@ -140,7 +140,9 @@ function useHasDraft(roomId: string): boolean {
 /** A face for a direct conversation, a sign for a room. */
 export function RoomSign({ room }: { room: RoomState }) {
   const other = useClientState((state: State) => (room.room.kind === "direct" ? othersIn(state, room)[0] : undefined));
+  const count = room.memberIds.length - 1;
   const presence = useClientState((state) => (other ? state.presence[other.id] : undefined));
+  if (other && count > 1) return <span className={styles.group}>{count}</span>;
   if (other)
     return (
       <Avatar

@@ -10,7 +10,7 @@ import { useSubmit } from "../../ui/useSubmit";
 import type { Message } from "../../wire/types";
 import styles from "./DeleteDialog.module.css";
 
-export default function DeleteDialog({ message, onClose }: { message: Message; onClose: () => void }) {
+export function DeleteDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const client = useClient();
   const { isBusy, problem, run } = useSubmit(async () => {
     await client.ask({ type: "delete_message", message_id: message.id });

@@ -15,6 +15,8 @@ import { Said } from "../../ui/Said";
 import { clockTime, dayName, fullTime } from "../../ui/time";
 import type { Message } from "../../wire/types";
 import { Attachments } from "./Attachments";
+import { openMenu } from "./letters";
+import { useLongPress } from "./longPress";
 import { MessageActions } from "./MessageActions";
 import styles from "./MessageRow.module.css";
 import { Reactions } from "./Reactions";
@@ -46,6 +48,7 @@ export const MessageRow = memo(function MessageRow({
   verbs,
 }: MessageRowProps) {
   const { author } = message;
+  const press = useLongPress(openMenu);
   const isForMe = useClientState((state) => namesMe(message, state.me));
   const isPinned = useClientState((state) => state.rooms[message.room_id]?.pins.includes(message.id) ?? false);
   const calls = useClientState(
@@ -65,6 +68,7 @@ export const MessageRow = memo(function MessageRow({
         className={classes.join(" ")}
         tabIndex={-1}
         aria-label={`${author.name}, ${clockTime(message.created_at)}`}
+        {...press}
       >
         <div className={styles.gutter}>
           {isContinued ? (
@@ -98,7 +102,7 @@ export const MessageRow = memo(function MessageRow({
           <Words message={message} onRevisions={verbs.showRevisions} />
           <Attachments files={message.attachments} onShow={(fileId) => verbs.showPicture(message, fileId)} />
           {isMyLast && !message.deleted && <Receipt message={message} />}
-          <Reactions message={message} onToggle={verbs.toggleReaction} />
+          <Reactions message={message} onToggle={verbs.toggleReaction} onMore={verbs.react} />
           {message.thread && verbs.openThread && (
             <ThreadLine rootId={message.id} thread={message.thread} onOpen={() => verbs.openThread?.(message.id)} />
           )}

@@ -23,6 +23,7 @@ function Page() {
     copyLink: none,
     copyText: none,
     react: none,
+    addPeople: none,
     showRevisions: none,
   };
   const others = { openThread, pickDay: none, mention: none, showPicture: vi.fn(), showMember: none };

@@ -28,6 +28,8 @@ export interface TimelineVerbs {
   jumpTo: (messageId: string) => void;
   /** Ask for the day to go to. */
   pickDay: () => void;
+  /** Ask whom to add to the room. */
+  addPeople: () => void;
   mention: (handle: string) => void;
   showMember: (memberId: string) => void;
 }
