@@ -195,6 +195,10 @@ test("what is begun on one device goes on on another, and is gone there once it 
     .poll(() => server.call<{ items: { text: string }[] }>(owner, "GET", "/api/me/drafts"))
     .toMatchObject({ items: [{ text: "half a thought" }] });
   await signIn(other.page, server.url, owner);
+  await other.page
+    .getByRole("navigation", { name: "Rooms" })
+    .getByRole("link", { name: new RegExp(`^${name}.*not sent yet`) })
+    .waitFor();
   await openRoom(other.page, name);
   await expect.poll(() => writer(other.page).inputValue()).toBe("half a thought");
   await writer(other.page).fill("half a thought, and more");

@@ -47,7 +47,7 @@ test("a private room is made, someone is invited, and all see it come", async ()
   await page.getByLabel("Who can see it").selectOption("private");
   await page.getByRole("button", { name: "Make the room" }).click();
   await page.getByRole("heading", { level: 1, name: "plans" }).waitFor();
-  await page.getByRole("button", { name: "Add people" }).click();
+  await page.getByRole("button", { name: "Add people", exact: true }).click();
   await page.getByRole("dialog").getByLabel("Whom to add").fill("visi");
   await page.getByRole("checkbox", { name: /visitor/ }).check();
   await page.getByRole("button", { name: "Add to the room" }).click();
@@ -93,7 +93,7 @@ test("a room is archived: read but not written in, found by looking for it, and 
   await settings(true);
   await page.getByText("This room is archived").waitFor();
   expect(await writer(page).count()).toBe(0);
-  expect(await page.getByRole("button", { name: "Add people" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Add people", exact: true }).count()).toBe(0);
   await messageOf(page, "Owner", "it was warm").hover();
   await messageOf(page, "Owner", "it was warm").getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Why?" }).waitFor();
@@ -140,6 +140,18 @@ test("in a direct room an agent answers without being named; with the same one i
   ).toBe(1);
   await say(page, "what is 6 * 7?");
   await messageOf(page, "Tilda", "42").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("several are chosen for one direct conversation", async () => {
+  await page.getByRole("button", { name: "New direct conversation" }).click();
+  await page.getByRole("checkbox", { name: /Tilda/ }).check();
+  await page.getByLabel("With whom").fill("visi");
+  await page.getByRole("checkbox", { name: /visitor/ }).check();
+  await page.getByText(/^Chosen: (Tilda, visitor|visitor, Tilda)$/).waitFor();
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByRole("heading", { level: 1, name: /Tilda, visitor|visitor, Tilda/ }).waitFor();
+  await page.getByText("Only the 3 of you read this.").waitFor();
   expect(complaints).toEqual([]);
 });
 
