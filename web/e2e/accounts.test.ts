@@ -23,15 +23,8 @@ afterAll(async () => {
 const dialog = (page: Page): Locator => page.getByRole("dialog");
 
 async function fromMenu(page: Page, item: string): Promise<void> {
-  const entry = page.getByRole("menuitem", { name: item, exact: true });
-  // A menu that is opened while the first room still comes is closed by its coming.
-  await expect
-    .poll(async () => {
-      if (!(await entry.isVisible())) await page.getByRole("button", { name: /@\w+$/ }).click();
-      return entry.isVisible();
-    })
-    .toBe(true);
-  await entry.click();
+  await page.getByRole("button", { name: /@\w+$/ }).click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
   await dialog(page).waitFor();
 }
 
