@@ -58,7 +58,7 @@ test("an invitation is made, copied and followed; what is refused stands beside 
   await signIn(page, server.url, owner);
   await fromMenu(page, "People");
   await dialog(page).getByRole("tab", { name: "Invitations" }).click();
-  await dialog(page).getByLabel("Mail address (if it is for one alone)").fill("ada@example.com");
+  await dialog(page).getByLabel("Mail address").fill("ada@example.com");
   await dialog(page).getByLabel("lobby").check();
   await dialog(page).getByRole("button", { name: "Make an invitation link" }).click();
   const link = await dialog(page).getByLabel("Invitation link").inputValue();

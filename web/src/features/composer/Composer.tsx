@@ -96,8 +96,8 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing || commands.onKeyDown(event) || completion.onKeyDown(event)) return;
-    const mark = event.ctrlKey || event.metaKey ? MARKS[event.key] : undefined;
-    if (mark !== undefined && !event.altKey && !event.shiftKey) {
+    const mark = markOf(event);
+    if (mark !== undefined) {
       event.preventDefault();
       wrapAt(event.currentTarget, mark);
     } else if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
@@ -181,6 +181,12 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
       {slowS > 0 && <Pace id={paceId} slowS={slowS} leftS={waitS} />}
     </form>
   );
+}
+
+/** Find what a key puts around what is selected; Apple's own Ctrl moves the caret, and Cmd is meant there. */
+function markOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string | undefined {
+  const isAsked = /Mac|iP/.test(navigator.platform) ? metaKey : ctrlKey;
+  return isAsked && !altKey && !shiftKey ? MARKS[key] : undefined;
 }
 
 function labelOf(isEdit: boolean, isInThread: boolean, title: string): string {
