@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { launch, visit } from "./browser";
-import { choose, messageOf, messages, openRoom, say, signIn, writer } from "./pages";
+import { expectAccessible, launch, visit } from "./browser";
+import { choose, messageOf, messages, openRoom, remove, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -81,7 +81,7 @@ test("a message is written in Markdown, edited by Up, answered, marked and delet
   await edited.getByRole("button", { pressed: true }).click();
   await edited.getByRole("list", { name: "Reactions" }).waitFor({ state: "detached" });
 
-  await choose(page, edited, "Delete");
+  await remove(page, edited);
   await messages(page).getByText("This message was deleted.").waitFor();
 });
 
@@ -100,6 +100,29 @@ test("Shift+Enter breaks the line, a draft waits in its room, too much is refuse
 
   await say(page, "x".repeat(17_000));
   await page.getByRole("alert").filter({ hasText: "too long" }).waitFor();
+});
+
+test("emoji are written by their names, and chosen to react with by words or by keys", async () => {
+  await openRoom(page, "lobby");
+  await writer(page).fill("");
+  await writer(page).pressSequentially("off we go :rock");
+  await page.getByRole("option", { name: /rocket/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => writer(page).inputValue()).toBe("off we go 🚀 ");
+  await page.keyboard.press("Enter");
+  const mine = messageOf(page, "Owner", "off we go 🚀");
+  await choose(page, mine, "React with something else");
+  const picker = page.getByRole("dialog", { name: "React" });
+  await picker.getByRole("combobox").fill("sparkles");
+  await expectAccessible(page, "choosing an emoji");
+  await page.keyboard.press("Enter");
+  await picker.waitFor({ state: "detached" });
+  await mine.getByRole("button", { name: /✨ from Owner/ }).waitFor();
+
+  await page.getByRole("button", { name: "Emoji" }).click();
+  await page.getByRole("option", { name: "sparkles" }).first().click();
+  await expect.poll(() => writer(page).inputValue()).toBe("✨");
+  await writer(page).fill("");
 });
 
 test("hostile text stays text", async () => {

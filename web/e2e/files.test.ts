@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { DESKTOP, expectAccessible, launch, PHONE, visit } from "./browser";
-import { choose, messageOf, messages, say, signIn, writer } from "./pages";
+import { choose, messageOf, messages, remove, say, signIn, writer } from "./pages";
 import { png } from "./pixels";
 import { Server } from "./server";
 
@@ -93,7 +93,7 @@ test("pictures and files go without a word, stand small in the message, and are 
   await dialog().waitFor({ state: "detached" });
   expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Look at red wall.png");
 
-  await choose(page, mine, "Delete");
+  await remove(page, mine);
   await messages(page).getByText("This message was deleted.").waitFor();
   expect(await messages(page).getByRole("img", { name: "red wall.png" }).count()).toBe(0);
   expect(complaints).toEqual([]);

@@ -172,7 +172,8 @@ test("what is pinned is marked, listed beside the room, led to and unpinned", as
   await page.setViewportSize(PHONE);
   await expectAccessible(page, "what is pinned, on a phone");
   await page.reload();
-  await page.getByRole("button", { name: "Show what is pinned" }).click();
+  await page.getByRole("button", { name: "Room menu" }).click();
+  await page.getByRole("menuitem", { name: "What is pinned" }).click();
   await pinned()
     .getByRole("button", { name: /line 1.*Pinned by/ })
     .click();
@@ -194,6 +195,10 @@ test("what is begun on one device goes on on another, and is gone there once it 
     .poll(() => server.call<{ items: { text: string }[] }>(owner, "GET", "/api/me/drafts"))
     .toMatchObject({ items: [{ text: "half a thought" }] });
   await signIn(other.page, server.url, owner);
+  await other.page
+    .getByRole("navigation", { name: "Rooms" })
+    .getByRole("link", { name: new RegExp(`^${name}.*not sent yet`) })
+    .waitFor();
   await openRoom(other.page, name);
   await expect.poll(() => writer(other.page).inputValue()).toBe("half a thought");
   await writer(other.page).fill("half a thought, and more");

@@ -1,7 +1,7 @@
 /** Fills a server with the conversation that the views and the README's picture show. */
 import type { Page } from "playwright-core";
 import type { Model } from "./model";
-import { choose, messageOf, messages, say } from "./pages";
+import { choose, messageOf, messages, remove, say } from "./pages";
 import type { Server } from "./server";
 
 const ORDER = `Good morning. This is what we said we would order:
@@ -47,7 +47,7 @@ export async function furnish(server: Server, model: Model, page: Page): Promise
   await post(added.token, plans, "It rains on Thursday.");
 
   await post(added.token, lobby, "wrong room");
-  await choose(page, messageOf(page, "Garden Watch", "wrong room"), "Delete");
+  await remove(page, messageOf(page, "Garden Watch", "wrong room"));
   await messages(page).getByText("This message was deleted.").waitFor();
   const order = await post(added.token, lobby, ORDER);
   await post(owner, lobby, SCRIPT);

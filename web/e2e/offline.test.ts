@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, visit } from "./browser";
-import { atDoor, choose, messageOf, messages, say, signIn, writer } from "./pages";
+import { atDoor, messageOf, messages, remove, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -32,8 +32,9 @@ test("while the server is gone messages wait; back again, they are sent once and
   await waiting("while away").waitFor();
   await waiting("never mind").getByRole("button", { name: "Delete" }).click();
   await waiting("never mind").waitFor({ state: "detached" });
-  await choose(page, messageOf(page, "Owner", "before"), "Delete");
-  await page.getByRole("alert").filter({ hasText: "You are offline" }).waitFor();
+  await remove(page, messageOf(page, "Owner", "before"));
+  await page.getByRole("dialog").getByRole("alert").filter({ hasText: "You are offline" }).waitFor();
+  await page.getByRole("button", { name: "Keep it" }).click();
 
   // Said for a few seconds, and so looked for before it can be said.
   const back = page.getByText(/Back online/).waitFor();

@@ -38,3 +38,9 @@ export async function openRoom(page: Page, name: string): Promise<void> {
     .click();
   await page.getByRole("heading", { level: 1, name }).waitFor();
 }
+
+/** Delete a message, and mean it. */
+export async function remove(page: Page, message: Locator): Promise<void> {
+  await choose(page, message, "Delete");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
+}

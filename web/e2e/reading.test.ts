@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { expectAccessible, launch, PHONE, visit } from "./browser";
-import { choose, messageOf, messages, openRoom, say, signIn, writer } from "./pages";
+import { messageOf, messages, openRoom, remove, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -269,7 +269,7 @@ test("what I sent says that it is there, and who has seen it", async () => {
   await messageOf(reader.page, "Owner", "do you see this?").waitFor();
   await messages(page).getByText("Seen by visitor").waitFor();
   await reader.page.context().close();
-  await choose(page, messageOf(page, "Owner", "do you see this?"), "Delete");
+  await remove(page, messageOf(page, "Owner", "do you see this?"));
   await messages(page).getByText("Seen by visitor").waitFor({ state: "detached" });
   expect(complaints).toEqual([]);
 });

@@ -47,7 +47,9 @@ test("a private room is made, someone is invited, and all see it come", async ()
   await page.getByLabel("Who can see it").selectOption("private");
   await page.getByRole("button", { name: "Make the room" }).click();
   await page.getByRole("heading", { level: 1, name: "plans" }).waitFor();
-  await page.getByLabel("Add someone").selectOption({ label: "visitor (bot)" });
+  await page.getByRole("button", { name: "Add people", exact: true }).click();
+  await page.getByRole("dialog").getByLabel("Whom to add").fill("visi");
+  await page.getByRole("checkbox", { name: /visitor/ }).check();
   await page.getByRole("button", { name: "Add to the room" }).click();
   await messages(page)
     .getByText(/visitor joined/)
@@ -91,12 +93,13 @@ test("a room is archived: read but not written in, found by looking for it, and 
   await settings(true);
   await page.getByText("This room is archived").waitFor();
   expect(await writer(page).count()).toBe(0);
-  expect(await page.getByLabel("Add someone").count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Add people", exact: true }).count()).toBe(0);
   await messageOf(page, "Owner", "it was warm").hover();
   await messageOf(page, "Owner", "it was warm").getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Why?" }).waitFor();
+  await page.getByRole("menuitem", { name: "Copy text" }).waitFor();
   await page.getByRole("menuitem", { name: "Copy link" }).waitFor();
-  expect(await page.getByRole("menuitem").count()).toBe(2);
+  expect(await page.getByRole("menuitem").count()).toBe(3);
   await page.keyboard.press("Escape");
 
   await openRoom(page, "lobby");
@@ -126,7 +129,7 @@ test("a public room is found, joined and talked in", async () => {
 test("in a direct room an agent answers without being named; with the same one it is the same room", async () => {
   for (const _ of ["first", "again"]) {
     await page.getByRole("button", { name: "New direct conversation" }).click();
-    await page.getByRole("radio", { name: /Tilda/ }).check();
+    await page.getByRole("checkbox", { name: /Tilda/ }).check();
     await page.getByRole("button", { name: "Begin" }).click();
     await page.getByRole("heading", { level: 1, name: "Tilda" }).waitFor();
   }
@@ -137,6 +140,18 @@ test("in a direct room an agent answers without being named; with the same one i
   ).toBe(1);
   await say(page, "what is 6 * 7?");
   await messageOf(page, "Tilda", "42").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("several are chosen for one direct conversation", async () => {
+  await page.getByRole("button", { name: "New direct conversation" }).click();
+  await page.getByRole("checkbox", { name: /Tilda/ }).check();
+  await page.getByLabel("With whom").fill("visi");
+  await page.getByRole("checkbox", { name: /visitor/ }).check();
+  await page.getByText(/^Chosen: (Tilda, visitor|visitor, Tilda)$/).waitFor();
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByRole("heading", { level: 1, name: /Tilda, visitor|visitor, Tilda/ }).waitFor();
+  await page.getByText("Only the 3 of you read this.").waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -166,7 +181,7 @@ test("the keyboard goes everywhere: Ctrl+K, Alt with arrows, from message to mes
   await server.call(owner, "POST", "/api/rooms", { name: "attic", kind: "public" });
   await rooms().getByRole("link", { name: "attic" }).waitFor();
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Room name" }).waitFor();
+  await page.getByRole("combobox", { name: "Name of a room or member" }).waitFor();
   await page.keyboard.type("att");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "attic" }).waitFor();

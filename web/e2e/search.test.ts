@@ -121,7 +121,8 @@ test("a lost connection is said, and on a phone all of it fits", async () => {
   await page.getByRole("button", { name: "Close members" }).click();
   await page.setViewportSize(PHONE);
   await writer(page).waitFor();
-  await page.getByRole("main").getByRole("button", { name: "Search" }).click();
+  await page.getByRole("button", { name: "Room menu" }).click();
+  await page.getByRole("menuitem", { name: "Search" }).click();
   await field().fill("beans");
   await expect.poll(() => hits().count()).toBe(1);
   await expectAccessible(page, "what was found, on a phone");

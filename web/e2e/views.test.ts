@@ -109,7 +109,7 @@ const LISTED: Record<string, (page: Page) => Promise<unknown>> = {
   },
   "a new direct conversation": async (page) => {
     await page.getByRole("button", { name: "New direct conversation" }).click();
-    await page.getByRole("radio", { name: /Basil/ }).waitFor();
+    await page.getByRole("checkbox", { name: /Basil/ }).waitFor();
   },
   "the account menu": async (page) => {
     await page.getByRole("button", { name: /@owner/ }).click();

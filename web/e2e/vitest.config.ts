@@ -7,8 +7,6 @@ export default defineConfig({
     include: ["*.test.ts"],
     environment: "node",
     fileParallelism: false,
-    // A busy browser loses a click now and then; what fails twice is broken.
-    retry: 1,
     // All these only end what hangs: a slow and busy machine is no failure.
     testTimeout: 900_000,
     hookTimeout: 600_000,

@@ -233,7 +233,7 @@ def test_what_lies_in_the_way_is_named(terminal: Terminal, tmp_path: Path) -> No
         assert terminal.type(*typed) == 2
         assert words in terminal.err
         assert not data.exists()
-    assert terminal.type("token", "link", "--data", str(data)) == 0
+    found(data)
     assert terminal.type("backup", str(tmp_path / "none" / "a.tar"), "--data", str(data)) == 2
     assert terminal.err == f"tertulia: There is no directory {tmp_path / 'none'}; make it, or give another place.\n"
     (data / "secret.key").write_text("short")

@@ -74,6 +74,23 @@ test("what is written is saved once after a pause; what is emptied at once", asy
   expect(saved.at(-1)).toEqual({ ...of, thread_id: "msg_1", text: "reply" });
 });
 
+test("it is known where something is written and not sent, here and elsewhere", async () => {
+  const places = () =>
+    Object.entries(drafts.api.getState().written).flatMap(([key, isWritten]) => (isWritten ? key : []));
+  keep(THREAD, "from last time", false);
+  drafts.close();
+  drafts.open(shelf);
+  expect(places()).toEqual([THREAD]);
+  drafts.note(ROOM_ID, "ha");
+  expect(places()).toEqual([THREAD, ROOM_ID]);
+  drafts.note(ROOM_ID, "  ");
+  await come();
+  tell("", "msg_1");
+  tell("from the phone");
+  drafts.note(THREAD, "");
+  expect(places()).toEqual([ROOM_ID]);
+});
+
 test("what was sent before a pause was never saved, and is not taken back", async () => {
   await come();
   drafts.note(ROOM_ID, "hi");

@@ -13,6 +13,8 @@ const PAUSE_MS = 1_500;
 const MAX_BYTES = 16_384;
 const MAX_PAGE = 100;
 
+const NOTHING = { told: {}, written: {} };
+
 /** What was told from elsewhere; another object is another time, also with the same words. */
 interface Told {
   text: string;
@@ -35,7 +37,7 @@ export function draftKey(roomId: string, threadId: string | null): string {
  * What is written here and not saved yet stays: it is saved in place of what came from elsewhere.
  */
 export class Drafts {
-  readonly api: StoreApi<{ told: Record<string, Told> }> = createStore(() => ({ told: {} }));
+  readonly api: StoreApi<{ told: Record<string, Told>; written: Record<string, boolean> }> = createStore(() => NOTHING);
   readonly #client: Pick<Client, "store" | "ask">;
   /** What the server has, by key; null until it said so. */
   #saved: Map<string, string> | null = null;
@@ -49,6 +51,11 @@ export class Drafts {
 
   open(shelf: Shelf): void {
     this.#shelf = shelf;
+    for (const name of shelf.names(KIND)) {
+      const key = name.slice(KIND.length);
+      const record = readRecord(shelf, key);
+      if (record !== null && !record.editing) this.#mark(key, record.text);
+    }
     document.addEventListener("visibilitychange", this.#onVisibility);
   }
 
@@ -59,7 +66,7 @@ export class Drafts {
     this.#shelf = null;
     this.#saved = null;
     this.#written.clear();
-    this.api.setState({ told: {} });
+    this.api.setState(NOTHING);
   }
 
   /** Say whether the server has what is written here. */
@@ -70,6 +77,7 @@ export class Drafts {
   /** Take note of what is written; it is saved after a pause, and what is emptied at once. */
   note(key: string, text: string): void {
     this.#written.set(key, text);
+    this.#mark(key, text);
     clearTimeout(this.#timer);
     if (this.isSaved(key, text)) return;
     if (text === "") this.flush();
@@ -140,6 +148,14 @@ export class Drafts {
     const record = this.#shelf === null ? null : readRecord(this.#shelf, key);
     if (record !== null && !record.editing) this.#shelf?.write(KIND + key, { ...record, text, isSaved: true });
     this.api.setState(({ told }) => ({ told: { ...told, [key]: { text } } }));
+    if (!record?.editing) this.#mark(key, text);
+  }
+
+  /** Keep in mind where something is written and not sent. */
+  #mark(key: string, text: string): void {
+    const isWritten = text.trim() !== "";
+    if ((this.api.getState().written[key] ?? false) === isWritten) return;
+    this.api.setState(({ written }) => ({ written: { ...written, [key]: isWritten } }));
   }
 
   #markSaved(key: string, text: string): void {

@@ -207,6 +207,23 @@ describe("commands", () => {
   });
 });
 
+test("when the network may be gone the server is asked at once, and left when it says nothing", () => {
+  connect();
+  expect(sent(session.probe(1_000))).toMatchObject([{ type: "ping" }]);
+  expect(session.probe(1_001)).toEqual([]);
+  expect(session.tick(5_000)).toEqual([]);
+  expect(session.tick(6_001)).toEqual([{ do: "close" }]);
+});
+
+test("a server that answers when it is asked is kept, and where none is connected none is asked", () => {
+  expect(session.probe(0)).toEqual([]);
+  connect();
+  session.probe(1_000);
+  nowMs = 2_000;
+  receive({ type: "reply", ref: "2", ok: true, result: {} } as ServerFrame);
+  expect(session.tick(6_001)).toEqual([]);
+});
+
 test("a silent server is probed, then left; a sign of life is enough", () => {
   connect();
   expect(sent(session.tick(20_001))).toMatchObject([{ type: "ping" }]);

@@ -39,6 +39,8 @@ export interface SessionOptions {
 }
 
 const STABLE_MS = 5_000;
+/** So long a server may take to answer when it is asked whether it is there. */
+const PROBE_MS = 5_000;
 /** So long is the time that a server names the bound of each attempt; whoever names more is not believed. */
 const ASKED_MS = 60_000;
 const LOST: WireError = {
@@ -74,6 +76,7 @@ export class Session {
   #sinceMs = 0;
   #lastFrameMs = 0;
   #probed = false;
+  #answerDueMs = Number.POSITIVE_INFINITY;
 
   constructor(options: SessionOptions) {
     this.#options = { maxQueued: 100, replyTimeoutMs: 15_000, handshakeTimeoutMs: 10_000, ...options };
@@ -136,6 +139,7 @@ export class Session {
   received(text: string, nowMs: number): Effect[] {
     this.#lastFrameMs = nowMs;
     this.#probed = false;
+    this.#answerDueMs = Number.POSITIVE_INFINITY;
     const frame = parseFrame(text);
     if (frame === null) return [];
     switch (frame.type) {
@@ -165,11 +169,19 @@ export class Session {
       return [{ do: "close" }];
     if (this.#state !== "online") return [];
     const effects = this.#refuse(({ deadlineMs }) => deadlineMs < nowMs, SLOW);
+    if (nowMs > this.#answerDueMs) return [...effects, { do: "close" }];
     const silentMs = nowMs - this.#lastFrameMs;
     if (this.#probed && silentMs > 2 * this.#heartbeatMs) return [...effects, { do: "close" }];
     if (this.#probed || silentMs <= this.#heartbeatMs) return effects;
     this.#probed = true;
     return [...effects, { do: "send", text: JSON.stringify({ type: "ping", ref: this.#nextRef() }) }];
+  }
+
+  /** Ask whether the server is still there, as when the network may have gone; without any answer it is left soon. */
+  probe(nowMs: number): Effect[] {
+    if (this.#state !== "online" || this.#answerDueMs !== Number.POSITIVE_INFINITY) return [];
+    this.#answerDueMs = nowMs + PROBE_MS;
+    return [{ do: "send", text: JSON.stringify({ type: "ping", ref: this.#nextRef() }) }];
   }
 
   #welcome(frame: Welcome, nowMs: number): Effect[] {
@@ -249,6 +261,7 @@ export class Session {
     this.#sinceMs = nowMs;
     this.#lastFrameMs = nowMs;
     this.#probed = false;
+    this.#answerDueMs = Number.POSITIVE_INFINITY;
   }
 
   #nextRef(): string {

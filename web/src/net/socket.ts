@@ -32,6 +32,7 @@ export class Connection {
   start(): void {
     this.#ticker = setInterval(() => this.#run(this.#session.tick(Date.now())), TICK_MS);
     window.addEventListener("online", this.retryNow);
+    window.addEventListener("offline", this.#probe);
     this.#run(this.#session.start(Date.now()));
   }
 
@@ -39,6 +40,7 @@ export class Connection {
     clearInterval(this.#ticker);
     clearTimeout(this.#retry);
     window.removeEventListener("online", this.retryNow);
+    window.removeEventListener("offline", this.#probe);
     this.#drop();
   }
 
@@ -61,6 +63,9 @@ export class Connection {
   withdraw(ref: string): boolean {
     return this.#session.withdraw(ref) && this.#waiting.delete(ref);
   }
+
+  /** The network has gone; a server on this very machine may not have. */
+  readonly #probe = (): void => this.#run(this.#session.probe(Date.now()));
 
   #run(effects: Effect[]): void {
     for (const effect of effects) this.#carryOut(effect);

@@ -5,6 +5,7 @@ import { showMessage } from "../client/jump";
 import { learnRoom } from "../client/search";
 import { BrowseDialog, DirectDialog, NewRoomDialog } from "../features/rooms/RoomDialogs";
 import { Switcher } from "../features/rooms/Switcher";
+import { DeleteDialog } from "../features/timeline/DeleteDialog";
 import { Boundary } from "../ui/Boundary";
 import { Dialog } from "../ui/Dialog";
 import { Empty } from "../ui/State";
@@ -12,6 +13,7 @@ import type { Agent, Message, Room, SearchHit } from "../wire/types";
 import { goToMessage } from "./goToMessage";
 import { goTo } from "./location";
 
+const AddPeopleDialog = lazy(() => import("../features/rooms/AddPeopleDialog"));
 const AgentDialog = lazy(() => import("../features/agents/AgentDialog"));
 const DayDialog = lazy(() => import("../features/timeline/DayDialog"));
 const EditRoomDialog = lazy(() => import("../features/rooms/EditRoomDialog"));
@@ -21,6 +23,7 @@ const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
 const PeopleDialog = lazy(() => import("../features/people/PeopleDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
+const ReactDialog = lazy(() => import("../features/emoji/ReactDialog"));
 const ReportDialog = lazy(() => import("../features/order/ReportDialog"));
 const ReportsDialog = lazy(() => import("../features/order/ReportsDialog"));
 const RevisionsDialog = lazy(() => import("../features/timeline/RevisionsDialog"));
@@ -36,10 +39,11 @@ export type OpenDialog =
   | { kind: "reports" | "people" | "workspace" }
   | { kind: "profile"; memberId: string }
   | { kind: "agent"; agent: Agent | null }
+  | { kind: "add_people"; roomId: string }
   | { kind: "memories"; agentId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
   | { kind: "ban" | "silence" | "remove"; roomId: string; memberId: string }
-  | { kind: "why" | "rate" | "revisions" | "report"; message: Message }
+  | { kind: "why" | "rate" | "revisions" | "report" | "delete" | "react"; message: Message }
   | { kind: "picture"; message: Message; fileId: string };
 
 interface DialogsProps {
@@ -121,10 +125,14 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
           onSaved={(agent) => show({ kind: "profile", memberId: agent.member_id })}
         />
       );
+    case "add_people":
+      return <AddPeopleDialog roomId={open.roomId} onClose={close} />;
     case "memories":
       return <MemoryDialog agentId={open.agentId} onClose={close} />;
     case "day":
       return <DayDialog room={open.room} onClose={close} />;
+    case "delete":
+      return <DeleteDialog message={open.message} onClose={close} />;
     case "edit_room":
       return <EditRoomDialog room={open.room} onClose={close} />;
     case "leave_room":
@@ -133,6 +141,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
     case "silence":
     case "remove":
       return <SanctionDialog act={open.kind} roomId={open.roomId} memberId={open.memberId} onClose={close} />;
+    case "react":
+      return <ReactDialog message={open.message} onClose={close} />;
     case "report":
       return <ReportDialog message={open.message} onClose={close} />;
     case "reports":

@@ -104,6 +104,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           onClose={() => setPanel(false)}
           onMember={(memberId) => show({ kind: "profile", memberId })}
           onSanction={(kind, memberId) => show({ kind, roomId, memberId })}
+          onAdd={() => show({ kind: "add_people", roomId })}
         />
       )}
     </>
@@ -154,21 +155,23 @@ function useVerbs(
       edit: (message: Message) => put({ editing: message.id, replyTo: null, text: message.text }),
       mention: (handle: string) => put({ text: `@${handle} ` }),
     });
+    const copy = (text: string, done: string): void =>
+      void copyText(text).then((isDone) => say(isDone ? done : "The browser does not let this page copy"));
     const others = {
-      remove: (message: Message) => attempt(client.ask({ type: "delete_message", message_id: message.id })),
+      remove: (message: Message) => show({ kind: "delete", message }),
       togglePin: (message: Message) =>
         attempt(
           client.ask({ type: pins.includes(message.id) ? "unpin_message" : "pin_message", message_id: message.id }),
         ),
-      copyLink: (message: Message) =>
-        void copyText(linkTo(roomId, message.id)).then((isDone) =>
-          say(isDone ? "The link is copied" : "The browser does not let this page copy"),
-        ),
+      copyLink: (message: Message) => copy(linkTo(roomId, message.id), "The link is copied"),
+      copyText: (message: Message) => copy(message.text, "The text is copied"),
       showRevisions: (message: Message) => show({ kind: "revisions", message }),
       explain: (message: Message) => show({ kind: "why", message }),
       report: (message: Message) => show({ kind: "report", message }),
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),
+      react: (message: Message) => show({ kind: "react", message }),
+      addPeople: () => show({ kind: "add_people", roomId }),
       pickDay: () => show({ kind: "day", room }),
       showPicture: (message: Message, fileId: string) => show({ kind: "picture", message, fileId }),
       showMember: (memberId: string) => show({ kind: "profile", memberId }),

@@ -92,6 +92,13 @@ export function unreadInThreads({ rooms, followed }: Pick<State, "rooms" | "foll
   return { unread, mentions };
 }
 
+/** Count what is unread in the threads of one room. */
+export function unreadInThreadsOf({ followed }: Pick<State, "followed">, roomId: string): number {
+  return Object.values(followed.threads)
+    .filter(({ root }) => root.room_id === roomId)
+    .reduce((sum, { unread }) => sum + unread, 0);
+}
+
 /** Say whether a frame tells of a thread that I may follow from now on, and that is not known yet. */
 export function beginsToFollow(event: RoomEvent, state: Pick<State, "me" | "followed" | "rooms">): boolean {
   if (event.type !== "message_posted" && event.type !== "agent_message") return false;

@@ -38,4 +38,7 @@ Object.defineProperty(HTMLElement.prototype, "offsetParent", {
 Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 
-window.matchMedia = (query) => ({ matches: query.includes("fine"), media: query }) as MediaQueryList;
+/** What never changes tells nobody. */
+const unheard = { addEventListener: () => undefined, removeEventListener: () => undefined };
+window.matchMedia = (query) =>
+  ({ ...unheard, matches: query.includes("fine"), media: query }) as unknown as MediaQueryList;

@@ -12,7 +12,13 @@ interface AvatarProps {
 }
 
 export function Avatar({ id, name, kind, size = 36, presence }: AvatarProps) {
-  const style = { "--hue": hueOf(id), width: size, height: size, fontSize: size * 0.38 } as CSSProperties;
+  const style = {
+    "--hue": hueOf(id),
+    "--dot": `${Math.max(8, Math.round(size * 0.32))}px`,
+    width: size,
+    height: size,
+    fontSize: size * 0.38,
+  } as CSSProperties;
   return (
     <span className={`${styles.avatar} ${kind === "human" ? "" : styles.machine}`} style={style} aria-hidden="true">
       {initials(name)}

@@ -14,12 +14,28 @@ export function Button({ look = "plain", icon, className = "", children, type = 
   );
 }
 
-type IconButtonProps = Omit<ComponentProps<"button">, "children"> & { icon: IconName; label: string; size?: number };
+type IconButtonProps = Omit<ComponentProps<"button">, "children"> & {
+  icon: IconName;
+  label: string;
+  size?: number;
+  /** A number beside the sign. */
+  count?: number;
+};
 
-export function IconButton({ icon, label, size = 18, className = "", type = "button", ...rest }: IconButtonProps) {
+export function IconButton({
+  icon,
+  label,
+  size = 18,
+  count,
+  className = "",
+  type = "button",
+  ...rest
+}: IconButtonProps) {
+  const name = count === undefined ? label : `${label}, ${count}`;
   return (
-    <button type={type} className={`${styles.icon} ${className}`} aria-label={label} title={label} {...rest}>
+    <button type={type} className={`${styles.icon} ${className}`} aria-label={name} title={label} {...rest}>
       <Icon name={icon} size={size} />
+      {count !== undefined && <span className={styles.number}>{count}</span>}
     </button>
   );
 }

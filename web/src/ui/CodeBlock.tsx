@@ -1,6 +1,8 @@
 /** A block of code, coloured once the highlighter has come. */
 import { memo, type ReactNode, useEffect, useState } from "react";
+import { IconButton } from "./Button";
 import styles from "./CodeBlock.module.css";
+import { copyText } from "./copy";
 
 interface CodeBlockProps {
   code: string;
@@ -21,9 +23,33 @@ export const CodeBlock = memo(function CodeBlock({ code, language }: CodeBlockPr
     };
   }, [code, name]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <pre className={styles.block} tabIndex={0}>
-      <code>{coloured?.code === code ? coloured.node : code}</code>
-    </pre>
+    <div className={styles.frame}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
+      <pre className={styles.block} tabIndex={0}>
+        <code>{coloured?.code === code ? coloured.node : code}</code>
+      </pre>
+      <CopyButton code={code} />
+    </div>
   );
 });
+
+const SAID_MS = 2_000;
+
+function CopyButton({ code }: { code: string }) {
+  const [isDone, setDone] = useState<boolean | null>(null);
+  useEffect(() => {
+    if (isDone === null) return;
+    const timer = setTimeout(() => setDone(null), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [isDone]);
+  const label = isDone === null ? "Copy code" : isDone ? "Copied" : "The browser does not let this page copy";
+  return (
+    <IconButton
+      icon={isDone === null ? "copy" : isDone ? "check" : "warning"}
+      label={label}
+      size={16}
+      className={styles.copy ?? ""}
+      onClick={() => void copyText(code).then(setDone)}
+    />
+  );
+}

@@ -18,7 +18,7 @@ export function Dialog({ title, onClose, children, size = "medium" }: DialogProp
   useEffect(() => {
     const opener = document.activeElement;
     ref.current?.showModal();
-    firstPlace(body.current)?.focus();
+    focusFirst(body.current);
     return () => {
       if (opener instanceof HTMLElement) opener.focus();
     };
@@ -44,8 +44,14 @@ export function Dialog({ title, onClose, children, size = "medium" }: DialogProp
           </h2>
           <IconButton icon="close" label="Close" onClick={onClose} />
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <div ref={body} className={styles.body} tabIndex={0}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the focus has gone */}
+        <div
+          ref={body}
+          className={styles.body}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          onBlur={(event) => event.currentTarget.removeAttribute(UNASKED)}
+        >
           {children}
         </div>
       </div>
@@ -53,8 +59,14 @@ export function Dialog({ title, onClose, children, size = "medium" }: DialogProp
   );
 }
 
-/** Choose where the focus goes: the first field where there is a keyboard, else the text, so that keys scroll it. */
-function firstPlace(body: HTMLElement | null): HTMLElement | null {
+/** On the text, for as long as it has the focus without anybody having gone there: no ring is drawn around it. */
+const UNASKED = "data-unasked";
+
+/** Focus the first field where there is a keyboard, or what asks for it; else the text, so that keys scroll it. */
+function focusFirst(body: HTMLElement | null): void {
+  const asking = body?.querySelector<HTMLElement>("[data-first]");
   const field = body?.querySelector<HTMLElement>("input:not([type=range]), textarea");
-  return matchMedia("(pointer: fine)").matches && field ? field : body;
+  const place = asking ?? (matchMedia("(pointer: fine)").matches && field ? field : body);
+  if (place === body) body?.setAttribute(UNASKED, "");
+  place?.focus();
 }

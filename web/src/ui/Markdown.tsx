@@ -11,28 +11,41 @@ export type MentionLookup = (handle: string) => { name: string; isMe: boolean } 
 interface MarkdownProps {
   text: string;
   mention: MentionLookup;
+  /** What stands behind the last word. */
+  tail?: ReactNode;
 }
 
 const SAFE_LINK = /^(?:https?:|mailto:)/i;
 const MENTION = /(?<![\w@.-])@([a-z0-9_.-]{2,32})/gi;
 const MAX_DEPTH = 24;
 
-export const Markdown = memo(function Markdown({ text, mention }: MarkdownProps) {
+export const Markdown = memo(function Markdown({ text, mention, tail }: MarkdownProps) {
+  const blocks = blocksOf(plain(text));
+  const hasLine = blocks.at(-1)?.type === "paragraph";
   return (
     <div className={styles.markdown}>
-      {blocksOf(plain(text)).map((block, index) =>
-        keyed(index, <Block token={block} raw={block.raw} mention={mention} />),
+      {blocks.map((block, index) =>
+        keyed(
+          index,
+          <Block
+            token={block}
+            raw={block.raw}
+            mention={mention}
+            tail={hasLine && index === blocks.length - 1 ? tail : undefined}
+          />,
+        ),
       )}
+      {!hasLine && tail}
     </div>
   );
 });
 
 /** One block; while an answer streams only the last one changes, and only it is drawn anew. */
 const Block = memo(
-  function Block({ token, mention }: { token: Token; raw: string; mention: MentionLookup }) {
-    return <>{renderToken(token, { mention, depth: 0 })}</>;
+  function Block({ token, mention, tail }: { token: Token; raw: string; mention: MentionLookup; tail: ReactNode }) {
+    return <>{renderToken(token, { mention, depth: 0, tail })}</>;
   },
-  (before, after) => before.raw === after.raw && before.mention === after.mention,
+  (before, after) => before.raw === after.raw && before.mention === after.mention && before.tail === after.tail,
 );
 
 function blocksOf(text: string): Token[] {
@@ -46,6 +59,7 @@ function blocksOf(text: string): Token[] {
 interface Context {
   mention: MentionLookup;
   depth: number;
+  tail?: ReactNode;
 }
 
 function renderAll(tokens: Token[] | undefined, context: Context): ReactNode {
@@ -65,7 +79,12 @@ function renderToken(token: Token, context: Context): ReactNode {
     case "def":
       return null;
     case "paragraph":
-      return <p dir={dir}>{renderAll(token.tokens, context)}</p>;
+      return (
+        <p dir={dir}>
+          {renderAll(token.tokens, context)}
+          {context.depth === 0 && context.tail && <> {context.tail}</>}
+        </p>
+      );
     case "heading":
       return (
         <p className={styles.heading} dir={dir}>

@@ -156,7 +156,7 @@ def test_a_directory_that_is_not_empty_is_left_alone(home: DataDirectory, tmp_pa
         restore(tmp_path / "b.tar", home)
     assert sorted(home.path.rglob("*")) == before
     (tmp_path / "a file").write_text("")
-    with pytest.raises(ConfigError, match="is not empty"):
+    with pytest.raises(ConfigError, match="is a file"):
         restore(tmp_path / "b.tar", DataDirectory(tmp_path / "a file"))
 
 
@@ -166,7 +166,7 @@ def test_a_file_that_is_there_is_not_written_over(home: DataDirectory, tmp_path:
         back_up(home, tmp_path / "b.tar")
     with pytest.raises(ConfigError, match="outside"):
         back_up(home, home.path / "b.tar")
-    with pytest.raises(ConfigError, match="could not be written"):
+    with pytest.raises(ConfigError, match="There is no directory"):
         back_up(home, tmp_path / "nowhere" / "b.tar")
     with pytest.raises(ConfigError, match="no database"):
         back_up(DataDirectory(tmp_path / "none"), tmp_path / "c.tar")
@@ -210,7 +210,7 @@ def test_what_no_backup_holds_is_refused(member: tarfile.TarInfo, tmp_path: Path
     back = DataDirectory(tmp_path / "deep" / "back")
     with pytest.raises(ConfigError, match="no backup"):
         restore(file, back)
-    assert list(back.path.iterdir()) == []
+    assert not back.path.exists(), "it was not there before"
     assert not (tmp_path / "deep" / "out").exists()
 
 

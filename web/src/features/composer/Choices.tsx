@@ -1,4 +1,4 @@
-/** The people and agents a half-written mention could mean, one or all. */
+/** What a half-written name could mean: people and agents, one or all, or an emoji. */
 import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
@@ -15,7 +15,12 @@ interface ChoicesProps {
 
 export function Choices({ id, choices, active, onTake }: ChoicesProps) {
   return (
-    <div id={id} className={styles.choices} role="listbox" aria-label="Mention">
+    <div
+      id={id}
+      className={styles.choices}
+      role="listbox"
+      aria-label={choices[0]?.kind === "emoji" ? "Emoji" : "Mention"}
+    >
       {choices.map((member, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the text field above takes the keys
         <div
@@ -27,7 +32,9 @@ export function Choices({ id, choices, active, onTake }: ChoicesProps) {
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onTake(index)}
         >
-          {member.kind === "all" ? (
+          {member.kind === "emoji" ? (
+            <span className={styles.emojiSign}>{member.handle}</span>
+          ) : member.kind === "all" ? (
             <span className={styles.all}>
               <Icon name={member.handle === "agents" ? "spark" : "people"} />
             </span>
@@ -35,8 +42,9 @@ export function Choices({ id, choices, active, onTake }: ChoicesProps) {
             <Avatar id={member.id} name={member.name} kind={member.kind} size={26} />
           )}
           <span className={styles.who}>
-            <Said>{member.name}</Said> <span>@{member.handle}</span>{" "}
-            {member.kind !== "all" && <KindBadge kind={member.kind} />}
+            <Said>{member.name}</Said>
+            {member.kind !== "emoji" && <span> @{member.handle} </span>}
+            {member.kind !== "all" && member.kind !== "emoji" && <KindBadge kind={member.kind} />}
           </span>
           {member.description && (
             <span className={styles.skill} dir="auto">

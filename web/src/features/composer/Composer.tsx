@@ -1,25 +1,30 @@
 /** Where a message is written: Markdown, mentions, replies and edits. */
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
+import { Boundary } from "../../ui/Boundary";
 import { IconButton } from "../../ui/Button";
 import { Fault } from "../../ui/State";
 import { t } from "../../ui/words";
 import type { Message } from "../../wire/types";
-import { Choices } from "./Choices";
 import styles from "./Composer.module.css";
 import { Context } from "./Context";
 import { parse } from "./commands/parse";
-import { candidatesFor, useCommands } from "./commands/useCommands";
-import { choicesFor, complete, findPartial, type Partial } from "./completion";
-import type { Draft, DraftOfRoom } from "./drafts";
+import { useCommands } from "./commands/useCommands";
+import type { DraftOfRoom } from "./drafts";
 import { useSlowMode } from "./floor";
 import { Pace } from "./Pace";
 import { useAttaching } from "./useAttaching";
+import { useCompletion } from "./useCompletion";
+import { insertAt, wrapAt } from "./writing";
 
 const MAX_BYTES = 16_384;
-const NO_CHOICE: Partial | null = null;
+/** What Ctrl and a letter put around what is selected. */
+const MARKS: Record<string, string> = { b: "**", i: "*", e: "`" };
+
+const loadEmoji = () => import("../emoji/EmojiDialog");
+const EmojiDialog = lazy(loadEmoji);
 
 interface ComposerProps {
   room: RoomState;
@@ -34,6 +39,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
   const title = useClientState((state) => roomTitle(state, room));
   const input = useRef<HTMLTextAreaElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [isPicking, setPicking] = useState(false);
   const paceId = useId();
   const waitS = useSlowMode(room);
   const slowS = room.room.slow_mode_s ?? 0;
@@ -90,7 +96,11 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing || commands.onKeyDown(event) || completion.onKeyDown(event)) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
+    const mark = markOf(event);
+    if (mark !== undefined) {
+      event.preventDefault();
+      wrapAt(event.currentTarget, mark);
+    } else if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       send();
     } else if (event.key === "ArrowUp" && draft.text === "" && !draft.editing) {
@@ -100,6 +110,11 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
       event.stopPropagation();
       clear(draft.editing ? "" : draft.text);
     }
+  };
+
+  const pickEmoji = (emoji: string): void => {
+    setPicking(false);
+    if (input.current) insertAt(input.current, emoji);
   };
 
   return (
@@ -130,11 +145,23 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
             completion.look();
             if (!draft.editing) client.tellTyping(roomId);
           }}
+          // It is there then, should the connection go.
+          onFocus={() => void loadEmoji().catch(() => undefined)}
           onSelect={completion.look}
           onBlur={completion.close}
           onKeyDown={onKeyDown}
           onPaste={attaching.onPaste}
           {...(commands.isOpen ? commands.inputProps : completion.inputProps)}
+        />
+        <IconButton
+          icon="react"
+          label="Emoji"
+          className={styles.emoji ?? ""}
+          onClick={() => {
+            // Where the focus is now it comes back to.
+            input.current?.focus();
+            setPicking(true);
+          }}
         />
         <IconButton
           icon={draft.editing ? "check" : "send"}
@@ -144,9 +171,22 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
           disabled={isEmpty || (waitS > 0 && !draft.editing && parse(draft.text.trim()).kind === "message")}
         />
       </div>
+      {isPicking && (
+        <Boundary instead={null}>
+          <Suspense fallback={null}>
+            <EmojiDialog onPick={pickEmoji} onClose={() => setPicking(false)} />
+          </Suspense>
+        </Boundary>
+      )}
       {slowS > 0 && <Pace id={paceId} slowS={slowS} leftS={waitS} />}
     </form>
   );
+}
+
+/** Find what a key puts around what is selected; Apple's own Ctrl moves the caret, and Cmd is meant there. */
+function markOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string | undefined {
+  const isAsked = /Mac|iP/.test(navigator.platform) ? metaKey : ctrlKey;
+  return isAsked && !altKey && !shiftKey ? MARKS[key] : undefined;
 }
 
 function labelOf(isEdit: boolean, isInThread: boolean, title: string): string {
@@ -172,69 +212,4 @@ function useAutoHeight(input: React.RefObject<HTMLTextAreaElement | null>, text:
     input.current.style.height = "auto";
     input.current.style.height = `${input.current.scrollHeight}px`;
   }, [input, text]);
-}
-
-/** The list under "@": opened by writing, moved in by arrows, taken by Enter or Tab, closed by Esc. */
-function useCompletion(
-  room: RoomState,
-  draft: Draft,
-  change: (part: { text: string }) => void,
-  input: React.RefObject<HTMLTextAreaElement | null>,
-) {
-  const listId = useId();
-  const members = useClientState((state) => state.members);
-  const me = useClientState((state) => state.me);
-  const [partial, setPartial] = useState(NO_CHOICE);
-  const [active, setActive] = useState(0);
-  const candidates = candidatesFor(draft.text, { me, members }, room);
-  const choices = partial === null ? [] : choicesFor(partial.query, candidates.members, candidates.collectives);
-  const isOpen = choices.length > 0;
-  const caretAfter = useRef<number | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caret is placed as the completed text appears
-  useLayoutEffect(() => {
-    if (caretAfter.current !== null) input.current?.setSelectionRange(caretAfter.current, caretAfter.current);
-    caretAfter.current = null;
-  }, [input, draft.text]);
-
-  const look = (): void => {
-    const element = input.current;
-    const next =
-      element && element.selectionStart === element.selectionEnd
-        ? findPartial(element.value, element.selectionStart)
-        : null;
-    setPartial(next);
-    if (next?.query !== partial?.query) setActive(0);
-  };
-  const close = (): void => setPartial(null);
-  const take = (index: number): void => {
-    const member = choices[index];
-    const element = input.current;
-    if (!member || !element || partial === null) return;
-    const done = complete(draft.text, element.selectionStart, partial, member.handle);
-    caretAfter.current = done.caret;
-    change({ text: done.text });
-    close();
-  };
-  const onKeyDown = (event: KeyboardEvent): boolean => {
-    if (!isOpen) return false;
-    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move !== undefined) setActive((active + move + choices.length) % choices.length);
-    else if (event.key === "Enter" || event.key === "Tab") take(active);
-    else if (event.key === "Escape") close();
-    else return false;
-    event.preventDefault();
-    event.stopPropagation();
-    return true;
-  };
-  return {
-    look,
-    close,
-    onKeyDown,
-    inputProps: {
-      "aria-autocomplete": "list" as const,
-      "aria-controls": isOpen ? listId : undefined,
-      "aria-activedescendant": isOpen ? `${listId}-${active}` : undefined,
-    },
-    list: isOpen && <Choices id={listId} choices={choices} active={active} onTake={take} />,
-  };
 }

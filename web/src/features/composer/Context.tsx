@@ -2,7 +2,7 @@
 import { useClientState } from "../../client/context";
 import { findMessage, wordsOf } from "../../store/messages";
 import { IconButton } from "../../ui/Button";
-import { plain } from "../../ui/plain";
+import { excerpt } from "../../ui/excerpt";
 import { Said } from "../../ui/Said";
 import styles from "./Composer.module.css";
 import type { Draft } from "./drafts";
@@ -24,7 +24,7 @@ export function Context({ roomId, draft, onCancel }: ContextProps) {
         {!draft.editing && (about ? <Said>{about.author.name}</Said> : "an earlier message")}
       </span>
       <span className={styles.excerpt} dir="auto">
-        {about && (about.deleted ? "deleted message" : plain(wordsOf(about)))}
+        {about && (about.deleted ? "deleted message" : excerpt(wordsOf(about)))}
       </span>
       <IconButton icon="close" label={draft.editing ? "Stop editing" : "Do not reply"} size={14} onClick={onCancel} />
     </div>

@@ -9,10 +9,12 @@ const names = (query: string) => choicesFor(query, [ADA, JON, MAYA, adam]).map((
 
 describe("findPartial", () => {
   test.each([
-    ["@", 1, { start: 0, query: "" }],
-    ["hi @Ad", 6, { start: 3, query: "ad" }],
-    ["(@ada", 5, { start: 1, query: "ada" }],
-    ["line\n@a.b-c", 11, { start: 5, query: "a.b-c" }],
+    ["@", 1, { sign: "@", start: 0, query: "" }],
+    ["hi @Ad", 6, { sign: "@", start: 3, query: "ad" }],
+    ["(@ada", 5, { sign: "@", start: 1, query: "ada" }],
+    ["so :Th", 6, { sign: ":", start: 3, query: "th" }],
+    [":+1", 3, { sign: ":", start: 0, query: "+1" }],
+    ["line\n@a.b-c", 11, { sign: "@", start: 5, query: "a.b-c" }],
   ])("finds the mention begun in %j at %i", (text, caret, found) => {
     expect(findPartial(text, caret)).toEqual(found);
   });
@@ -22,6 +24,9 @@ describe("findPartial", () => {
     ["@ada ", 5],
     ["@ada", 0],
     ["no one", 6],
+    ["at 10:30", 8],
+    ["so :D", 5],
+    ["https://x", 9],
     [`@${"a".repeat(40)}`, 41],
   ])("finds none in %j at %i", (text, caret) => {
     expect(findPartial(text, caret)).toBeNull();
@@ -32,6 +37,11 @@ describe("choicesFor", () => {
   test("offers people before agents, and handles before names", () => {
     expect(names("ad")).toEqual(["Adam", "Ada"]);
     expect(names("")).toEqual(["Adam", "Jonas Berg", "Maya", "Ada"]);
+  });
+
+  test("whom it names exactly comes first", () => {
+    expect(names("ada")).toEqual(["Ada", "Adam"]);
+    expect(choicesFor("ad", [{ ...ADA, handle: "ad" }, adam]).map(({ name }) => name)).toEqual(["Ada", "Adam"]);
   });
 
   test("finds by any word of the name", () => {
@@ -62,6 +72,10 @@ describe("all at once", () => {
 });
 
 test("complete puts the handle in place of what was written, with one space after", () => {
-  expect(complete("hi @ad", 6, { start: 3, query: "ad" }, "ada")).toEqual({ text: "hi @ada ", caret: 8 });
-  expect(complete("hi @ad you", 6, { start: 3, query: "ad" }, "ada")).toEqual({ text: "hi @ada you", caret: 8 });
+  const partial = { sign: "@", start: 3, query: "ad" } as const;
+  expect(complete("hi @ad", 6, partial, ADA)).toEqual({ text: "hi @ada ", caret: 8 });
+  expect(complete("hi @ad you", 6, partial, ADA)).toEqual({ text: "hi @ada you", caret: 8 });
+  const emoji = { kind: "emoji", handle: "👍" } as const;
+  const named = { sign: ":", start: 3, query: "thumbs" } as const;
+  expect(complete("so :thumbs", 10, named, emoji)).toEqual({ text: "so 👍 ", caret: 6 });
 });

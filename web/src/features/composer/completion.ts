@@ -1,16 +1,17 @@
-/** Completes a mention at the caret: whom it could mean, and what the text becomes. */
+/** Completes a name at the caret, of a member or an emoji: what it could mean, and what the text becomes. */
 import type { RoomState } from "../../store/state";
 import type { DirectoryMember, Me } from "../../wire/types";
 
-/** The mention being written: `start` is where its "@" stands. */
+/** The name being written: `start` is where its sign stands. */
 export interface Partial {
+  sign: "@" | ":";
   start: number;
   query: string;
 }
 
-/** What can be chosen: a member, or all of a kind at once. */
+/** What can be chosen: a member, all of a kind at once, or an emoji, which is its own handle. */
 export type Choice = Pick<DirectoryMember, "id" | "name" | "handle" | "description"> & {
-  kind: DirectoryMember["kind"] | "all";
+  kind: DirectoryMember["kind"] | "all" | "emoji";
 };
 
 const EVERYBODY: Choice = {
@@ -40,15 +41,26 @@ export function collectivesIn(room: RoomState, others: readonly DirectoryMember[
 }
 
 const AT_CARET = /(?:^|[\s([{"'])@([a-z0-9_.-]{0,32})$/i;
+/** At least two letters: ":D" and ":p" say what they say. */
+const EMOJI_AT_CARET = /(?:^|\s):([a-z+][a-z0-9_+-]{1,30})$/i;
 const MAX_CHOICES = 8;
 
 export function findPartial(text: string, caret: number): Partial | null {
-  const match = AT_CARET.exec(text.slice(0, caret));
-  const query = match?.[1];
-  return query === undefined ? null : { start: caret - query.length - 1, query: query.toLowerCase() };
+  const before = text.slice(0, caret);
+  const query = AT_CARET.exec(before)?.[1];
+  if (query !== undefined) return { sign: "@", start: caret - query.length - 1, query: query.toLowerCase() };
+  const name = EMOJI_AT_CARET.exec(before)?.[1];
+  return name === undefined ? null : { sign: ":", start: caret - name.length - 1, query: name.toLowerCase() };
 }
 
-/** Choose who fits: people first, then agents, then all at once; a handle that begins so before a name that does. */
+/** Offer the first of the emoji that were found. */
+export function emojiChoices(found: readonly { emoji: string; name: string }[]): Choice[] {
+  return found
+    .slice(0, MAX_CHOICES)
+    .map(({ emoji, name }) => ({ id: emoji, handle: emoji, name, kind: "emoji", description: "" }));
+}
+
+/** Choose who fits: whom it names exactly, then people, agents, and all at once; a handle that begins so before a name that does. */
 export function choicesFor(
   query: string,
   members: readonly DirectoryMember[],
@@ -60,6 +72,7 @@ export function choicesFor(
     .filter(({ rank }) => rank !== null)
     .sort(
       (a, b) =>
+        Number(b.member.handle === query) - Number(a.member.handle === query) ||
         kindRank(a.member) - kindRank(b.member) ||
         (a.rank ?? 0) - (b.rank ?? 0) ||
         a.member.name.localeCompare(b.member.name),
@@ -69,16 +82,17 @@ export function choicesFor(
   return [...found, ...all];
 }
 
-/** Put the handle in place of what was written of it, with a space after. */
+/** Put what was chosen in place of what was written of it, with a space after. */
 export function complete(
   text: string,
   caret: number,
   partial: Partial,
-  handle: string,
+  { kind, handle }: Pick<Choice, "kind" | "handle">,
 ): { text: string; caret: number } {
   const rest = text.slice(caret);
-  const inserted = `@${handle}${rest.startsWith(" ") ? "" : " "}`;
-  return { text: text.slice(0, partial.start) + inserted + rest, caret: partial.start + handle.length + 2 };
+  const name = kind === "emoji" ? handle : `@${handle}`;
+  const inserted = `${name}${rest.startsWith(" ") ? "" : " "}`;
+  return { text: text.slice(0, partial.start) + inserted + rest, caret: partial.start + name.length + 1 };
 }
 
 function rankOf(query: string, member: DirectoryMember): number | null {

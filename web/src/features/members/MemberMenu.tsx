@@ -1,11 +1,9 @@
 /** What can be done with a member of a room: only what I may. */
-import { DropdownMenu } from "radix-ui";
 import { useClientState } from "../../client/context";
 import { canBan, canRemove, canSetRole, canSilence } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { IconButton } from "../../ui/Button";
-import { Icon, type IconName } from "../../ui/Icon";
-import menu from "../../ui/Menu.module.css";
+import { Menu, MenuItem } from "../../ui/Menu";
 import type { CommandBody, DirectoryMember } from "../../wire/types";
 import styles from "./MemberPanel.module.css";
 
@@ -36,62 +34,41 @@ export function MemberMenu({ room, member, onMember, onSanction, onCommand }: Me
   const mute = (): void => onCommand({ type: "mute_agent", agent_id: member.agent_id ?? "", muted: !isMuted });
   const isMe = member.id === me?.id;
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <IconButton icon="more" label={`More about ${member.name}`} size={16} className={styles.more ?? ""} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={document.querySelector("aside")}>
-        <DropdownMenu.Content className={menu.menu} align="end" sideOffset={4} collisionPadding={8}>
-          <Item icon="people" label="Profile" onSelect={() => onMember(member.id)} />
-          {canSetRole(me, room, member) && (
-            <Item
-              icon="shield"
-              label={isModerator ? "Take the moderator’s role" : "Make moderator"}
-              onSelect={setRole}
-            />
-          )}
-          {!isMe && member.kind !== "agent" && (
-            <Item icon={isBlocked ? "check" : "mute"} label={isBlocked ? "Unblock" : "Block"} onSelect={block} />
-          )}
-          {member.agent_id && (
-            <Item icon={isMuted ? "bell" : "mute"} label={isMuted ? "Hear it again" : "Mute for me"} onSelect={mute} />
-          )}
-          {canSilence(me, room, member) && isSilenced && (
-            <Item
-              icon="thread"
-              label="Let speak again"
-              onSelect={() => onCommand({ type: "silence_member", ...of, until: null })}
-            />
-          )}
-          {canSilence(me, room, member) && (
-            <Item
-              icon="silence"
-              label={isSilenced ? "Silence for longer…" : "Silence…"}
-              onSelect={sanction("silence")}
-            />
-          )}
-          {canRemove(me, room, member) && (
-            <Item icon="remove" label="Remove from the room…" isGrave onSelect={sanction("remove")} />
-          )}
-          {canBan(me, room, member) && <Item icon="ban" label="Ban…" isGrave onSelect={sanction("ban")} />}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
-}
-
-interface ItemProps {
-  icon: IconName;
-  label: string;
-  onSelect: () => void;
-  isGrave?: boolean;
-}
-
-function Item({ icon, label, onSelect, isGrave = false }: ItemProps) {
-  return (
-    <DropdownMenu.Item className={`${menu.item} ${isGrave ? menu.grave : ""}`} onSelect={onSelect}>
-      <Icon name={icon} size={16} />
-      {label}
-    </DropdownMenu.Item>
+    <Menu
+      trigger={<IconButton icon="more" label={`More about ${member.name}`} size={16} className={styles.more ?? ""} />}
+    >
+      <MenuItem icon="people" label="Profile" onSelect={() => onMember(member.id)} />
+      {canSetRole(me, room, member) && (
+        <MenuItem
+          icon="shield"
+          label={isModerator ? "Take the moderator’s role" : "Make moderator"}
+          onSelect={setRole}
+        />
+      )}
+      {!isMe && member.kind !== "agent" && (
+        <MenuItem icon={isBlocked ? "check" : "mute"} label={isBlocked ? "Unblock" : "Block"} onSelect={block} />
+      )}
+      {member.agent_id && (
+        <MenuItem icon={isMuted ? "bell" : "mute"} label={isMuted ? "Hear it again" : "Mute for me"} onSelect={mute} />
+      )}
+      {canSilence(me, room, member) && isSilenced && (
+        <MenuItem
+          icon="thread"
+          label="Let speak again"
+          onSelect={() => onCommand({ type: "silence_member", ...of, until: null })}
+        />
+      )}
+      {canSilence(me, room, member) && (
+        <MenuItem
+          icon="silence"
+          label={isSilenced ? "Silence for longer…" : "Silence…"}
+          onSelect={sanction("silence")}
+        />
+      )}
+      {canRemove(me, room, member) && (
+        <MenuItem icon="remove" label="Remove from the room…" isGrave onSelect={sanction("remove")} />
+      )}
+      {canBan(me, room, member) && <MenuItem icon="ban" label="Ban…" isGrave onSelect={sanction("ban")} />}
+    </Menu>
   );
 }

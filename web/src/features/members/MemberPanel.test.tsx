@@ -27,7 +27,9 @@ const onSanction = vi.fn();
 
 function Page() {
   const room = useClientState((state) => state.rooms[ROOM_ID]);
-  return room && <MemberPanel room={room} onClose={vi.fn()} onMember={onMember} onSanction={onSanction} />;
+  return (
+    room && <MemberPanel room={room} onClose={vi.fn()} onMember={onMember} onAdd={vi.fn()} onSanction={onSanction} />
+  );
 }
 
 const tell = (one: ServerFrame) => act(() => client.store.dispatch({ type: "frame", frame: one, nowMs: 0 }));

@@ -5,14 +5,12 @@ import { canAddMembers } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
-import { Select } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { Fault, Loading } from "../../ui/State";
 import { momentName } from "../../ui/time";
 import { useIsBefore } from "../../ui/useIsBefore";
-import { useSubmit } from "../../ui/useSubmit";
 import type { CommandBody, DirectoryMember } from "../../wire/types";
 import { MemberMenu, type MemberVerbs } from "./MemberMenu";
 import styles from "./MemberPanel.module.css";
@@ -22,9 +20,10 @@ interface MemberPanelProps {
   onClose: () => void;
   onMember: (memberId: string) => void;
   onSanction: MemberVerbs["onSanction"];
+  onAdd: () => void;
 }
 
-export function MemberPanel({ room, onClose, onMember, onSanction }: MemberPanelProps) {
+export function MemberPanel({ room, onClose, onMember, onSanction, onAdd }: MemberPanelProps) {
   const client = useClient();
   const [problem, setProblem] = useState<string | null>(null);
   const onCommand = (command: CommandBody): void => {
@@ -51,7 +50,11 @@ export function MemberPanel({ room, onClose, onMember, onSanction }: MemberPanel
         {people.length + agents.length === 0 && <Loading what="Asking who is here…" />}
         <Group title="People" room={room} members={people} presence={presence} {...verbs} />
         <Group title="Agents and bots" room={room} members={agents} presence={presence} {...verbs} />
-        {mayAdd && <AddMember room={room} />}
+        {mayAdd && (
+          <Button icon="add" className={styles.add ?? ""} onClick={onAdd}>
+            Add people
+          </Button>
+        )}
       </div>
     </Panel>
   );
@@ -110,35 +113,4 @@ function Standing({ room, member }: { room: RoomState; member: DirectoryMember }
   ].filter(Boolean);
   if (standings.length === 0) return null;
   return <small className={styles.standing}>{standings.join(" · ")}</small>;
-}
-
-function AddMember({ room }: { room: RoomState }) {
-  const client = useClient();
-  const members = useClientState((state) => state.members);
-  const [chosenId, setChosenId] = useState("");
-  const outside = Object.values(members)
-    .filter((member) => !room.memberIds.includes(member.id))
-    .sort((a, b) => a.name.localeCompare(b.name));
-  const { isBusy, problem, run } = useSubmit(async () => {
-    await client.ask({ type: "add_member", room_id: room.room.id, member_id: chosenId });
-    setChosenId("");
-  });
-  if (outside.length === 0) return null;
-  return (
-    <form className={styles.add} onSubmit={run}>
-      {problem && <Fault>{problem}</Fault>}
-      <Select
-        label="Add someone"
-        value={chosenId}
-        onChange={(event) => setChosenId(event.target.value)}
-        options={[
-          { value: "", label: "Choose…" },
-          ...outside.map((member) => ({ value: member.id, label: `${member.name} (${member.kind})` })),
-        ]}
-      />
-      <Button type="submit" icon="add" disabled={isBusy || chosenId === ""}>
-        Add to the room
-      </Button>
-    </form>
-  );
 }

@@ -50,7 +50,8 @@ export function InvitationForm({ me, onMade }: InvitationFormProps) {
           onChange={(event) => setRole(event.target.value as Role)}
         />
         <TextField
-          label="Mail address (if it is for one alone)"
+          label="Mail address"
+          hint="If it is for one person alone"
           type="email"
           value={email}
           onChange={(event) => setEmail(event.target.value)}

@@ -2,12 +2,12 @@
 import { useCallback } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { listPins, type Pin } from "../../client/messages";
-import { findMessage } from "../../store/messages";
+import { findMessage, wordsOf } from "../../store/messages";
 import { canPin } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { Button, IconButton } from "../../ui/Button";
+import { excerpt } from "../../ui/excerpt";
 import { Panel } from "../../ui/Panel";
-import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { Empty, Fault, Loading } from "../../ui/State";
 import { fullTime, shortTime } from "../../ui/time";
@@ -74,7 +74,7 @@ function PinItem({ pin, room, onJump }: { pin: Pin; room: RoomState; onJump: (me
           </time>
         </span>
         <span className={styles.words} dir="auto">
-          {plain(message.text) || "A file"}
+          {excerpt(wordsOf(message)) || "A file"}
         </span>
         {by !== undefined && (
           <span className={styles.by}>

@@ -2,6 +2,7 @@
 import { useClient } from "../../client/context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import dialog from "../../ui/Dialog.module.css";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Room } from "../../wire/types";
@@ -22,9 +23,12 @@ export default function LeaveDialog({ room, onClose }: { room: Room; onClose: ()
             ? "It is private: to come back, somebody in it has to add you."
             : "It is public: you can join it again whenever you like."}
         </p>
-        <Button look="danger" type="submit" disabled={isBusy}>
-          Leave
-        </Button>
+        <div className={dialog.verbs}>
+          <Button onClick={onClose}>Stay</Button>
+          <Button look="danger" type="submit" disabled={isBusy} data-first>
+            Leave
+          </Button>
+        </div>
       </form>
     </Dialog>
   );

@@ -2,7 +2,6 @@
 import { useCallback, useMemo, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { canWrite } from "../../store/rights";
-import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, TextField } from "../../ui/Field";
@@ -12,7 +11,8 @@ import { Said } from "../../ui/Said";
 import { Empty, Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
-import type { RoomEntry } from "../../wire/types";
+import type { CommandBody, RoomEntry } from "../../wire/types";
+import { PeoplePicker } from "./PeoplePicker";
 import styles from "./RoomDialogs.module.css";
 import { KindField, RoomFields, type RoomKind, type RoomWords, trimmed } from "./RoomFields";
 
@@ -125,47 +125,29 @@ function FoundRoom({ room, onRoom }: { room: RoomEntry; onRoom: (roomId: string)
   );
 }
 
+type OpenDirect = Extract<CommandBody, { type: "open_direct" }>;
+
+/** As many others as one direct conversation may have. */
+const MAX_OTHERS = 20;
+const NOBODY: string[] = [];
+
 export function DirectDialog({ onClose, onRoom }: RoomDialogProps) {
   const client = useClient();
   const members = useClientState((state) => state.members);
   const myId = useClientState((state) => state.me?.id);
-  const [query, setQuery] = useState("");
-  const [chosenId, setChosenId] = useState<string | null>(null);
-  const found = useMemo(() => {
-    const fits = (text: string): boolean => text.toLowerCase().includes(query.toLowerCase());
-    return Object.values(members)
-      .filter((member) => member.id !== myId && (fits(member.name) || fits(member.handle)))
-      .sort((a, b) => a.name.localeCompare(b.name));
-  }, [members, myId, query]);
+  const [chosenIds, setChosenIds] = useState(NOBODY);
+  const others = useMemo(() => Object.values(members).filter(({ id }) => id !== myId), [members, myId]);
   const { isBusy, problem, run } = useSubmit(async () => {
-    if (chosenId !== null) onRoom(await client.enterRoom({ type: "open_direct", member_ids: [chosenId] }));
+    onRoom(await client.enterRoom({ type: "open_direct", member_ids: chosenIds as OpenDirect["member_ids"] }));
   });
+  const isTooMany = chosenIds.length > MAX_OTHERS;
   return (
     <Dialog title="New direct conversation" onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
-        <TextField label="With whom" type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
-        {found.length === 0 && <Empty icon="people" title="Nobody by that name" />}
-        <ul className={styles.choices}>
-          {found.map((member) => (
-            <li key={member.id}>
-              <label className={styles.person}>
-                <input
-                  type="radio"
-                  name="with"
-                  checked={member.id === chosenId}
-                  onChange={() => setChosenId(member.id)}
-                />
-                <Avatar id={member.id} name={member.name} kind={member.kind} size={30} />
-                <span>
-                  <Said>{member.name}</Said> <KindBadge kind={member.kind} />
-                  <small dir="auto">{plain(member.description || `@${member.handle}`)}</small>
-                </span>
-              </label>
-            </li>
-          ))}
-        </ul>
-        <Button look="primary" type="submit" disabled={isBusy || chosenId === null}>
+        {isTooMany && <Fault>At most {MAX_OTHERS} others fit. For more, make a room.</Fault>}
+        <PeoplePicker label="With whom" members={others} chosenIds={chosenIds} onChosen={setChosenIds} />
+        <Button look="primary" type="submit" disabled={isBusy || isTooMany || chosenIds.length === 0}>
           Begin
         </Button>
       </form>

@@ -1,14 +1,14 @@
 /** The head of a room: its name and topic, its members, and the way out. */
-import { DropdownMenu } from "radix-ui";
 import { useClientState } from "../../client/context";
 import { roomTitle } from "../../store/names";
 import { canEditRoom } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import menu from "../../ui/Menu.module.css";
+import { Menu, MenuItem } from "../../ui/Menu";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
+import { NARROW, useMedia } from "../../ui/useMedia";
 import { NotifyItems } from "./NotifyItems";
 import styles from "./RoomHead.module.css";
 import { RoomSign } from "./RoomList";
@@ -44,50 +44,41 @@ export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch,
       {(room.pins.length > 0 || hasPins) && (
         <IconButton
           icon="pin"
+          className={styles.wide ?? ""}
           label={hasPins ? "Hide what is pinned" : "Show what is pinned"}
           aria-expanded={hasPins}
           onClick={() => setPins(!hasPins)}
         />
       )}
-      <IconButton icon="search" label="Search" onClick={onSearch} />
+      <IconButton icon="search" label="Search" className={styles.wide ?? ""} onClick={onSearch} />
       <IconButton
         icon="people"
+        className={styles.people ?? ""}
         label={hasPanel ? "Hide members" : "Show members"}
+        count={room.memberIds.length}
         aria-expanded={hasPanel}
         onClick={() => setPanel(!hasPanel)}
       />
-      <RoomMenu room={room} {...menuItems} />
+      <RoomMenu room={room} onSearch={onSearch} onPins={() => setPins(true)} {...menuItems} />
     </header>
   );
 }
 
-type RoomMenuProps = Pick<RoomHeadProps, "room" | "onEdit" | "onDay" | "onLeave" | "onProblem">;
+type RoomMenuProps = Pick<RoomHeadProps, "room" | "onSearch" | "onEdit" | "onDay" | "onLeave" | "onProblem"> & {
+  onPins: () => void;
+};
 
-function RoomMenu({ room, onEdit, onDay, onLeave, onProblem }: RoomMenuProps) {
+function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onProblem }: RoomMenuProps) {
   const mayEdit = useClientState((state) => canEditRoom(state.me, room));
+  const isNarrow = useMedia(NARROW);
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <IconButton icon="more" label="Room menu" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={document.querySelector("main")}>
-        <DropdownMenu.Content className={menu.menu} align="end" sideOffset={4} collisionPadding={8}>
-          <NotifyItems room={room} onProblem={onProblem} />
-          {mayEdit && (
-            <DropdownMenu.Item className={menu.item} onSelect={onEdit}>
-              <Icon name="edit" size={16} /> Room settings
-            </DropdownMenu.Item>
-          )}
-          <DropdownMenu.Item className={menu.item} onSelect={onDay}>
-            <Icon name="calendar" size={16} /> Go to a day
-          </DropdownMenu.Item>
-          {room.room.kind !== "direct" && (
-            <DropdownMenu.Item className={menu.item} onSelect={onLeave}>
-              <Icon name="back" size={16} /> Leave the room
-            </DropdownMenu.Item>
-          )}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Menu trigger={<IconButton icon="more" label="Room menu" />}>
+      <NotifyItems room={room} onProblem={onProblem} />
+      {isNarrow && <MenuItem icon="search" label="Search" onSelect={onSearch} />}
+      {isNarrow && room.pins.length > 0 && <MenuItem icon="pin" label="What is pinned" onSelect={onPins} />}
+      {mayEdit && <MenuItem icon="settings" label="Room settings" onSelect={onEdit} />}
+      <MenuItem icon="calendar" label="Go to a day" onSelect={onDay} />
+      {room.room.kind !== "direct" && <MenuItem icon="leave" label="Leave the room" onSelect={onLeave} />}
+    </Menu>
   );
 }

@@ -1,11 +1,14 @@
 /** My rooms and my direct conversations, with what is unread. */
 import { useMemo } from "react";
-import { useClientState } from "../../client/context";
+import { useStore } from "zustand";
+import { useClient, useClientState } from "../../client/context";
+import { unreadInThreadsOf } from "../../store/followed";
 import { othersIn, roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
 import { Button, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import styles from "./RoomList.module.css";
 
@@ -81,10 +84,13 @@ function RoomLink({ room, isOpen }: { room: RoomState; isOpen: boolean }) {
   const isBusy = Object.keys(room.turns).length > 0;
   const isMuted = room.notifications === "none";
   const unread = isOpen || (isMuted && room.mentions === 0) ? 0 : room.unread;
+  const inThreads = useClientState((state) => (isMuted ? 0 : unreadInThreadsOf(state, room.room.id)));
+  const hasDraft = useHasDraft(room.room.id) && !isOpen;
   return (
     <li>
       <a
         href={`#/rooms/${room.room.id}`}
+        title={plain(title)}
         className={`${styles.room} ${unread > 0 ? styles.unread : ""} ${isMuted ? styles.quiet : ""}`}
         aria-current={isOpen ? "page" : undefined}
       >
@@ -97,6 +103,18 @@ function RoomLink({ room, isOpen }: { room: RoomState; isOpen: boolean }) {
           </span>
         )}
         {isBusy && <span className={styles.busy} title="An agent is at work here" />}
+        {hasDraft && (
+          <span className={styles.muted} title="Something is written here and not sent">
+            <Icon name="edit" size={13} />
+            <span className="visually-hidden">, not sent yet</span>
+          </span>
+        )}
+        {inThreads > 0 && (
+          <span className={styles.threads} title="Unread in threads">
+            <span className="visually-hidden">, unread in threads: </span>
+            <Icon name="thread" size={13} /> {inThreads > 99 ? "99+" : inThreads}
+          </span>
+        )}
         {unread > 0 && (
           <span className={`${styles.count} ${room.mentions > 0 ? styles.mention : ""}`}>
             <span className="visually-hidden">
@@ -111,10 +129,20 @@ function RoomLink({ room, isOpen }: { room: RoomState; isOpen: boolean }) {
   );
 }
 
+/** Say whether something is written in a room, or in a thread there, and not sent. */
+function useHasDraft(roomId: string): boolean {
+  const { api } = useClient().drafts;
+  return useStore(api, ({ written }) =>
+    Object.keys(written).some((key) => written[key] && (key === roomId || key.startsWith(`${roomId}/`))),
+  );
+}
+
 /** A face for a direct conversation, a sign for a room. */
 export function RoomSign({ room }: { room: RoomState }) {
   const other = useClientState((state: State) => (room.room.kind === "direct" ? othersIn(state, room)[0] : undefined));
+  const count = room.memberIds.length - 1;
   const presence = useClientState((state) => (other ? state.presence[other.id] : undefined));
+  if (other && count > 1) return <span className={styles.group}>{count}</span>;
   if (other)
     return (
       <Avatar

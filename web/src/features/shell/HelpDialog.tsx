@@ -9,13 +9,15 @@ const WRITING: Rows = [
   ["Enter", "Send"],
   ["Shift + Enter", "New line"],
   ["@", "Call someone by name"],
+  [":", "An emoji by its name"],
   ["/", "A command: /help lists them"],
+  ["Ctrl + B, Ctrl + I, Ctrl + E", "Bold, slanted, code"],
   ["Up", "Edit your last message, in an empty field"],
   ["Esc", "Stop the answer being written, or what you began"],
 ];
 
 const MOVING: Rows = [
-  ["Ctrl + K", "Go to a room"],
+  ["Ctrl + K", "Go to a room, or to somebody"],
   ["Ctrl + Shift + F", "Search messages"],
   ["Alt + Up, Alt + Down", "Room above, below"],
   ["Alt + Shift + Up, Down", "Unread room above, below"],

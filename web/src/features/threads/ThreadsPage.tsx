@@ -2,10 +2,11 @@
 import { useMemo } from "react";
 import { useClientState } from "../../client/context";
 import { sortThreads } from "../../store/followed";
+import { wordsOf } from "../../store/messages";
 import { roomTitle } from "../../store/names";
 import { Avatar } from "../../ui/Avatar";
+import { excerpt } from "../../ui/excerpt";
 import { Icon } from "../../ui/Icon";
-import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { Empty, Loading } from "../../ui/State";
 import { fullTime, shortTime } from "../../ui/time";
@@ -59,7 +60,7 @@ function ThreadItem({ thread }: { thread: FollowedThread }) {
             </span>
           </span>
           <span className={styles.words} dir="auto">
-            {root.deleted ? "This message was deleted." : plain(root.text)}
+            {root.deleted ? "This message was deleted." : excerpt(wordsOf(root))}
           </span>
           <span className={styles.grown}>
             <b>{t("replies", { count: replies })}</b>

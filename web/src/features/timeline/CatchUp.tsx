@@ -8,7 +8,7 @@ import { canWrite } from "../../store/rights";
 import type { RoomState, Visit } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
 import { Button, IconButton } from "../../ui/Button";
-import { plain } from "../../ui/plain";
+import { excerpt } from "../../ui/excerpt";
 import { Said } from "../../ui/Said";
 import { shortTime } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
@@ -88,7 +88,7 @@ function Sum({ digest, unread, onShow }: { digest: Digest; unread: number; onSho
           {mentions.slice(0, MAX_MENTIONS).map((message) => (
             <li key={message.id}>
               <button type="button" onClick={() => onShow(message)}>
-                <Said>{message.author.name}</Said> <span dir="auto">{plain(wordsOf(message))}</span>
+                <Said>{message.author.name}</Said> <span dir="auto">{excerpt(wordsOf(message))}</span>
               </button>
             </li>
           ))}

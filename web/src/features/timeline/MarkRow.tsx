@@ -1,10 +1,15 @@
 /** A quiet line between messages: who came or went, how order is kept, how a turn ended, what the system says. */
 import { Fragment } from "react";
-import { useClientState } from "../../client/context";
+import { useClient, useClientState } from "../../client/context";
+import { canWrite } from "../../store/rights";
 import { type Mark, memberOfAgent } from "../../store/state";
+import { Button } from "../../ui/Button";
+import { Icon, type IconName } from "../../ui/Icon";
 import { Said } from "../../ui/Said";
+import { Fault } from "../../ui/State";
 import { fullTime } from "../../ui/time";
-import { endingOf } from "./endings";
+import { useSubmit } from "../../ui/useSubmit";
+import { endingOf, isWorthRetry } from "./endings";
 import styles from "./MarkRow.module.css";
 import { type OrderMark, orderWords } from "./order";
 
@@ -14,10 +19,58 @@ const MAX_NAMES = 6;
 export function MarkRow({ marks }: { marks: readonly Mark[] }) {
   const [first] = marks;
   if (first === undefined) return null;
+  const isFailure = first.type === "turn_ended" && first.outcome === "failed";
   return (
-    <p className={styles.mark} title={fullTime(first.at)}>
-      <Words mark={first} all={marks} />
-    </p>
+    <div className={`${styles.mark} ${isFailure ? styles.failed : ""}`}>
+      <p title={fullTime(first.at)}>
+        <Icon name={signOf(first)} size={14} />
+        <span>
+          <Words mark={first} all={marks} />
+        </span>
+      </p>
+      {first.type === "turn_ended" && <AskAgain mark={first} />}
+    </div>
+  );
+}
+
+const SIGNS: Record<Mark["type"], IconName> = {
+  member_joined: "enter",
+  member_left: "leave",
+  turn_ended: "spark",
+  room_role_changed: "shield",
+  member_banned: "ban",
+  member_unbanned: "check",
+  member_silenced: "silence",
+  notice: "bell",
+};
+
+function signOf(mark: Mark): IconName {
+  return mark.type === "turn_ended" && mark.outcome === "failed" ? "warning" : SIGNS[mark.type];
+}
+
+/** Offers to have an agent try once more what it could not do, as long as nobody has said anything since. */
+function AskAgain({ mark }: { mark: Extract<Mark, { type: "turn_ended" }> }) {
+  const client = useClient();
+  const isOffered = useClientState(({ rooms }) => {
+    const room = rooms[mark.room_id];
+    if (room === undefined || !isWorthRetry(mark) || !canWrite(room.room)) return false;
+    const isOver = (seq: number): boolean => seq > mark.seq;
+    const hasNewer =
+      room.messages.some(({ seq }) => isOver(seq)) ||
+      room.marks.some((one) => isOver(one.seq) && one.type === "turn_ended");
+    return room.atTail && !hasNewer && Object.keys(room.turns).length === 0;
+  });
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await client.ask({ type: "invoke_agent", room_id: mark.room_id, agent_id: mark.agent_id });
+  });
+  if (!isOffered) return null;
+  return (
+    <>
+      {problem && <Fault>{problem}</Fault>}
+      <Button icon="redo" disabled={isBusy} onClick={() => run()}>
+        Ask again
+      </Button>
+    </>
   );
 }
 

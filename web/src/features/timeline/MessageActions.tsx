@@ -1,9 +1,10 @@
-/** What can be done with a message: three signs at hand, the rest in a menu. */
+/** What can be done with a message: four signs at hand, the rest in a menu. */
 import { DropdownMenu } from "radix-ui";
 import { useClientState } from "../../client/context";
 import { canDeleteMessage, canEditMessage, canPin, canWrite } from "../../store/rights";
 import { IconButton } from "../../ui/Button";
-import { Icon, type IconName } from "../../ui/Icon";
+import { Icon } from "../../ui/Icon";
+import { Menu, MenuItem } from "../../ui/Menu";
 import menu from "../../ui/Menu.module.css";
 import type { Message } from "../../wire/types";
 import styles from "./MessageActions.module.css";
@@ -18,57 +19,45 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
   const { room } = held;
   const isPinned = held.pins.includes(message.id);
   const openThread = verbs.openThread && (() => verbs.openThread?.(message.thread_id ?? message.id));
+  const [react, reply] = [() => verbs.react(message), () => verbs.reply(message)];
   return (
     <div className={styles.actions}>
-      {canWrite(room) && (
-        <IconButton icon="reply" label="Reply" size={16} className={styles.wide} onClick={() => verbs.reply(message)} />
-      )}
+      {canWrite(room) && <IconButton icon="react" label="React" size={16} className={styles.wide} onClick={react} />}
+      {canWrite(room) && <IconButton icon="reply" label="Reply" size={16} className={styles.wide} onClick={reply} />}
       {canWrite(room) && openThread && (
         <IconButton icon="thread" label="Reply in thread" size={16} className={styles.wide} onClick={openThread} />
       )}
       <IconButton icon="help" label="Why?" size={16} className={styles.wide} onClick={() => verbs.explain(message)} />
-      <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger asChild>
-          <IconButton icon="more" label="More" size={16} />
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal container={document.querySelector("main")}>
-          <DropdownMenu.Content
-            className={menu.menu}
-            align="end"
-            sideOffset={4}
-            collisionPadding={8}
-            onCloseAutoFocus={stayInField}
-          >
-            {canWrite(room) && (
-              <>
-                <EmojiItems onSelect={(emoji) => verbs.toggleReaction(message, emoji)} />
-                <Item icon="reply" label="Reply" onSelect={() => verbs.reply(message)} />
-                {openThread && <Item icon="thread" label="Reply in thread" onSelect={openThread} />}
-              </>
-            )}
-            <Item icon="help" label="Why?" onSelect={() => verbs.explain(message)} />
-            {message.author.kind === "agent" && (
-              <Item icon="up" label="Rate this answer" onSelect={() => verbs.rate(message)} />
-            )}
-            {canPin(me, room) && (
-              <Item icon="pin" label={isPinned ? "Unpin" : "Pin"} onSelect={() => verbs.togglePin(message)} />
-            )}
-            <Item icon="link" label="Copy link" onSelect={() => verbs.copyLink(message)} />
-            {message.author.id !== me?.id && <Item icon="flag" label="Report" onSelect={() => verbs.report(message)} />}
-            {canEditMessage(me, room, message) && (
-              <Item icon="edit" label="Edit" onSelect={() => verbs.edit(message)} />
-            )}
-            {canDeleteMessage(me, held, message) && (
-              <Item icon="trash" label="Delete" isGrave onSelect={() => verbs.remove(message)} />
-            )}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
+      <Menu trigger={<IconButton icon="more" label="More" size={16} />} onCloseAutoFocus={stayInField}>
+        {canWrite(room) && (
+          <>
+            <EmojiItems onSelect={(emoji) => verbs.toggleReaction(message, emoji)} onMore={react} />
+            <MenuItem icon="reply" label="Reply" onSelect={reply} />
+            {openThread && <MenuItem icon="thread" label="Reply in thread" onSelect={openThread} />}
+          </>
+        )}
+        <MenuItem icon="help" label="Why?" onSelect={() => verbs.explain(message)} />
+        {message.author.kind === "agent" && (
+          <MenuItem icon="up" label="Rate this answer" onSelect={() => verbs.rate(message)} />
+        )}
+        {canPin(me, room) && (
+          <MenuItem icon="pin" label={isPinned ? "Unpin" : "Pin"} onSelect={() => verbs.togglePin(message)} />
+        )}
+        {message.text !== "" && <MenuItem icon="copy" label="Copy text" onSelect={() => verbs.copyText(message)} />}
+        <MenuItem icon="link" label="Copy link" onSelect={() => verbs.copyLink(message)} />
+        {message.author.id !== me?.id && <MenuItem icon="flag" label="Report" onSelect={() => verbs.report(message)} />}
+        {canEditMessage(me, room, message) && (
+          <MenuItem icon="edit" label="Edit" onSelect={() => verbs.edit(message)} />
+        )}
+        {canDeleteMessage(me, held, message) && (
+          <MenuItem icon="trash" label="Delete" isGrave onSelect={() => verbs.remove(message)} />
+        )}
+      </Menu>
     </div>
   );
 }
 
-function EmojiItems({ onSelect }: { onSelect: (emoji: string) => void }) {
+function EmojiItems({ onSelect, onMore }: { onSelect: (emoji: string) => void; onMore: () => void }) {
   return (
     <div className={styles.emoji}>
       {EMOJI.map((emoji) => (
@@ -81,6 +70,9 @@ function EmojiItems({ onSelect }: { onSelect: (emoji: string) => void }) {
           {emoji}
         </DropdownMenu.Item>
       ))}
+      <DropdownMenu.Item className={menu.emoji} aria-label="React with something else" onSelect={onMore}>
+        <Icon name="add" size={16} />
+      </DropdownMenu.Item>
     </div>
   );
 }
@@ -88,20 +80,4 @@ function EmojiItems({ onSelect }: { onSelect: (emoji: string) => void }) {
 /** The menu gives the focus back to its button, unless what was chosen took it to the field for writing. */
 function stayInField(event: Event): void {
   if (document.activeElement?.matches("textarea")) event.preventDefault();
-}
-
-interface ItemProps {
-  icon: IconName;
-  label: string;
-  onSelect: () => void;
-  isGrave?: boolean;
-}
-
-function Item({ icon, label, onSelect, isGrave = false }: ItemProps) {
-  return (
-    <DropdownMenu.Item className={`${menu.item} ${isGrave ? menu.grave : ""}`} onSelect={onSelect}>
-      <Icon name={icon} size={16} />
-      {label}
-    </DropdownMenu.Item>
-  );
 }

@@ -8,13 +8,15 @@ import { namesMe } from "../../store/names";
 import { canSeeRevisions } from "../../store/rights";
 import type { ToolCall } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
+import { excerpt } from "../../ui/excerpt";
 import { Icon } from "../../ui/Icon";
 import { Markdown } from "../../ui/Markdown";
-import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { clockTime, dayName, fullTime } from "../../ui/time";
 import type { Message } from "../../wire/types";
 import { Attachments } from "./Attachments";
+import { openMenu } from "./letters";
+import { useLongPress } from "./longPress";
 import { MessageActions } from "./MessageActions";
 import styles from "./MessageRow.module.css";
 import { Reactions } from "./Reactions";
@@ -46,6 +48,7 @@ export const MessageRow = memo(function MessageRow({
   verbs,
 }: MessageRowProps) {
   const { author } = message;
+  const press = useLongPress(openMenu);
   const isForMe = useClientState((state) => namesMe(message, state.me));
   const isPinned = useClientState((state) => state.rooms[message.room_id]?.pins.includes(message.id) ?? false);
   const calls = useClientState(
@@ -65,6 +68,7 @@ export const MessageRow = memo(function MessageRow({
         className={classes.join(" ")}
         tabIndex={-1}
         aria-label={`${author.name}, ${clockTime(message.created_at)}`}
+        {...press}
       >
         <div className={styles.gutter}>
           {isContinued ? (
@@ -98,7 +102,7 @@ export const MessageRow = memo(function MessageRow({
           <Words message={message} onRevisions={verbs.showRevisions} />
           <Attachments files={message.attachments} onShow={(fileId) => verbs.showPicture(message, fileId)} />
           {isMyLast && !message.deleted && <Receipt message={message} />}
-          <Reactions message={message} onToggle={verbs.toggleReaction} />
+          <Reactions message={message} onToggle={verbs.toggleReaction} onMore={verbs.react} />
           {message.thread && verbs.openThread && (
             <ThreadLine rootId={message.id} thread={message.thread} onOpen={() => verbs.openThread?.(message.id)} />
           )}
@@ -112,10 +116,12 @@ export const MessageRow = memo(function MessageRow({
 function Words({ message, onRevisions }: { message: Message; onRevisions: TimelineVerbs["showRevisions"] }) {
   const mention = useMentions();
   if (message.deleted) return <p className={styles.tombstone}>This message was deleted.</p>;
+  const edited = message.edited_at && (
+    <Edited message={message} at={message.edited_at} onOpen={() => onRevisions(message)} />
+  );
   return (
     <div className={styles.words}>
-      {message.text !== "" && <Markdown text={message.text} mention={mention} />}
-      {message.edited_at && <Edited message={message} at={message.edited_at} onOpen={() => onRevisions(message)} />}
+      {message.text === "" ? edited : <Markdown text={message.text} mention={mention} tail={edited} />}
     </div>
   );
 }
@@ -155,7 +161,7 @@ function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: strin
     <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
       <Said>{quoted.author.name}</Said>{" "}
       <span dir="auto">
-        {isUnheard ? "hidden message" : quoted.deleted ? "deleted message" : firstLine(plain(wordsOf(quoted)))}
+        {isUnheard ? "hidden message" : quoted.deleted ? "deleted message" : excerpt(wordsOf(quoted))}
       </span>
     </button>
   );
@@ -179,9 +185,4 @@ export function NewDivider() {
       <span>New</span>
     </div>
   );
-}
-
-function firstLine(text: string): string {
-  const line = text.trim().split("\n")[0] ?? "";
-  return line.length > 160 ? `${line.slice(0, 160)}…` : line;
 }

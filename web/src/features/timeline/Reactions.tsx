@@ -1,15 +1,18 @@
 /** Reactions under a message, each with who it is from; a click adds or takes back mine. */
 import { useClientState } from "../../client/context";
 import { canWrite } from "../../store/rights";
+import { Icon } from "../../ui/Icon";
 import type { Message } from "../../wire/types";
 import styles from "./Reactions.module.css";
 
 interface ReactionsProps {
   message: Message;
   onToggle: (message: Message, emoji: string) => void;
+  /** Ask for another one. */
+  onMore: (message: Message) => void;
 }
 
-export function Reactions({ message, onToggle }: ReactionsProps) {
+export function Reactions({ message, onToggle, onMore }: ReactionsProps) {
   const myId = useClientState((state) => state.me?.id ?? "");
   const isOpen = useClientState(({ rooms }) => {
     const room = rooms[message.room_id]?.room;
@@ -38,6 +41,14 @@ export function Reactions({ message, onToggle }: ReactionsProps) {
           </li>
         );
       })}
+      {isOpen && (
+        <li>
+          <button type="button" className={styles.more} title="React" onClick={() => onMore(message)}>
+            <Icon name="react" size={14} />
+            <span className="visually-hidden">Another reaction</span>
+          </button>
+        </li>
+      )}
     </ul>
   );
 }

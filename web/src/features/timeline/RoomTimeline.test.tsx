@@ -17,7 +17,15 @@ function Page() {
   const held = useClientState((state) => state.rooms[ROOM_ID]);
   const none = vi.fn();
   const verbs = { reply: none, edit: none, remove: none, explain: none, rate: none, report: none };
-  const more = { toggleReaction: none, togglePin: none, copyLink: none, showRevisions: none };
+  const more = {
+    toggleReaction: none,
+    togglePin: none,
+    copyLink: none,
+    copyText: none,
+    react: none,
+    addPeople: none,
+    showRevisions: none,
+  };
   const others = { openThread, pickDay: none, mention: none, showPicture: vi.fn(), showMember: none };
   return held ? <RoomTimeline room={held} verbs={{ ...verbs, ...more, ...others }} /> : null;
 }

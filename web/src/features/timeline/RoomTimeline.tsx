@@ -98,7 +98,7 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
       )}
       <div className={styles.list}>
         <div className={styles.above}>
-          {(room.visit?.unread ?? 0) < MUCH && <UnreadPill room={room} isSeen={isSeen} />}
+          {(room.visit?.unread ?? 0) < MUCH && isSeen === false && <UnreadPill room={room} />}
           <Waiting page={older} what="came before" />
         </div>
         <Timeline
@@ -134,24 +134,38 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   );
 }
 
-/** Say whether the "New" line was in sight: for a moment, as boxes pass by while a list takes its place. */
+/**
+ * Say whether the "New" line was in sight: for a moment, as boxes pass by while a list takes its place.
+ *
+ * It is null until there was time to look.
+ */
 function useSeen(newIndex: number, dividerSeq: number | null) {
   const [seenSeq, setSeenSeq] = useState<number | null>(null);
+  const [lookedFor, setLookedFor] = useState<number | null | undefined>(undefined);
   const latest = useRef({ first: Number.POSITIVE_INFINITY, newIndex, dividerSeq });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    latest.current = { ...latest.current, newIndex, dividerSeq };
-  }, [newIndex, dividerSeq]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const onFirst = useCallback((first: number): void => {
-    latest.current.first = first;
+  const lookSoon = useCallback((): void => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
       const now = latest.current;
       if (now.newIndex !== -1 && now.first <= now.newIndex) setSeenSeq(now.dividerSeq);
+      setLookedFor(now.dividerSeq);
     }, SEEN_MS);
   }, []);
-  return { isSeen: seenSeq !== null && seenSeq === dividerSeq, onFirst };
+  useEffect(() => {
+    latest.current = { ...latest.current, newIndex, dividerSeq };
+    lookSoon();
+  }, [newIndex, dividerSeq, lookSoon]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const onFirst = useCallback(
+    (first: number): void => {
+      latest.current.first = first;
+      lookSoon();
+    },
+    [lookSoon],
+  );
+  const isSeen = seenSeq !== null && seenSeq === dividerSeq;
+  return { isSeen: isSeen || (lookedFor === dividerSeq ? false : null), onFirst };
 }
 
 type MessageRow = Extract<Row, { kind: "message" }>;

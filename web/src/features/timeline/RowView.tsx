@@ -22,7 +22,7 @@ interface RowViewProps {
 export function RowView({ row, room, litId, verbs }: RowViewProps) {
   switch (row.kind) {
     case "start":
-      return <Start room={room} onMention={verbs.mention} />;
+      return <Start room={room} onMention={verbs.mention} onAdd={verbs.addPeople} />;
     case "message":
       return (
         <MessageRow

@@ -8,14 +8,14 @@ import { ADA, JON, MAYA, room, welcome } from "../../testing/samples";
 import type { Room } from "../../wire/types";
 import { Start } from "./Start";
 
-function draw(part: Partial<Room>, memberIds: string[], onMention = vi.fn()) {
+function draw(part: Partial<Room>, memberIds: string[], onMention = vi.fn(), onAdd = vi.fn()) {
   const client = new Client();
   client.store.dispatch({ type: "frame", frame: welcome(), nowMs: 0 });
   client.store.dispatch({ type: "directory", members: [MAYA, JON, ADA] });
   const state = newRoom({ ...room(part), seq: 0, member_ids: memberIds });
   render(
     <ClientProvider client={client}>
-      <Start room={state} onMention={onMention} />
+      <Start room={state} onMention={onMention} onAdd={onAdd} />
     </ClientProvider>,
   );
   return onMention;
@@ -34,6 +34,13 @@ test("the agents of an empty room are there to be called", async () => {
   const called = draw({}, [MAYA.id, JON.id, ADA.id]);
   await userEvent.click(screen.getByRole("button", { name: /Ada/ }));
   expect(called.mock.calls).toEqual([["ada"]]);
+});
+
+test("who is alone in a room is led to others", async () => {
+  const onAdd = vi.fn();
+  draw({}, [MAYA.id], vi.fn(), onAdd);
+  await userEvent.click(screen.getByRole("button", { name: "Add people or agents" }));
+  expect(onAdd).toHaveBeenCalledOnce();
 });
 
 test("in an archived room nobody is there to be called", () => {

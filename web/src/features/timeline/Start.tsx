@@ -1,9 +1,10 @@
 /** Where a room begins: what it is for, and whom one can talk to in it. */
 import { useClientState } from "../../client/context";
 import { othersIn, roomTitle } from "../../store/names";
-import { canWrite } from "../../store/rights";
+import { canAddMembers, canWrite } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
+import { Button } from "../../ui/Button";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import styles from "./Start.module.css";
@@ -11,11 +12,12 @@ import styles from "./Start.module.css";
 interface StartProps {
   room: RoomState;
   onMention: (handle: string) => void;
+  onAdd: () => void;
 }
 
 const MAX_SHOWN = 6;
 
-export function Start({ room, onMention }: StartProps) {
+export function Start({ room, onMention, onAdd }: StartProps) {
   const members = useClientState((state) => state.members);
   const me = useClientState((state) => state.me);
   const title = roomTitle({ me, members }, room);
@@ -49,6 +51,14 @@ export function Start({ room, onMention }: StartProps) {
             ))}
           </ul>
         </>
+      )}
+      {room.memberIds.length === 1 && canAddMembers(me, room.room) && (
+        <div className={styles.alone}>
+          <p className={styles.hint}>Nobody else is here yet.</p>
+          <Button icon="people" onClick={onAdd}>
+            Add people or agents
+          </Button>
+        </div>
       )}
     </header>
   );

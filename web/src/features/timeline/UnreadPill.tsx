@@ -7,20 +7,14 @@ import { useSubmit } from "../../ui/useSubmit";
 import { t } from "../../ui/words";
 import styles from "./UnreadPill.module.css";
 
-interface UnreadPillProps {
-  room: RoomState;
-  /** Whether the "New" line was in sight. */
-  isSeen: boolean;
-}
-
-export function UnreadPill({ room, isSeen }: UnreadPillProps) {
+export function UnreadPill({ room }: { room: RoomState }) {
   const client = useClient();
   const { visit } = room;
   const roomId = room.room.id;
   const { isBusy, run } = useSubmit(async () => {
     await client.showSeq(roomId, (visit?.fromSeq ?? 0) + 1);
   });
-  if (visit === null || isSeen) return null;
+  if (visit === null) return null;
   return (
     <div className={styles.pill}>
       <button type="button" disabled={isBusy} onClick={() => run()}>

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { TurnEnded } from "../../wire/types";
-import { endingOf } from "./endings";
+import { endingOf, isWorthRetry } from "./endings";
 
 const PROTOCOL = readFileSync(`${process.cwd()}/../server/tertulia/wire/PROTOCOL.md`, "utf8");
 const turns = PROTOCOL.split("\n## Turns\n")[1]?.split("\n## ")[0] ?? "";
@@ -23,4 +23,11 @@ test.each(reasons)("%s by %s is told in words", (outcome, reason) => {
 test("what is not known is told by its name", () => {
   expect(endingOf({ outcome: "failed", reason: "moon_full" })).toBe("could not answer. Ended: moon full");
   expect(endingOf({ outcome: "waiting_expired", reason: null })).toBe("waited too long and gave up");
+});
+
+test("what may go well the next time is worth another try; what a limit or a person ended is not", () => {
+  expect(isWorthRetry({ outcome: "failed", reason: "model_failed" })).toBe(true);
+  expect(isWorthRetry({ outcome: "failed", reason: "budget_exceeded" })).toBe(false);
+  expect(isWorthRetry({ outcome: "stopped", reason: "stopped" })).toBe(false);
+  expect(isWorthRetry({ outcome: "silent", reason: "stale" })).toBe(false);
 });

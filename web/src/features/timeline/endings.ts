@@ -38,6 +38,14 @@ const REASONS: Record<string, string> = {
   internal: "the server made a mistake; its log says more",
 };
 
+/** Reasons that may be over by the next time. */
+const PASSING = new Set(["timeout", "model_timeout", "model_rate_limited", "model_failed", "internal", "unavailable"]);
+
+/** Say whether a turn that ended so may go well when it is tried again. */
+export function isWorthRetry({ outcome, reason }: Pick<TurnEnded, "outcome" | "reason">): boolean {
+  return outcome === "failed" && PASSING.has(reason ?? "");
+}
+
 /** Say what became of a turn, to follow the agent's name. */
 export function endingOf({ outcome, reason }: Pick<TurnEnded, "outcome" | "reason">): string {
   if (reason == null || REASONS[reason] === "") return OUTCOMES[outcome];

@@ -25,7 +25,7 @@ export function onMessageLetter(
 }
 
 /** Open the message's menu by its key: the signs to react with come first in it. */
-function openMenu(element: HTMLElement): boolean {
+export function openMenu(element: HTMLElement): boolean {
   const button = element.querySelector<HTMLElement>("[aria-haspopup='menu']");
   button?.focus();
   button?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));

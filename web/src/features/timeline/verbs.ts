@@ -9,14 +9,18 @@ export interface TimelineVerbs {
   /** Missing where a thread is looked at already. */
   openThread?: ((rootId: string) => void) | undefined;
   edit: (message: Message) => void;
+  /** Ask once more, then delete it. */
   remove: (message: Message) => void;
   explain: (message: Message) => void;
   rate: (message: Message) => void;
   togglePin: (message: Message) => void;
   copyLink: (message: Message) => void;
+  copyText: (message: Message) => void;
   showRevisions: (message: Message) => void;
   report: (message: Message) => void;
   toggleReaction: (message: Message, emoji: string) => void;
+  /** Ask what to react with. */
+  react: (message: Message) => void;
   /** Look at a picture of a message, large. */
   showPicture: (message: Message, fileId: string) => void;
   /** Show the messages of these rows, by whomever they are. */
@@ -24,6 +28,8 @@ export interface TimelineVerbs {
   jumpTo: (messageId: string) => void;
   /** Ask for the day to go to. */
   pickDay: () => void;
+  /** Ask whom to add to the room. */
+  addPeople: () => void;
   mention: (handle: string) => void;
   showMember: (memberId: string) => void;
 }

@@ -149,6 +149,12 @@ test("help lists what I may do here, and goes away", async () => {
   expect(screen.queryByRole("region", { name: "Commands" })).toBeNull();
 });
 
+test("a name that is written whole is not completed once more: one Enter does it", async () => {
+  await write("/remove @jonas{Enter}");
+  expect(client.asked).toEqual([{ type: "remove_member", ...here, member_id: JON.id }]);
+  expect(field().value).toBe("");
+});
+
 test("what I may not do is no command", async () => {
   act(() => client.store.dispatch({ type: "frame", frame: welcome({ me: { ...MAYA, role: "guest" } }), nowMs: 0 }));
   await write("/");
