@@ -125,7 +125,7 @@ function Else({ digest, onShow }: { digest: Digest; onShow: (message: Message) =
     <ul className={styles.else} aria-label="What else happened">
       {pins.slice(0, MAX_PINS).map((message) => (
         <li key={`pin ${message.id}`}>
-          <Found what="Pinned" message={message} said={plain(wordsOf(message))} onShow={onShow} />
+          <Found what="Pinned" message={message} said={excerpt(wordsOf(message))} onShow={onShow} />
         </li>
       ))}
       {files.slice(0, MAX_FILES).map((message) => (
