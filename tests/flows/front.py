@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ JSON_TYPE = {"Content-Type": "application/json"}
 _ERROR = {"$ref": "#/components/schemas/ErrorAnswer", "components": DOCUMENT["components"]}
 _SUM = {"tool": "calculator", "arguments": {"expression": "6 * 7"}}
 _PREFIXES = ("ws", "room", "mem", "agt", "msg", "turn", "exe", "apv", "mry", "run", "tok", "inv", "loc")
+
+
+def fill(path: str, name: str) -> str:
+    """Put the same name, be it an id or a secret, into every place of a path."""
+    return re.sub(r"\{[a-z_]+\}", lambda _: name, path)
 
 
 @dataclass(frozen=True, slots=True)

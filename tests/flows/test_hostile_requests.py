@@ -63,8 +63,16 @@ def front(_front: Front) -> Iterator[Front]:
     require_unharmed(_front)
 
 
-@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
-@pytest.mark.parametrize("name", OPERATIONS)
+# Where a secret in the path is all there is, nothing about a request can be wrong but that.
+ASKED = [
+    pytest.param(name, mode, id=f"{name}-{mode.value}")
+    for name, one in OPERATIONS.items()
+    for mode in GenerationMode
+    if mode is not GenerationMode.NEGATIVE or one.path_names != ["token"]
+]
+
+
+@pytest.mark.parametrize(("name", "mode"), ASKED)
 def test_every_operation_answers_as_described(
     front: Front, name: str, mode: GenerationMode, seed: int, soak: bool
 ) -> None:

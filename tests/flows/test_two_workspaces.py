@@ -120,7 +120,8 @@ async def test_the_other_owner_finds_nothing_by_any_path(homes: Homes) -> None:
     every = [one for ids in homes.ids.values() for one in ids]
     asked = 0
     for name, operation in OPERATIONS.items():
-        if not operation.path_names:
+        # What stands for whoever has it is a secret, and no id of anything.
+        if not operation.path_names or "token" in operation.path_names:
             continue
         for first, last in [*zip(every, every, strict=True), (homes.ids["room"][0], homes.ids["mem"][0])]:
             path = operation.path.format(id=first, member_id=last)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import math
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from tertulia.domain.accounts import Scope
 from tertulia.domain.ids import RoomId
 from tertulia.domain.people import Member
+from tertulia.gateway.crowd import Crowd
 from tertulia.gateway.frames import PING, close_frame, json_frame
 from tertulia.gateway.outlet import PACE_S, Outlet
 from tertulia.wire.codes import CloseCode
-
-if TYPE_CHECKING:
-    from tertulia.gateway.crowd import Crowd
 
 MAX_UNSENT_BYTES = 1 << 20
 LINGER_S = 5.0
@@ -99,11 +97,12 @@ class Connection:
 
     def close(self, code: CloseCode, reason: str, last: bytes = b"") -> None:
         """Send a last frame, say why and stop; whoever does not answer in time is cut off."""
-        if self.closing is not None:
-            return
-        if not self._is_held:
+        if self.closing is None and not self._is_held:
             self._fetch()
             self._flush()
+        # Once is enough; and whoever lags too far behind was closed just now, by what it was given.
+        if self.closing is not None:
+            return
         self.closing = code
         self._transport.write(last + close_frame(code, reason))
         self._loop.call_later(LINGER_S, self._transport.abort)
@@ -127,8 +126,8 @@ class Connection:
 
     def _fetch(self) -> None:
         """Take what crowds have waiting, so that what is sent next comes after it."""
-        if self._outlet.waiting:
-            for crowd in self.crowds & self._outlet.waiting:
+        if self._outlet.gathering:
+            for crowd in self.crowds & self._outlet.gathering:
                 crowd.bring(self)
 
     def _queue(self, frame: bytes) -> bool:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tertulia.gateway.crowd import Crowd
+from typing import Protocol
 
 # Half a millisecond of the kernel's time, or thereabouts: that long do others wait for a room of thousands.
 SLICE = 64
@@ -19,6 +16,14 @@ PACE_PER_WRITE_S = 0.000_02
 MAX_PACE_S = 0.1
 
 Write = Callable[[], None]
+
+
+class Gathering(Protocol):
+    """What keeps frames for many until it is its turn to give them out."""
+
+    def give_out(self) -> None: ...
+
+    def __hash__(self) -> int: ...
 
 
 class Outlet:
@@ -37,38 +42,45 @@ class Outlet:
         self._is_scheduled = False
         # How many writes there were since gathering began.
         self._written = 0
-        # Those that have something waiting for their followers.
-        self.waiting: set[Crowd] = set()
+        # Those that have something to give out.
+        self.gathering: set[Gathering] = set()
 
     def ask(self, write: Write) -> None:
         """Have `write` called in its turn."""
         self._soon.append(write)
-        if not self._is_scheduled:
-            self._schedule()
+        self._schedule()
 
     def ask_later(self, write: Write) -> None:
         """Have `write` called in the turn that it gets within `PACE_S`, or later when very many write."""
         self._later.append(write)
         if len(self._later) == 1:
-            pace_s = min(max(PACE_S, PACE_PER_WRITE_S * self._written), MAX_PACE_S)
-            self._loop.call_later(pace_s, self._bring_forward)
+            self._loop.call_later(self.pace_s, self._bring_forward)
             self._written = 0
-        self.expect()
+        self._schedule()
 
-    def expect(self) -> None:
-        """Have a turn come in the next round: who is answered then is written to in that round, not in another."""
-        if not self._is_scheduled:
+    @property
+    def pace_s(self) -> float:
+        """For how long is gathered now: the longer, the more was written lately."""
+        return min(max(PACE_S, PACE_PER_WRITE_S * self._written), MAX_PACE_S)
+
+    def gather(self, one: Gathering) -> None:
+        """Have `one` give out in the turn after the pace; it takes itself out of `gathering` when it has."""
+        if one in self.gathering:
             self._schedule()
+        else:
+            self.gathering.add(one)
+            self.ask_later(one.give_out)
 
     def _bring_forward(self) -> None:
         self._soon.extend(self._later)
         self._later.clear()
-        if not self._is_scheduled:
-            self._schedule()
+        self._schedule()
 
     def _schedule(self) -> None:
-        self._is_scheduled = True
-        self._loop.call_soon(self._write_some)
+        """Have a turn come in the next round: who is answered then is written to in that round, not in another."""
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            self._loop.call_soon(self._write_some)
 
     def _write_some(self) -> None:
         self._is_scheduled = False

@@ -74,7 +74,7 @@ class AgentSettings(Body):
     """Everything about an agent that its keepers set, but its name."""
 
     description: Short = ""
-    avatar_url: Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s\x00]+$")] | None = None
+    avatar_url: Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\x00-\x20\x7f-\xa0]+$")] | None = None
     type: Literal["assistant", "specialist", "orchestrator", "analyst", "guardian"] = "assistant"
     role: Annotated[str, Field(max_length=80)] = ""
     domain: Annotated[str, Field(max_length=80)] = ""

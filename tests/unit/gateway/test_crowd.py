@@ -1,4 +1,4 @@
-"""What many are told is gathered and shared, and yet each sees everything in the order in which it happened."""
+"""What many are told is gathered and shared, and yet each sees a room's frames in the order in which they came."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from websockets.frames import Opcode
 
 from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
 from tertulia.domain.people import Member
 from tertulia.gateway import crowd as module
-from tertulia.gateway.connection import Connection
+from tertulia.gateway.connection import MAX_UNSENT_BYTES, Connection
 from tertulia.gateway.crowd import Crowd
 from tertulia.gateway.frames import json_frame
-from tertulia.gateway.outlet import Outlet
+from tertulia.gateway.outlet import PACE_S, Outlet
 from tertulia.wire.codes import CloseCode
 from tests.unit.gateway.people import flushed
 from tests.unit.gateway.wire import Wire
@@ -47,7 +48,11 @@ class Square:
 
 @pytest.fixture
 async def square(monkeypatch: pytest.MonkeyPatch) -> Square:
-    monkeypatch.setattr(module, "PACE_S", 600.0)  # no pause of the machine's counts as one
+    # No pause of the machine's counts as one, and nobody waits so long for it.
+    monkeypatch.setattr(Outlet, "pace_s", 600.0)
+    loop = asyncio.get_running_loop()
+    call_later = loop.call_later
+    monkeypatch.setattr(loop, "call_later", lambda delay_s, *args: call_later(min(delay_s, PACE_S), *args))
     return Square()
 
 
@@ -70,7 +75,7 @@ async def test_a_burst_is_gathered_and_given_as_one_to_all(square: Square) -> No
     for wire in wires:
         assert wire.types() == [f"n{number}" for number in range(5)]
         assert len(wire.writes) == 2
-    assert not square.outlet.waiting
+    assert not square.outlet.gathering
 
 
 async def test_who_is_answered_gets_what_waits_before_the_answer_and_once(square: Square) -> None:
@@ -148,10 +153,25 @@ async def test_who_did_not_follow_gets_nothing_on_going(square: Square) -> None:
 async def test_who_follows_several_rooms_gets_those_of_one_turn_in_one_write(square: Square) -> None:
     crowds = [square.crowd(f"room_{number}") for number in range(3)]
     _, wire = square.follower(*crowds)
-    for crowd in crowds * 3:
-        crowd.tell(numbered(0))
+    for number in range(3):
+        for place, crowd in enumerate(crowds):
+            crowd.tell(numbered(10 * place + number))
     await flushed()
-    assert (len(wire.types()), len(wire.writes)) == (9, 2)
+    assert len(wire.writes) == 2
+    for place in range(3):
+        of_room = [told for told in wire.types() if int(told[1:]) // 10 == place]
+        assert of_room == [f"n{10 * place + number}" for number in range(3)], "each room's in its order"
+
+
+async def test_a_laggard_that_is_closed_meanwhile_is_closed_once(square: Square) -> None:
+    crowds = [square.crowd(f"room_{number}") for number in range(2)]
+    follower, wire = square.follower(*crowds)
+    for crowd in crowds * 2:
+        crowd.tell(numbered(0))
+    wire.unread_bytes = MAX_UNSENT_BYTES
+    follower.close(CloseCode.REVOKED, "the token was revoked")
+    assert wire.close_code() == CloseCode.TOO_SLOW
+    assert len([frame for frame in wire.frames() if frame.opcode is Opcode.CLOSE]) == 1
 
 
 async def test_a_close_comes_after_what_waits(square: Square) -> None:
