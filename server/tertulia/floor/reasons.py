@@ -13,6 +13,8 @@ _FIRST = {
     "named_inside": "The message mentions its name.",
     "named_other": "The message names somebody else.",
     "small_named_other": "The message names somebody else.",
+    "replied_to": "The message replies to what it said.",
+    "other_replied_to": "The message replies to somebody else.",
     "for_me": "The message seems to answer what it said.",
     "for_other": "The message seems to be meant for somebody else.",
     "open": "The message is meant for nobody in particular.",

@@ -54,8 +54,12 @@ def situation_of(terms: Terms) -> str:
         return "named_inside"
     if terms["others_named"]:
         return "named_other" if terms["active"] > SMALL_ROOM else "small_named_other"
-    if terms["active"] <= SMALL_ROOM:
-        return "small"
+    if terms["linked"] or terms["linked_other"]:
+        return "replied_to" if terms["linked"] else "other_replied_to"
+    return "small" if terms["active"] <= SMALL_ROOM else _situation_in_crowd(terms)
+
+
+def _situation_in_crowd(terms: Terms) -> str:
     if terms["to_me"] >= LIKELY:
         return "for_me"
     return "for_other" if terms["nothing"] < NEW else "open"

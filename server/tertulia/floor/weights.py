@@ -21,7 +21,9 @@ LINK_ANY = {
     "log_gap": -0.72, "gap": -1.62, "minutes": -0.62, "adjacent": -0.29, "overlap": 3.35, "answered": -0.38,
     "nod": -0.25, "thanks": -0.74, "length": 0.96,
 }  # fmt: skip
-LINK_OWN = {"own": 0.99, "latest": 2.07, "log_gap": 0.2, "overlap": -0.96, "names_somebody": -1.05, "nod": -0.43}
+LINK_OWN = {
+    "own": 0.99, "latest": 2.07, "log_gap": 0.2, "overlap": -0.96, "names_somebody": -1.05, "nod": -0.43,
+}  # fmt: skip
 LINK_OTHERS = {
     "called": 2.94, "mentioned": 2.37, "names_another": -2.53, "same_called": 0.47, "to_author": 0.31,
     "to_author_new": 1.6, "to_author_thanks": 0.71, "to_author_nod": 0.72, "for_others": -1.0, "latest": 0.47,
@@ -29,12 +31,10 @@ LINK_OTHERS = {
     "question_answered": 0.19, "nod_at_once": 0.42, "greetings": 0.7, "bot": -1.13, "circle": 1.11,
 }  # fmt: skip
 ANSWERS_NOTHING = {
-    "bias": -1.02, "new_here": 1.23, "silence": 2.17, "question": 0.77, "wh_form": 0.74, "anyone": 0.59, "help": 0.13, "greeting": 1.46, "nod": -0.24, "names_somebody": -1.45, "calls_somebody": -1.16, "length": 0.69, "you": -0.38, "thanks": -0.33, "self": 0.59,
+    "bias": -1.02, "new_here": 1.23, "silence": 2.17, "question": 0.77, "wh_form": 0.74, "anyone": 0.59,
+    "help": 0.13, "greeting": 1.46, "nod": -0.24, "names_somebody": -1.45, "calls_somebody": -1.16,
+    "length": 0.69, "you": -0.38, "thanks": -0.33, "self": 0.59,
 }  # fmt: skip
-
-# What speaks for and against answering; the situation chooses the list, `features` says what the terms are.
-
-# What speaks for and against answering; the situation chooses the list, `features` says what the terms are.
 
 # What speaks for and against answering; the situation chooses the list, `features` says what the terms are.
 WEIGHTS: dict[str, dict[str, float]] = {
@@ -81,6 +81,20 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "owes_author": -0.97, "answers_calls": -0.61, "helps": 1.17, "asks": -2.08, "known": 0.75, "topic": 1.12,
         "near": 2.04, "open_asks_helps": 0.69, "open_asks_topic": 0.47,
     },
+    "replied_to": {
+        "bias": -2.0, "nod": -0.31, "command": -0.87, "calls": 0.61, "length": 0.61, "tiny": -0.18, "short": -0.27,
+        "author_bot": -0.98, "circle_rival": -0.5, "share": 0.18, "spoke_to_author": 0.61,
+        "heard_from_author": 0.54, "asked_author": 0.2, "exchange": 0.2, "answers_my_question": 0.27,
+        "owes_others": -0.56, "answers_calls": 0.78, "near": 0.82, "to_me_calls": 0.61, "circle_asks": 0.31,
+        "spoke_to_asks": 0.33,
+    },
+    "other_replied_to": {
+        "bias": -5.24, "question": 0.36, "wh_form": 0.41, "you": -0.47, "self": 0.19, "thanks": -0.65,
+        "length": 1.24, "short": -0.21, "author_bot": -0.71, "author_answered": 0.31, "circle": 1.93,
+        "silence": -1.15, "gone": -0.66, "quiet": -0.87, "in_last_10": 2.11, "share": 0.13,
+        "spoke_to_author": 1.66, "met": 0.59, "unheard": 1.13, "helps": 0.77, "asks": -1.67, "topic": 1.09,
+        "near_length": 1.64,
+    },
     "small": {
         "bias": 0.36, "question": 0.21, "calls": 0.3, "length": 0.8, "tiny": -0.2, "crowd": -2.74,
         "author_gap": -1.03, "author_waits": 0.19, "circle_rival": -1.41, "closest": 0.33, "silence": -5.05,
@@ -96,11 +110,12 @@ WEIGHTS: dict[str, dict[str, float]] = {
 
 # How much a word calls for an answer; `^word` is the first of a line.
 CALLS: dict[str, float] = {
-    "thanks": -0.39, "thank": -0.39, "anybody": -0.38, "hi": -0.38, "anyone": -0.35, "hey": -0.28, "error": -0.27,
-    "after": -0.27, "maybe": -0.25, "^me": -0.25, "^hello": -0.24, "was": -0.2, "ill": -0.2, "seems": -0.2, "^ok": -0.19,
-    "with": -0.19, "ideas": -0.18, "^lol": -0.16, "all": -0.14, ":)": -0.13, "my": -0.13, "too": -0.13, "having": -0.13,
-    "sec": -0.13, "hello": -0.12, "^good": -0.12, "out": -0.1, "on": -0.09, "some": -0.09, "are": -0.09, "help": -0.09,
-    "not": -0.09, "to": -0.09, "^can": 0.07, "should": 0.07, "^just": 0.08, "did": 0.08, "what": 0.09, "really": 0.1,
-    "whats": 0.11, "^are": 0.13, "^do": 0.13, "^how": 0.14, "you": 0.19, "^did": 0.2, "^so": 0.21, "^what": 0.24,
-    "^it": 0.24, "^that": 0.25, "yes": 0.35, "^try": 0.41,
+    "thanks": -0.39, "thank": -0.39, "anybody": -0.38, "hi": -0.38, "anyone": -0.35, "hey": -0.28,
+    "error": -0.27, "after": -0.27, "maybe": -0.25, "^me": -0.25, "^hello": -0.24, "was": -0.2, "ill": -0.2,
+    "seems": -0.2, "^ok": -0.19, "with": -0.19, "ideas": -0.18, "^lol": -0.16, "all": -0.14, ":)": -0.13,
+    "my": -0.13, "too": -0.13, "having": -0.13, "sec": -0.13, "hello": -0.12, "^good": -0.12, "out": -0.1,
+    "on": -0.09, "some": -0.09, "are": -0.09, "help": -0.09, "not": -0.09, "to": -0.09, "^can": 0.07,
+    "should": 0.07, "^just": 0.08, "did": 0.08, "what": 0.09, "really": 0.1, "whats": 0.11, "^are": 0.13,
+    "^do": 0.13, "^how": 0.14, "you": 0.19, "^did": 0.2, "^so": 0.21, "^what": 0.24, "^it": 0.24,
+    "^that": 0.25, "yes": 0.35, "^try": 0.41,
 }  # fmt: skip

@@ -60,8 +60,8 @@ _THANKS = re.compile(
 )
 _NOD = re.compile(
     r"^(?:ok(?:ay)?|k|yes|yea|yeah|yep|yup|ya|no|nope|nah|sure|right|lol|haha\w*|heh\w*|hmm+|ah+|oh+"
-    r"|cool|nice|true|indeed|great|exactly|agreed|rofl|lmao|i see|got it|np|no problem|will do|done|brb|wow|awesome|perfect"
-    r"|ditto|same here|:\)|:-\)|:p|:d|;\)|:\()"
+    r"|cool|nice|true|indeed|great|exactly|agreed|rofl|lmao|i see|got it|np|no problem|will do|done|brb|wow"
+    r"|awesome|perfect|ditto|same here|:\)|:-\)|:p|:d|;\)|:\()"
     r"(?!\w)",
     re.IGNORECASE,
 )

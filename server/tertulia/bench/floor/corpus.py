@@ -1,7 +1,8 @@
 """Reads rooms in which somebody noted which message answers which.
 
-A folder holds either `NAME.jsonl`, transcripts as `tertulia rehearse` reads them whose `reply_to` is the note, or the files of the IRC
-disentanglement data (Kummerfeld et al., 2019): `NAME.ascii.txt`, a log, and `NAME.annotation.txt`, pairs of its lines.
+A folder holds either `NAME.jsonl`, transcripts as `tertulia rehearse` reads them whose `reply_to` is the note, or the
+files of the IRC disentanglement data (Kummerfeld et al., 2019): `NAME.ascii.txt`, a log, and `NAME.annotation.txt`,
+pairs of its lines.
 """
 
 from __future__ import annotations
@@ -108,9 +109,8 @@ def _read_transcript(path: Path) -> _Log:
     for text in path.read_text(encoding="utf-8").splitlines():
         value: Mapping[str, str | None] = json.loads(text)
         at = value.get("at")
-        line = Line(
-            str(value["id"]), str(value["author"]), str(value["text"]), at and datetime.fromisoformat(at).timestamp()
-        )
+        at_s = None if at is None else datetime.fromisoformat(at).timestamp()
+        line = Line(str(value["id"]), str(value["author"]), str(value["text"]), at_s)
         if (parent := value.get("reply_to")) is not None:
             log.links.append((place[parent], len(log.lines)))
         place[line.id] = len(log.lines)
