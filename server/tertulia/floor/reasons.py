@@ -22,10 +22,25 @@ _FIRST = {
 }
 _TALKING = "It and the author were talking."
 _LATELY = "It talked of this just before."
-_SILENT = "It has not spoken for long."
+_SILENT = "It has been silent for long."
 _IN_TALK = "It takes part in this conversation."
 _RIVAL = "Somebody else is closer to this conversation."
 _SHORT = "The message is short."
+# Terms that are never nought are worth a sentence only from so much on.
+_MARKED = {
+    "length": 0.7,
+    "silence": 0.6,
+    "quiet": 0.6,
+    "answers_calls": 0.75,
+    "helps": 0.5,
+    "asks": 0.4,
+    "known": 0.7,
+    "share": 1.4,
+    "crowd": 0.8,
+    "circle": 0.2,
+    "circle_rival": 0.3,
+    "in_last_10": 0.15,
+}
 # What to say when a term speaks for answering, and when it speaks against; None where there is nothing to say.
 _SENTENCES: dict[str, tuple[str | None, str | None]] = {
     "question": ("The message asks a question.", None),
@@ -90,12 +105,18 @@ _SENTENCES: dict[str, tuple[str | None, str | None]] = {
 }
 
 
-def list_reasons(situation: str, parts: Mapping[str, float], is_for: bool) -> tuple[str, ...]:
-    """Give why, the weightiest first after whom the turn is for; `parts` is what each term adds to the score.
+def list_reasons(
+    situation: str, terms: Mapping[str, float], parts: Mapping[str, float], is_for: bool
+) -> tuple[str, ...]:
+    """Give why, the weightiest first after whom the turn is for; `parts` is what each of `terms` adds to the score.
 
     What speaks for it comes before what speaks against it when the score is high (`is_for`), and the other way round.
     """
-    weighty = [(name, part) for name, part in parts.items() if abs(part) >= WORTH_SAYING and name in _SENTENCES]
+    weighty = [
+        (name, part)
+        for name, part in parts.items()
+        if abs(part) >= WORTH_SAYING and name in _SENTENCES and terms[name] >= _MARKED.get(name, 0.0)
+    ]
     weighty.sort(key=lambda one: ((one[1] > 0) != is_for, -abs(one[1])))
     found = {_FIRST[situation]: None}
     for name, part in weighty:

@@ -22,18 +22,19 @@ _MOST = 30.0
 class Score:
     """`value` is the chance, from 0 to 1, that a person in this place would answer.
 
-    `situation` says which list of weights held, and `parts` what each of its terms added.
+    `situation` says which list of weights held, and `parts` what each of its `terms` added.
     """
 
     value: float
     situation: str
+    terms: Terms
     parts: Mapping[str, float]
     is_named: bool
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Say why, in sentences that every member of the room may read."""
-        return list_reasons(self.situation, self.parts, self.value >= THRESHOLD)
+        return list_reasons(self.situation, self.terms, self.parts, self.value >= THRESHOLD)
 
 
 def score(scene: Scene, name: str, weights: Table = WEIGHTS, *, always_here: bool = False) -> Score:
@@ -43,7 +44,7 @@ def score(scene: Scene, name: str, weights: Table = WEIGHTS, *, always_here: boo
     table = weights[situation]
     parts = {term: weight * terms[term] for term, weight in table.items() if term != "bias"}
     logit = max(-_MOST, min(_MOST, table["bias"] + sum(parts.values())))
-    return Score(1 / (1 + math.exp(-logit)), situation, parts, name in scene.heard.named)
+    return Score(1 / (1 + math.exp(-logit)), situation, terms, parts, name in scene.heard.named)
 
 
 def situation_of(terms: Terms) -> str:

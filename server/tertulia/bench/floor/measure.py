@@ -32,7 +32,7 @@ SPOKE_WITHIN_TURNS = 100
 GOES_ON_TURNS = 5
 DECIDERS: dict[str, tuple[Decider, float]] = {
     "natural": (ours, THRESHOLD),
-    "six numbers": (six_numbers, 0.33),
+    "six numbers": (six_numbers, 0.13),
     "mention only": (mention_only, 0.5),
     "always": (always, 0.5),
     "never": (never, 0.5),
