@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from tertulia.domain.errors import ConfigError
+from tertulia.floor.listening import Line
 from tertulia.floor.policy import FloorPolicy, read_policy
-from tertulia.floor.rehearsal import EVERYBODY, Line, Rehearsal, Verdict
+from tertulia.floor.rehearsal import EVERYBODY, Rehearsal, Verdict
 
 MAX_LINE_CHARS = 1 << 20
 MAX_POLICY_BYTES = 1 << 20

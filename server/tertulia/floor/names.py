@@ -21,9 +21,9 @@ class Names:
     def __init__(self) -> None:
         self._ways: dict[str, str] = {}
 
-    def add(self, name: str) -> None:
-        """Learn a name."""
-        for way in list_ways(name):
+    def add(self, name: str, spelt: str | None = None) -> None:
+        """Learn a name, or how else one is `spelt`."""
+        for way in list_ways(spelt or name):
             holder = self._ways.get(way)
             if holder is None or holder.lower() != way:
                 self._ways[way] = name

@@ -107,6 +107,10 @@ class Talk:
         for member in members:
             self._names.add(member)
 
+    def introduce(self, name: str, spelt: str) -> None:
+        """Let somebody be named in another way too: `name` is how the talk knows them."""
+        self._names.add(name, spelt)
+
     def hear(self, turn: Turn) -> Heard:
         """Read a turn against what was said before; nothing is remembered."""
         text = turn.text[:MAX_CHARS]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tertulia.floor.listening import Line
 from tertulia.floor.policy import read_policy
-from tertulia.floor.rehearsal import PRESENT_AT_LEAST, Line, Rehearsal, Verdict
+from tertulia.floor.rehearsal import PRESENT_AT_LEAST, Rehearsal, Verdict
 
 
 def line(number: int, author: str, text: str, at_s: float | None = None, reply_to: str | None = None) -> Line:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tertulia.domain.errors import ConfigError
-from tertulia.floor.rehearsal import JOINED_WITHIN_S, Line
+from tertulia.floor.listening import JOINED_WITHIN_S, Line
 
 # The first lines of an IRC file are there to be read, not judged, and the replies to its last ones may be cut off.
 CONTEXT_LINES = 1_000
