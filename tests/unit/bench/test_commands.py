@@ -120,7 +120,7 @@ def test_floor() -> None:
     assert 0 < figures["never: arbitration: accuracy"]["median"] < 1
     assert figures["always: recall"]["median"] == 1
     assert ours > 0.5 > named
-    assert figures["natural: µs per decision, p50"]["median"] > 0
+    assert figures["natural: CPU µs per decision, p50"]["median"] > 0
 
 
 def test_floor_reads_what_it_is_pointed_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,9 @@ def measure_floor(data: Path | None) -> Report:
         "threshold": THRESHOLD,
     }
     figures = [figure for name in DECIDERS for figure in _figures(name, heard[name], DECIDERS[name][1])]
-    latency = [Figure(f"natural: µs per decision, p{percent}", (percentile(took_us, percent),)) for percent in (50, 99)]
+    latency = [
+        Figure(f"natural: CPU µs per decision, p{percent}", (percentile(took_us, percent),)) for percent in (50, 99)
+    ]
     return Report("floor", conditions, [*figures, *latency])
 
 
@@ -70,10 +72,10 @@ def _play(room: Room, before: int, took_us: list[float]) -> Iterator[tuple[str, 
     """Give each decider's bids for each judged turn; a turn's share of reading it is part of a decision's time."""
     talk = floor.Talk()
     for number, turn in enumerate(room.turns):
-        began = time.perf_counter()
+        began = time.thread_time()
         heard = talk.hear(_as_heard(turn))
         scene = Scene(talk, heard)
-        read_s = time.perf_counter() - began
+        read_s = time.thread_time() - began
         who = list(_list_candidates(talk, turn, number, before)) if room.first <= number < room.last else []
         if who:
             took_us += _time_ours(scene, who, read_s / len(who))
@@ -101,9 +103,9 @@ def _list_candidates(talk: floor.Talk, turn: Turn, number: int, before: int) -> 
 def _time_ours(scene: Scene, names: Sequence[str], share_s: float) -> list[float]:
     times = []
     for name in names:
-        began = time.perf_counter()
+        began = time.thread_time()
         ours(scene, name)
-        times.append((time.perf_counter() - began + share_s) * 1e6)
+        times.append((time.thread_time() - began + share_s) * 1e6)
     return times
 
 
