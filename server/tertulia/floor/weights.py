@@ -12,7 +12,7 @@ people was taken for a room of its own, most of them without the calls by name. 
 from __future__ import annotations
 
 # The score from which on somebody speaks who was not called by a rule.
-THRESHOLD = 0.34
+THRESHOLD = 0.36
 # Up to so many people who spoke in the last turns, a room is small: an open question is everybody's there.
 SMALL_ROOM = 5
 
