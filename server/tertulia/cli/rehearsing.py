@@ -70,7 +70,9 @@ def _lines(source: TextIO, name: str) -> Iterator[Line]:
                 raise ValueError(f"it is longer than {MAX_LINE_CHARS:,} characters.")
             if text.strip():
                 yield _read_line(json.loads(text))
-        except (ValueError, RecursionError) as error:
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise ConfigError(f"{name}, line {number}: it is not JSON: {error}.") from error
+        except ValueError as error:
             raise ConfigError(f"{name}, line {number}: {error}") from error
 
 

@@ -79,7 +79,7 @@ def refused(*arguments: str) -> str:
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
-        ("{", "line 2: "),
+        ("{", "line 2: it is not JSON: "),
         ("[]", 'line 2: a line is an object {"id"'),
         ('{"id": "a", "text": "x"}', 'line 2: "author" is a name'),
         ('{"id": "a", "author": "b"}', 'line 2: "text" is what was said'),
@@ -87,7 +87,7 @@ def refused(*arguments: str) -> str:
         ('{"id": "a", "author": "b", "text": "x", "at": "yesterday"}', 'line 2: "at" is a moment like'),
         ('{"id": "a", "author": "b", "text": "x", "at": 7}', 'line 2: "at" is a moment like'),
         ('{"id": "a", "author": "b", "text": "x", "reply_to": []}', 'line 2: "reply_to" is the id'),
-        ("[" * 100_000, "line 2: "),
+        ("[" * 100_000, "line 2: it is not JSON: "),
         ("x" * (1 << 21), "line 2: it is longer than 1,048,576 characters"),
     ],
 )
