@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.hearing import Hearing
+from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Judged, judge
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.events import AgentMessage, Event, MessagePosted, Notice, Signal

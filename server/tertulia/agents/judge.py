@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import takewhile
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.hearing import Hearing
+from tertulia.agents.hearing.talks import Hearing
 from tertulia.domain.ids import MemberId, TurnId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member

@@ -19,7 +19,7 @@ from tertulia.agents import dispatcher
 from tertulia.agents.context import assemble
 from tertulia.agents.dispatcher import CURSOR, MAX_BATCH, FloorDispatcher
 from tertulia.agents.endings import Ending, end_turn
-from tertulia.agents.hearing import Hearing
+from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import STALE_AFTER, Judged, judge
 from tertulia.domain.events import AgentMessage, Notice
 from tertulia.domain.message import Message

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.agents import hearing as module
-from tertulia.agents.hearing import Hearing
+from tertulia.agents.hearing import talks as module
+from tertulia.agents.hearing.talks import Hearing
 from tests.unit.agents.house import House
 
 
