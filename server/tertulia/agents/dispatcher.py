@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Judged, judge
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.events import AgentMessage, Event, MessagePosted, Notice, Signal
@@ -38,6 +39,7 @@ class FloorDispatcher:
     def __init__(self, deps: Deps, start: Callable[[Turn], None], max_waiting: int = MAX_WAITING) -> None:
         self._deps = deps
         self._start = start
+        self._hearing = Hearing(deps.db, deps.people)
         self._waiting: asyncio.Queue[Message] = asyncio.Queue(max_waiting)
         self._judged: dict[RoomId, int] = {}
         self._behind: dict[RoomId, None] = {}
@@ -101,7 +103,7 @@ class FloorDispatcher:
     async def _settle(self, batch: list[Message]) -> None:
         """Judge messages and start what comes of it; one that was judged, as the database showed it, is passed over."""
         fresh = [message for message in batch if message.seq > self._judged.get(message.room_id, 0)]
-        judged = [await judge(self._deps, message) for message in fresh if message.deleted_at is None]
+        judged = [await judge(self._deps, message, self._hearing) for message in fresh if message.deleted_at is None]
         heads = {message.room_id: message.seq for message in fresh}
         notices = [notice for one in judged for notice in self._list_notices(one)]
         started = await self._submit(lambda tx: _write(tx, judged, heads, notices))

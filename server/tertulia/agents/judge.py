@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import takewhile
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.hearing.talks import Hearing
 from tertulia.domain.ids import MemberId, TurnId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
@@ -46,10 +47,12 @@ class Judged:
     turns: tuple[Turn, ...]
 
 
-async def judge(deps: Deps, message: Message) -> Judged:
+async def judge(deps: Deps, message: Message, hearing: Hearing) -> Judged:
     """Decide who answers a message; nothing is written."""
     state = deps.rooms[message.room_id]
     seats = _seats(deps, state)
+    if any(seat.mode == "natural" for seat in seats):
+        seats = await _with_bids(deps, message, hearing, seats)
     if deps.clock.now() - message.created_at > STALE_AFTER:
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
         return Judged(message, Decision((), Receipt(POLICY_VERSION, silent)), ())
@@ -133,6 +136,19 @@ def _seats(deps: Deps, state: RoomState) -> tuple[AgentSeat, ...]:
             is_busy = deps.turns.is_full(state.room.id, agent.id)
             seats.append(AgentSeat(agent.id, member_id, mode, agent.is_active, is_busy))
     return tuple(seats)
+
+
+async def _with_bids(
+    deps: Deps, message: Message, hearing: Hearing, seats: tuple[AgentSeat, ...]
+) -> tuple[AgentSeat, ...]:
+    """Score the agents that may speak unasked."""
+    scene = await hearing.listen(message, deps.rooms[message.room_id])
+    if scene is None:
+        return seats
+    return tuple(
+        replace(seat, bid=hearing.bid(scene, deps.people[seat.member_id].handle)) if seat.mode == "natural" else seat
+        for seat in seats
+    )
 
 
 def _mentions(message: Message) -> Mentions:

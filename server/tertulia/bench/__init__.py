@@ -138,5 +138,24 @@ def recall(
     _print(measure_recall(data or read_settings().bench_data), as_json)
 
 
+@app.command()
+def floor(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="A folder of annotated rooms, or one that holds irc/dev; else a small sample.",
+            show_default="what TERTULIA_BENCH_DATA names",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """How well it is foreseen who answers whom, and what speaking then would spoil, beside simpler rules."""
+    from tertulia.bench.floor.measure import measure_floor
+
+    _print(measure_floor(data or read_settings().bench_data), as_json)
+
+
 def _print(report: Report, as_json: bool) -> None:
     typer.echo(json.dumps(report.to_json(), ensure_ascii=False) if as_json else report.to_text())

@@ -176,6 +176,20 @@ def restore(file: Path, data: Data = None) -> None:
 
 
 @cli.command()
+def rehearse(
+    transcript: Annotated[Path, typer.Argument(help='Lines of {"id","author","text","at","reply_to"}, oldest first.')],
+    names: Annotated[list[str], typer.Option("--as", help="Whom to judge; may repeat, '*' is every author.")],
+    policy: Annotated[
+        Path | None, typer.Option(help="A JSON or TOML file with other mode, threshold or weights.")
+    ] = None,
+) -> None:
+    """Say for each message of a transcript who would have spoken; needs no server and no network."""
+    from tertulia.cli.rehearsing import rehearse_file
+
+    rehearse_file(transcript, names, policy, sys.stdout)
+
+
+@cli.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)

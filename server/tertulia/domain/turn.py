@@ -10,7 +10,7 @@ from tertulia.domain.events import Outcome
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 
 TurnState = Literal["pending", "running", "waiting", "ended"]
-Trigger = Literal["mention", "reply", "direct", "invoke"]
+Trigger = Literal["mention", "reply", "direct", "unasked", "invoke"]
 Phase = Literal["considering", "recalling", "reasoning", "using_tool", "writing", "done"]
 
 

@@ -9,22 +9,36 @@ from tertulia.domain.people import AgentMode, MemberKind, RoomKind
 from tertulia.domain.turn import Trigger
 from tertulia.floor.mentions import Mentions
 from tertulia.floor.receipt import Consideration, Receipt
+from tertulia.floor.weights import THRESHOLD
 
-POLICY_VERSION = "addressed-2"
+POLICY_VERSION = "natural-1"
 MAX_CHAIN_DEPTH = 3
 # A bot may hold a conversation; two programs that only answer one another are stopped.
 MAX_EXCHANGE = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Bid:
+    """How much it is an agent's turn, by the score: from 0 to 1, with the situation and why."""
+
+    score: float
+    situation: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSeat:
-    """An agent that is a member of the room; `is_busy` while too much that it was asked here waits."""
+    """An agent that is a member of the room; `is_busy` while too much that it was asked here waits.
+
+    `bid` is what the score gives an agent that may speak unasked, and None where it was not scored.
+    """
 
     agent_id: AgentId
     member_id: MemberId
     mode: AgentMode
     is_active: bool
     is_busy: bool = False
+    bid: Bid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class FloorState:
     max_speakers: int = 5
     max_chain_depth: int = MAX_CHAIN_DEPTH
     max_exchange: int = MAX_EXCHANGE
+    threshold: float = THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +93,7 @@ class _Call:
     trigger: Trigger
     rule: str
     score: float
-    reason: str
+    reasons: tuple[str, ...]
     rank: int
 
 
@@ -86,28 +101,38 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
     """Choose the agents that answer `event`, in speaking order.
 
     Pure: no clock and no I/O. Those named come first, in order of mention, then the one replied to, then the members
-    of a direct room. An agent wakes others only by naming them, and only while the chain is short; a bot, as people
+    of a direct room, then those that answer everything. Where none of these speaks, the one with the best bid does, if
+    it is high enough. An agent wakes others only by naming them, and only while the chain is short; a bot, as people
     do, until it and the agents have talked among themselves for long.
     """
     verdicts: dict[AgentId, Consideration] = {}
     addressed: list[tuple[AgentSeat, _Call]] = []
+    bidders: list[tuple[AgentSeat, _Call]] = []
     for seat in state.seats:
         call = _call(state, seat, event)
         if refusal := _refusal(seat, event) or (call and _restraint(state, seat, event)):
             verdicts[seat.agent_id] = refusal
         elif call:
             addressed.append((seat, call))
+        elif bid := _bid(state, seat, event):
+            bidders.append((seat, bid))
         else:
             verdicts[seat.agent_id] = _silence(seat, event)
     addressed.sort(key=lambda pair: pair[1].rank)
+    bidders.sort(key=lambda pair: -pair[1].score)
+    if bidders and not addressed:
+        addressed.append(bidders.pop(0))
+    for seat, bid in bidders:
+        reasons = (*bid.reasons, "Another agent is closer to it.")
+        verdicts[seat.agent_id] = Consideration(seat.agent_id, "covered", bid.rule, bid.score, reasons)
     for seat, call in addressed[state.max_speakers :]:
         why = f"At most {state.max_speakers} agents answer one message."
-        reasons = (call.reason, why)
+        reasons = (*call.reasons, why)
         verdicts[seat.agent_id] = Consideration(seat.agent_id, "covered", "too_many_named", call.score, reasons)
     speakers = []
     for seat, call in addressed[: state.max_speakers]:
         speakers.append(Speaker(seat.agent_id, call.trigger, call.rule, call.score))
-        verdicts[seat.agent_id] = Consideration(seat.agent_id, "speak", call.rule, call.score, (call.reason,))
+        verdicts[seat.agent_id] = Consideration(seat.agent_id, "speak", call.rule, call.score, call.reasons)
     considered = tuple(verdicts[seat.agent_id] for seat in state.seats)
     return Decision(tuple(speakers), Receipt(POLICY_VERSION, considered))
 
@@ -141,16 +166,35 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
     named = event.mentions.member_ids
     last = len(named)
     if _is_named(seat, event):
-        return _Call("mention", "named", 1.0, "It was named.", named.index(seat.member_id))
+        return _Call("mention", "named", 1.0, ("It was named.",), named.index(seat.member_id))
     if event.author_kind == "agent":
         return None
     if event.mentions.is_agents and _is_person(event):
-        return _Call("mention", "agents_called", 1.0, "All agents were called.", last)
+        return _Call("mention", "agents_called", 1.0, ("All agents were called.",), last)
     if event.reply_to_author_id == seat.member_id:
-        return _Call("reply", "replied_to", 0.95, "The message replies to what it said.", last + 1)
+        return _Call("reply", "replied_to", 0.95, ("The message replies to what it said.",), last + 1)
     if state.room_kind == "direct" and not _names_another_agent(state, seat, event):
-        return _Call("direct", "direct_room", 0.9, "The room is a direct conversation with it.", last + 2)
+        return _Call("direct", "direct_room", 0.9, ("The room is a direct conversation with it.",), last + 2)
+    if seat.mode == "always" and _is_open(event):
+        return _Call("unasked", "mode_always", 0.85, ("It answers everything that people say here.",), last + 3)
     return None
+
+
+def _bid(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
+    """Give what the agent bids for a turn that is open to all, if that is enough."""
+    bid = seat.bid
+    if bid is None or bid.score < state.threshold or not _may_bid(seat, event) or _restraint(state, seat, event):
+        return None
+    return _Call("unasked", bid.situation, bid.score, bid.reasons, 0)
+
+
+def _may_bid(seat: AgentSeat, event: Posted) -> bool:
+    return seat.mode == "natural" and _is_open(event)
+
+
+def _is_open(event: Posted) -> bool:
+    """Say whether a person said it without calling anybody."""
+    return _is_person(event) and not event.mentions.member_ids and not event.mentions.is_room
 
 
 def _silence(seat: AgentSeat, event: Posted) -> Consideration:
@@ -160,6 +204,10 @@ def _silence(seat: AgentSeat, event: Posted) -> Consideration:
         rule, reason = "others_named", "The message names somebody else."
     elif event.mentions.is_room:
         rule, reason = "room_called", "The message calls the people of the room."
+    elif seat.bid is not None and _may_bid(seat, event):
+        bid, rule = seat.bid, "occupied" if seat.is_busy else seat.bid.situation
+        reasons = ("Too much that it was asked in this room still waits.",) if seat.is_busy else bid.reasons
+        return Consideration(seat.agent_id, "silent", rule, bid.score, reasons)
     else:
         rule, reason = "not_addressed", "The message is not addressed to it."
     return Consideration(seat.agent_id, "silent", rule, 0.0, (reason,))

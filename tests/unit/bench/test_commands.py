@@ -11,6 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tertulia.bench import app
+from tertulia.bench.floor.measure import SAMPLE
+from tertulia.domain.errors import ConfigError
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -111,3 +113,22 @@ def test_recall_is_the_mean_share_of_evidence_found(
         monkeypatch.setenv("TERTULIA_BENCH_DATA", str(tmp_path))
     figures = _run("recall", *(["--data", str(tmp_path)] if is_named_by == "flag" else []))["figures"]
     assert figures["by words: R@10"]["median"] == pytest.approx((1 + 0.5) / 2)
+
+
+def test_floor() -> None:
+    figures = _run("floor")["figures"]
+    ours, named = (figures[f"{name}: average precision"]["median"] for name in ("natural", "mention only"))
+    assert 0 < figures["never: arbitration: accuracy"]["median"] < 1
+    assert figures["always: recall"]["median"] == 1
+    assert ours > 0.5 > named
+    assert figures["natural: CPU µs per decision, p50"]["median"] > 0
+
+
+def test_floor_reads_what_it_is_pointed_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "irc" / "dev"
+    folder.mkdir(parents=True)
+    (folder / "room.jsonl").write_text((SAMPLE / "studio.jsonl").read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setenv("TERTULIA_BENCH_DATA", str(tmp_path))
+    assert _run("floor")["conditions"]["data"] == "dev"
+    with pytest.raises(ConfigError, match="holds no"):
+        CliRunner().invoke(app, ["floor", "--data", str(tmp_path / "irc")], catch_exceptions=False)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tertulia.domain.ids import AgentId, MemberId
 from tertulia.domain.people import AgentMode, MemberKind, RoomKind
-from tertulia.floor.decide import MAX_EXCHANGE, AgentSeat, Decision, FloorState, Posted, next_speakers
+from tertulia.floor.decide import MAX_EXCHANGE, AgentSeat, Bid, Decision, FloorState, Posted, next_speakers
 from tertulia.floor.mentions import Mentions
 from tertulia.floor.receipt import Consideration
 
@@ -145,9 +145,58 @@ def test_a_reply_by_an_agent_wakes_nobody() -> None:
     assert verdict(decision, "bob").rule == "own_message"
 
 
+def bidding(name: str, score: float, mode: AgentMode = "natural") -> AgentSeat:
+    return replace(seat(name, mode), bid=Bid(score, "open", ("The question is open to all.",)))
+
+
+def test_the_best_bid_speaks_unasked_and_the_others_are_covered() -> None:
+    decision = next_speakers(room(bidding("ada", 0.5), bidding("bob", 0.7), bidding("cy", 0.1), seat("di")), post())
+    assert spoken(decision) == [("bob", "unasked")]
+    assert verdict(decision, "bob").reasons == ("The question is open to all.",)
+    assert (verdict(decision, "ada").outcome, verdict(decision, "ada").score) == ("covered", 0.5)
+    assert verdict(decision, "ada").reasons[-1] == "Another agent is closer to it."
+    assert (verdict(decision, "cy").outcome, verdict(decision, "cy").rule) == ("silent", "open")
+    assert verdict(decision, "di").rule == "not_addressed"
+
+
+def test_equal_bids_go_in_the_order_of_the_seats() -> None:
+    assert spoken(next_speakers(room(bidding("ada", 0.5), bidding("bob", 0.5)), post())) == [("ada", "unasked")]
+
+
+def test_a_bid_counts_for_nothing_where_a_rule_decides() -> None:
+    ada = bidding("ada", 1.0)
+    silent = {
+        "others_named": post("stranger"),
+        "not_a_person": post(kind="agent", author=member("bob"), depth=1),
+        "room_called": Posted(OWNER, "human", Mentions(is_room=True)),
+        "not_addressed": post(kind="bot"),
+    }
+    for rule, event in silent.items():
+        assert verdict(next_speakers(room(ada), event), "ada").rule == rule
+    for mode in ("off", "mentioned"):
+        assert spoken(next_speakers(room(bidding("ada", 1.0, mode)), post())) == []
+    assert spoken(next_speakers(room(ada, seat("bob")), post(reply_to="bob"))) == [("bob", "reply")]
+    assert verdict(next_speakers(room(ada, seat("bob")), post(reply_to="bob")), "ada").outcome == "covered"
+    assert verdict(next_speakers(room(replace(ada, is_busy=True)), post()), "ada").rule == "occupied"
+    assert verdict(next_speakers(replace(room(bidding("ada", 0.5)), threshold=0.6), post()), "ada").outcome == "silent"
+
+
+def test_always_answers_people_who_call_nobody() -> None:
+    state = room(seat("ada", "always"), bidding("bob", 0.9))
+    assert spoken(next_speakers(state, post())) == [("ada", "unasked")]
+    assert verdict(next_speakers(state, post()), "bob").outcome == "covered"
+    for event in (post("stranger"), post(kind="bot"), post(kind="agent", author=member("bob"), depth=1)):
+        assert spoken(next_speakers(state, event)) == []
+
+
 NAMES = ["ada", "bob", "cy", "di", "ed", "fay", "gus"]
 names = st.sampled_from(NAMES)
-seats = st.builds(seat, names, st.sampled_from(["off", "mentioned", "natural", "always"]), is_active=st.booleans())
+bids = st.one_of(st.none(), st.builds(Bid, st.floats(0, 1), st.just("open"), st.just(("It was open.",))))
+seats = st.builds(
+    lambda one, bid: replace(one, bid=bid),
+    st.builds(seat, names, st.sampled_from(["off", "mentioned", "natural", "always"]), is_active=st.booleans()),
+    bids,
+)
 states = st.builds(
     FloorState,
     st.sampled_from(["public", "private", "direct"]),
@@ -189,6 +238,15 @@ def test_nobody_speaks_who_must_not(state: FloorState, event: Posted) -> None:
         assert event.chain_depth < state.max_chain_depth
         if event.author_kind == "agent":
             assert speaker.member_id in event.mentions.member_ids
+
+
+@given(states, events)
+def test_of_those_that_bid_at_most_one_speaks_and_only_when_nobody_was_called(state: FloorState, event: Posted) -> None:
+    speakers = next_speakers(state, event).speakers
+    by_id = {s.agent_id: s for s in state.seats}
+    unasked = [s for s in speakers if s.trigger == "unasked" and by_id[s.agent_id].mode == "natural"]
+    assert not unasked or len(speakers) == 1
+    assert all(s.score >= state.threshold for s in unasked)
 
 
 @given(states, events)

@@ -1,0 +1,1 @@
+"""What agents hear of a room without being asked."""

@@ -1,0 +1,1 @@
+"""Who should have spoken, and who would have: `tertulia bench floor`."""

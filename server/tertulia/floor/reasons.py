@@ -1,0 +1,126 @@
+"""Says in short sentences why a score is what it is: what a member of the room may read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MAX_REASONS = 3
+# A term that moves the score by less than this is not worth a sentence.
+WORTH_SAYING = 0.3
+
+_FIRST = {
+    "named_first": "It was called by name.",
+    "named_inside": "The message mentions its name.",
+    "named_other": "The message names somebody else.",
+    "small_named_other": "The message names somebody else.",
+    "replied_to": "The message replies to what it said.",
+    "other_replied_to": "The message replies to somebody else.",
+    "for_me": "The message seems to answer what it said.",
+    "for_other": "The message seems to be meant for somebody else.",
+    "open": "The message is meant for nobody in particular.",
+    "small": "Few people talk here, and the message names nobody.",
+}
+_TALKING = "It and the author were talking."
+_LATELY = "It talked of this just before."
+_SILENT = "It has been silent for long."
+_IN_TALK = "It takes part in this conversation."
+_RIVAL = "Somebody else is closer to this conversation."
+_SHORT = "The message is short."
+# Terms that are never nought are worth a sentence only from so much on.
+_MARKED = {
+    "length": 0.7,
+    "silence": 0.6,
+    "quiet": 0.6,
+    "answers_calls": 0.75,
+    "helps": 0.5,
+    "asks": 0.4,
+    "known": 0.7,
+    "share": 1.4,
+    "crowd": 0.8,
+    "circle": 0.2,
+    "circle_rival": 0.3,
+    "in_last_10": 0.15,
+}
+# What to say when a term speaks for answering, and when it speaks against; None where there is nothing to say.
+_SENTENCES: dict[str, tuple[str | None, str | None]] = {
+    "question": ("The message asks a question.", None),
+    "wh_form": ("The message asks a question.", None),
+    "anyone": ("The message asks anybody.", "The message asks anybody, not one in particular."),
+    "help": ("The message asks for help.", None),
+    "you": ("The message says “you”.", None),
+    "thanks": (None, "The message says thanks."),
+    "nod": (None, "The message only agrees."),
+    "parting": (None, "The author takes leave."),
+    "greeting": ("The message is a greeting.", "The message is a greeting."),
+    "command": (None, "The message is a command for a program."),
+    "calls": ("Its words call for an answer.", "Its words call for no answer."),
+    "length": ("The message says much that can be answered.", None),
+    "tiny": (None, _SHORT),
+    "short": (None, _SHORT),
+    "unfinished": (None, "The author seems to go on."),
+    "to_me": ("The message seems to be meant for it.", None),
+    "to_me_asks": ("The message seems to ask it.", None),
+    "to_others": (None, "Somebody else seems to be meant."),
+    "to_rival": (None, "Somebody else seems to be meant."),
+    "circle": (_IN_TALK, None),
+    "circle_asks": (_IN_TALK, None),
+    "closest": ("Nobody takes a larger part in this conversation.", None),
+    "circle_rival": (None, _RIVAL),
+    "silence": (None, _SILENT),
+    "gone": (None, _SILENT),
+    "quiet": (None, "It has been quiet for some time."),
+    "spoke_last": ("It spoke just before.", "It has only just spoken."),
+    "in_last_3": ("It is talking right now.", None),
+    "in_last_10": ("It is talking right now.", None),
+    "share": ("It talks much here.", "It has talked much already."),
+    "spoke_to_author": (_TALKING, None),
+    "heard_from_author": (_TALKING, None),
+    "spoke_to_asks": ("The message asks a question, and the two were talking.", None),
+    "exchange": (_TALKING, "It and the author have talked for a while."),
+    "expects_author": ("It waited for the author.", None),
+    "asked_author": ("It had asked the author.", None),
+    "unheard": ("The author waits for it.", "It did not answer the author before."),
+    "answers_me": ("The message seems to answer what it said.", None),
+    "answers_my_question": ("The message seems to answer its question.", None),
+    "waits": ("Its own question is still open.", None),
+    "owes_author": ("It owes the author an answer.", "It did not answer the author before."),
+    "owes_others": (None, "Others wait for its answer."),
+    "busy": (None, "It is talking with somebody else."),
+    "answers_calls": ("It answers when it is called.", None),
+    "helps": ("It often helps.", None),
+    "asks": (None, "It asks more than it answers."),
+    "known": ("It is often here.", None),
+    "topic": ("It has talked of this before.", None),
+    "near": (_LATELY, None),
+    "near_length": (_LATELY, None),
+    "circle_near": (_LATELY, None),
+    "open_asks": ("The question is open to all.", None),
+    "open_asks_helps": ("The question is open to all, and it often helps.", None),
+    "open_asks_near": ("The question is open, and it just talked of this.", None),
+    "open_asks_topic": ("The question is open, and it knows of this.", None),
+    "crowd": (None, "Many people are talking."),
+    "author_bot": (None, "A program wrote it."),
+    "author_waits": ("The author still waits for an answer.", None),
+    "repeats": ("The author has said this before.", None),
+}
+
+
+def list_reasons(
+    situation: str, terms: Mapping[str, float], parts: Mapping[str, float], is_for: bool
+) -> tuple[str, ...]:
+    """Give why, the weightiest first after whom the turn is for; `parts` is what each of `terms` adds to the score.
+
+    What speaks for it comes before what speaks against it when the score is high (`is_for`), and the other way round.
+    """
+    weighty = [
+        (name, part)
+        for name, part in parts.items()
+        if abs(part) >= WORTH_SAYING and name in _SENTENCES and terms[name] >= _MARKED.get(name, 0.0)
+    ]
+    weighty.sort(key=lambda one: ((one[1] > 0) != is_for, -abs(one[1])))
+    found = {_FIRST[situation]: None}
+    for name, part in weighty:
+        sentence = _SENTENCES[name][0 if part > 0 else 1]
+        if sentence is not None and len(found) < MAX_REASONS:
+            found[sentence] = None
+    return tuple(found)

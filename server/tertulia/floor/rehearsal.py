@@ -1,0 +1,96 @@
+"""Replays a transcript line by line and says what each judged participant would have done after each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tertulia.floor.features import Scene
+from tertulia.floor.listening import Line, Listener
+from tertulia.floor.policy import FloorPolicy
+from tertulia.floor.score import Score, score
+from tertulia.floor.talk import Heard
+
+EVERYBODY = "*"
+# Whom `*` judges: those who spoke within so many turns, and of the others the so many that spoke last.
+PRESENT_TURNS = 120
+PRESENT_AT_LEAST = 20
+MAX_PRESENT = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one participant would have done had the author stopped at this line."""
+
+    participant: str
+    score: float
+    speaks: bool
+    rule: str
+    reasons: tuple[str, ...]
+
+
+class Rehearsal:
+    """One pass over a room; what it holds does not grow with the transcript's length.
+
+    `names` are those who are judged; `EVERYBODY` among them adds all that spoke before and may still be there. Who is
+    named and has not spoken is judged as a member who is always there.
+    """
+
+    def __init__(self, names: Sequence[str], policy: FloorPolicy | None = None) -> None:
+        self._policy = policy or FloorPolicy()
+        self._names = [name for name in dict.fromkeys(names) if name != EVERYBODY]
+        self._is_everybody = EVERYBODY in names
+        self._listener = Listener(self._names)
+        self._talk = self._listener.talk
+
+    def judge(self, line: Line) -> list[Verdict]:
+        """Take the next line and judge everybody after it, in the order of names, then of who spoke last."""
+        return self._decide(self._listener.take(line))
+
+    def _decide(self, heard: Heard) -> list[Verdict]:
+        scene = Scene(self._talk, heard)
+        scored = [(name, self._score(scene, name)) for name in self._judged(heard)]
+        best = max((one.value for name, one in scored if one is not None), default=0.0)
+        verdicts = []
+        is_taken = False
+        for name, one in scored:
+            if one is None:
+                verdicts.append(Verdict(name, 0.0, False, "own_message", ("It wrote this message itself.",)))
+                continue
+            wants, rule, reasons = self._wants(heard, name, one)
+            wins = wants and (one.is_named or (one.value >= best and not is_taken))
+            is_taken = is_taken or (wins and not one.is_named)
+            if wants and not wins:
+                rule, reasons = "covered", (*reasons, "Somebody else is closer to it.")
+            verdicts.append(Verdict(name, one.value, wins, rule, reasons))
+        return verdicts
+
+    def _score(self, scene: Scene, name: str) -> Score | None:
+        if name == scene.heard.author:
+            return None
+        always_here = name not in self._talk.people
+        return score(scene, name, self._policy.weights, always_here=always_here)
+
+    def _wants(self, heard: Heard, name: str, one: Score) -> tuple[bool, str, tuple[str, ...]]:
+        policy = self._policy
+        if policy.mode == "off":
+            return False, "mode_off", ("It is switched off in this room.",)
+        if policy.mode == "mentioned":
+            if one.is_named or heard.answering.linked == name:
+                return True, one.situation, one.reasons
+            return False, "not_addressed", ("The message is not addressed to it.",)
+        person = self._talk.people.get(heard.author)
+        if policy.mode == "always" and not heard.named and not (person is not None and person.is_bot):
+            return True, "mode_always", ("It answers everything in this room.",)
+        return one.value >= policy.threshold, one.situation, one.reasons
+
+    def _judged(self, heard: Heard) -> Iterator[str]:
+        yield from self._names
+        if self._is_everybody:
+            named = set(self._names)
+            for place, person in enumerate(self._talk.list_latest()):
+                gap = heard.number - person.last_number
+                if place >= MAX_PRESENT or (place >= PRESENT_AT_LEAST and gap > PRESENT_TURNS):
+                    return
+                if person.name not in named:
+                    yield person.name
