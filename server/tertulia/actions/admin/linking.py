@@ -64,9 +64,7 @@ async def link(deps: Deps, member: Member, session: Token, identity: Identity) -
         if len(identities.get_identities(tx, present)) >= MAX_IDENTITIES:
             raise Conflict(f"An account is linked to at most {MAX_IDENTITIES}; unlink one first.")
         link_identity(deps, tx, present, identity)
-        profile = profiles.get_profile(tx, present)
-        if profile.email and identity.email and is_same_email(profile.email, identity.email):
-            digests.confirm_email(tx, present, profile)
+        profile = confirm_vouched(tx, present, identity)
         tx.after_commit.append(lambda: _tell(deps, present, profile, identity))
 
     await deps.writer.submit(op)
@@ -98,6 +96,14 @@ async def unlink(deps: Deps, member: Member, identity_id: str, keep: Token | Non
         _record(deps, tx, member, "identity.unlinked", gone)
 
     await deps.writer.submit(op)
+
+
+def confirm_vouched(tx: Tx, member: Member, identity: Identity) -> Profile:
+    """Confirm a member's mail address if it is the one that the provider has verified; gives the profile of before."""
+    profile = profiles.get_profile(tx, member)
+    if profile.email and identity.email and is_same_email(profile.email, identity.email):
+        digests.confirm_email(tx, member, profile)
+    return profile
 
 
 def find_joinable(tx: Tx, workspace: Workspace, identity: Identity) -> Member | None:
