@@ -75,8 +75,12 @@ async def list_linked(deps: Deps, member: Member) -> list[Linked]:
     return await identities.list_identities(deps.db, member)
 
 
-async def unlink(deps: Deps, member: Member, identity_id: str, keep: Token | None = None) -> None:
+async def unlink(
+    deps: Deps, member: Member, identity_id: str, keep: Token | None = None, *, issuer: str | None
+) -> None:
     """Undo a link: nobody comes in by it any more, and the sessions that were opened by it end, but the one to keep.
+
+    Only links at `issuer`, the provider that this server asks now, open anything.
 
     Raises:
         NotFound: one has no such link.
@@ -89,8 +93,9 @@ async def unlink(deps: Deps, member: Member, identity_id: str, keep: Token | Non
         gone = next((one for one in linked if one.id == identity_id), None)
         if gone is None:
             raise NotFound(f"You have no link {identity_id[:64]}.")
-        if len(linked) == 1 and passwords.get_password(tx, member) is None:
-            raise Conflict("By this alone you come in; set a password first.")
+        opens = any(one.issuer == issuer for one in linked if one.id != gone.id)
+        if not opens and passwords.get_password(tx, member) is None:
+            raise Conflict("Nothing else would let you in; set a password first.")
         identities.delete_identity(tx, member, gone)
         tell_ended(deps, tx, revoke_by_identity(tx, member, gone.id, None if keep is None else keep.id))
         _record(deps, tx, member, "identity.unlinked", gone)
