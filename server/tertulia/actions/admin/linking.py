@@ -61,7 +61,7 @@ async def link(deps: Deps, member: Member, session: Token, identity: Identity) -
             return
         if known is not None:
             raise Conflict("This opens another account here already; unlink it there first, or choose another.")
-        if len(identities.get_identities(tx, present)) >= MAX_IDENTITIES:
+        if len(identities.list_identities(tx, present)) >= MAX_IDENTITIES:
             raise Conflict(f"An account is linked to at most {MAX_IDENTITIES}; unlink one first.")
         link_identity(deps, tx, present, identity)
         profile = confirm_vouched(tx, present, identity)
@@ -72,7 +72,7 @@ async def link(deps: Deps, member: Member, session: Token, identity: Identity) -
 
 async def list_linked(deps: Deps, member: Member) -> list[Linked]:
     """List whom providers vouch for that opens one's own account, newest first."""
-    return await identities.list_identities(deps.db, member)
+    return await identities.read_identities(deps.db, member)
 
 
 async def unlink(
@@ -89,7 +89,7 @@ async def unlink(
     permissions.require_active(member)
 
     def op(tx: Tx) -> None:
-        linked = identities.get_identities(tx, member)
+        linked = identities.list_identities(tx, member)
         gone = next((one for one in linked if one.id == identity_id), None)
         if gone is None:
             raise NotFound(f"You have no link {identity_id[:64]}.")
@@ -121,7 +121,7 @@ def find_joinable(tx: Tx, workspace: Workspace, identity: Identity) -> Member | 
         return None
     found = [people.get_member(tx, one) for one in profiles.find_by_email(tx, workspace.id, identity.email)]
     meant = [one for one in found if one.is_active and one.kind == "human"]
-    if len(meant) != 1 or any(one.issuer == identity.issuer for one in identities.get_identities(tx, meant[0])):
+    if len(meant) != 1 or any(one.issuer == identity.issuer for one in identities.list_identities(tx, meant[0])):
         return None
     return meant[0]
 
@@ -134,7 +134,7 @@ def take_over(deps: Deps, tx: Tx, member: Member, identity: Identity) -> None:
     profile = profiles.get_profile(tx, member)
     if profile.email_confirmed_at is None:
         passwords.delete_password(tx, member)
-        for one in identities.get_identities(tx, member):
+        for one in identities.list_identities(tx, member):
             identities.delete_identity(tx, member, one)
         tell_ended(deps, tx, revoke_all(tx, member))
     digests.confirm_email(tx, member, profile)
