@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
-
 from tertulia.actions.admin.minting import require_standing, tell_ended
 from tertulia.actions.admin.passwords import Proof, require_person, require_proof
 from tertulia.actions.deps import Deps, Letter
@@ -154,10 +151,8 @@ def _record(deps: Deps, tx: Tx, member: Member, action: str, who: Identity | Lin
 
 
 def _tell(deps: Deps, member: Member, profile: Profile, identity: Identity) -> None:
-    if profile.email is None or deps.accounts.mail is None:
+    if profile.email is None:
         return
     workspace = deps.people.get_workspace(member.workspace_id)
     told = {"name": member.name, "handle": member.handle, "issuer": identity.issuer, "workspace": workspace.name}
-    with suppress(asyncio.QueueFull):
-        letter = Letter(profile.email, f"Your account in {workspace.name}", _LINKED.format(**told))
-        deps.accounts.wishes.put_nowait(letter)
+    deps.accounts.wish(Letter(profile.email, f"Your account in {workspace.name}", _LINKED.format(**told)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from contextlib import suppress
 
 from tertulia.actions.admin.minting import Bounds, mint
 from tertulia.actions.admin.passwords import put_password, require_good_password, require_person
@@ -45,10 +43,7 @@ def wish_reset(deps: Deps, wish: ResetWish, address: str) -> None:
         RateLimited: too many were asked for from this address.
     """
     deps.accounts.resets.take(address)
-    if deps.accounts.mail is not None:
-        # As many as wait then are enough for anybody who means it.
-        with suppress(asyncio.QueueFull):
-            deps.accounts.wishes.put_nowait(wish)
+    deps.accounts.wish(wish)
 
 
 async def fulfil_wishes(deps: Deps) -> None:
