@@ -187,6 +187,8 @@ async def test_a_name_that_is_not_ours_is_no_place_to_come_back_to(browser: Brow
         session.get(f"{browser.server.url}/api/oidc/login", headers={"Host": "evil.example"}) as response,
     ):
         assert response.status == 403
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
 async def test_with_several_workspaces_none_is_taken_silently(servers: Servers) -> None:

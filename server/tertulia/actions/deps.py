@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -116,6 +117,12 @@ class Accounts:
     public_url: str | None = None
     base_path: str = ""
     wishes: asyncio.Queue[ResetWish | Letter] = field(default_factory=lambda: asyncio.Queue(MAX_WISHES))
+
+    def wish(self, what: ResetWish | Letter) -> None:
+        """Have a mail sent, where any is; as many as wait in a full queue are enough for anybody who means it."""
+        if self.mail is not None:
+            with suppress(asyncio.QueueFull):
+                self.wishes.put_nowait(what)
 
 
 @dataclass(frozen=True, slots=True)

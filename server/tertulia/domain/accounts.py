@@ -82,8 +82,13 @@ def email_key(email: str) -> str:
 
 
 def is_same_email(one: str, other: str) -> bool:
-    """Say whether two mail addresses are one: only the letters a to z are alike in either case.
+    """Say whether two mail addresses are one."""
+    return fold_email(one) == fold_email(other)
+
+
+def fold_email(email: str) -> str:
+    """Give the form in which a mail address is the same as another: only the letters a to z are alike in either case.
 
     What else Unicode folds together (`ſ` and `s`, `ß` and `ss`) may be somebody else's mailbox.
     """
-    return one.translate(_ASCII_LOWER) == other.translate(_ASCII_LOWER)
+    return email.translate(_ASCII_LOWER)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from tertulia.domain.accounts import email_key
+from tertulia.domain.accounts import fold_email
 from tertulia.domain.ids import MemberId
 
 # What one may do: have no more digests, or say that one reads the mail of an address.
@@ -69,6 +69,6 @@ def _ends(link: MailLink) -> str:
 def _mac(key: bytes, link: MailLink, email: str) -> str:
     # A key of its own, so that no hash of the audit log can ever be one of ours.
     own = hmac.new(key, b"mail links", hashlib.sha256).digest()
-    said = "\0".join((link.purpose, link.member_id, _ends(link), email_key(email)))
+    said = "\0".join((link.purpose, link.member_id, _ends(link), fold_email(email)))
     digest = hmac.new(own, said.encode(), hashlib.sha256).digest()[:_MAC_BYTES]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

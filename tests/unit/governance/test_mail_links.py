@@ -31,6 +31,17 @@ def test_a_link_says_what_it_is_for_and_is_good_for_nothing_else() -> None:
         assert not changed.is_good(KEY, "ana@home.example", NOW)
 
 
+def test_a_link_is_not_good_for_an_address_that_only_looks_alike() -> None:
+    for one, other in (
+        ("ana@stra\u00dfe.example", "ana@strasse.example"),
+        ("\u212aim@home.example", "kim@home.example"),
+    ):
+        for email, alike in ((one, other), (other, one)):
+            link = read_mail_link(make_mail_link(KEY, "confirm", ANA, email, NOW + timedelta(days=7)))
+            assert link is not None
+            assert (link.is_good(KEY, email, NOW), link.is_good(KEY, alike, NOW)) == (True, False)
+
+
 def test_a_link_that_ends_ends() -> None:
     token = make_mail_link(KEY, "confirm", ANA, "ana@home.example", NOW + timedelta(days=7))
     link = read_mail_link(token)

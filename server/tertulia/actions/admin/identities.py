@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from tertulia.actions.admin.joining import admit, take_invitation_for
-from tertulia.actions.admin.linking import find_joinable, link_identity, take_over
+from tertulia.actions.admin.linking import confirm_vouched, find_joinable, link_identity, take_over
 from tertulia.actions.admin.members import RESERVED_HANDLES, MemberDraft
 from tertulia.actions.admin.minting import Bounds, begin_session
 from tertulia.actions.deps import Deps
@@ -64,6 +64,7 @@ async def sign_in(
             member = people.get_member(tx, known)
             if not member.is_active:
                 raise PermissionDenied("Your account here was closed; ask the workspace's owner or an admin.")
+            confirm_vouched(tx, member, identity)
         else:
             joined = find_joinable(tx, workspace, identity) if joins_by_email else None
             if joined is not None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
-
 from tertulia.actions.admin.minting import require_standing, tell_ended
 from tertulia.actions.admin.passwords import Proof, require_person, require_proof
 from tertulia.actions.deps import Deps, Letter
@@ -61,12 +58,10 @@ async def link(deps: Deps, member: Member, session: Token, identity: Identity) -
             return
         if known is not None:
             raise Conflict("This opens another account here already; unlink it there first, or choose another.")
-        if len(identities.get_identities(tx, present)) >= MAX_IDENTITIES:
+        if len(identities.list_identities(tx, present)) >= MAX_IDENTITIES:
             raise Conflict(f"An account is linked to at most {MAX_IDENTITIES}; unlink one first.")
         link_identity(deps, tx, present, identity)
-        profile = profiles.get_profile(tx, present)
-        if profile.email and identity.email and is_same_email(profile.email, identity.email):
-            digests.confirm_email(tx, present, profile)
+        profile = confirm_vouched(tx, present, identity)
         tx.after_commit.append(lambda: _tell(deps, present, profile, identity))
 
     await deps.writer.submit(op)
@@ -74,11 +69,15 @@ async def link(deps: Deps, member: Member, session: Token, identity: Identity) -
 
 async def list_linked(deps: Deps, member: Member) -> list[Linked]:
     """List whom providers vouch for that opens one's own account, newest first."""
-    return await identities.list_identities(deps.db, member)
+    return await identities.read_identities(deps.db, member)
 
 
-async def unlink(deps: Deps, member: Member, identity_id: str, keep: Token | None = None) -> None:
+async def unlink(
+    deps: Deps, member: Member, identity_id: str, keep: Token | None = None, *, issuer: str | None
+) -> None:
     """Undo a link: nobody comes in by it any more, and the sessions that were opened by it end, but the one to keep.
+
+    Only links at `issuer`, the provider that this server asks now, open anything.
 
     Raises:
         NotFound: one has no such link.
@@ -87,17 +86,26 @@ async def unlink(deps: Deps, member: Member, identity_id: str, keep: Token | Non
     permissions.require_active(member)
 
     def op(tx: Tx) -> None:
-        linked = identities.get_identities(tx, member)
+        linked = identities.list_identities(tx, member)
         gone = next((one for one in linked if one.id == identity_id), None)
         if gone is None:
             raise NotFound(f"You have no link {identity_id[:64]}.")
-        if len(linked) == 1 and passwords.get_password(tx, member) is None:
-            raise Conflict("By this alone you come in; set a password first.")
+        opens = any(one.issuer == issuer for one in linked if one.id != gone.id)
+        if not opens and passwords.get_password(tx, member) is None:
+            raise Conflict("Nothing else would let you in; set a password first.")
         identities.delete_identity(tx, member, gone)
         tell_ended(deps, tx, revoke_by_identity(tx, member, gone.id, None if keep is None else keep.id))
         _record(deps, tx, member, "identity.unlinked", gone)
 
     await deps.writer.submit(op)
+
+
+def confirm_vouched(tx: Tx, member: Member, identity: Identity) -> Profile:
+    """Confirm a member's mail address if it is the one that the provider has verified; gives the profile of before."""
+    profile = profiles.get_profile(tx, member)
+    if profile.email and identity.email and is_same_email(profile.email, identity.email):
+        digests.confirm_email(tx, member, profile)
+    return profile
 
 
 def find_joinable(tx: Tx, workspace: Workspace, identity: Identity) -> Member | None:
@@ -110,7 +118,7 @@ def find_joinable(tx: Tx, workspace: Workspace, identity: Identity) -> Member | 
         return None
     found = [people.get_member(tx, one) for one in profiles.find_by_email(tx, workspace.id, identity.email)]
     meant = [one for one in found if one.is_active and one.kind == "human"]
-    if len(meant) != 1 or any(one.issuer == identity.issuer for one in identities.get_identities(tx, meant[0])):
+    if len(meant) != 1 or any(one.issuer == identity.issuer for one in identities.list_identities(tx, meant[0])):
         return None
     return meant[0]
 
@@ -123,7 +131,7 @@ def take_over(deps: Deps, tx: Tx, member: Member, identity: Identity) -> None:
     profile = profiles.get_profile(tx, member)
     if profile.email_confirmed_at is None:
         passwords.delete_password(tx, member)
-        for one in identities.get_identities(tx, member):
+        for one in identities.list_identities(tx, member):
             identities.delete_identity(tx, member, one)
         tell_ended(deps, tx, revoke_all(tx, member))
     digests.confirm_email(tx, member, profile)
@@ -143,10 +151,8 @@ def _record(deps: Deps, tx: Tx, member: Member, action: str, who: Identity | Lin
 
 
 def _tell(deps: Deps, member: Member, profile: Profile, identity: Identity) -> None:
-    if profile.email is None or deps.accounts.mail is None:
+    if profile.email is None:
         return
     workspace = deps.people.get_workspace(member.workspace_id)
     told = {"name": member.name, "handle": member.handle, "issuer": identity.issuer, "workspace": workspace.name}
-    with suppress(asyncio.QueueFull):
-        letter = Letter(profile.email, f"Your account in {workspace.name}", _LINKED.format(**told))
-        deps.accounts.wishes.put_nowait(letter)
+    deps.accounts.wish(Letter(profile.email, f"Your account in {workspace.name}", _LINKED.format(**told)))

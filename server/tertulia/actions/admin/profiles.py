@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import zoneinfo
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -105,12 +104,11 @@ def _leave_address(deps: Deps, tx: Tx, member: Member, email: str | None, proof:
 
 
 def _tell_old_address(deps: Deps, member: Member, email: str | None) -> None:
-    if email is None or deps.accounts.mail is None:
+    if email is None:
         return
     workspace = deps.people.get_workspace(member.workspace_id)
     text = _MOVED.format(name=member.name, handle=member.handle, workspace=workspace.name)
-    with suppress(asyncio.QueueFull):
-        deps.accounts.wishes.put_nowait(Letter(email, f"Your mail address in {workspace.name}", text))
+    deps.accounts.wish(Letter(email, f"Your mail address in {workspace.name}", text))
 
 
 @cache

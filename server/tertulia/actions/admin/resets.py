@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from contextlib import suppress
 
 from tertulia.actions.admin.minting import Bounds, mint
 from tertulia.actions.admin.passwords import put_password, require_good_password, require_person
 from tertulia.actions.deps import Deps, Letter, ResetWish
 from tertulia.domain.errors import AppError, NotFound, PermissionDenied, RateLimited, Unauthenticated
+from tertulia.domain.ids import TokenId
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
@@ -44,10 +43,7 @@ def wish_reset(deps: Deps, wish: ResetWish, address: str) -> None:
         RateLimited: too many were asked for from this address.
     """
     deps.accounts.resets.take(address)
-    if deps.accounts.mail is not None:
-        # As many as wait then are enough for anybody who means it.
-        with suppress(asyncio.QueueFull):
-            deps.accounts.wishes.put_nowait(wish)
+    deps.accounts.wish(wish)
 
 
 async def fulfil_wishes(deps: Deps) -> None:
@@ -111,13 +107,22 @@ async def use_reset(deps: Deps, secret: str, password: str) -> None:
 
     def op(tx: Tx) -> None:
         present = get_member(tx, member.id)
-        if not present.is_active or tokens.use_once(tx, "reset", secret) is None:
+        if not (present.is_active and _stands(tx, found, present)) or tokens.use_once(tx, "reset", secret) is None:
             raise _not_good()
         put_password(deps, tx, present, hashed)
         if found.label == MAILED:
             digests.confirm_email(tx, present, profiles.get_profile(tx, present))
 
     await deps.writer.submit(op)
+
+
+def _stands(tx: Tx, reset: Token, member: Member) -> bool:
+    """Say whether who made a reset for a member, if it was not the server itself, could make it now."""
+    if reset.origin_id is None:
+        return True
+    origin = tokens.find_token(tx, reset.workspace_id, TokenId(reset.origin_id))
+    maker = None if origin is None else get_member(tx, origin.member_id)
+    return maker is not None and maker.is_active and roles.is_above(maker, member)
 
 
 async def _find_accounts(deps: Deps, wish: ResetWish) -> list[tuple[Member, str]]:

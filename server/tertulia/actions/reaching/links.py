@@ -45,6 +45,11 @@ def address_of_link(deps: Deps, token: str) -> str:
     return f"{deps.accounts.public_url}{PATH}{token}"
 
 
+def stop_link(deps: Deps, member_id: MemberId, email: str) -> str:
+    """Make the address at which somebody ends its digests, without signing in; it does nothing else."""
+    return address_of_link(deps, make_mail_link(deps.audit_key, "stop", member_id, email))
+
+
 async def ask_for_confirmation(deps: Deps, member: Member) -> str:
     """Have a link sent to one's own mail address that confirms it; gives the address.
 
@@ -135,8 +140,3 @@ def _opened(deps: Deps, link: MailLink, member: Member, profile: Profile) -> Ope
 
 def _not_good() -> Unauthenticated:
     return Unauthenticated("This link is not good, or not any more.")
-
-
-def stop_link(deps: Deps, member_id: MemberId, email: str) -> str:
-    """Make the address at which somebody ends its digests, without signing in; it does nothing else."""
-    return address_of_link(deps, make_mail_link(deps.audit_key, "stop", member_id, email))

@@ -85,4 +85,6 @@ async def begin_link(call: Call) -> web.Response:
 @resource.op("DELETE", "/api/me/identities/{id}", status=204, errors=(404, 409), scope="admin")
 async def unlink(call: Call) -> None:
     """Undo a link: the sessions that were opened by it end, but the one that asks."""
-    await linking.unlink(call.deps, call.member, call.path["id"], call.token)
+    door = call.request.config_dict.get(OPENID_DOOR)
+    issuer = None if door is None else door.provider[0]
+    await linking.unlink(call.deps, call.member, call.path["id"], call.token, issuer=issuer)

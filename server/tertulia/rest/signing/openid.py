@@ -23,6 +23,7 @@ from tertulia.rest.port.peers import peers_of, read_cookie
 from tertulia.rest.session import set_session
 from tertulia.rest.signing.attempts import LIFE_S, Attempts
 from tertulia.rest.signing.ways import PROVIDER, ProviderWay
+from tertulia.rest.site.pages import HEADERS, show_page
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +35,8 @@ CALLBACK = "/api/oidc/callback"
 LOGINS = Rate(per_s=0.5, burst=60)
 MAX_PARAMETER_CHARACTERS = 4_096
 
-_HEADERS = {
-    hdrs.CACHE_CONTROL: "no-store",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-}
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign-in failed</title>
-<h1>This did not work</h1><p>{said}</p><p>{again}<a href="{start}">Go to the start page</a></p></html>"""
+_REFUSED = '<p>{said}</p><p>{again}<a href="{start}">Go to the start page</a></p>'
 _AGAIN = '<a href="{login}">Begin again</a> · '
 # Where a page goes after an account was linked: to one's settings.
 LINKED = "/?linked"
@@ -176,8 +170,8 @@ class OpenIdDoor:
     def _refusal(self, error: AppError, *, begins: bool = True) -> web.Response:
         base = html.escape(self._options.base_path)
         again = _AGAIN.format(login=base + LOGIN) if begins and not self._are_several else ""
-        page = _PAGE.format(said=html.escape(error.message), again=again, start=base + "/")
-        return web.Response(text=page, status=error.http_status, content_type="text/html", headers=_HEADERS)
+        body = _REFUSED.format(said=html.escape(error.message), again=again, start=base + "/")
+        return show_page("This did not work", body, error.http_status)
 
 
 OPENID_DOOR = web.AppKey("openid_door", OpenIdDoor)
@@ -185,4 +179,4 @@ OPENID_DOOR = web.AppKey("openid_door", OpenIdDoor)
 
 def _redirect(address: str) -> web.Response:
     """Send the browser on, and keep where to out of caches and of what it tells the next page."""
-    return web.Response(status=302, headers={**_HEADERS, hdrs.LOCATION: address})
+    return web.Response(status=302, headers={**HEADERS, hdrs.LOCATION: address})

@@ -30,12 +30,13 @@ def revoke_with_heirs(tx: Tx, token: Token) -> list[Ended]:
 
 
 def revoke_all(tx: Tx, member: Member) -> list[Ended]:
-    """Revoke whatever a member has, sign-in links included, and what descends from its API tokens, whosever it is."""
+    """Revoke whatever a member has, and what descends from it, whosever it is: of its ways in the ways in alone."""
     own = (tokens.c.workspace_id == member.workspace_id, tokens.c.member_id == member.id)
     roots = sa.select(tokens.c.id).where(*own, tokens.c.kind == "api")
     heirs = _heirs(member.workspace_id, tokens.c.origin_id.in_(roots))
     _take_invitations_back(tx, member.workspace_id, roots, heirs)
-    return _end(tx, own[0], sa.or_(own[1], tokens.c.id.in_(sa.select(heirs.c.id))))
+    ended = revoke_ways_in(tx, member)
+    return ended + _end(tx, own[0], sa.or_(own[1], tokens.c.id.in_(sa.select(heirs.c.id))))
 
 
 def revoke_ways_in(tx: Tx, member: Member, but: TokenId | None = None) -> list[Ended]:

@@ -47,13 +47,13 @@ def delete_identity(tx: Tx, member: Member, linked: Linked) -> None:
     tx.run(sa.delete(identities).where(*_of(member), c.issuer == linked.issuer, c.subject == linked.subject))
 
 
-def get_identities(tx: Tx, member: Member) -> list[Linked]:
-    """Read who a member is by the word of others, as it stands at this point of the batch, newest first."""
+def list_identities(tx: Tx, member: Member) -> list[Linked]:
+    """List who a member is by the word of others, as it stands at this point of the batch, newest first."""
     return [_linked(row) for row in tx.run(_query(member)).mappings()]
 
 
-async def list_identities(db: Database, member: Member) -> list[Linked]:
-    """List who a member is by the word of others, newest first."""
+async def read_identities(db: Database, member: Member) -> list[Linked]:
+    """Read who a member is by the word of others, newest first."""
     async with db.read() as connection:
         return [_linked(row) for row in (await connection.execute(_query(member))).mappings()]
 

@@ -10,13 +10,14 @@ import pytest
 from tertulia.actions.admin.identities import choose_handle, sign_in
 from tertulia.actions.admin.invitations import InvitationDraft, create_invitation, list_invitations
 from tertulia.actions.admin.leaving import deactivate_member
-from tertulia.actions.admin.profiles import find_email
+from tertulia.actions.admin.linking import list_linked
+from tertulia.actions.admin.profiles import find_email, read_profile, update_profile
 from tertulia.actions.admin.tokens import authenticate
 from tertulia.actions.admin.workspaces import WorkspaceChange, update_workspace
 from tertulia.domain.errors import PermissionDenied
 from tertulia.domain.people import HANDLE
 from tertulia.egress.openid import Identity
-from tertulia.governance.audit import verify
+from tertulia.governance.audit import keyed_hash, verify
 from tertulia.store.audit import AuditFilter, list_audit_entries
 from tests.unit.actions.admin.test_roles import add_person
 from tests.unit.agents.house import House
@@ -76,7 +77,19 @@ async def test_it_enters_the_lobby_and_stands_in_the_log(house: House) -> None:
     page = await list_audit_entries(house.deps.db, ana.workspace_id, AuditFilter(actor_id=ana.id))
     assert [entry.action for entry in page.items] == ["session.opened", "identity.linked", "member.joined"]
     assert "user-1" not in str(page.items), "a provider's name for somebody is personal"
+    (linked,) = await list_linked(house.deps, ana)
+    assert linked.id not in str(page.items), "and so is what is made of it, where it has no key"
+    assert page.items[0].personal == {"origin": keyed_hash(house.deps.audit_key, "origin", linked.id)}
     assert (await verify(house.deps.db, ana.workspace_id)).is_sound
+
+
+async def test_a_provider_that_is_asked_again_confirms_the_address_that_it_has_verified(house: House) -> None:
+    await update_workspace(house.deps, house.owner, WorkspaceChange(sign_up="open"))
+    ana, _ = await sign_in(house.deps, house.owner.workspace_id, replace(ANA, email=None))
+    for email, is_confirmed in (("anna@example.org", False), ("ANA@example.org", True)):
+        await update_profile(house.deps, ana, None, {"email": email})
+        await sign_in(house.deps, house.owner.workspace_id, ANA)
+        assert ((await read_profile(house.deps, ana))[0].email_confirmed_at is not None) == is_confirmed
 
 
 async def test_an_invitation_of_its_mail_address_lets_it_in_once(house: House) -> None:

@@ -57,19 +57,31 @@ async def test_a_link_opens_the_account_until_it_is_undone(house: House) -> None
     assert (linked.issuer, "user-1" in linked.id) == (ANA.issuer, False)
     _, by_link = await sign_in(house.deps, house.owner.workspace_id, ANA)
     with pytest.raises(Conflict, match="set a password"):
-        await linking.unlink(house.deps, house.owner, linked.id)
+        await linking.unlink(house.deps, house.owner, linked.id, issuer=ANA.issuer)
     await change_password(house.deps, house.owner, PASSWORD, Proof())
     _, by_link = await sign_in(house.deps, house.owner.workspace_id, ANA)
     _, here = await sign_in(house.deps, house.owner.workspace_id, ANA)
     keep = (await tokens.authenticate(house.deps, here))[1]
-    await linking.unlink(house.deps, house.owner, linked.id, keep)
+    await linking.unlink(house.deps, house.owner, linked.id, keep, issuer=ANA.issuer)
     with pytest.raises(Unauthenticated):
         await tokens.authenticate(house.deps, by_link)
     assert (await tokens.authenticate(house.deps, here))[1] == keep
     with pytest.raises(NotFound):
-        await linking.unlink(house.deps, house.owner, linked.id)
+        await linking.unlink(house.deps, house.owner, linked.id, issuer=ANA.issuer)
     with pytest.raises(PermissionDenied, match="invited"):
         await come(house)
+
+
+async def test_the_last_link_that_opens_anything_stays_while_there_is_no_password(house: House) -> None:
+    session = await enter(house, house.owner)
+    former = replace(ANA, issuer="https://old.example")
+    for identity in (former, ANA):
+        await linking.link(house.deps, house.owner, session, identity)
+    ids = {one.issuer: one.id for one in await linking.list_linked(house.deps, house.owner)}
+    with pytest.raises(Conflict, match="set a password"):
+        await linking.unlink(house.deps, house.owner, ids[ANA.issuer], issuer=ANA.issuer)
+    await linking.unlink(house.deps, house.owner, ids[former.issuer], issuer=ANA.issuer)
+    assert await come(house) == house.owner
 
 
 async def test_what_is_somebody_elses_is_not_linked(house: House) -> None:
@@ -84,7 +96,7 @@ async def test_what_is_somebody_elses_is_not_linked(house: House) -> None:
         await linking.link(house.deps, ben, session, ANA)
     (linked,) = await linking.list_linked(house.deps, ana)
     with pytest.raises(NotFound):
-        await linking.unlink(house.deps, ben, linked.id)
+        await linking.unlink(house.deps, ben, linked.id, issuer=ANA.issuer)
 
 
 async def test_a_link_needs_the_session_that_asked_for_it(house: House) -> None:

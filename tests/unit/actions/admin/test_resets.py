@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tertulia.actions.admin.resets import fulfil_wishes, wish_reset
-from tertulia.actions.deps import Deps, ResetWish
+from tertulia.actions.deps import MAX_WISHES, Deps, ResetWish
 from tertulia.domain.accounts import Profile
 from tertulia.domain.errors import Unavailable
 from tertulia.store.accounts import profiles
@@ -51,3 +51,13 @@ async def test_a_bug_costs_one_wish(house: House) -> None:
     assert not sending.done()
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
+
+
+async def test_what_nobody_could_send_in_time_is_left_out(house: House) -> None:
+    wish_reset(house.deps, ResetWish("ana"), "here")
+    assert house.deps.accounts.wishes.empty(), "without mail nothing is wished for"
+    accounts = with_mail(house, Post()).accounts
+    for number in range(MAX_WISHES + 1):
+        accounts.wish(ResetWish(f"ana-{number}"))
+    assert accounts.wishes.full()
+    assert accounts.wishes.get_nowait() == ResetWish("ana-0")

@@ -11,8 +11,8 @@ import pytest
 
 from tertulia.actions.admin import tokens
 from tertulia.actions.admin.invitations import InvitationDraft, create_invitation, list_invitations
-from tertulia.actions.admin.leaving import leave_workspace
-from tertulia.actions.admin.members import add_bot
+from tertulia.actions.admin.leaving import deactivate_member, leave_workspace
+from tertulia.actions.admin.members import MemberChange, add_bot, update_member
 from tertulia.actions.admin.minting import LINK_LIFE, SESSION_LIFE, UNBOUND, Bounds
 from tertulia.actions.admin.passwords import Proof, change_password
 from tertulia.actions.admin.profiles import update_profile
@@ -241,6 +241,47 @@ async def test_a_reset_ends_with_the_token_that_made_it(house: House) -> None:
     await tokens.revoke_token(house.deps, house.owner, origin[0].id)
     with pytest.raises(Unauthenticated):
         await use_reset(house.deps, secret, PASSWORD)
+
+
+async def demoted(house: House, admin: Member, ana: Member) -> None:
+    await update_member(house.deps, house.owner, admin.id, MemberChange(role="member"))
+
+
+async def outgrown(house: House, admin: Member, ana: Member) -> None:
+    await update_member(house.deps, house.owner, ana.id, MemberChange(role="owner"))
+
+
+async def closed(house: House, admin: Member, ana: Member) -> None:
+    await deactivate_member(house.deps, house.owner, admin.id)
+
+
+async def enter(house: House, member: Member) -> Token:
+    """Sign somebody in by a link of the operator's, of which nothing else descends."""
+    _, link = await tokens.create_link(house.deps, member, member)
+    return (await tokens.authenticate(house.deps, (await tokens.open_session(house.deps, link))[1]))[1]
+
+
+@pytest.mark.parametrize("ending", [demoted, outgrown, closed])
+async def test_a_reset_is_good_as_long_as_its_maker_could_make_it(house: House, ending: Any) -> None:
+    ana, admin = await add_person(house, "ana"), await add_person(house, "adi", "admin")
+    session = await enter(house, admin)
+    _, before = await create_reset(house.deps, admin, ana.id, origin=session)
+    await use_reset(house.deps, before, PASSWORD)
+    _, after = await create_reset(house.deps, admin, ana.id, origin=session)
+    await ending(house, admin, ana)
+    with pytest.raises(Unauthenticated):
+        await use_reset(house.deps, after, BETTER)
+
+
+async def test_who_leaves_takes_along_the_resets_of_its_sessions_and_no_token(house: House) -> None:
+    ana, admin = await add_person(house, "ana"), await add_person(house, "adi", "admin")
+    session = await enter(house, admin)
+    reset, _ = await create_reset(house.deps, admin, ana.id, origin=session)
+    _, by_hand = await add_bot(house.deps, admin, "handmade", None, session)
+    deps, told = listening(house)
+    await leave_workspace(deps, admin)
+    assert {(ana.id, reset.id), (admin.id, session.id)} <= set(told)
+    assert (await tokens.authenticate(house.deps, by_hand))[0].handle == "handmade"
 
 
 async def test_a_bounded_token_gives_its_person_no_password_and_no_address(house: House) -> None:
