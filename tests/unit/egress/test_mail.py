@@ -102,6 +102,19 @@ async def test_further_headers_are_sent_and_cannot_end_the_line() -> None:
             await mail.send("ana@home.example", "x", "x", {"List-Unsubscribe": "<x>\nBcc: ben@home.example"})
 
 
+async def test_an_address_to_unsubscribe_at_stands_there_as_it_is() -> None:
+    link = f"<https://chat.a-company-of-some-size.example/talk/api/mail-links/ms_{'x' * 26}..{'y' * 22}>"
+    subject = "2 messages wait for you in Mañana y pasado mañana, también los sábados"
+    with MailServer(free_port()) as server:
+        mail = SmtpMail(MailOptions(f"smtp://{USER}:{quote(PASSWORD)}@{HOST}:{server.port}", SENDER))
+        await mail.send("ana@home.example", subject, f"¿Qué?\n{link}\n", {"List-Unsubscribe": link})
+        sent = await asyncio.to_thread(server.next_as_sent)
+    lines = sent.decode("ascii").split("\r\n")
+    assert f"List-Unsubscribe: {link}" in lines
+    # RFC 2047, 2, and RFC 2045, 6.7: what is encoded is in short lines.
+    assert all(len(line) <= 78 for line in lines if not line.startswith("List-Unsubscribe"))
+
+
 async def test_a_password_leaves_this_machine_over_tls_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with MailServer(free_port()) as server:
         reach = socket.create_connection
