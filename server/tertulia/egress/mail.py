@@ -14,7 +14,7 @@ from email.policy import Policy, default
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from tertulia.domain.errors import OutcomeUnknown, Unavailable
+from tertulia.domain.errors import AddressRefused, OutcomeUnknown, Unavailable
 from tertulia.domain.network import is_loopback
 
 TIMEOUT_S = 20.0
@@ -57,6 +57,7 @@ class SmtpMail:
 
         Raises:
             OutcomeUnknown: it was given to the server, which did not say that it took it.
+            AddressRefused: the server takes no mail for this address, and may take others.
             Unavailable: the server was not reached, or did not take it.
         """
         try:
@@ -66,7 +67,8 @@ class SmtpMail:
         except Exception as error:
             # Of an address that it cannot read the library raises whatever it stumbles over: nothing of that goes
             # beyond this border. What the server says may quote what it was sent.
-            raise Unavailable(f"The mail could not be sent: {type(error).__name__}.") from error
+            kind = AddressRefused if _is_of_the_address(error) else Unavailable
+            raise kind(f"The mail could not be sent: {type(error).__name__}.") from error
 
     def _write(self, to: str, subject: str, text: str, headers: Mapping[str, str]) -> EmailMessage:
         message = EmailMessage(policy=_POLICY)
@@ -108,6 +110,13 @@ class SmtpMail:
             line.close()
             raise
         return line
+
+
+def _is_of_the_address(error: Exception) -> bool:
+    """Say whether a server refused one address for good (RFC 5321, 4.2.1), and not all that it is asked for now."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(500 <= code < 600 for code, _ in error.recipients.values())
 
 
 def _give(line: smtplib.SMTP, message: EmailMessage) -> None:
