@@ -21,7 +21,7 @@ class MailServer:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self._came: queue.Queue[EmailMessage] = queue.Queue()
+        self._came: queue.Queue[bytes] = queue.Queue()
         self._controller = Controller(
             self,
             hostname=HOST,
@@ -42,6 +42,12 @@ class MailServer:
 
     def next(self) -> EmailMessage:
         """Take the next mail, waiting for it."""
+        message = message_from_bytes(self.next_as_sent(), policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        return message
+
+    def next_as_sent(self) -> bytes:
+        """Take the next mail byte by byte: what reads it as a message forgives much that a mail program does not."""
         return self._came.get(timeout=TIMEOUT_S)
 
     def is_empty(self) -> bool:
@@ -53,9 +59,7 @@ class MailServer:
             return "530 5.7.0 Authentication required"
         content = envelope.content
         assert isinstance(content, bytes)
-        message = message_from_bytes(content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        self._came.put(message)
+        self._came.put(content)
         return "250 OK"
 
     def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, how: str, given: Any) -> AuthResult:

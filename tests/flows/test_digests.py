@@ -30,7 +30,7 @@ PAGE = {"Accept": "text/html,*/*"}
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A server that sends mail and goes by the clock of this test; its owner, and ana, who has an address."""
+    """A server that sends mail and goes by the clock of this test; its owner, and ana and ben, who have addresses."""
 
     server: Server
     mail: MailServer
@@ -82,30 +82,42 @@ async def post(tmp_path: Path, mail: MailServer) -> AsyncIterator[Post]:
     try:
         await asyncio.to_thread(server.start)
         owner = await asyncio.to_thread(server.create_token, "owner")
-        _, invitation = await call_rest(server.url, owner, "POST", "/api/invitations", json={"role": "member"})
-        newcomer = {"handle": "ana", "name": "Ana", "password": "correct horse battery", "email": "ana@home.example"}
-        body = newcomer | {"invitation": invitation["token"]}
-        status, _ = await call_rest(server.url, None, "POST", "/api/sign-up", json=body)
-        assert status == 201
-        people = People(server, {"owner": owner, "ana": await asyncio.to_thread(server.create_token, "ana")})
+        tokens = {"owner": owner}
+        for handle in ("ana", "ben"):
+            _, invitation = await call_rest(server.url, owner, "POST", "/api/invitations", json={"role": "member"})
+            newcomer = {"handle": handle, "name": handle.title(), "email": f"{handle}@home.example"}
+            body = newcomer | {"password": "correct horse battery", "invitation": invitation["token"]}
+            status, _ = await call_rest(server.url, None, "POST", "/api/sign-up", json=body)
+            assert status == 201
+            tokens[handle] = await asyncio.to_thread(server.create_token, handle)
+        people = People(server, tokens)
         yield Post(server, mail, clock, people)
         await people.leave()
     finally:
         await asyncio.to_thread(server.close)
 
 
-async def confirm(post: Post) -> None:
-    """Have ana confirm her address."""
-    assert (await post.ok("ana", "POST", "/api/me/email-confirmation"))["email"] == "ana@home.example"
+async def confirm(post: Post, who: str = "ana") -> None:
+    """Have somebody confirm its address."""
+    assert (await post.ok(who, "POST", "/api/me/email-confirmation"))["email"] == f"{who}@home.example"
     came = await post.next_mail()
     found = LINK.search(came.get_content())
     assert found, came.get_content()
-    assert came["To"] == "ana@home.example"
+    assert came["To"] == f"{who}@home.example"
     status, page = await post.page("GET", found[1])
     assert (status, "<button>It is mine</button>" in page) == (200, True)
-    assert not (await post.ok("ana", "GET", "/api/me"))["email_confirmed"], "looking does nothing: programs look, too"
+    assert not (await post.ok(who, "GET", "/api/me"))["email_confirmed"], "looking does nothing: programs look, too"
     assert (await post.page("POST", found[1]))[0] == 200
-    assert (await post.ok("ana", "GET", "/api/me"))["email_confirmed"]
+    assert (await post.ok(who, "GET", "/api/me"))["email_confirmed"]
+
+
+async def stop(post: Post, came: EmailMessage) -> None:
+    """End somebody's digests by the one click that a mail program gives."""
+    address = came["List-Unsubscribe"].strip("<>")
+    assert (came["List-Unsubscribe-Post"], address in came.get_content()) == ("List-Unsubscribe=One-Click", True)
+    path = address.removeprefix(PUBLIC)
+    assert "<button>Stop them</button>" in (await post.page("GET", path))[1]
+    assert (await post.page("POST", path, data={"List-Unsubscribe": "One-Click"}))[0] == 200
 
 
 async def test_what_waits_is_told_once_and_one_click_ends_it(post: Post) -> None:
@@ -141,13 +153,14 @@ async def test_what_waits_is_told_once_and_one_click_ends_it(post: Post) -> None
     post.clock.set(3 * HOUR_S)
     text = (await post.next_mail()).get_content()
     assert (second["id"] in text, first["id"] in text) == (True, False)
-    address = came["List-Unsubscribe"].strip("<>")
-    assert (came["List-Unsubscribe-Post"], address in text) == ("List-Unsubscribe=One-Click", True)
-    path = address.removeprefix(PUBLIC)
-    assert "<button>Stop them</button>" in (await post.page("GET", path))[1]
-    assert (await post.page("POST", path, data={"List-Unsubscribe": "One-Click"}))[0] == 200
+    await stop(post, came)
     me = await post.ok("ana", "GET", "/api/me")
     assert (me["digest"], me["digest_in_force"], me["email_confirmed"]) == ("off", "off", True)
+    await confirm(post, "ben")
+    assert (await post.ok("ben", "PATCH", "/api/me", {"digest": "away"}))["digest_in_force"] == "away"
+    await post.say("@ana and @ben, it is open again")
+    post.clock.set(5 * HOUR_S)
+    assert (await post.next_mail())["To"] == "ben@home.example", "ana, who came in first, would be told before him"
     assert post.mail.is_empty()
 
 

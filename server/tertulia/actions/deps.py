@@ -94,6 +94,7 @@ class Mail(Protocol):
 
         Raises:
             OutcomeUnknown: nobody knows whether it was taken.
+            AddressRefused: it was not taken, for whom it is for.
             Unavailable: it was not taken.
         """
 

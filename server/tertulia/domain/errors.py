@@ -10,7 +10,7 @@ AppError
 ├── PayloadTooLarge 413
 ├── RateLimited 429
 ├── Internal 500
-├── Unavailable 503 ── SandboxUnavailable, OutcomeUnknown
+├── Unavailable 503 ── SandboxUnavailable, OutcomeUnknown, AddressRefused
 ├── ProviderError 503 (a model's service) ── ProviderTimeout, ProviderRateLimited, ProviderRefused, ProviderBadReply
 └── ToolError (told to the model) ── ToolInputInvalid, ToolDenied, ToolFailed, ToolTimedOut
 TurnStopped (an outcome shown in the room) ── TurnCancelled, LimitReached
@@ -119,6 +119,12 @@ class SandboxUnavailable(Unavailable):
 
 class OutcomeUnknown(Unavailable):
     """It may have been done, or not: again may be twice."""
+
+    retryable = False
+
+
+class AddressRefused(Unavailable):
+    """The mail server takes mail, and none for this address."""
 
     retryable = False
 

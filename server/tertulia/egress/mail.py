@@ -8,15 +8,19 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from tertulia.domain.errors import OutcomeUnknown, Unavailable
+from tertulia.domain.errors import AddressRefused, OutcomeUnknown, Unavailable
 from tertulia.domain.network import is_loopback
 
 TIMEOUT_S = 20.0
 _PORTS = {"smtp": 587, "smtps": 465}
+# RFC 5322, 2.1.1.
+_MAX_LINE_CHARACTERS = 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,20 @@ class MailOptions:
 
     url: str
     sender: str
+
+
+class _InOneLine(UnstructuredHeader, BaseHeader):
+    """A header of addresses, which is read as it stands: where Python breaks one without blanks, it encodes it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Break the header only where no server would take it whole."""
+        return super().fold(policy=policy.clone(max_line_length=_MAX_LINE_CHARACTERS))
+
+
+_headers = HeaderRegistry()
+# RFC 2369, 2, and RFC 8058, 3.1.
+_headers.map_to_type("list-unsubscribe", _InOneLine)
+_POLICY = default.clone(header_factory=_headers)
 
 
 class SmtpMail:
@@ -39,6 +57,7 @@ class SmtpMail:
 
         Raises:
             OutcomeUnknown: it was given to the server, which did not say that it took it.
+            AddressRefused: the server takes no mail for this address, and may take others.
             Unavailable: the server was not reached, or did not take it.
         """
         try:
@@ -48,10 +67,11 @@ class SmtpMail:
         except Exception as error:
             # Of an address that it cannot read the library raises whatever it stumbles over: nothing of that goes
             # beyond this border. What the server says may quote what it was sent.
-            raise Unavailable(f"The mail could not be sent: {type(error).__name__}.") from error
+            kind = AddressRefused if _is_of_the_address(error) else Unavailable
+            raise kind(f"The mail could not be sent: {type(error).__name__}.") from error
 
     def _write(self, to: str, subject: str, text: str, headers: Mapping[str, str]) -> EmailMessage:
-        message = EmailMessage()
+        message = EmailMessage(policy=_POLICY)
         message["From"], message["To"], message["Subject"] = self._sender, to, subject
         message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=self._sender.rpartition("@")[2])
         message["Auto-Submitted"] = "auto-generated"
@@ -90,6 +110,13 @@ class SmtpMail:
             line.close()
             raise
         return line
+
+
+def _is_of_the_address(error: Exception) -> bool:
+    """Say whether a server refused one address for good (RFC 5321, 4.2.1), and not all that it is asked for now."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(500 <= code < 600 for code, _ in error.recipients.values())
 
 
 def _give(line: smtplib.SMTP, message: EmailMessage) -> None:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+_ADVICE = {
+    "postgresql": "See that its server runs at this address and lets this user in.",
+    "sqlite": (
+        "See that it is one and that this user may read and write it; else restore a backup into another directory."
+    ),
+}
 
 
 def newest_revision() -> str:
@@ -55,11 +61,9 @@ def _open(engine: sa.Engine) -> sa.Connection:
     try:
         return engine.connect()
     except sa.exc.DatabaseError as error:
-        where = engine.url.database
-        raise ConfigError(
-            f"The database {where} cannot be opened: {error.orig}. See that it is one and that this user may read and "
-            "write it; else restore a backup into another directory."
-        ) from error
+        why = " ".join(str(error.orig).split()).rstrip(".")
+        advice = _ADVICE[engine.dialect.name]
+        raise ConfigError(f"The database {engine.url.database} cannot be opened: {why}. {advice}") from error
 
 
 def find_damage(path: Path) -> str | None:

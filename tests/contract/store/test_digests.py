@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 from tertulia.domain.accounts import Profile
+from tertulia.domain.ids import WorkspaceId
 from tertulia.domain.message import Message
-from tertulia.domain.people import Member
+from tertulia.domain.people import Member, Workspace
 from tertulia.domain.reaching.digest import Waiting
 from tertulia.store import messages, people, rooms
 from tertulia.store.accounts import profiles
@@ -52,6 +55,19 @@ async def test_what_waits_is_found_once_and_in_order(store: Store) -> None:
     assert [one.message_id for one in (await digests.list_waiting(store.db, ana, 0))[0]] == [all_of_us.id]
     await store.do(partial(messages.delete_message, message=all_of_us))
     assert (await digests.list_waiting(store.db, ana, 0))[0] == []
+
+
+async def test_so_much_is_looked_through_of_all_that_was_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, other = await member(store), WorkspaceId("ws_other")
+    await store.do(partial(people.insert_workspace, workspace=Workspace(other, "Other", NOON)))
+    monkeypatch.setattr(digests, "MAX_LOOKED_THROUGH", 3)
+    said = [await name(store, ANA) for _ in range(4)]
+    found, _ = await digests.list_waiting(store.db, ana, 0)
+    assert [one.message_id for one in found] == [one.id for one in said[1:]]
+    elsewhere = table.update().where(table.c.id == (await name(store, ANA)).id)
+    await store.do(lambda tx: tx.run(elsewhere.values(workspace_id=other)))
+    found, _ = await digests.list_waiting(store.db, ana, 0)
+    assert [one.message_id for one in found] == [one.id for one in said[2:]]
 
 
 async def test_replies_wait_for_who_follows_the_thread(store: Store) -> None:

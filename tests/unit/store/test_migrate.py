@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,16 @@ def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
         migrate(engine)
     assert _schema(engine) == before
     engine.dispose()
+
+
+def test_a_server_that_is_not_reached_is_no_reason_to_restore_a_backup() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    engine = connect_for_writing(sa.make_url(f"postgresql://ana@127.0.0.1:{port}/chat"))
+    with pytest.raises(ConfigError, match=r"The database chat cannot be opened: .+ lets this user in") as told:
+        migrate(engine)
+    assert "backup" not in str(told.value)
+    assert "\n" not in str(told.value)
 
 
 def test_threads_that_were_there_before_are_counted_and_followed(tmp_path: Path) -> None:

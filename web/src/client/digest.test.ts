@@ -40,10 +40,21 @@ test("files, pins by others since then, and who came in and stayed are told", ()
   const digest = digestOf([message(1), withFile], MAYA, true, {
     events: [came(3, JON), came(4, ADA), frame("member_left", { seq: 5, member: JON }), came(6, MAYA)],
     pins: [pin(9, JON.id, AT), pin(8, MAYA.id, AT), pin(7, JON.id, "2026-11-19T10:00:00Z")],
+    leftAt: "2026-11-19T10:00:01Z",
   });
   expect(digest.files.map(({ seq }) => seq)).toEqual([2]);
   expect(digest.pins.map(({ seq }) => seq)).toEqual([9]);
   expect(digest.joined).toEqual([{ id: ADA.id, name: "Ada" }]);
+});
+
+test("pins count from when I left, also before anybody spoke and where nobody did", () => {
+  const pins = [{ message: message(1), pinned_by: JON.id, pinned_at: "2026-11-19T10:00:00Z" }];
+  const seqs = (leftAt: string | null, messages = [message(2)]) =>
+    digestOf(messages, MAYA, true, { events: [], pins, leftAt }).pins.map(({ seq }) => seq);
+  expect(seqs("2026-11-19T09:00:00Z")).toEqual([1]);
+  expect(seqs("2026-11-19T09:00:00Z", [])).toEqual([1]);
+  expect(seqs(null)).toEqual([1]);
+  expect(seqs("2026-11-19T11:00:00Z")).toEqual([]);
 });
 
 test("of nothing there is nothing to say", () => {

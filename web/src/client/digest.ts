@@ -34,15 +34,17 @@ export interface Digest {
 export interface Around {
   events: readonly Beside[];
   pins: readonly Pin[];
+  /** When that happened which I had read last; null where all is new. */
+  leftAt: string | null;
 }
 
-const NOTHING: Around = { events: [], pins: [] };
+const NOTHING: Around = { events: [], pins: [], leftAt: null };
 
 export function digestOf(
   messages: readonly Message[],
   me: Me | null,
   isWhole: boolean,
-  { events, pins }: Around = NOTHING,
+  { events, pins, leftAt }: Around = NOTHING,
 ): Digest {
   const others = messages.filter((message) => message.author.id !== me?.id && !message.deleted);
   const talkers = new Map<string, Talker>();
@@ -50,23 +52,21 @@ export function digestOf(
     const known = talkers.get(author.id);
     talkers.set(author.id, { ...author, count: (known?.count ?? 0) + 1 });
   }
-  const sinceAt = others[0]?.created_at ?? null;
   const joined = new Map<string, { id: string; name: string }>();
   for (const event of events) {
     if (event.type === "member_joined" && event.member.id !== me?.id)
       joined.set(event.member.id, { id: event.member.id, name: event.member.name });
     if (event.type === "member_left") joined.delete(event.member.id);
   }
+  const isSince = (at: string): boolean => leftAt === null || Date.parse(at) >= Date.parse(leftAt);
   return {
     talkers: [...talkers.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
     mentions: others.filter((message) => namesMe(message, me)).reverse(),
     files: others.filter(({ attachments }) => attachments.length > 0).reverse(),
-    pins: pins
-      .filter((pin) => sinceAt !== null && pin.pinned_by !== me?.id && Date.parse(pin.pinned_at) >= Date.parse(sinceAt))
-      .map(({ message }) => message),
+    pins: pins.filter((pin) => pin.pinned_by !== me?.id && isSince(pin.pinned_at)).map(({ message }) => message),
     joined: [...joined.values()],
     threadCount: new Set(others.map((message) => message.thread_id).filter(Boolean)).size,
-    sinceAt,
+    sinceAt: others[0]?.created_at ?? null,
     count: others.filter((message) => message.thread_id === null).length,
     isWhole,
   };

@@ -83,7 +83,9 @@ export class RoomHistory {
     const unheard = unheardIds(state);
     const pins = state.rooms[roomId]?.pins.length ? await listPins(roomId) : [];
     const fresh = found.filter(({ seq, author }) => seq > fromSeq && !unheard.has(author.id));
-    return digestOf(fresh, state.me, !hasMore, { events, pins });
+    // What is pinned bears a time and no number: how long I am gone is told by what I had read last.
+    const left = found.findLast(({ seq }) => seq <= fromSeq) ?? (hasMore ? found[0] : undefined);
+    return digestOf(fresh, state.me, !hasMore, { events, pins, leftAt: left?.created_at ?? null });
   }
 
   #load(roomId: string, place: Place): Promise<History> {

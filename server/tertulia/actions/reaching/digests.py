@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from tertulia.actions.deps import Deps, Letter
 from tertulia.actions.reaching.letter import write_letter
 from tertulia.actions.reaching.wishes import in_force
-from tertulia.domain.errors import AppError, OutcomeUnknown, Unavailable
+from tertulia.domain.errors import AddressRefused, AppError, OutcomeUnknown, Unavailable
 from tertulia.domain.ids import MemberId
 from tertulia.domain.people import Member
 from tertulia.domain.reaching.digest import AWAY, is_due, is_quiet
@@ -23,8 +24,10 @@ log = logging.getLogger(__name__)
 
 ROUND_S = 15.0
 READERS_AT_ONCE = 100
-# Of one round; who is left is due in the next.
-MAX_MAILS = 50
+# So long somebody waits whose mail was not taken: a mail server that is away is seldom back sooner.
+AGAIN_AFTER = timedelta(minutes=10)
+# At so many people one round looks; the next goes on behind them.
+MAX_LOOKS = 50
 
 
 class Digests:
@@ -39,6 +42,10 @@ class Digests:
         self._began_at = deps.clock.now()
         # In whose rooms nothing was said since nothing was found, by the sum of their last numbers.
         self._nothing: dict[MemberId, int] = {}
+        # When a mail was tried that was not taken.
+        self._tried_at: dict[MemberId, datetime] = {}
+        # Who was gone by last in a round that was broken off; empty where it came to the end.
+        self._after = ""
 
     async def run(self) -> None:
         """Tell people for as long as the server runs; at once over where no mail is sent."""
@@ -56,18 +63,21 @@ class Digests:
         """Tell everybody who is due, but no more than a round takes; gives to how many mail went.
 
         Raises:
-            Unavailable: a mail was not taken, or the database cannot be read or written; all others wait.
+            Unavailable: no mail is taken now, or the database cannot be read or written; all others wait.
         """
-        sent, after = 0, ""
-        while sent < MAX_MAILS:
-            readers = await digests.list_readers(self._deps.db, after, READERS_AT_ONCE)
+        sent = looks = 0
+        while True:
+            readers = await digests.list_readers(self._deps.db, self._after, READERS_AT_ONCE)
             for reader in readers:
-                if sent < MAX_MAILS and self._is_ripe(reader):
+                if looks == MAX_LOOKS:
+                    return sent
+                self._after = reader.member_id
+                if self._is_ripe(reader):
+                    looks += 1
                     sent += await self._tell(reader)
             if len(readers) < READERS_AT_ONCE:
-                break
-            after = readers[-1].member_id
-        return sent
+                self._after = ""
+                return sent
 
     def _is_ripe(self, reader: Reader) -> bool:
         """Say whether it is time to look what waits for somebody, without looking."""
@@ -77,63 +87,72 @@ class Digests:
             return False
         if presence.left_at(reader.member_id, self._began_at) + AWAY > now or is_quiet(profile, now):
             return False
-        if self._nothing.get(reader.member_id) == self._count_said(reader.member_id):
+        tried_at = self._tried_at.get(reader.member_id)
+        # A moment that is still to come was noted by a clock that was wrong.
+        if tried_at is not None and tried_at <= now < tried_at + AGAIN_AFTER:
             return False
-        return is_due(profile, in_force(self._deps, profile), reader.told.at, now)
+        when = in_force(self._deps, profile)
+        if when == "away" and self._nothing.get(reader.member_id) == self._count_said(reader.member_id):
+            return False
+        return is_due(profile, when, reader.told.at, now)
 
     def _count_said(self, member_id: MemberId) -> int:
         return sum(state.said_seq for state in self._deps.rooms.of_member(member_id))
 
     async def _tell(self, reader: Reader) -> bool:
-        """Look what waits for somebody, note that it was told, and send the mail; False where nothing waits."""
+        """Look what waits for somebody, note that it was told, and send the mail; False where none left."""
         deps, member = self._deps, self._deps.people[reader.member_id]
         said = self._count_said(member.id)
         found, end = await digests.list_waiting(deps.db, member, reader.told.n)
         when = in_force(deps, reader.profile)
-        if not found:
+        if not found and when == "away":
             self._nothing[member.id] = said
-            if when != "away":
-                # Its hour came and went: what is said later today is for the next.
-                await self._note(reader, end)
             return False
         self._nothing.pop(member.id, None)
+        # Where nothing waits, the hour of the day or week came and went: what is said later is for the next.
+        noted = await self._note(reader, end)
+        if noted is None or not found:
+            return False
         email = reader.profile.email
         assert email is not None, "whom mail does not reach is not listed"
-        if not await self._note(reader, end):
-            return False
-        await self._send(reader, write_letter(deps, member, email, when, found), end)
-        return True
+        return await self._send(reader, write_letter(deps, member, email, when, found), noted)
 
-    async def _note(self, reader: Reader, end: int) -> bool:
-        """Write down up to where somebody is told now; False if it changed its mind, or its address, meanwhile."""
+    async def _note(self, reader: Reader, end: int) -> Told | None:
+        """Write down up to where somebody is told now; None if it changed its mind, or its address, meanwhile."""
 
-        def op(tx: Tx) -> bool:
+        def op(tx: Tx) -> Told | None:
             member = get_member(tx, reader.member_id)
             is_same = digests.find_told(tx, member) == reader.told
             if not is_same or not member.is_active or profiles.get_profile(tx, member) != reader.profile:
-                return False
-            digests.put_told(tx, member, Told(end, tx.now))
-            return True
+                return None
+            told = Told(end, tx.now)
+            digests.put_told(tx, member, told)
+            return told
 
         return await self._deps.writer.submit(op)
 
-    async def _send(self, reader: Reader, letter: Letter, end: int) -> None:
+    async def _send(self, reader: Reader, letter: Letter, noted: Told) -> bool:
         assert self._deps.accounts.mail is not None
         try:
             await self._deps.accounts.mail.send(letter.to, letter.subject, letter.text, letter.headers)
         except OutcomeUnknown as error:
             log.error("a digest for %s may be lost: %s", reader.member_id, error.message)
+        except AddressRefused as error:
+            log.warning("a digest for %s waits for its next: %s", reader.member_id, error.message)
+            await self._take_back(reader, noted, replace(noted, n=reader.told.n))
+            return False
         except Unavailable:
-            await self._take_back(reader, end)
+            self._tried_at[reader.member_id] = self._deps.clock.now()
+            await self._take_back(reader, noted, reader.told)
             raise
+        return True
 
-    async def _take_back(self, reader: Reader, end: int) -> None:
-        """Let what was not sent wait again; until when it is looked for again goes by when it was tried."""
+    async def _take_back(self, reader: Reader, noted: Told, told: Told) -> None:
+        """Let what was not sent wait again, unless something else was noted meanwhile."""
 
         def op(tx: Tx) -> None:
             member: Member = get_member(tx, reader.member_id)
-            told = digests.find_told(tx, member)
-            if told is not None and told.n == end:
-                digests.put_told(tx, member, replace(told, n=reader.told.n))
+            if digests.find_told(tx, member) == noted:
+                digests.put_told(tx, member, told)
 
         await self._deps.writer.submit(op)

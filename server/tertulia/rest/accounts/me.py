@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
 from tertulia.actions.admin import leaving, passwords, profiles
 from tertulia.actions.admin.passwords import Proof
 from tertulia.actions.reaching import links, wishes
-from tertulia.domain.accounts import Profile
+from tertulia.domain.accounts import DigestWhen, Profile
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.people import Member
 from tertulia.governance.permissions import require_scope
@@ -22,7 +22,6 @@ from tertulia.wire.objects import Me
 
 resource = Resource("accounts")
 
-Digest = Literal["off", "away", "daily", "weekly"]
 HourAndMinute = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -49,7 +48,7 @@ class MePatch(Body):
     # A tag of BCP 47, such as es or pt-BR.
     language: Annotated[str, Field(max_length=35, pattern=LANGUAGE)] | None = None
     do_not_disturb: Quiet | None = None
-    digest: Digest | None = None
+    digest: DigestWhen | None = None
 
 
 class QuietObject(Wire):
@@ -69,9 +68,9 @@ class Myself(Me):
     time_zone: str | None
     language: str | None
     do_not_disturb: QuietObject
-    digest: Digest | None
-    digest_in_force: Digest
-    digest_obstacle: Literal["no_mail", "no_address", "not_confirmed"] | None
+    digest: DigestWhen | None
+    digest_in_force: DigestWhen
+    digest_obstacle: wishes.Obstacle | None
     has_password: bool
 
 

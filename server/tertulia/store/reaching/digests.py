@@ -21,7 +21,7 @@ from tertulia.store.tables.people import members
 from tertulia.store.tables.rooms import messages, room_members, rooms
 from tertulia.store.tx import Tx
 
-# Who was away longer than that is told of the newest; what was said before is read in the rooms.
+# Of what was said since, in whatever workspace, the newest is looked through; what was before is read in the rooms.
 MAX_LOOKED_THROUGH = 50_000
 MAX_WAITING = 1_000
 MAX_TEXT_CHARACTERS = 1_000
@@ -72,10 +72,10 @@ async def list_waiting(db: Database, member: Member, after_n: int) -> tuple[list
     Not what it read or wrote, what was deleted, what it would not hear of, nor what is where it is not.
     """
     async with db.read_one_moment() as connection:
-        rows = (await connection.execute(_waiting(member, after_n))).all()
-        end = (await connection.execute(sa.select(sa.func.max(messages.c.n)))).scalar_one()
+        end = (await connection.execute(sa.select(sa.func.max(messages.c.n)))).scalar_one() or 0
+        rows = (await connection.execute(_waiting(member, max(after_n, end - MAX_LOOKED_THROUGH)))).all()
     found = [Waiting(MessageId(row.id), RoomId(row.room_id), row.author_id, row.kind, row.text) for row in rows]
-    return found, max(end or 0, after_n)
+    return found, max(end, after_n)
 
 
 def confirm_email(tx: Tx, member: Member, before: Profile) -> None:
@@ -113,13 +113,21 @@ def _own(member: Member) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _waiting(member: Member, after_n: int) -> sa.Select[tuple[str, str, str, str, str]]:
-    """Select what waits, from the newest messages of the workspace: each is looked at once, however many rooms."""
+    """Select what waits, of what the workspace said after a place: each is looked at once, however many rooms.
+
+    A database may write all that is looked at down, in between: hence no words, and a limit, which has it begin there.
+    """
+    c = messages.c
     newest = (
-        sa.select(messages)
-        .where(messages.c.n > after_n, messages.c.workspace_id == member.workspace_id)
-        .order_by(messages.c.n.desc())
+        sa.select(c.n, c.room_id, c.seq, c.author_id, c.thread_id, c.mentions)
+        .where(
+            c.n > after_n,
+            c.workspace_id == member.workspace_id,
+            c.author_id != member.id,
+            c.deleted_at.is_(None),
+        )
         .limit(MAX_LOOKED_THROUGH)
-        .subquery("messages")
+        .subquery("newest")
     )
     m, seat, follower = newest.c, room_members.c, thread_followers.c
     is_mine = is_named(sa.literal(member.id), collective_name(sa.literal(member.kind)), within=m.mentions)
@@ -132,7 +140,7 @@ def _waiting(member: Member, after_n: int) -> sa.Select[tuple[str, str, str, str
         sa.or_(rooms.c.history == "all", threads.c.root_seq >= seat.joined_seq),
     )
     found = (
-        sa.select(m.id, m.room_id, m.author_id, kind.label("kind"), sa.func.substr(m.text, 1, MAX_TEXT_CHARACTERS))
+        sa.select(m.n, kind.label("kind"))
         .select_from(
             newest.join(room_members, sa.and_(seat.room_id == m.room_id, seat.member_id == member.id))
             .join(rooms, rooms.c.id == m.room_id)
@@ -144,18 +152,19 @@ def _waiting(member: Member, after_n: int) -> sa.Select[tuple[str, str, str, str
             )
         )
         .where(
-            m.deleted_at.is_(None),
-            m.author_id != member.id,
             sa.or_(rooms.c.history == "all", m.seq >= seat.joined_seq),
             sa.or_(level == "all", sa.and_(level == "mentions", is_mine)),
             sa.or_(in_room, in_thread),
             ~_is_unheard(member, m.author_id),
         )
     )
-    names = ("id", "room_id", "author_id", "kind", "text")
-    last = found.order_by(m.n.desc()).limit(MAX_WAITING).add_columns(m.n).subquery()
-    columns = [column.label(name) for column, name in zip(list(last.c)[:5], names, strict=True)]
-    return sa.select(*columns).order_by(last.c.n)
+    last = found.order_by(m.n.desc()).limit(MAX_WAITING).subquery("last")
+    text = sa.func.substr(c.text, 1, MAX_TEXT_CHARACTERS).label("text")
+    return (
+        sa.select(c.id, c.room_id, c.author_id, last.c.kind, text)
+        .select_from(last.join(messages, c.n == last.c.n))
+        .order_by(c.n)
+    )
 
 
 def _is_unheard(member: Member, author_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:

@@ -45,12 +45,12 @@ profiles = sa.Table(
     workspace_column(),
     sa.Column("email", Text),
     sa.Column("email_key", Text),
-    # When it was last shown that who has the address has the account; NULL where it was only said.
     sa.Column("time_zone", Text),
     sa.Column("language", Text),
     sa.Column("quiet_until", Moment),
     sa.Column("quiet_from", Text),
     sa.Column("quiet_to", Text),
+    # Since when it is known that who has the address has the account; NULL where it was only said.
     sa.Column("email_confirmed_at", Moment),
     sa.Column("digest", Text),
     sa.Index(None, "workspace_id", "email_key"),

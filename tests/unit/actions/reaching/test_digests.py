@@ -16,13 +16,13 @@ from tertulia.actions.agents.records import AgentDraft, create_agent
 from tertulia.actions.chat import messages, preferences, reading, rooms, threads
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.deps import Deps
-from tertulia.actions.reaching.digests import MAX_MAILS, Digests
+from tertulia.actions.reaching.digests import AGAIN_AFTER, MAX_LOOKS, Digests
 from tertulia.actions.reaching.letter import MAX_SHOWN
 from tertulia.actions.reaching.links import use_link
 from tertulia.actions.reaching.wishes import find_obstacle, in_force
 from tertulia.domain.accounts import Profile
 from tertulia.domain.agent import AgentRecord
-from tertulia.domain.errors import OutcomeUnknown, Unauthenticated, Unavailable
+from tertulia.domain.errors import AddressRefused, OutcomeUnknown, Unauthenticated, Unavailable
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.governance.mail_links import make_mail_link
@@ -41,10 +41,13 @@ class Post:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str, Mapping[str, str]]] = []
         self.trouble: Exception | None = None
+        self.refused: set[str] = set()
 
     async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None) -> None:
         if self.trouble is not None:
             raise self.trouble
+        if to in self.refused:
+            raise AddressRefused("Nobody of that name.")
         self.sent.append((to, subject, text, headers or {}))
 
 
@@ -267,12 +270,55 @@ async def test_what_was_not_taken_waits_and_what_may_have_been_is_not_sent_twice
         await club.told()
     club.post.trouble = None
     assert await club.told(timedelta(minutes=1)) == [], "not at once"
-    assert len(await club.told()) == 1
+    assert len(await club.told(AGAIN_AFTER)) == 1
     await club.say("@ana two")
     club.post.trouble = OutcomeUnknown("It fell silent.")
     assert await club.told() == []
     club.post.trouble = None
     assert await club.told() == []
+
+
+async def test_an_outage_costs_nobody_the_days_mail(club: Club) -> None:
+    await club.wish(digest="daily")
+    for handle in ("cleo", "dora"):
+        person = await add_person(club.house, handle)
+        await rooms.add_member(club.deps, club.house.owner, club.house.room.room.id, person.id)
+        await reach(club.deps, person, digest="daily")
+    await club.say("@room all of you")
+    club.post.trouble = Unavailable("The mail server is away.")
+    # It is noon, in UTC as for all three.
+    club.wait(20 * HOUR)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await club.digests.tell_all()
+    club.post.trouble = None
+    assert len(await club.told(timedelta())) == 1, "who was not tried yet"
+    assert len(await club.told(AGAIN_AFTER)) == 2
+    assert sorted(to.split("@")[0] for to, *_ in club.post.sent) == ["ana", "cleo", "dora"]
+
+
+async def test_a_refused_address_keeps_nobody_else_waiting(club: Club) -> None:
+    await reach(club.deps, club.ben, digest="away")
+    club.post.refused = {"ana@home.example"}
+    await club.say("@room one", by=club.house.owner)
+    assert len(await club.told()) == 1
+    assert [to for to, *_ in club.post.sent] == ["ben@home.example"]
+    club.post.refused = set()
+    await club.say("@ana two")
+    assert await club.told(AGAIN_AFTER) == [], "it is not asked again at once"
+    (text,) = await club.told()
+    assert "2 messages that name you" in text
+
+
+async def test_after_quiet_days_the_mornings_hour_holds_too(club: Club) -> None:
+    await club.wish(digest="daily")
+    # It is noon; looked at on two mornings, with nothing said.
+    assert await club.told(20 * HOUR) == []
+    assert await club.told(DAY) == []
+    assert await club.told(18 * HOUR) == [], "it is two at night"
+    await club.say("@ana are you awake?")
+    assert await club.told(HOUR) == [], "it is three at night"
+    assert len(await club.told(5 * HOUR)) == 1
 
 
 async def test_a_crash_before_the_mail_left_sends_it_never_twice(club: Club) -> None:
@@ -285,15 +331,18 @@ async def test_a_crash_before_the_mail_left_sends_it_never_twice(club: Club) -> 
 
 
 async def test_a_round_sends_so_many_and_the_next_goes_on(club: Club) -> None:
-    for number in range(MAX_MAILS + 5):
+    for number in range(MAX_LOOKS + 5):
         person = await add_person(club.house, f"p{number}")
         await rooms.add_member(club.deps, club.house.owner, club.house.room.room.id, person.id)
         await reach(club.deps, person, digest="away")
     await club.say("@room all of you")
-    assert len(await club.told()) == MAX_MAILS
+    assert len(await club.told()) == MAX_LOOKS
     assert len(await club.told(timedelta())) == 6
     assert await club.told(timedelta()) == []
-    assert len({to for to, *_ in club.post.sent}) == MAX_MAILS + 6
+    assert len({to for to, *_ in club.post.sent}) == MAX_LOOKS + 6
+    await club.say("@p54 hello")
+    assert await club.told() == [], "who has no news is looked at, too"
+    assert len(await club.told(timedelta())) == 1
 
 
 async def test_a_stop_link_stops_and_does_nothing_else(club: Club) -> None:

@@ -32,3 +32,19 @@ test("a mark is put around what is selected, and taken away again", () => {
   expect(field.value).toBe("water the beans");
   expect(selected()).toBe("beans");
 });
+
+test("bold is not italic: each is put around the other, and taken away alone", () => {
+  field.setSelectionRange(10, 15);
+  for (const [mark, said] of [
+    ["**", "**beans**"],
+    ["*", "***beans***"],
+    ["*", "**beans**"],
+    ["*", "***beans***"],
+    ["**", "*beans*"],
+    ["*", "beans"],
+  ] as const) {
+    wrapAt(field, mark);
+    expect(field.value).toBe(`water the ${said}`);
+    expect(selected()).toBe("beans");
+  }
+});

@@ -17,8 +17,7 @@ export function insertAt(field: HTMLTextAreaElement, text: string): void {
 export function wrapAt(field: HTMLTextAreaElement, mark: string): void {
   const { value, selectionStart: start, selectionEnd: end } = field;
   const inner = value.slice(start, end);
-  const isMarked = value.slice(0, start).endsWith(mark) && value.slice(end).startsWith(mark);
-  if (isMarked) {
+  if (isMarked(value.slice(0, start), value.slice(end), mark)) {
     field.setSelectionRange(start - mark.length, end + mark.length);
     insertAt(field, inner);
     field.setSelectionRange(start - mark.length, end - mark.length);
@@ -26,4 +25,12 @@ export function wrapAt(field: HTMLTextAreaElement, mark: string): void {
   }
   insertAt(field, mark + inner + mark);
   field.setSelectionRange(start + mark.length, end + mark.length);
+}
+
+/** Say whether a mark stands on both sides; of `**` no half is one of `*`, and of `***` one of each. */
+function isMarked(before: string, after: string, mark: string): boolean {
+  if (!before.endsWith(mark) || !after.startsWith(mark)) return false;
+  if (mark !== "*") return true;
+  const stars = Math.min(/\**$/.exec(before)?.[0].length ?? 0, /^\**/.exec(after)?.[0].length ?? 0);
+  return stars !== 2;
 }
