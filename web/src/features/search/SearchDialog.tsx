@@ -112,6 +112,8 @@ export default function SearchDialog({ onClose, onHit }: SearchDialogProps) {
           </fieldset>
         </div>
         <Results
+          // Another question begins at the top: what was scrolled to before would ask for more of it at once.
+          key={`${order} ${asked}`}
           id={listId}
           found={found}
           active={active}
