@@ -230,6 +230,22 @@ async def test_a_report_goes_to_those_who_keep_order(people: People) -> None:
     assert not [frame for frame in ben.frames if frame.body["type"] == "report_changed"]
 
 
+async def test_who_never_was_there_is_not_silenced_and_names_hide_nothing(people: People) -> None:
+    _, ana, _, room_id = await _furnish(people)
+    cleo = await people.connect("cleo")
+    answer = await ana.call("silence_member", room_id=room_id, member_id=_id(cleo), until=_hence(1))
+    assert (answer["error"]["code"], answer["error"]["message"]) == ("not_found", "@cleo is not a member of this room.")
+    for name in ("\u200b", "Z\u202e"):
+        assert await ana.refused("create_room", name=name) == "invalid_input"
+        assert await ana.refused("update_room", room_id=room_id, name=name) == "invalid_input"
+        assert (await people.rest("ana", "PATCH", "/api/me", json={"name": name}))[0] == 400
+    assert await ana.refused("post_message", room_id=room_id, text="\u200b") == "invalid_input"
+    said = (await ana.ok("post_message", room_id=room_id, text="\u200b."))["message_id"]
+    assert await ana.refused("edit_message", message_id=said, text="\u2060") == "invalid_input"
+    for emoji in ("abc", "\u202e"):
+        assert await ana.refused("add_reaction", message_id=said, emoji=emoji) == "invalid_input"
+
+
 async def test_a_room_goes_private_and_public_again(people: People) -> None:
     _, ana, ben, room_id = await _furnish(people)
     cleo = await people.connect("cleo")
