@@ -87,6 +87,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             server.close()
 
 
+def test_the_first_link_leads_to_where_pages_are(house: House) -> None:
+    assert f"Sign in as owner, once, within 15 minutes: {PUBLIC}/#link=" in house.server.log
+    assert f"Tertulia is ready at {house.server.url}" in house.server.log
+
+
 async def test_an_invitation_lets_one_in_once_with_its_role_and_rooms(house: House) -> None:
     room = await house.ok(house.owner, "POST", "/api/rooms", {"name": fresh("den"), "kind": "private"})
     invitation = await house.invite("coordinator", room_ids=[room["id"]], email="Ana@home.example")
