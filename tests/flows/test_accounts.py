@@ -87,6 +87,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             server.close()
 
 
+def test_the_first_link_leads_to_where_pages_are(house: House) -> None:
+    assert f"Sign in as owner, once, within 15 minutes: {PUBLIC}/#link=" in house.server.log
+    assert f"Tertulia is ready at {house.server.url}" in house.server.log
+
+
 async def test_an_invitation_lets_one_in_once_with_its_role_and_rooms(house: House) -> None:
     room = await house.ok(house.owner, "POST", "/api/rooms", {"name": fresh("den"), "kind": "private"})
     invitation = await house.invite("coordinator", room_ids=[room["id"]], email="Ana@home.example")
@@ -165,7 +170,8 @@ async def test_passwords_are_guessed_slowly_and_never_told_in_the_clear(house: H
     far = {"X-Forwarded-For": "203.0.113.9"}
     status, body = await house.ask(None, "POST", "/api/session", guess, **far)
     assert (status, "plain http" in body["error"]["message"]) == (400, True)
-    assert (await house.ask(None, "POST", "/api/session", guess, Origin=PUBLIC, **far))[0] == 429
+    assert (await house.ask(None, "POST", "/api/session", guess, Origin=PUBLIC, **far))[0] == 400
+    assert (await house.ask(None, "POST", "/api/session", guess, **AFAR))[0] == 429
 
 
 async def test_guests_see_their_rooms_and_whom_they_meet_there(house: House) -> None:

@@ -44,6 +44,9 @@ IN_WORDS = (
     "fewer than 10 characters",
     "no time zone",
     "of the quiet hours",
+    "it holds the invisible character",
+    "nothing of it is visible",
+    "nothing of the text is visible",
 )
 
 # A query is a language of its own, and a file is any bytes: no schema tells which of them are taken.

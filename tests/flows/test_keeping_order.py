@@ -207,6 +207,28 @@ async def test_wishes_follow_their_member_from_one_connection_to_another(people:
     assert await ana.refused("set_room_notifications", room_id="room_none", level="all") == "not_found"
 
 
+async def test_whom_one_blocks_makes_nothing_unread(people: People) -> None:
+    _, ana, ben, room_id = await _furnish(people)
+    root = (await ana.ok("post_message", room_id=room_id, text="a thread"))["message_id"]
+    await ana.ok("follow_thread", message_id=root, following=True)
+    await ben.ok("post_message", room_id=room_id, text="@ana look")
+    await ben.ok("post_message", room_id=room_id, text="@ana here", thread_id=root)
+
+    async def counted() -> list[int]:
+        welcome = (await people.connect("ana")).welcome
+        mine = next(room for room in welcome["rooms"] if room["id"] == room_id)
+        (thread,) = (await ana.ok("list_threads", room_id=room_id))["threads"]
+        return [mine["unread"], mine["mentions"], thread["unread"], thread["mentions"]]
+
+    assert await counted() == [1, 1, 1, 1]
+    await ana.ok("block_member", member_id=_id(ben))
+    assert await counted() == [0, 0, 0, 0]
+    await ana.ok("unblock_member", member_id=_id(ben))
+    assert await counted() == [1, 1, 1, 1]
+    for one in (ana, ben):
+        await one.ok("follow_thread", message_id=root, following=False)
+
+
 async def test_a_report_goes_to_those_who_keep_order(people: People) -> None:
     owner, ana, ben, room_id = await _furnish(people, "private")
     cleo = await people.connect("cleo")
@@ -228,6 +250,22 @@ async def test_a_report_goes_to_those_who_keep_order(people: People) -> None:
     await owner.wait(lambda body: body["type"] == "report_changed" and body["status"] == "resolved")
     await ben.ok("ping")
     assert not [frame for frame in ben.frames if frame.body["type"] == "report_changed"]
+
+
+async def test_who_never_was_there_is_not_silenced_and_names_hide_nothing(people: People) -> None:
+    _, ana, _, room_id = await _furnish(people)
+    cleo = await people.connect("cleo")
+    answer = await ana.call("silence_member", room_id=room_id, member_id=_id(cleo), until=_hence(1))
+    assert (answer["error"]["code"], answer["error"]["message"]) == ("not_found", "@cleo is not a member of this room.")
+    for name in ("\u200b", "Z\u202e"):
+        assert await ana.refused("create_room", name=name) == "invalid_input"
+        assert await ana.refused("update_room", room_id=room_id, name=name) == "invalid_input"
+        assert (await people.rest("ana", "PATCH", "/api/me", json={"name": name}))[0] == 400
+    assert await ana.refused("post_message", room_id=room_id, text="\u200b") == "invalid_input"
+    said = (await ana.ok("post_message", room_id=room_id, text="\u200b."))["message_id"]
+    assert await ana.refused("edit_message", message_id=said, text="\u2060") == "invalid_input"
+    for emoji in ("abc", "\u202e"):
+        assert await ana.refused("add_reaction", message_id=said, emoji=emoji) == "invalid_input"
 
 
 async def test_a_room_goes_private_and_public_again(people: People) -> None:

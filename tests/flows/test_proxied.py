@@ -90,6 +90,11 @@ async def test_a_password_comes_by_way_of_the_proxy(proxied: Server) -> None:
     url = f"{proxied.url}/api/session"
     status, _, text = await _ask(url, "POST", json=claim, headers=said | {"X-Forwarded-Proto": "http"})
     assert (status, "plain http" in text) == (400, True)
+    # Neither the page's own word nor the name that was set up outweighs the proxy's.
+    page = {"X-Forwarded-Host": "chat.example", "X-Forwarded-For": "203.0.113.6", "X-Forwarded-Proto": "http"}
+    for origin in (PUBLIC, "http://chat.example"):
+        status, _, text = await _ask(url, "POST", json=claim, headers=page | {"Origin": origin})
+        assert (status, "plain http" in text) == (400, True), origin
     status, headers, text = await _ask(url, "POST", json=claim, headers=said | {"X-Forwarded-Proto": "https"})
     assert status == 200, text
     assert headers["Set-Cookie"].startswith("__Host-tertulia_session=")

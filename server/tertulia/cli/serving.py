@@ -56,7 +56,8 @@ async def _serve(settings: Settings, open_browser: bool) -> None:
             directory.announce(url, server.operator_secret)
             if await _first(server.ready, stopped) is server.ready:
                 _settle_memory()
-                _tell(url, await invite_owner(server.deps), open_browser)
+                secret = await invite_owner(server.deps)
+                _tell(url, f"{settings.public_url or url}/#link={secret}" if secret else None, open_browser)
                 await stopped.wait()
     finally:
         directory.release()
@@ -80,8 +81,7 @@ async def _first(*events: asyncio.Event) -> asyncio.Event:
     return waits[done.pop()]
 
 
-def _tell(url: str, sign_in_secret: str | None, open_browser: bool) -> None:
-    link = f"{url}/#link={sign_in_secret}" if sign_in_secret else None
+def _tell(url: str, link: str | None, open_browser: bool) -> None:
     if link is not None:
         print(f"Sign in as owner, once, within 15 minutes: {link}", flush=True)  # noqa: T201
     print(f"Tertulia is ready at {url}", flush=True)  # noqa: T201

@@ -32,6 +32,6 @@ def find_fault(password: str, handle: str) -> str | None:
         return f"As it is kept, the password has fewer than {MIN_CHARS} characters; choose a longer one."
     if plain in _COMMONEST or len(set(plain)) < _MIN_DIFFERENT:
         return "This is one of the passwords that are tried first; choose another."
-    if handle in plain and len(plain) - len(handle) <= MIN_CHARS // 2:
+    if handle in plain and len(plain.replace(handle, "")) <= MIN_CHARS // 2:
         return "The password is little more than your handle; choose another."
     return None

@@ -18,6 +18,8 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
+from tertulia.wire.visible import find_hidden, is_seen
+
 MAX_TEXT_BYTES = 16_384
 
 
@@ -43,7 +45,21 @@ def _fits(text: str) -> str:
 def _says_something(text: str) -> str:
     if not text.strip():
         raise ValueError("the text is empty; write something")
+    if not is_seen(text):
+        raise ValueError("nothing of the text is visible; write something")
     return text
+
+
+def _shows_itself(name: str) -> str:
+    """Refuse a name that could be taken for another's: empty to the eye, turned about, or with hidden characters."""
+    if not name:
+        return name
+    hidden = find_hidden(name)
+    if hidden is not None:
+        raise ValueError(f"it holds the invisible character U+{ord(hidden):04X}; leave it out")
+    if not is_seen(name):
+        raise ValueError("nothing of it is visible; it must hold a visible character")
+    return name
 
 
 def require_content(text: str, attachment_ids: list[str]) -> None:
@@ -78,6 +94,19 @@ _SOME_WORD = r"^[^\x00]*[^\x00\s][^\x00]*$"
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 _TRIMMED = r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
 
+# What the schema can say of a name: the controls, and what turns about or is not seen and is of no writing.
+_HIDDEN = r"\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+_NAME = rf"^[^\x00-\x20{_HIDDEN}]([^\x00-\x1f{_HIDDEN}]*[^\x00-\x20{_HIDDEN}])?$"
+# One emoji by UTS #51 (ED-14 to ED-17), wider by pictures that Unicode has yet to name: a flag of two letters, a key,
+# or pictures with a tone of skin, a selector or the tags of a flag, joined by U+200D.
+_PICTURE = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935"
+    "\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
+    "[\ufe0f\U0001f3fb-\U0001f3ff]?([\U000e0020-\U000e007e]+\U000e007f)?"
+)
+_LETTER = "[\U0001f1e6-\U0001f1ff]"
+EMOJI = f"^({_LETTER}{_LETTER}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}(\u200d{_PICTURE})*)$"
+
 
 def _no_bool(value: object) -> object:
     """Refuse true where 1 is meant: Python holds them to be equal."""
@@ -103,9 +132,15 @@ LongText = Annotated[str, Field(max_length=MAX_TEXT_BYTES, pattern=_NO_NUL), Aft
 # As `Text`, but a message that holds files may say nothing.
 MessageText = Annotated[str, Field(max_length=MAX_TEXT_BYTES, pattern=_NO_NUL), AfterValidator(_fits)]
 MAX_ATTACHMENTS = 10
-Name = Annotated[str, Field(min_length=1, max_length=80, pattern=_TRIMMED)]
+Name = Annotated[
+    str,
+    Field(min_length=1, max_length=80, pattern=_TRIMMED, json_schema_extra={"pattern": _NAME}),
+    AfterValidator(_shows_itself),
+]
 Topic = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]
-Emoji = Annotated[str, Field(min_length=1, max_length=64, pattern=_TRIMMED)]
+# What was given before only an emoji was taken may be taken back.
+GivenEmoji = Annotated[str, Field(min_length=1, max_length=64, pattern=_TRIMMED)]
+Emoji = Annotated[str, Field(min_length=1, max_length=64, pattern=EMOJI)]
 Reason = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]
 Handle = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{2,32}$")]
 WHOLE = BeforeValidator(_whole)

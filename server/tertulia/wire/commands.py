@@ -12,6 +12,7 @@ from tertulia.wire.base import (
     AgentMode,
     Cursor,
     Emoji,
+    GivenEmoji,
     History,
     Id,
     Key,
@@ -85,7 +86,7 @@ class AddReaction(Command):
 class RemoveReaction(Command):
     type: Literal["remove_reaction"]
     message_id: Id
-    emoji: Emoji
+    emoji: GivenEmoji
 
 
 class PinMessage(Command):

@@ -21,6 +21,8 @@ from tertulia.domain.passwords import find_fault
         "abababababab",
         "owner12345",
         "my-Owner-1",
+        "ownerOwnerowner",
+        "owner2owner2",
     ],
 )
 def test_what_is_tried_first_is_none(password: str) -> None:

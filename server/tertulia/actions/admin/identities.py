@@ -23,6 +23,7 @@ from tertulia.store.reaching import digests
 from tertulia.store.tenancy import identities
 from tertulia.store.tenancy.workspaces import get_workspace
 from tertulia.store.tx import Tx
+from tertulia.wire.visible import find_hidden, is_seen
 
 MAX_NAME_CHARACTERS = 80
 MAX_HANDLE_CHARACTERS = 32
@@ -96,7 +97,10 @@ def _join(deps: Deps, tx: Tx, workspace: Workspace, identity: Identity) -> Membe
             "and link this one in its settings."
         )
     handle = choose_handle(identity, people.list_handles(tx, workspace.id))
-    name = _CONTROLS.sub(" ", identity.name).strip()[:MAX_NAME_CHARACTERS].strip() or handle
+    name = _CONTROLS.sub(" ", identity.name).strip()[:MAX_NAME_CHARACTERS].strip()
+    while (hidden := find_hidden(name)) is not None:
+        name = name.replace(hidden, "").strip()
+    name = name if is_seen(name) else handle
     member = admit(deps, tx, workspace, MemberDraft(handle, name, "human"), admission.invitation)
     link_identity(deps, tx, member, identity)
     if identity.email is not None:

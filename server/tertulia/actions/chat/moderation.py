@@ -124,7 +124,8 @@ async def silence_member(deps: Deps, member: Member, room_id: str, verdict: Verd
                 return
         else:
             _require_to_come(tx, verdict.until)
-            require_inside(tx, room, target)
+            if seats.find_seat(tx, room.id, target.id) is None:
+                raise NotFound(f"@{target.handle} is not a member of this room.")
             sanctions.put_silence(tx, room, target.id, member.id, verdict.until)
         _emit(tx, room, MemberSilenced(target.id, member.id, verdict.until))
         act = Act(room.workspace_id, member.id, "member.silenced", target.id, _until(verdict.until))

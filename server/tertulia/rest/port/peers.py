@@ -12,13 +12,17 @@ from aiohttp import hdrs, web
 from tertulia.domain.errors import PermissionDenied
 from tertulia.domain.network import OWN_PORTS, Network, find_address, is_loopback
 
+# What proxies add to what they pass on.
+_MARKS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via")
+
 
 @dataclass(frozen=True, slots=True)
 class Peers:
     """Whom this server believes, and under which names it is known.
 
     Of a proxy in `proxies` it believes `X-Forwarded-For`, `-Proto` and `-Host`; without any, of whoever is on this
-    machine the first alone. Pages of `origins` may use the cookie beside the server's own.
+    machine the first, and the second only as to whether a password came encrypted. Pages of `origins` may use the
+    cookie beside the server's own.
     """
 
     origins: frozenset[str] = frozenset()
@@ -28,15 +32,25 @@ class Peers:
         """Tell where a request came from: of those it was passed on by, the last that is no proxy of ours."""
         near = request.remote or ""
         for before in _forwarded(request, "X-Forwarded-For"):
-            if not self._is_proxy(near):
+            if not self.is_proxy(near):
                 break
             near = _without_port(before)[:64]
         return near
 
+    def scheme_of(self, request: web.Request) -> str | None:
+        """Tell what the sender of a request speaks, None where the proxy that passed it on does not say.
+
+        Only a proxy of ours is asked, without any named one on this machine; nothing but `https` is encrypted.
+        """
+        if not self.is_proxy(request.remote or ""):
+            return request.scheme
+        told = next(_forwarded(request, "X-Forwarded-Proto"), None)
+        return told if told is None else "https" if told.lower() == "https" else "http"
+
     def origin_of(self, request: web.Request) -> str:
         """Tell the origin that a request was sent to, as its sender sees it and browsers write it."""
         scheme, host = request.scheme, request.host
-        if self.proxies and self._is_proxy(request.remote or ""):
+        if self.proxies and self.is_proxy(request.remote or ""):
             scheme = next((one for one in _forwarded(request, "X-Forwarded-Proto") if one in OWN_PORTS), scheme)
             host = next(_forwarded(request, "X-Forwarded-Host"), host)
         known = [one for one in self.origins if one.partition("://")[2] == host.lower()]
@@ -70,7 +84,8 @@ class Peers:
                 f"This server is not known as {named[:100]!r}; add the address of its pages to TERTULIA_ORIGINS."
             )
 
-    def _is_proxy(self, host: str) -> bool:
+    def is_proxy(self, host: str) -> bool:
+        """Say whether a host is believed of what it passes on."""
         if not self.proxies:
             return is_loopback(host)
         address = find_address(host)
@@ -84,6 +99,11 @@ def peers_of(request: web.Request) -> Peers:
     """Give what the server that got this request believes of others."""
     known: Peers = request.config_dict.get(PEERS) or Peers()
     return known
+
+
+def was_passed_on(request: web.Request) -> bool:
+    """Say whether anybody on the way has left its mark, believed or not."""
+    return any(name in request.headers for name in _MARKS)
 
 
 def read_cookie(request: web.Request, name: str) -> str | None:

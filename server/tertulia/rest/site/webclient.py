@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from aiohttp import hdrs, web
@@ -26,11 +27,17 @@ The API and the WebSocket work all the same.</p></html>"""
 
 
 def mount(app: web.Application, base_path: str = "", folder: Path = FOLDER) -> None:
-    """Add the client at `/`, where an address it does not know leads: pages name their parts from where they are."""
-    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Add the client at `/`, where an address it does not know leads: pages name their parts from where they are.
+
+    A client that was not there is looked for again: it may be built beside the server.
+    """
+    files = _list(folder)
+    was_built = "index.html" in files
 
     async def serve(request: web.Request) -> web.StreamResponse:
         name = request.match_info["path"]
+        if not was_built and (name or "index.html") not in files:
+            files.update(await asyncio.to_thread(_list, folder))
         if name.startswith("assets/") and name not in files:
             raise NotFound("There is nothing at this address.")
         if "index.html" not in files:
@@ -41,6 +48,10 @@ def mount(app: web.Application, base_path: str = "", folder: Path = FOLDER) -> N
 
     # What is missing from the API is missing for every method, and not a page.
     app.router.add_get("/{path:(?!api(?:/|$)).*}", serve)
+
+
+def _list(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def _file(files: dict[str, Path], name: str) -> web.FileResponse:

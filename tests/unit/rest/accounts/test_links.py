@@ -17,6 +17,7 @@ from tertulia.rest.port.peers import PEERS, Peers
 NEAR, OWN, FAR, PROXY = "127.0.0.1", "192.0.2.1", "192.0.2.7", "10.0.0.7"
 FOR_FAR = {"X-Forwarded-For": "203.0.113.9"}
 OVER_TLS = {"X-Forwarded-Proto": "https"}
+IN_CLEAR = {"X-Forwarded-Proto": "http"}
 PAGE = {"Origin": "https://chat.example"}
 
 
@@ -26,14 +27,26 @@ PAGE = {"Origin": "https://chat.example"}
         (NEAR, NEAR, {}, True),
         (NEAR, NEAR, FOR_FAR, False),
         (NEAR, NEAR, FOR_FAR | OVER_TLS, True),
-        (NEAR, NEAR, FOR_FAR | PAGE, True),
+        (NEAR, NEAR, FOR_FAR | PAGE, False),
+        (NEAR, NEAR, FOR_FAR | PAGE | IN_CLEAR, False),
+        (NEAR, NEAR, IN_CLEAR, False),
+        (NEAR, NEAR, {"X-Forwarded-For": NEAR} | IN_CLEAR, True),
+        (NEAR, NEAR, {"X-Forwarded-For": "127.0.0.1, 203.0.113.9"}, False),
+        (NEAR, NEAR, {"X-Forwarded-Proto": "https, http"}, False),
+        (NEAR, NEAR, {"Via": "1.1 proxy"}, False),
+        (NEAR, NEAR, {"Origin": "http://localhost:8080"}, True),
+        (NEAR, NEAR, {"Origin": "http://[::1]:8080"}, True),
+        (NEAR, NEAR, {"Origin": "null"}, True),
+        (NEAR, NEAR, {"Origin": "http://chat.example"}, False),
         (NEAR, NEAR, FOR_FAR | {"Origin": "http://chat.example"}, False),
         (FAR, OWN, {}, False),
         (FAR, OWN, OVER_TLS, False),
         (FAR, OWN, {"X-Forwarded-For": NEAR}, False),
-        (FAR, OWN, PAGE, True),
+        (FAR, OWN, PAGE, False),
+        (FAR, OWN, {"Host": "chat.example"}, False),
         (OWN, OWN, {}, True),
         (OWN, OWN, FOR_FAR, False),
+        (OWN, OWN, {"X-Forwarded-Proto": "http"}, False),
     ],
 )
 def test_a_password_comes_encrypted_or_stays_on_this_machine(
@@ -50,6 +63,14 @@ def test_a_password_comes_encrypted_or_stays_on_this_machine(
         (PROXY, FOR_FAR | {"X-Forwarded-Proto": "http"}, False),
         (PROXY, FOR_FAR | {"X-Forwarded-Host": "chat.example"}, True),
         (PROXY, FOR_FAR | PAGE, True),
+        (PROXY, FOR_FAR | PAGE | IN_CLEAR, False),
+        (PROXY, FOR_FAR | IN_CLEAR | {"Host": "chat.example"}, False),
+        (PROXY, {"Host": "chat.example"}, True),
+        (PROXY, FOR_FAR | {"Host": "chat.example", "Origin": "http://chat.example"}, False),
+        (PROXY, FOR_FAR | {"Host": "chat.example", "Origin": "https://else.example"}, False),
+        (PROXY, OVER_TLS | {"Origin": "http://chat.example"}, True),
+        (FAR, PAGE | {"Host": "chat.example"}, False),
+        (NEAR, FOR_FAR | PAGE, False),
         (FAR, FOR_FAR | OVER_TLS, False),
         (FAR, {"X-Forwarded-Host": "chat.example"}, False),
     ],
@@ -57,6 +78,25 @@ def test_a_password_comes_encrypted_or_stays_on_this_machine(
 def test_a_named_proxy_says_what_its_visitor_speaks(came_from: str, headers: dict[str, str], may_come: bool) -> None:
     named = Peers(frozenset({"https://chat.example"}), frozenset({ip_network(PROXY)}))
     _try(_request(came_from, OWN, headers, named), may_come)
+
+
+@pytest.mark.parametrize(
+    ("headers", "may_come"),
+    [
+        (FOR_FAR | {"Host": "chat.example"}, True),
+        (FOR_FAR | {"Host": "chat.example"} | PAGE, True),
+        (FOR_FAR | {"Host": "chat.example"} | PAGE | IN_CLEAR, False),
+        (FOR_FAR | {"Host": "chat.example", "Origin": "http://chat.example"}, False),
+        (FOR_FAR | {"Host": "else.example", "Origin": "https://else.example"}, False),
+        (FOR_FAR, False),
+    ],
+)
+def test_a_silent_proxy_of_this_machine_stands_for_the_address_that_was_set_up(
+    headers: dict[str, str], may_come: bool
+) -> None:
+    known = Peers(frozenset({"https://chat.example"}))
+    _try(_request(NEAR, NEAR, headers, known), may_come)
+    _try(_request(FAR, OWN, headers, known), may_come=False)
 
 
 @pytest.mark.parametrize(

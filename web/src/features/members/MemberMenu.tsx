@@ -1,9 +1,11 @@
 /** What can be done with a member of a room: only what I may. */
+import { DropdownMenu } from "radix-ui";
 import { useClientState } from "../../client/context";
 import { canBan, canRemove, canSetRole, canSilence } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { IconButton } from "../../ui/Button";
 import { Menu, MenuItem } from "../../ui/Menu";
+import { asNamed } from "../../ui/named";
 import type { CommandBody, DirectoryMember } from "../../wire/types";
 import styles from "./MemberPanel.module.css";
 
@@ -35,8 +37,13 @@ export function MemberMenu({ room, member, onMember, onSanction, onCommand }: Me
   const isMe = member.id === me?.id;
   return (
     <Menu
-      trigger={<IconButton icon="more" label={`More about ${member.name}`} size={16} className={styles.more ?? ""} />}
+      trigger={
+        <IconButton icon="more" label={`More about ${asNamed(member)}`} size={16} className={styles.more ?? ""} />
+      }
     >
+      <DropdownMenu.Label className={styles.whose ?? ""} dir="auto">
+        {asNamed(member)}
+      </DropdownMenu.Label>
       <MenuItem icon="people" label="Profile" onSelect={() => onMember(member.id)} />
       {canSetRole(me, room, member) && (
         <MenuItem

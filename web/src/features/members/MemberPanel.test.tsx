@@ -49,7 +49,7 @@ function draw(role: (typeof MAYA)["role"], seats: Record<string, Partial<RoomMem
 
 /** Open a member's menu and list what it offers. */
 async function offered(name: string): Promise<(string | null)[]> {
-  screen.getByRole("button", { name: `More about ${name}` }).focus();
+  screen.getByRole("button", { name: (label) => label.startsWith(`More about ${name} (@`) }).focus();
   await userEvent.keyboard("{Enter}");
   return screen.getAllByRole("menuitem").map((item) => item.textContent);
 }
@@ -69,6 +69,15 @@ test("a member is offered nothing that keeps order", async () => {
   expect(await offered("Ada")).toEqual(["Profile", "Mute for me"]);
   await userEvent.keyboard("{Escape}");
   expect(await offered("Maya")).toEqual(["Profile"]);
+});
+
+test("two of one name are told apart by their handles", async () => {
+  draw("owner", { [BEN.id]: { name: "Jonas Berg" } });
+  expect(screen.getByText("@ben")).toBeTruthy();
+  screen.getByRole("button", { name: "More about Jonas Berg (@jonas)" });
+  screen.getByRole("button", { name: "More about Jonas Berg (@ben)" }).focus();
+  await userEvent.keyboard("{Enter}");
+  expect(screen.getByText("Jonas Berg (@ben)")).toBeTruthy();
 });
 
 test("a moderator is offered what a moderator may", async () => {

@@ -86,6 +86,7 @@ function Group({ title, room, members, presence, ...verbs }: GroupProps) {
                     <Said>{member.name}</Said> <KindBadge kind={member.kind} />
                     {seen && <span className="visually-hidden">, {seen}</span>}
                   </span>
+                  <small>@{member.handle}</small>
                   <Standing room={room} member={member} />
                   {member.description && <small dir="auto">{plain(member.description)}</small>}
                 </span>

@@ -4,6 +4,7 @@ import { useClient, useClientState } from "../../client/context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, TextArea } from "../../ui/Field";
+import { asNamed } from "../../ui/named";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
@@ -38,7 +39,7 @@ export default function ReportDialog({ message, onClose }: { message: Message; o
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
         <blockquote className={styles.quoted}>
-          <Said>{message.author.name}</Said>
+          <Said>{asNamed(message.author)}</Said>
           <p dir="auto">{plain(message.text)}</p>
         </blockquote>
         <Select
@@ -77,7 +78,7 @@ function BlockToo({ message: { author }, onClose }: { message: Message; onClose:
       {problem && <Fault>{problem}</Fault>}
       <div className={styles.verbs}>
         <Button disabled={isBusy} onClick={() => run()}>
-          {agentId === null ? "Block" : "Mute"} {plain(author.name)}
+          {agentId === null ? "Block" : "Mute"} {asNamed(author)}
         </Button>
         <Button look="primary" onClick={onClose}>
           Done

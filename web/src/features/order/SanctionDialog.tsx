@@ -5,6 +5,7 @@ import { roomTitle } from "../../store/names";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, TextField } from "../../ui/Field";
+import { asNamed } from "../../ui/named";
 import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
@@ -44,7 +45,8 @@ const ACTS = {
 
 export default function SanctionDialog({ act, roomId, memberId, onClose }: SanctionDialogProps) {
   const client = useClient();
-  const name = useClientState((state) => state.members[memberId]?.name ?? "Somebody");
+  const member = useClientState((state) => state.members[memberId]);
+  const name = member === undefined ? "Somebody" : asNamed(member);
   const title = useClientState((state) => state.rooms[roomId] && roomTitle(state, state.rooms[roomId]));
   const { means, verb, spans } = ACTS[act];
   const [span, setSpan] = useState<Span>(spans[0] ?? "good");
