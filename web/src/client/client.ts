@@ -1,18 +1,20 @@
 /** What a person can do: each verb talks to the server and tells the store what came of it. */
 
+import { createStore, type StoreApi } from "zustand/vanilla";
 import { socketUrl } from "../net/base";
 import { RestError, request } from "../net/rest";
 import type { Outcome, Status } from "../net/session";
 import { Connection } from "../net/socket";
 import type { Outgoing } from "../store/state";
 import { Store } from "../store/store";
-import type { CommandBody, Message, ResultOf, RoomEntry, ServerFrame, SessionInfo, Snapshot } from "../wire/types";
+import type { CommandBody, Me, Message, ResultOf, RoomEntry, ServerFrame, SessionInfo, Snapshot } from "../wire/types";
 import { Account } from "./account";
 import { closeAccount, openSession } from "./accounts";
 import { listAgents } from "./agents";
 import { Drafts } from "./drafts";
 import { CommandError, ignoreRefusal } from "./errors";
 import { callOf, listExecutions } from "./executions";
+import { Guest } from "./guest";
 import { RoomHistory } from "./history";
 import { Keeper } from "./keeper";
 import { noticeOf, type Open, showNotice } from "./notifier";
@@ -49,6 +51,9 @@ export class Client {
   onOpen: Open = () => undefined;
   /** What this browser keeps for me; null while nobody is signed in. */
   shelf: Shelf | null = null;
+  /** Who is signed in in this browser in my place, through another tab; null while nobody is. */
+  readonly other: StoreApi<Me | null> = createStore<Me | null>(() => null);
+  #guest: Guest | null = null;
   #keeper: Keeper | null = null;
   #connection: Connection | null = null;
   #typedAtMs = 0;
@@ -104,6 +109,7 @@ export class Client {
     this.files.close();
     this.searches.forget();
     this.shelf = null;
+    this.other.setState(null, true);
     this.store.dispatch({ type: "signed_out" });
   }
 
@@ -225,6 +231,7 @@ export class Client {
   enter(session: SessionInfo): void {
     const shelf = new Shelf(session.me.id);
     this.shelf = shelf;
+    this.other.setState(null, true);
     this.preferences.open(shelf);
     this.files.open(shelf);
     this.drafts.open(shelf);
@@ -235,9 +242,16 @@ export class Client {
     const takeOver = (found: Outgoing[]): void => this.outbox.takeOver(found);
     this.#keeper = new Keeper({ store: this.store, shelf, takeOver, locks: navigator.locks });
     this.#keeper.start();
+    this.#guest = new Guest(session.me.id, (other) => {
+      this.leave();
+      this.other.setState(other, true);
+    });
+    this.#guest.start();
   }
 
   #disconnect(): void {
+    this.#guest?.stop();
+    this.#guest = null;
     this.#keeper?.stop();
     this.#keeper = null;
     this.#connection?.stop();
@@ -259,6 +273,8 @@ export class Client {
   }
 
   #onFrame = (frame: ServerFrame): void => {
+    // The connection came back with the cookie of another: nothing of mine goes out over it.
+    if (frame.type === "welcome" && this.#guest?.meet(frame.me)) return;
     this.store.gather({ type: "frame", frame, nowMs: Date.now() });
     this.#tellOf(frame);
     this.threads.onFrame(frame);
@@ -277,7 +293,7 @@ export class Client {
   }
 
   #onStatus = (status: Status): void => {
-    if (status.kind === "refused" && this.#isGoing) return;
+    if (this.#connection === null || (status.kind === "refused" && this.#isGoing)) return;
     const { sinceMs } = this.store.state.connection;
     this.store.dispatch({ type: "connection", connection: connectionAfter(status, sinceMs) });
     if (status.kind === "offline") this.outbox.onOffline();
