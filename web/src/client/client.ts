@@ -5,9 +5,19 @@ import { socketUrl } from "../net/base";
 import { RestError, request } from "../net/rest";
 import type { Outcome, Status } from "../net/session";
 import { Connection } from "../net/socket";
-import type { Outgoing } from "../store/state";
+import type { Outgoing, State } from "../store/state";
 import { Store } from "../store/store";
-import type { CommandBody, Me, Message, ResultOf, RoomEntry, ServerFrame, SessionInfo, Snapshot } from "../wire/types";
+import type {
+  CommandBody,
+  Me,
+  Member,
+  Message,
+  ResultOf,
+  RoomEntry,
+  ServerFrame,
+  SessionInfo,
+  Snapshot,
+} from "../wire/types";
 import { Account } from "./account";
 import { closeAccount, openSession } from "./accounts";
 import { listAgents } from "./agents";
@@ -154,10 +164,13 @@ export class Client {
   /** Learn who is in the workspace, who of them is here, and what its agents are good at. */
   async loadDirectory(): Promise<void> {
     const described = new Map((await listAgents()).map((agent) => [agent.member_id, agent.description]));
+    const unlisted = new Set(directIds(this.store.state.rooms));
     for await (const page of pagesOf((cursor) => this.ask({ type: "list_members", limit: LIST_PAGE, cursor }))) {
       const members = page.members.map((member) => ({ ...member, description: described.get(member.id) ?? "" }));
       this.store.dispatch({ type: "directory", members });
+      for (const { id } of members) unlisted.delete(id);
     }
+    for (const id of unlisted) await this.#loadGone(id);
   }
 
   /** List the rooms that I may know of, oldest first: the archived ones, the others, or all. Raises CommandError. */
@@ -258,6 +271,13 @@ export class Client {
     this.#connection = null;
   }
 
+  /** Learn who somebody is who is in a direct room with me, and whom the server lists no more. */
+  async #loadGone(id: string): Promise<void> {
+    const known = this.store.state.members[id];
+    const member = known ?? (await request<Member>("GET", `/api/members/${encodeURIComponent(id)}`));
+    this.store.dispatch({ type: "directory", members: [{ ...member, has_left: true }] });
+  }
+
   /** Learn what tools were used for the messages of a room, as far as I may see it. */
   async #loadToolCalls(roomId: string, messages: readonly Message[]): Promise<void> {
     const turnIds = new Set(messages.map((message) => message.turn_id).filter(Boolean));
@@ -299,6 +319,10 @@ export class Client {
     if (status.kind === "offline") this.outbox.onOffline();
     if (status.kind === "online") this.files.onOnline();
   };
+}
+
+function directIds(rooms: State["rooms"]): string[] {
+  return Object.values(rooms).flatMap(({ room, memberIds }) => (room.kind === "direct" ? memberIds : []));
 }
 
 /** Say whether the open room must be loaded, if it is not: I have just come, or what was held is void. */
