@@ -210,6 +210,27 @@ test("what is begun on one device goes on on another, and is gone there once it 
   await other.page.context().close();
 });
 
+test("two tabs of one browser write one draft, and it is sent once", async () => {
+  await openRoom(page, name);
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await writer(page).fill("half a thought");
+  await expect.poll(() => writer(tab).inputValue()).toBe("half a thought");
+  await writer(page).fill("half a thought, and more");
+  await tab.reload();
+  await expect.poll(() => writer(tab).inputValue()).toBe("half a thought, and more");
+  await writer(page).press("Enter");
+  await expect.poll(() => writer(tab).inputValue()).toBe("");
+  await messageOf(tab, "Owner", "and more").waitFor();
+  await tab.reload();
+  await messageOf(tab, "Owner", "and more").waitFor();
+  expect(await writer(tab).inputValue()).toBe("");
+  await openRoom(page, "lobby");
+  await openRoom(page, name);
+  expect(await writer(page).inputValue()).toBe("");
+  expect(complaints).toEqual([]);
+});
+
 test("what a message said before it was edited is shown", async () => {
   await openRoom(page, name);
   await say(page, "the first words");

@@ -143,6 +143,25 @@ test("in a direct room an agent answers without being named; with the same one i
   expect(complaints).toEqual([]);
 });
 
+test("a direct room with somebody who left says so, under the name it had", async () => {
+  const { me } = await server.call<{ me: { id: string } }>(server.addBot("leaver"), "GET", "/api/session");
+  await page.reload();
+  await page.getByRole("button", { name: "New direct conversation" }).click();
+  await page.getByRole("checkbox", { name: /leaver/ }).check();
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByRole("heading", { level: 1, name: "leaver" }).waitFor();
+  await say(page, "are you well?");
+  await messageOf(page, "Owner", "are you well?").waitFor();
+  await server.call(owner, "DELETE", `/api/members/${me.id}`);
+  await openRoom(page, "lobby");
+  await page.reload();
+  await rooms().getByRole("link", { name: "leaver" }).click();
+  await page.getByText("leaver left the workspace: nobody would read what is written here.").waitFor();
+  await page.getByText("Only you read this.").waitFor();
+  expect(await writer(page).count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
 test("several are chosen for one direct conversation", async () => {
   await page.getByRole("button", { name: "New direct conversation" }).click();
   await page.getByRole("checkbox", { name: /Tilda/ }).check();

@@ -84,6 +84,23 @@ test("a link pasted into the open door signs in, also as somebody else", async (
   expect(page.url()).not.toContain("link=");
 });
 
+test("another tab that signs in as somebody else is told, and nothing unsent is lost", async () => {
+  const { page, complaints } = await visit(browser);
+  await page.goto(`${server.url}#link=${server.token("owner")}`);
+  await writer(page).fill("not sent yet");
+  const tab = await page.context().newPage();
+  await tab.goto(`${server.url}#link=${server.addBot("guesser")}`);
+  await tab.getByRole("button", { name: /@guesser/ }).waitFor();
+  await page.getByRole("heading", { name: "You are signed in as guesser in another tab" }).waitFor();
+  await expectAccessible(page, "a tab of somebody who is not signed in any more");
+  await page.getByRole("button", { name: "Go on as @guesser" }).click();
+  await page.getByRole("button", { name: /@guesser/ }).waitFor();
+  await page.goto(`${server.url}#link=${server.token("owner")}`);
+  await expect.poll(() => writer(page).inputValue()).toBe("not sent yet");
+  await tab.getByRole("heading", { name: "You are signed in as Owner in another tab" }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test.each(["light", "dark"] as const)(
   "the door is accessible, %s, also on a phone and when it refuses",
   async (colorScheme) => {

@@ -1,18 +1,30 @@
 /** What a person can do: each verb talks to the server and tells the store what came of it. */
 
+import { createStore, type StoreApi } from "zustand/vanilla";
 import { socketUrl } from "../net/base";
 import { RestError, request } from "../net/rest";
 import type { Outcome, Status } from "../net/session";
 import { Connection } from "../net/socket";
-import type { Outgoing } from "../store/state";
+import type { Outgoing, State } from "../store/state";
 import { Store } from "../store/store";
-import type { CommandBody, Message, ResultOf, RoomEntry, ServerFrame, SessionInfo, Snapshot } from "../wire/types";
+import type {
+  CommandBody,
+  Me,
+  Member,
+  Message,
+  ResultOf,
+  RoomEntry,
+  ServerFrame,
+  SessionInfo,
+  Snapshot,
+} from "../wire/types";
 import { Account } from "./account";
 import { closeAccount, openSession } from "./accounts";
 import { listAgents } from "./agents";
 import { Drafts } from "./drafts";
 import { CommandError, ignoreRefusal } from "./errors";
 import { callOf, listExecutions } from "./executions";
+import { Guest } from "./guest";
 import { RoomHistory } from "./history";
 import { Keeper } from "./keeper";
 import { noticeOf, type Open, showNotice } from "./notifier";
@@ -49,6 +61,9 @@ export class Client {
   onOpen: Open = () => undefined;
   /** What this browser keeps for me; null while nobody is signed in. */
   shelf: Shelf | null = null;
+  /** Who is signed in in this browser in my place, through another tab; null while nobody is. */
+  readonly other: StoreApi<Me | null> = createStore<Me | null>(() => null);
+  #guest: Guest | null = null;
   #keeper: Keeper | null = null;
   #connection: Connection | null = null;
   #typedAtMs = 0;
@@ -104,6 +119,7 @@ export class Client {
     this.files.close();
     this.searches.forget();
     this.shelf = null;
+    this.other.setState(null, true);
     this.store.dispatch({ type: "signed_out" });
   }
 
@@ -148,10 +164,13 @@ export class Client {
   /** Learn who is in the workspace, who of them is here, and what its agents are good at. */
   async loadDirectory(): Promise<void> {
     const described = new Map((await listAgents()).map((agent) => [agent.member_id, agent.description]));
+    const unlisted = new Set(directIds(this.store.state.rooms));
     for await (const page of pagesOf((cursor) => this.ask({ type: "list_members", limit: LIST_PAGE, cursor }))) {
       const members = page.members.map((member) => ({ ...member, description: described.get(member.id) ?? "" }));
       this.store.dispatch({ type: "directory", members });
+      for (const { id } of members) unlisted.delete(id);
     }
+    for (const id of unlisted) await this.#loadGone(id);
   }
 
   /** List the rooms that I may know of, oldest first: the archived ones, the others, or all. Raises CommandError. */
@@ -225,6 +244,7 @@ export class Client {
   enter(session: SessionInfo): void {
     const shelf = new Shelf(session.me.id);
     this.shelf = shelf;
+    this.other.setState(null, true);
     this.preferences.open(shelf);
     this.files.open(shelf);
     this.drafts.open(shelf);
@@ -235,13 +255,27 @@ export class Client {
     const takeOver = (found: Outgoing[]): void => this.outbox.takeOver(found);
     this.#keeper = new Keeper({ store: this.store, shelf, takeOver, locks: navigator.locks });
     this.#keeper.start();
+    this.#guest = new Guest(session.me.id, (other) => {
+      this.leave();
+      this.other.setState(other, true);
+    });
+    this.#guest.start();
   }
 
   #disconnect(): void {
+    this.#guest?.stop();
+    this.#guest = null;
     this.#keeper?.stop();
     this.#keeper = null;
     this.#connection?.stop();
     this.#connection = null;
+  }
+
+  /** Learn who somebody is who is in a direct room with me, and whom the server lists no more. */
+  async #loadGone(id: string): Promise<void> {
+    const known = this.store.state.members[id];
+    const member = known ?? (await request<Member>("GET", `/api/members/${encodeURIComponent(id)}`));
+    this.store.dispatch({ type: "directory", members: [{ ...member, has_left: true }] });
   }
 
   /** Learn what tools were used for the messages of a room, as far as I may see it. */
@@ -259,6 +293,8 @@ export class Client {
   }
 
   #onFrame = (frame: ServerFrame): void => {
+    // The connection came back with the cookie of another: nothing of mine goes out over it.
+    if (frame.type === "welcome" && this.#guest?.meet(frame.me)) return;
     this.store.gather({ type: "frame", frame, nowMs: Date.now() });
     this.#tellOf(frame);
     this.threads.onFrame(frame);
@@ -277,12 +313,16 @@ export class Client {
   }
 
   #onStatus = (status: Status): void => {
-    if (status.kind === "refused" && this.#isGoing) return;
+    if (this.#connection === null || (status.kind === "refused" && this.#isGoing)) return;
     const { sinceMs } = this.store.state.connection;
     this.store.dispatch({ type: "connection", connection: connectionAfter(status, sinceMs) });
     if (status.kind === "offline") this.outbox.onOffline();
     if (status.kind === "online") this.files.onOnline();
   };
+}
+
+function directIds(rooms: State["rooms"]): string[] {
+  return Object.values(rooms).flatMap(({ room, memberIds }) => (room.kind === "direct" ? memberIds : []));
 }
 
 /** Say whether the open room must be loaded, if it is not: I have just come, or what was held is void. */

@@ -116,7 +116,7 @@ test("what was begun elsewhere is told, also a thread's; what is written here an
   expect(told(THREAD)).toBe("in the thread");
   drafts.note(ROOM_ID, "here");
   tell("there");
-  expect(told(ROOM_ID)).toBe("from the phone");
+  expect(told(ROOM_ID)).toBeUndefined();
   await vi.advanceTimersByTimeAsync(2_000);
   expect(saved).toMatchObject([{ text: "here" }]);
 });
@@ -127,7 +127,7 @@ test("at the start what this browser could not save goes to the server, and what
   onServer = { [ROOM_ID]: "older", [THREAD]: "newer" };
   await come();
   expect(saved).toEqual([{ type: "save_draft", room_id: ROOM_ID, thread_id: null, text: "written offline" }]);
-  expect(told(ROOM_ID)).toBeUndefined();
+  expect(told(ROOM_ID)).toBe("written offline");
   expect(told(THREAD)).toBe("newer");
 });
 
@@ -148,4 +148,42 @@ test("without a connection it waits for the next, and what cannot be saved is ke
   drafts.note(ROOM_ID, "x".repeat(20_000));
   await vi.advanceTimersByTimeAsync(2_000);
   expect(saved).toHaveLength(1);
+});
+
+/** What another tab of this browser did to a record is told by the browser. */
+const inOtherTab = (before: object | null, after: object | null): void => {
+  const [oldValue, newValue] = [before, after].map((record) => record && JSON.stringify(record));
+  const key = shelf.fullName(`draft.${ROOM_ID}`);
+  window.dispatchEvent(new StorageEvent("storage", { key, oldValue: oldValue ?? null, newValue: newValue ?? null }));
+};
+
+test("what another tab of this browser sent is gone here too, also before the server had it", async () => {
+  keep(ROOM_ID, "hello", false);
+  await come();
+  expect(saved).toMatchObject([{ text: "hello" }]);
+  inOtherTab({ text: "hello", editing: null }, { text: "", editing: null });
+  expect(told(ROOM_ID)).toBe("");
+  expect(drafts.isDirty(ROOM_ID)).toBe(false);
+  expect(saved.at(-1)).toMatchObject({ text: "" });
+});
+
+test("what is written here stays when another tab empties its own words, changes a message or only makes room", async () => {
+  await come();
+  drafts.note(ROOM_ID, "something else");
+  inOtherTab({ text: "hello", editing: null }, { text: "", editing: null });
+  drafts.note(ROOM_ID, "hello");
+  inOtherTab({ text: "hello", editing: "msg_1" }, { text: "", editing: null });
+  inOtherTab({ text: "hello", editing: null }, null);
+  inOtherTab({ text: "hello", editing: null }, { text: "hello!", editing: null });
+  expect(told(ROOM_ID)).toBeUndefined();
+  expect(drafts.isDirty(ROOM_ID)).toBe(true);
+});
+
+test("what was told is over once something else is written here", async () => {
+  onServer = { [ROOM_ID]: "from the phone" };
+  await come();
+  drafts.note(ROOM_ID, "from the phone");
+  expect(told(ROOM_ID)).toBe("from the phone");
+  drafts.note(ROOM_ID, "");
+  expect(told(ROOM_ID)).toBeUndefined();
 });

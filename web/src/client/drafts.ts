@@ -57,11 +57,13 @@ export class Drafts {
       if (record !== null && !record.editing) this.#mark(key, record.text);
     }
     document.addEventListener("visibilitychange", this.#onVisibility);
+    window.addEventListener("storage", this.#onStorage);
   }
 
   /** Let go of all drafts; what is kept on the server and in this browser stays. */
   close(): void {
     document.removeEventListener("visibilitychange", this.#onVisibility);
+    window.removeEventListener("storage", this.#onStorage);
     clearTimeout(this.#timer);
     this.#shelf = null;
     this.#saved = null;
@@ -78,6 +80,7 @@ export class Drafts {
   note(key: string, text: string): void {
     this.#written.set(key, text);
     this.#mark(key, text);
+    this.#outdate(key, text);
     clearTimeout(this.#timer);
     if (this.isSaved(key, text)) return;
     if (text === "") this.flush();
@@ -88,6 +91,11 @@ export class Drafts {
   isDirty(key: string): boolean {
     const text = this.#written.get(key);
     return text !== undefined && !this.isSaved(key, text);
+  }
+
+  /** Say whether something else is written here that the server does not have yet. */
+  hasOther(key: string, text: string): boolean {
+    return this.isDirty(key) && this.#written.get(key) !== text;
   }
 
   /** Save now what is not saved yet; without a connection it waits for the next. */
@@ -134,6 +142,8 @@ export class Drafts {
       const record = readRecord(shelf, key);
       if (record === null || record.isSaved || record.editing || this.#written.has(key)) continue;
       this.#written.set(key, record.text);
+      // Another tab may have written it since this page was drawn.
+      this.#show(key, record.text);
     }
     for (const key of new Set([...kept, ...known, ...found.keys()])) this.#tell(key, found.get(key) ?? "");
     this.flush();
@@ -147,8 +157,19 @@ export class Drafts {
     this.#written.delete(key);
     const record = this.#shelf === null ? null : readRecord(this.#shelf, key);
     if (record !== null && !record.editing) this.#shelf?.write(KIND + key, { ...record, text, isSaved: true });
-    this.api.setState(({ told }) => ({ told: { ...told, [key]: { text } } }));
+    this.#show(key, text);
     if (!record?.editing) this.#mark(key, text);
+  }
+
+  #show(key: string, text: string): void {
+    this.api.setState(({ told }) => ({ told: { ...told, [key]: { text } } }));
+  }
+
+  /** What was told is over once something else is written here: it must not come back with the room. */
+  #outdate(key: string, text: string): void {
+    const told = this.api.getState().told[key];
+    if (told === undefined || told.text === text) return;
+    this.api.setState(({ told: { [key]: _, ...others } }) => ({ told: others }));
   }
 
   /** Keep in mind where something is written and not sent. */
@@ -164,6 +185,19 @@ export class Drafts {
     if (text === "" && record.replyTo == null) this.#shelf?.drop(KIND + key);
     else this.#shelf?.write(KIND + key, { ...record, isSaved: true });
   }
+
+  /** Another tab of this browser sent or emptied what is written here too: it is not to be sent twice. */
+  readonly #onStorage = ({ key: name, oldValue, newValue }: StorageEvent): void => {
+    const start = this.#shelf?.fullName(KIND);
+    if (start === undefined || !name?.startsWith(start)) return;
+    const key = name.slice(start.length);
+    const [before, after] = [parseRecord(oldValue), parseRecord(newValue)];
+    // A record that is only dropped made room for others, or went with who signed out.
+    if (before === null || before.editing || before.text === "" || after?.text !== "") return;
+    if ((this.#written.get(key) ?? before.text) !== before.text) return;
+    this.#show(key, "");
+    this.note(key, "");
+  };
 
   readonly #onVisibility = (): void => {
     if (document.hidden) this.flush();
@@ -183,6 +217,18 @@ interface Kept {
 }
 
 function readRecord(shelf: Shelf, key: string): Kept | null {
-  const found = shelf.read(KIND + key) as Partial<Kept> | null;
+  return recordOf(shelf.read(KIND + key));
+}
+
+function parseRecord(value: string | null): Kept | null {
+  try {
+    return recordOf(JSON.parse(value ?? "null"));
+  } catch {
+    return null;
+  }
+}
+
+function recordOf(value: unknown): Kept | null {
+  const found = value as Partial<Kept> | null;
   return typeof found?.text === "string" ? { ...found, text: found.text } : null;
 }

@@ -1,10 +1,14 @@
 /** Signed in or not: the first question, and the pages that follow from it. */
 import { useCallback, useEffect, useState } from "react";
+import { useStore } from "zustand";
 import { useClient, useClientState } from "../client/context";
 import { Door } from "../features/auth/Door";
 import { type Secret, useSecret } from "../features/auth/link";
 import { whyRefused } from "../features/auth/refusals";
+import { plain } from "../ui/plain";
 import { Empty, Loading } from "../ui/State";
+import type { Me } from "../wire/types";
+import { goTo } from "./location";
 import { Shell } from "./Shell";
 
 type Phase =
@@ -19,6 +23,7 @@ export function App({ secret }: { secret: Secret | null }) {
   const link = useSecret(secret);
   const [phase, setPhase] = useState<Phase>({ at: "asking" });
   const isSignedIn = useClientState((state) => state.me !== null);
+  const other = useStore(client.other);
   const refusal = useClientState((state) => state.connection.refusal);
   const begin = useCallback(
     async (brought: Secret | null) => {
@@ -34,6 +39,14 @@ export function App({ secret }: { secret: Secret | null }) {
     setPhase({ at: "signed_out", problem: whyRefused(refusal) });
   }, [client, refusal]);
 
+  if (other !== null) {
+    const onGoOn = (): void => {
+      client.leave();
+      goTo(null);
+      void begin(null);
+    };
+    return <Elsewhere other={other} onGoOn={onGoOn} />;
+  }
   if (phase.at === "asking") return <Loading what="Opening the door…" />;
   if (phase.at === "unreachable") {
     return (
@@ -56,6 +69,23 @@ export function App({ secret }: { secret: Secret | null }) {
       onDone={() => setPhase({ at: "in" })}
       onBack={() => void begin(null)}
     />
+  );
+}
+
+/** A browser is signed in once: what one tab did holds for all. */
+function Elsewhere({ other, onGoOn }: { other: Me; onGoOn: () => void }) {
+  return (
+    <main>
+      <Empty
+        icon="warning"
+        title={`You are signed in as ${plain(other.name)} in another tab`}
+        action={{ label: `Go on as @${other.handle}`, onClick: onGoOn }}
+        isPage
+      >
+        A browser is signed in as one person at a time. What you wrote here and did not send is kept, and is there when
+        you sign in again.
+      </Empty>
+    </main>
   );
 }
 

@@ -18,6 +18,18 @@ export function othersIn(state: Pick<State, "me" | "members">, room: RoomState):
     .filter((member) => member !== undefined);
 }
 
+/** List who is in a room and has not left the workspace: a direct room keeps whoever has. */
+export function presentIn({ members }: Pick<State, "members">, { memberIds }: Pick<RoomState, "memberIds">): string[] {
+  return memberIds.filter((id) => !members[id]?.has_left);
+}
+
+/** Name those of a direct room who have left, where nobody but me is there any more; else null. */
+export function leftBy(state: Pick<State, "me" | "members">, room: RoomState): string | null {
+  if (room.room.kind !== "direct" || room.memberIds.length < 2) return null;
+  const isAlone = presentIn(state, room).every((id) => id === state.me?.id);
+  return isAlone ? roomTitle(state, room) : null;
+}
+
 /** Say whether a message names me, by my handle or as one of all. */
 export function namesMe({ mentions }: Pick<Message, "mentions">, me: Me | null): boolean {
   if (me === null) return false;

@@ -13,6 +13,7 @@ const ENGLISH = {
   seconds: { one: "{count} second", other: "{count} seconds" },
   replies: { one: "{count} reply", other: "{count} replies" },
   new_messages: { one: "{count} new message", other: "{count} new messages" },
+  many_new: { other: "{count}+ new messages" },
   retry_in: { one: "Trying again in {count} second", other: "Trying again in {count} seconds" },
   waiting: {
     one: "{count} message waits and is sent when you are back",

@@ -132,6 +132,25 @@ test("a draft is kept in this browser until it is sent, and each room has its ow
   expect(kept.names("draft.")).toEqual([]);
 });
 
+test("what another tab of this browser writes is shown here, and gone once it is sent there", async () => {
+  const kept = new Shelf("mem_maya");
+  client.shelf = kept;
+  vi.spyOn(client.drafts, "hasOther").mockReturnValue(false);
+  draw();
+  const tell = (text: string): void => act(() => client.drafts.api.setState({ told: { [ROOM_ID]: { text } } }));
+  const keep = (text: string): void => kept.write(`draft.${ROOM_ID}`, { text, replyTo: null, editing: null, atMs: 1 });
+  keep("half a");
+  tell("half a");
+  expect(field().value).toBe("half a");
+  keep("half a thought");
+  client.drafts.api.setState({ told: {} });
+  draw();
+  expect(field().value).toBe("half a thought");
+  kept.drop(`draft.${ROOM_ID}`);
+  tell("");
+  expect(field().value).toBe("");
+});
+
 test("what others said is kept in no draft, and not shown once it is deleted", async () => {
   client.shelf = new Shelf("mem_maya");
   draw();

@@ -15,6 +15,16 @@ export function Writer(props: ComponentProps<typeof Composer>) {
   const closed = useClosed(props.room);
   if (closed === null) return <Composer {...props} />;
   if (closed.why === "blocked") return <Blocked memberId={closed.memberId} />;
+  if (closed.why === "left") {
+    return (
+      <div className={styles.closed} role="status">
+        <Icon name="leave" size={18} />
+        <p>
+          <Said>{closed.names}</Said> left the workspace: nobody would read what is written here. What was said stays.
+        </p>
+      </div>
+    );
+  }
   return (
     <div className={styles.closed} role="status">
       <Icon name="silence" size={18} />

@@ -41,12 +41,15 @@ export function useDraft(roomId: string): DraftOfRoom {
   }, [client, roomId, written]);
   const told = useStore(client.drafts.api, (state) => state.told[roomId]);
   useEffect(() => {
-    if (told === undefined || client.drafts.isDirty(roomId)) return;
+    if (told === undefined || client.drafts.hasOther(roomId, told.text)) return;
     setDrafts((all) => {
-      const old = all[roomId] ?? readKept(client.shelf, roomId);
-      return old.editing === null && old.text !== told.text ? { ...all, [roomId]: { ...old, text: told.text } } : all;
+      // What is shown, and not what is kept by now: another tab of this browser keeps under the same name.
+      const old = all[roomId] ?? kept;
+      if (old.editing !== null || old.text === told.text) return all;
+      const replyTo = told.text === "" ? null : old.replyTo;
+      return { ...all, [roomId]: { ...old, text: told.text, replyTo } };
     });
-  }, [client, roomId, told]);
+  }, [client, roomId, told, kept]);
   const draft = written ?? kept;
   const verbs = useMemo(() => {
     const update = (next: (old: Draft) => Draft): void =>
@@ -90,12 +93,11 @@ function keep({ shelf, drafts }: Client, roomId: string, draft: Draft): void {
   const { text, replyTo, editing } = draft;
   if (editing === null) drafts.note(roomId, text);
   const isSaved = editing === null && drafts.isSaved(roomId, text);
+  const kept: Kept = { text: text.slice(0, MAX_KEPT_CHARS), replyTo, editing, atMs: Date.now(), isSaved };
+  // Also of what is dropped next: so other tabs learn that it was emptied, and not only put away.
+  shelf?.write(KIND + roomId, kept);
   if (isEmpty(draft) && isSaved) shelf?.drop(KIND + roomId);
-  else {
-    const kept: Kept = { text: text.slice(0, MAX_KEPT_CHARS), replyTo, editing, atMs: Date.now(), isSaved };
-    shelf?.write(KIND + roomId, kept);
-    dropOldest(shelf);
-  }
+  else dropOldest(shelf);
 }
 
 function dropOldest(shelf: Shelf | null): void {

@@ -1,17 +1,23 @@
 /** Whether I may speak in a room now: silences, blocks, and the pace of a room in slow mode. */
 import { useEffect, useState } from "react";
 import { useClientState } from "../../client/context";
+import { leftBy } from "../../store/names";
 import { keepsOrder } from "../../store/rights";
 import type { RoomState, State } from "../../store/state";
 import { useIsBefore } from "../../ui/useIsBefore";
 
-export type Closed = { why: "silenced"; untilAt: string } | { why: "blocked"; memberId: string };
+export type Closed =
+  | { why: "silenced"; untilAt: string }
+  | { why: "blocked"; memberId: string }
+  | { why: "left"; names: string };
 
 /** Return why I may not write in a room, or null; it ends by itself when a silence does. */
 export function useClosed(room: RoomState): Closed | null {
   const untilAt = useClientState((state) => room.silenced[state.me?.id ?? ""] ?? null);
   const blockedId = useClientState((state) => blockedIn(state, room));
+  const left = useClientState((state) => leftBy(state, room));
   const isSilenced = useIsBefore(untilAt === null ? 0 : Date.parse(untilAt));
+  if (left !== null) return { why: "left", names: left };
   if (blockedId !== null) return { why: "blocked", memberId: blockedId };
   return isSilenced && untilAt !== null ? { why: "silenced", untilAt } : null;
 }

@@ -1,6 +1,7 @@
 /** Who is in a room, what they may do there, and who of them is here now. */
 import { useMemo, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
+import { presentIn } from "../../store/names";
 import { canAddMembers } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
@@ -34,15 +35,18 @@ export function MemberPanel({ room, onClose, onMember, onSanction, onAdd }: Memb
   const members = useClientState((state) => state.members);
   const presence = useClientState((state) => state.presence);
   const mayAdd = useClientState((state) => canAddMembers(state.me, room.room));
+  const { memberIds } = room;
   const { agents, people } = useMemo(() => {
-    const here = room.memberIds.map((id) => members[id]).filter((member) => member !== undefined);
+    const here = presentIn({ members }, { memberIds })
+      .map((id) => members[id])
+      .filter((member) => member !== undefined);
     const byPresence = (a: DirectoryMember, b: DirectoryMember): number =>
       Number(presence[b.id] === "online") - Number(presence[a.id] === "online") || a.name.localeCompare(b.name);
     return {
       agents: here.filter((member) => member.kind !== "human").sort(byPresence),
       people: here.filter((member) => member.kind === "human").sort(byPresence),
     };
-  }, [room.memberIds, members, presence]);
+  }, [memberIds, members, presence]);
   return (
     <Panel title="Members" closeLabel="Close members" onClose={onClose}>
       <div className={styles.scroll}>

@@ -136,7 +136,10 @@ export function DirectDialog({ onClose, onRoom }: RoomDialogProps) {
   const members = useClientState((state) => state.members);
   const myId = useClientState((state) => state.me?.id);
   const [chosenIds, setChosenIds] = useState(NOBODY);
-  const others = useMemo(() => Object.values(members).filter(({ id }) => id !== myId), [members, myId]);
+  const others = useMemo(
+    () => Object.values(members).filter(({ id, has_left: hasLeft }) => id !== myId && !hasLeft),
+    [members, myId],
+  );
   const { isBusy, problem, run } = useSubmit(async () => {
     onRoom(await client.enterRoom({ type: "open_direct", member_ids: chosenIds as OpenDirect["member_ids"] }));
   });

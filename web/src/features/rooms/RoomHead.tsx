@@ -1,6 +1,6 @@
 /** The head of a room: its name and topic, its members, and the way out. */
 import { useClientState } from "../../client/context";
-import { roomTitle } from "../../store/names";
+import { presentIn, roomTitle } from "../../store/names";
 import { canEditRoom } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { IconButton } from "../../ui/Button";
@@ -29,6 +29,7 @@ interface RoomHeadProps {
 
 export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch, ...menuItems }: RoomHeadProps) {
   const title = useClientState((state) => roomTitle(state, room));
+  const count = useClientState((state) => presentIn(state, room).length);
   return (
     <header className={styles.head}>
       <a className={styles.back} href="#/" aria-label="All rooms">
@@ -55,7 +56,7 @@ export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch,
         icon="people"
         className={styles.people ?? ""}
         label={hasPanel ? "Hide members" : "Show members"}
-        count={room.memberIds.length}
+        count={count}
         aria-expanded={hasPanel}
         onClick={() => setPanel(!hasPanel)}
       />

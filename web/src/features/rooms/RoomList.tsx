@@ -7,6 +7,7 @@ import { othersIn, roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
 import { Button, IconButton } from "../../ui/Button";
+import { forMe } from "../../ui/counts";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
@@ -118,7 +119,7 @@ function RoomLink({ room, isOpen }: { room: RoomState; isOpen: boolean }) {
         {unread > 0 && (
           <span className={`${styles.count} ${room.mentions > 0 ? styles.mention : ""}`}>
             <span className="visually-hidden">
-              {room.mentions > 0 ? `, ${room.mentions} for you, unread: ` : ", unread: "}
+              {room.mentions > 0 ? `, ${forMe(room.mentions, room.unread)}, unread: ` : ", unread: "}
             </span>
             {room.mentions > 0 && <span aria-hidden="true">@</span>}
             {unread > 99 ? "99+" : unread}

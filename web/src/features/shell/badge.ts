@@ -1,6 +1,7 @@
 /** Counts what is unread on the page's title and on its sign in the tab. */
 import { unreadInThreads } from "../../store/followed";
 import type { State } from "../../store/state";
+import { counted } from "../../ui/counts";
 
 export interface Unread {
   count: number;
@@ -26,7 +27,7 @@ export function unreadIn({ rooms, followed }: Pick<State, "rooms" | "followed">)
 }
 
 export function showUnread({ count, isForMe }: Unread): void {
-  document.title = count > 0 ? `(${count}) Tertulia` : "Tertulia";
+  document.title = count > 0 ? `(${counted(count)}) Tertulia` : "Tertulia";
   const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
   if (link !== null) link.href = count > 0 ? signWith(count, isForMe) : SIGN;
 }

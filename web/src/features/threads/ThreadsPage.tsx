@@ -5,6 +5,7 @@ import { sortThreads } from "../../store/followed";
 import { wordsOf } from "../../store/messages";
 import { roomTitle } from "../../store/names";
 import { Avatar } from "../../ui/Avatar";
+import { counted, forMe } from "../../ui/counts";
 import { excerpt } from "../../ui/excerpt";
 import { Icon } from "../../ui/Icon";
 import { Said } from "../../ui/Said";
@@ -69,7 +70,7 @@ function ThreadItem({ thread }: { thread: FollowedThread }) {
             </time>
             {unread > 0 && (
               <span className={`${styles.count} ${mentions > 0 ? styles.mention : ""}`}>
-                {unread} new{mentions > 0 && `, ${mentions} for you`}
+                {counted(unread)} new{mentions > 0 && `, ${forMe(mentions, unread)}`}
               </span>
             )}
           </span>

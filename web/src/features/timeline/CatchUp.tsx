@@ -8,6 +8,7 @@ import { canWrite } from "../../store/rights";
 import type { RoomState, Visit } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
 import { Button, IconButton } from "../../ui/Button";
+import { newMessages } from "../../ui/counts";
 import { excerpt } from "../../ui/excerpt";
 import { Said } from "../../ui/Said";
 import { shortTime } from "../../ui/time";
@@ -79,7 +80,7 @@ function Sum({ digest, unread, onShow }: { digest: Digest; unread: number; onSho
   return (
     <>
       <p className={styles.lead}>
-        {isWhole ? t("new_since", { count, when }) : t("new_messages", { count: unread })}
+        {isWhole ? t("new_since", { count, when }) : newMessages(unread)}
         {threadCount > 0 && `, also ${t("in_threads", { count: threadCount })}`}
         {!isWhole && `; ${t("of_newest", { count })}:`}
       </p>
@@ -182,7 +183,7 @@ function AskToSumUp({ room, digest, unread, onAsked }: AskProps) {
   if (agent === undefined || !canWrite(room.room)) return null;
   const ask = (): void => {
     const since = digest?.sinceAt ? ` since ${shortTime(digest.sinceAt, Date.now())}` : "";
-    const count = t("new_messages", { count: unread });
+    const count = newMessages(unread);
     client.outbox.post(room.room.id, `@${agent.handle} please sum up what was said here${since} (${count})`, null);
     onAsked();
   };

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useChosen, useClient, useClientState } from "../../client/context";
 import type { RoomState } from "../../store/state";
 import { Button } from "../../ui/Button";
+import { counted } from "../../ui/counts";
 import { Empty, Loading } from "../../ui/State";
 import { useLookedAt } from "../../ui/useLookedAt";
 import { CatchUp, MUCH } from "./CatchUp";
@@ -122,7 +123,7 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
           {(!isAtEnd || !atTail) && (
             <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
               {room.unread > 0
-                ? `${room.unread < 1_000 ? room.unread : "1,000+"} new`
+                ? `${counted(room.unread)} new`
                 : Object.keys(turns).length > 0
                   ? "An answer is being written"
                   : "Latest"}

@@ -8,10 +8,12 @@ import { ADA, JON, MAYA, room, welcome } from "../../testing/samples";
 import type { Room } from "../../wire/types";
 import { Start } from "./Start";
 
+const GONE = { ...JON, id: "mem_gone", has_left: true };
+
 function draw(part: Partial<Room>, memberIds: string[], onMention = vi.fn(), onAdd = vi.fn()) {
   const client = new Client();
   client.store.dispatch({ type: "frame", frame: welcome(), nowMs: 0 });
-  client.store.dispatch({ type: "directory", members: [MAYA, JON, ADA] });
+  client.store.dispatch({ type: "directory", members: [MAYA, JON, ADA, GONE] });
   const state = newRoom({ ...room(part), seq: 0, member_ids: memberIds });
   render(
     <ClientProvider client={client}>
@@ -24,6 +26,7 @@ function draw(part: Partial<Room>, memberIds: string[], onMention = vi.fn(), onA
 test.each([
   [[MAYA.id], "Only you read this."],
   [[MAYA.id, JON.id], "Only the two of you read this."],
+  [[MAYA.id, GONE.id], "Only you read this."],
   [[MAYA.id, JON.id, ADA.id], "Only the 3 of you read this."],
 ])("a direct room of %o says who reads it", (memberIds, expected) => {
   draw({ kind: "direct" }, memberIds);

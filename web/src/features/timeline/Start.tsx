@@ -1,6 +1,6 @@
 /** Where a room begins: what it is for, and whom one can talk to in it. */
 import { useClientState } from "../../client/context";
-import { othersIn, roomTitle } from "../../store/names";
+import { othersIn, presentIn, roomTitle } from "../../store/names";
 import { canAddMembers, canWrite } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
@@ -31,7 +31,7 @@ export function Start({ room, onMention, onAdd }: StartProps) {
       </h2>
       <p dir="auto">
         {isDirect
-          ? `Only ${audience(room.memberIds.length)} read this.`
+          ? `Only ${audience(presentIn({ members }, room).length)} read this.`
           : plain(room.room.topic) || "This is where the conversation begins."}
       </p>
       {room.messages.length === 0 && !isDirect && canWrite(room.room) && agents.length > 0 && (

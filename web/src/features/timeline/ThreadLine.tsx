@@ -1,5 +1,6 @@
 /** Tells under a message how much was answered to it in its thread; a click opens that. */
 import { useClientState } from "../../client/context";
+import { counted } from "../../ui/counts";
 import { Icon } from "../../ui/Icon";
 import { shortTime } from "../../ui/time";
 import { t } from "../../ui/words";
@@ -18,7 +19,7 @@ export function ThreadLine({ rootId, thread, onOpen }: ThreadLineProps) {
     <button type="button" className={styles.line} onClick={onOpen}>
       <Icon name="thread" size={16} /> <b>{t("replies", { count: thread.replies })}</b>{" "}
       <span className={styles.last}>last {shortTime(thread.last_at, Date.now())}</span>{" "}
-      {unread > 0 && <span className={styles.new}>{unread} new</span>}
+      {unread > 0 && <span className={styles.new}>{counted(unread)} new</span>}
     </button>
   );
 }

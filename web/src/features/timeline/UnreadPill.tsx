@@ -2,9 +2,9 @@
 import { useClient } from "../../client/context";
 import type { RoomState } from "../../store/state";
 import { IconButton } from "../../ui/Button";
+import { forMe, newMessages } from "../../ui/counts";
 import { Icon } from "../../ui/Icon";
 import { useSubmit } from "../../ui/useSubmit";
-import { t } from "../../ui/words";
 import styles from "./UnreadPill.module.css";
 
 export function UnreadPill({ room }: { room: RoomState }) {
@@ -19,8 +19,8 @@ export function UnreadPill({ room }: { room: RoomState }) {
     <div className={styles.pill}>
       <button type="button" disabled={isBusy} onClick={() => run()}>
         <Icon name="top" size={14} />
-        {isBusy ? "Looking…" : t("new_messages", { count: visit.unread })}
-        {visit.mentions > 0 && <b>{visit.mentions} for you</b>}
+        {isBusy ? "Looking…" : newMessages(visit.unread)}
+        {visit.mentions > 0 && <b>{forMe(visit.mentions, visit.unread)}</b>}
       </button>
       <IconButton
         icon="close"
