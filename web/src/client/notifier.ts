@@ -5,6 +5,7 @@ import type { RoomState, State } from "../store/state";
 import { unheardIds } from "../store/wishes";
 import { plain } from "../ui/plain";
 import type { Me, Message, ServerFrame } from "../wire/types";
+import { signUrl } from "./files";
 import type { Chosen } from "./preferences";
 import { isQuiet } from "./quiet";
 
@@ -63,7 +64,7 @@ export async function askToNotify(): Promise<boolean> {
 export function showNotice({ title, body, tag, roomId, threadId }: Notice, open: Open): void {
   if (!document.hidden || notifyPermission() !== "granted") return;
   try {
-    const shown = new Notification(title, { body, tag, icon: "/favicon.svg" });
+    const shown = new Notification(title, { body, tag, icon: signUrl() });
     shown.onclick = () => {
       window.focus();
       open(roomId, threadId);

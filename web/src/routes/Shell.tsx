@@ -1,6 +1,7 @@
 /** The frame around everything: rooms at the side, one room in the middle, one dialog above. */
 import { useEffect, useState } from "react";
 import { useChosen, useClient, useClientState } from "../client/context";
+import { signUrl } from "../client/files";
 import { type DraftOfRoom, useDraft } from "../features/composer/drafts";
 import { RoomList, sortRooms } from "../features/rooms/RoomList";
 import { AccountMenu } from "../features/shell/AccountMenu";
@@ -54,7 +55,7 @@ export function Shell() {
         <div className={styles.side} role={isNarrow && isAtList ? "main" : undefined}>
           <nav className={styles.nav} aria-label="Rooms">
             <div className={styles.brand}>
-              <img src="/favicon.svg" alt="" width={26} height={26} />
+              <img src={signUrl()} alt="" width={26} height={26} />
               <h1>{workspace || "Tertulia"}</h1>
               <IconButton icon="search" label="Search messages" onClick={() => show({ kind: "search" })} />
               <IconButton icon="compass" label="Go to a room" onClick={() => show({ kind: "switch" })} />
