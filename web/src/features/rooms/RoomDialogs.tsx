@@ -14,7 +14,15 @@ import { useSubmit } from "../../ui/useSubmit";
 import type { CommandBody, RoomEntry } from "../../wire/types";
 import { PeoplePicker } from "./PeoplePicker";
 import styles from "./RoomDialogs.module.css";
-import { KindField, RoomFields, type RoomKind, type RoomWords, trimmed } from "./RoomFields";
+import {
+  HistoryField,
+  KindField,
+  RoomFields,
+  type RoomHistory,
+  type RoomKind,
+  type RoomWords,
+  trimmed,
+} from "./RoomFields";
 
 const MAX_SHOWN = 100;
 
@@ -27,8 +35,9 @@ export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
   const client = useClient();
   const [words, setWords] = useState<RoomWords>({ name: "", topic: "" });
   const [kind, setKind] = useState<RoomKind>("public");
+  const [history, setHistory] = useState<RoomHistory>("all");
   const { isBusy, problem, run } = useSubmit(async () => {
-    onRoom(await client.enterRoom({ type: "create_room", ...trimmed(words), kind }));
+    onRoom(await client.enterRoom({ type: "create_room", ...trimmed(words), kind, history }));
   });
   return (
     <Dialog title="New room" size="small" onClose={onClose}>
@@ -36,6 +45,7 @@ export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
         {problem && <Fault>{problem}</Fault>}
         <RoomFields words={words} onWords={setWords} />
         <KindField kind={kind} onKind={setKind} />
+        <HistoryField history={history} onHistory={setHistory} />
         <Button look="primary" type="submit" disabled={isBusy || trimmed(words).name === ""}>
           Make the room
         </Button>
