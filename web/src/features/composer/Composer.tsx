@@ -48,6 +48,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
   const attaching = useAttaching(place, draft.editing !== null);
   const isEmpty = draft.text.trim() === "" && attaching.files.every(({ status }) => status === "lost");
   useAutoHeight(input, draft.text);
+  useCaretAtEnd(input, draft.editing);
   useEffect(() => {
     if (draft.calls > 0) input.current?.focus();
   }, [draft.calls]);
@@ -105,7 +106,9 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
       send();
     } else if (event.key === "ArrowUp" && draft.text === "" && !draft.editing) {
       const last = lastOfMine(client.store.state, roomId, threadId);
-      if (last) change({ editing: last.id, replyTo: null, text: last.text });
+      if (last === undefined) return;
+      event.preventDefault(); // The key would go on to move the caret, in the words that have come by then.
+      change({ editing: last.id, replyTo: null, text: last.text });
     } else if (event.key === "Escape" && (draft.replyTo || draft.editing)) {
       event.stopPropagation();
       clear(draft.editing ? "" : draft.text);
@@ -203,6 +206,16 @@ function lastOfMine({ rooms, me }: State, roomId: string, threadId: string | nul
 
 function bytes(count: number): string {
   return `${count.toLocaleString("en")} bytes`;
+}
+
+/** Begin to change a message where it ends, however long it is and wherever the caret stood before. */
+function useCaretAtEnd(input: React.RefObject<HTMLTextAreaElement | null>, editing: string | null): void {
+  useEffect(() => {
+    const field = input.current;
+    if (editing === null || field === null) return;
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.scrollTop = field.scrollHeight;
+  }, [input, editing]);
 }
 
 function useAutoHeight(input: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
