@@ -10,6 +10,7 @@ import { showUnread, unreadIn } from "../features/shell/badge";
 import { useKeys } from "../features/shell/useKeys";
 import { ThreadsLink } from "../features/threads/ThreadsLink";
 import { ThreadsPage } from "../features/threads/ThreadsPage";
+import { canCreateRooms } from "../store/rights";
 import type { State } from "../store/state";
 import { Boundary } from "../ui/Boundary";
 import { IconButton } from "../ui/Button";
@@ -131,11 +132,19 @@ function Middle({ roomId, ...rest }: MiddleProps) {
 }
 
 function NoRoom({ isAsked, onBrowse }: { isAsked: boolean; onBrowse: () => void }) {
+  const isMaker = useClientState((state) => canCreateRooms(state.me));
   if (isAsked) {
     const action = { label: "All rooms", onClick: () => goTo(null) };
     return (
       <Empty icon="warning" title="There is no such room here" action={action} isPage>
         It may be private, or gone.
+      </Empty>
+    );
+  }
+  if (!isMaker) {
+    return (
+      <Empty icon="room" title="You are in no room now" isPage>
+        As a guest you see the rooms that a member adds you to.
       </Empty>
     );
   }

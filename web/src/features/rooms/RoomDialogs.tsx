@@ -1,7 +1,7 @@
 /** Making a room, finding one to join, and beginning a direct conversation. */
 import { useCallback, useMemo, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
-import { canWrite } from "../../store/rights";
+import { canCreateRooms, canWrite } from "../../store/rights";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, TextField } from "../../ui/Field";
@@ -56,6 +56,7 @@ export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
 
 export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
   const client = useClient();
+  const isMaker = useClientState((state) => canCreateRooms(state.me));
   const [isArchived, setArchived] = useState(false);
   const load = useCallback(() => client.listRooms(isArchived), [client, isArchived]);
   const { value: rooms, problem, reload } = useLoad(load);
@@ -84,7 +85,9 @@ export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
           <Empty icon="compass" title={isArchived ? "No archived room like this" : "No room like this"}>
             {isArchived
               ? "What is archived stays readable, and is found here."
-              : "Try another word, or make the room yourself."}
+              : isMaker
+                ? "Try another word, or make the room yourself."
+                : "Try another word. A guest sees the rooms it was added to."}
           </Empty>
         )}
         <ul className={styles.choices}>
