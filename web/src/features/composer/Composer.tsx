@@ -5,6 +5,7 @@ import { roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { Boundary } from "../../ui/Boundary";
 import { IconButton } from "../../ui/Button";
+import { exactSize } from "../../ui/bytes";
 import { Fault } from "../../ui/State";
 import { t } from "../../ui/words";
 import type { Message } from "../../wire/types";
@@ -82,7 +83,9 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
     if (isEmpty || isRunning) return;
     const size = new TextEncoder().encode(text).length;
     if (size > MAX_BYTES) {
-      setProblem(`This is too long for one message: ${bytes(size)}, and at most ${bytes(MAX_BYTES)} fit. Split it.`);
+      setProblem(
+        `This is too long for one message: ${exactSize(size)}, and at most ${exactSize(MAX_BYTES)} fit. Split it.`,
+      );
       return;
     }
     setProblem(null);
@@ -202,10 +205,6 @@ function lastOfMine({ rooms, me }: State, roomId: string, threadId: string | nul
   const room = rooms[roomId];
   const messages = threadId === null ? room?.messages : room?.thread?.messages;
   return messages?.findLast((one) => one.thread_id === threadId && one.author.id === me?.id && !one.deleted);
-}
-
-function bytes(count: number): string {
-  return `${count.toLocaleString("en")} bytes`;
 }
 
 /** Begin to change a message where it ends, however long it is and wherever the caret stood before. */
