@@ -28,7 +28,7 @@ export function Shell() {
   const isAtList = roomId === null && !isThreads;
   const workspace = useClientState((state) => state.workspace);
   const [dialog, show] = useState<OpenDialog | null>(() => (takeLinked() ? { kind: "settings" } : null));
-  const [hasPanel, setPanel] = useState(() => matchMedia(WIDE).matches);
+  const [hasPanel, setPanel] = usePanel();
   const isNarrow = useMedia(NARROW);
   const drafts = useDraft(roomId ?? "");
   useOpenRoom(roomId, isAtList);
@@ -189,6 +189,17 @@ function useAllRead() {
     say(count === 0 ? "There was nothing unread" : "Everything is marked as read");
   };
   return { allRead, said };
+}
+
+/** Whether the members are shown: beside the room from the start, on a page too narrow for that only when asked for there. */
+function usePanel(): [boolean, (isOpen: boolean) => void] {
+  const isWide = useMedia(WIDE);
+  const [isBeside, setBeside] = useState(true);
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    if (isWide) setOver(false);
+  }, [isWide]);
+  return isWide ? [isBeside, setBeside] : [isOver, setOver];
 }
 
 interface Step {
