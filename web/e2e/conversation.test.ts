@@ -66,6 +66,8 @@ test("a message is written in Markdown, edited by Up, answered, marked and delet
 
   await page.keyboard.press("ArrowUp");
   await expect.poll(() => writer(page).inputValue()).toBe("first **draft**");
+  await page.keyboard.type(" of it");
+  await expect.poll(() => writer(page).inputValue(), { timeout: 5_000 }).toBe("first **draft** of it");
   await say(page, "the final text");
   const edited = messageOf(page, "Owner", "the final text");
   await edited.getByText("edited").waitFor();

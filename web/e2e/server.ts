@@ -22,7 +22,7 @@ export class Server {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}/`;
+    return `http://127.0.0.1:${this.#port}${this.#environment.TERTULIA_BASE_PATH ?? ""}/`;
   }
 
   /** Start, or start again on the same port, and wait until people can talk. */
@@ -75,7 +75,7 @@ export class Server {
 
   /** Call REST as the bearer of a token. */
   async call<T>(token: string, method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(new URL(path, this.url), {
+    const response = await fetch(new URL(`.${path}`, this.url), {
       method,
       headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
       signal: AbortSignal.timeout(PATIENCE_MS),

@@ -17,6 +17,12 @@ describe("told is", () => {
   test("who names me, with the words in one line", () => {
     expect(told(NAMED)).toMatchObject({ title: "Jonas Berg in #lobby", body: "@maya come and see", threadId: null });
   });
+  test("no mark of what is written in Markdown, unless it is all there is", () => {
+    const said = (text: string) => told({ text }, state(direct))?.body;
+    expect(said("# Plan\n\n**Come** to [the `bar`](https://example.com), _now_")).toBe("Plan Come to the bar, now");
+    expect(said("\u202egnp.exe")).toBe("[U+202E]gnp.exe");
+    expect(said("---")).toBe("---");
+  });
   test("whatever is said to me directly", () => {
     expect(told({ text: "hello" }, state(direct))).toMatchObject({ title: "Jonas Berg", body: "hello" });
   });

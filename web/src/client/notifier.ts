@@ -3,8 +3,10 @@ import { wordsOf } from "../store/messages";
 import { namesMe } from "../store/names";
 import type { RoomState, State } from "../store/state";
 import { unheardIds } from "../store/wishes";
+import { excerpt } from "../ui/excerpt";
 import { plain } from "../ui/plain";
 import type { Me, Message, ServerFrame } from "../wire/types";
+import { signUrl } from "./files";
 import type { Chosen } from "./preferences";
 import { isQuiet } from "./quiet";
 
@@ -31,7 +33,7 @@ export function noticeOf(frame: ServerFrame, state: State, chosen: Chosen, nowMs
   if (!isWanted(message, room, state.me)) return null;
   return {
     title: plain(isDirect ? message.author.name : `${message.author.name} in #${room.room.name}`),
-    body: excerpt(message),
+    body: bodyOf(message),
     tag: `tertulia.${frame.room_id}`,
     roomId: frame.room_id,
     threadId: message.thread_id,
@@ -45,8 +47,10 @@ function isWanted(message: Message, room: RoomState, me: Me): boolean {
   return room.notifications === "all" && message.thread_id === null;
 }
 
-function excerpt(message: Message): string {
-  const words = plain(wordsOf(message)).replaceAll(/\s+/g, " ").trim();
+/** Its words without their marks, as far as there are any but marks. */
+function bodyOf(message: Message): string {
+  const said = wordsOf(message);
+  const words = excerpt(said) || plain(said).replaceAll(/\s+/g, " ").trim();
   return words.length > MAX_CHARS ? `${words.slice(0, MAX_CHARS)}…` : words;
 }
 
@@ -63,7 +67,7 @@ export async function askToNotify(): Promise<boolean> {
 export function showNotice({ title, body, tag, roomId, threadId }: Notice, open: Open): void {
   if (!document.hidden || notifyPermission() !== "granted") return;
   try {
-    const shown = new Notification(title, { body, tag, icon: "/favicon.svg" });
+    const shown = new Notification(title, { body, tag, icon: signUrl() });
     shown.onclick = () => {
       window.focus();
       open(roomId, threadId);

@@ -60,6 +60,19 @@ test.each([
   expect(files.listAt(PLACE)[0]?.problem).toMatch(words);
 });
 
+test("what is too large by a little is said to the byte, as its size rounded is the limit's", async () => {
+  const file = fileOf("film");
+  Object.defineProperty(file, "size", { value: 26_214_401 });
+  files.add(PLACE, [file]);
+  await sentCount(1);
+  const message = "A file holds at most 26214400 bytes.";
+  HandRequest.sent[0]?.answer(413, { error: { code: "payload_too_large", message } });
+  await vi.waitFor(() => expect(statuses()).toEqual(["refused"]));
+  expect(files.listAt(PLACE)[0]?.problem).toBe(
+    "It is too large: 26,214,401 bytes. At most 26,214,400 bytes are taken.",
+  );
+});
+
 test("what is empty, or cannot be read, is not sent", async () => {
   const gone = fileOf("gone");
   vi.spyOn(gone, "slice").mockImplementation(() => {

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { RestError, request } from "../net/rest";
 import { upload as send } from "../net/upload";
 import type { OutgoingFile } from "../store/state";
-import { size } from "../ui/bytes";
+import { exactSize, size } from "../ui/bytes";
 import type { Attachment } from "../wire/types";
 import { newKey } from "./key";
 import type { Shelf } from "./shelf";
@@ -276,9 +276,11 @@ function wordsFor({ status, code, message }: RestError, file: File): string {
   if (status === 0) return `${message} It is sent again when the server is back.`;
   switch (code) {
     case "payload_too_large": {
-      const limit = /at most (\d+) bytes/.exec(message)?.[1];
-      const most = limit === undefined ? "" : ` At most ${size(Number(limit))} are taken.`;
-      return `It is too large: ${size(file.size)}.${most}`;
+      const limit = Number(/at most (\d+) bytes/.exec(message)?.[1] ?? Number.NaN);
+      if (Number.isNaN(limit)) return `It is too large: ${size(file.size)}.`;
+      // Rounded, the two may be alike.
+      const say = size(file.size) === size(limit) ? exactSize : size;
+      return `It is too large: ${say(file.size)}. At most ${say(limit)} are taken.`;
     }
     case "conflict":
       return "All files together take as much room as they may here. Delete messages with files, or ask who runs the server.";

@@ -1,4 +1,5 @@
 /** Sends a file as a form, and says how far it has come; `fetch` cannot say that. */
+import { below } from "./base";
 import { RestError } from "./rest";
 
 export interface Upload<T> {
@@ -29,7 +30,7 @@ export function upload<T>(path: string, file: Blob & { name: string }, onProgres
       fail(status, error?.code ?? "internal", error?.message ?? `The server answered with status ${status}.`);
     };
   });
-  request.open("POST", path);
+  request.open("POST", below(path));
   request.send(form);
   return { outcome, cancel: () => request.abort() };
 }

@@ -1,6 +1,7 @@
 /** The frame around everything: rooms at the side, one room in the middle, one dialog above. */
 import { useEffect, useState } from "react";
 import { useChosen, useClient, useClientState } from "../client/context";
+import { signUrl } from "../client/files";
 import { type DraftOfRoom, useDraft } from "../features/composer/drafts";
 import { RoomList, sortRooms } from "../features/rooms/RoomList";
 import { AccountMenu } from "../features/shell/AccountMenu";
@@ -9,6 +10,7 @@ import { showUnread, unreadIn } from "../features/shell/badge";
 import { useKeys } from "../features/shell/useKeys";
 import { ThreadsLink } from "../features/threads/ThreadsLink";
 import { ThreadsPage } from "../features/threads/ThreadsPage";
+import { canCreateRooms } from "../store/rights";
 import type { State } from "../store/state";
 import { Boundary } from "../ui/Boundary";
 import { IconButton } from "../ui/Button";
@@ -26,7 +28,7 @@ export function Shell() {
   const isAtList = roomId === null && !isThreads;
   const workspace = useClientState((state) => state.workspace);
   const [dialog, show] = useState<OpenDialog | null>(() => (takeLinked() ? { kind: "settings" } : null));
-  const [hasPanel, setPanel] = useState(() => matchMedia(WIDE).matches);
+  const [hasPanel, setPanel] = usePanel();
   const isNarrow = useMedia(NARROW);
   const drafts = useDraft(roomId ?? "");
   useOpenRoom(roomId, isAtList);
@@ -54,7 +56,7 @@ export function Shell() {
         <div className={styles.side} role={isNarrow && isAtList ? "main" : undefined}>
           <nav className={styles.nav} aria-label="Rooms">
             <div className={styles.brand}>
-              <img src="/favicon.svg" alt="" width={26} height={26} />
+              <img src={signUrl()} alt="" width={26} height={26} />
               <h1>{workspace || "Tertulia"}</h1>
               <IconButton icon="search" label="Search messages" onClick={() => show({ kind: "search" })} />
               <IconButton icon="compass" label="Go to a room" onClick={() => show({ kind: "switch" })} />
@@ -130,11 +132,19 @@ function Middle({ roomId, ...rest }: MiddleProps) {
 }
 
 function NoRoom({ isAsked, onBrowse }: { isAsked: boolean; onBrowse: () => void }) {
+  const isMaker = useClientState((state) => canCreateRooms(state.me));
   if (isAsked) {
     const action = { label: "All rooms", onClick: () => goTo(null) };
     return (
       <Empty icon="warning" title="There is no such room here" action={action} isPage>
         It may be private, or gone.
+      </Empty>
+    );
+  }
+  if (!isMaker) {
+    return (
+      <Empty icon="room" title="You are in no room now" isPage>
+        As a guest you see the rooms that a member adds you to.
       </Empty>
     );
   }
@@ -179,6 +189,17 @@ function useAllRead() {
     say(count === 0 ? "There was nothing unread" : "Everything is marked as read");
   };
   return { allRead, said };
+}
+
+/** Whether the members are shown: beside the room from the start, on a page too narrow for that only when asked for there. */
+function usePanel(): [boolean, (isOpen: boolean) => void] {
+  const isWide = useMedia(WIDE);
+  const [isBeside, setBeside] = useState(true);
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    if (isWide) setOver(false);
+  }, [isWide]);
+  return isWide ? [isBeside, setBeside] : [isOver, setOver];
 }
 
 interface Step {

@@ -4,16 +4,19 @@ import type { Member } from "../wire/types";
 import {
   canAddMembers,
   canBan,
+  canCreateRooms,
   canDeleteMessage,
   canEditMessage,
   canEditRoom,
   canRemove,
   canSetRole,
   canSilence,
+  canTalkWith,
   canWrite,
   keeps,
   keepsOrder,
 } from "./rights";
+import { newRoom } from "./state";
 
 const as = (role: (typeof MAYA)["role"]) => ({ ...MAYA, role });
 
@@ -105,4 +108,21 @@ test("neither agents nor guests become moderators, and only staff takes the role
   expect(canSetRole(as("member"), mine, MAYA)).toBe(false);
   expect(canSetRole(as("member"), kept([MAYA.id, JON.id]), JON)).toBe(true);
   expect(canSetRole(as("admin"), kept([JON.id]), JON)).toBe(true);
+});
+
+test("a guest makes no room, and talks alone only with whom it already does", () => {
+  const direct = (...ids: string[]) => newRoom({ ...room({ id: "d", kind: "direct" }), seq: 0, member_ids: ids });
+  const may = (role: "guest" | "member", ...ids: string[]) =>
+    canTalkWith({ me: as(role), rooms: { d: direct(MAYA.id, ...ids) } }, JON.id);
+  expect([canCreateRooms(as("guest")), canCreateRooms(as("member")), canCreateRooms(null)]).toEqual([
+    false,
+    true,
+    false,
+  ]);
+  expect([may("member"), may("guest"), may("guest", JON.id, ADA.id), may("guest", JON.id)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
 });

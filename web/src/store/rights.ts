@@ -61,6 +61,18 @@ export function mayHaveReports({ me, rooms, openReports }: State): boolean {
   return Object.values(rooms).some((room) => room.isMember && keepsOrder(me, room));
 }
 
+/** Say whether I may make rooms, direct ones too: a guest only talks in those that there are. */
+export function canCreateRooms(me: Me | null): boolean {
+  return me !== null && me.role !== "guest";
+}
+
+/** Say whether I may talk with somebody alone: a guest where the two already do. */
+export function canTalkWith({ me, rooms }: Pick<State, "me" | "rooms">, memberId: string): boolean {
+  const isOfUs = ({ room, isMember, memberIds }: RoomState): boolean =>
+    room.kind === "direct" && isMember && memberIds.length === 2 && memberIds.includes(memberId);
+  return canCreateRooms(me) || Object.values(rooms).some(isOfUs);
+}
+
 export function canAddMembers(me: Me | null, room: Room): boolean {
   return room.kind !== "direct" && canWrite(room) && me?.role !== "guest";
 }

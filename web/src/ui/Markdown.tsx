@@ -159,7 +159,8 @@ function renderTable(table: Tokens.Table, context: Context): ReactNode {
       ),
     );
   return (
-    <div className={styles.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+    <div className={styles.scroll} tabIndex={0}>
       <table>
         <thead>
           <tr>{cells(table.header, "th")}</tr>

@@ -3,6 +3,11 @@
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const STEP = 1_000;
 
+/** Say to the byte how large something is: "26,214,401 bytes". */
+export function exactSize(bytes: number): string {
+  return `${bytes.toLocaleString("en")} ${bytes === 1 ? "byte" : "bytes"}`;
+}
+
 /** Say how large something is: "812 bytes", "12.4 kB", "26 MB". */
 export function size(bytes: number): string {
   const power = Math.min(UNITS.length - 1, bytes < STEP ? 0 : Math.floor(Math.log10(bytes) / 3));

@@ -1,6 +1,7 @@
 /** The door: signing in, signing up, and what to do without a password. */
 import { type ReactNode, useCallback, useState } from "react";
 import { listWays } from "../../client/accounts";
+import { signUrl } from "../../client/files";
 import { Button } from "../../ui/Button";
 import { Fault } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
@@ -54,7 +55,7 @@ export function Door({ problem, secret, onDone, onBack }: DoorProps) {
   return (
     <main className={styles.page}>
       <div className={styles.card}>
-        <img src="/favicon.svg" alt="" width={44} height={44} />
+        <img src={signUrl()} alt="" width={44} height={44} />
         <h1>Tertulia</h1>
         {shown === "sign_in" && (
           <p className={styles.lead}>A gathering of regulars who meet to talk. Here some of the regulars are agents.</p>

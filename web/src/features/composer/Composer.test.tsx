@@ -90,10 +90,18 @@ test("Up in an empty field edits my last message; Esc goes back", async () => {
   await userEvent.type(field(), "{ArrowUp}");
   expect(field().value).toBe("my words");
   expect(screen.getByText("Editing your message")).toBeTruthy();
+  expect([field().selectionStart, field().selectionEnd]).toEqual([8, 8]);
   await userEvent.keyboard("{Escape}");
   expect(field().value).toBe("");
   await userEvent.type(field(), "new{ArrowUp}");
   expect(field().value).toBe("new");
+});
+
+test("a message is changed from its end, also where the key would move the caret on", () => {
+  const key = new KeyboardEvent("keydown", { key: "ArrowUp", bubbles: true, cancelable: true });
+  act(() => void field().dispatchEvent(key));
+  expect(key.defaultPrevented).toBe(true);
+  expect(field().selectionStart).toBe(8);
 });
 
 test("a reply names whom it answers, and keeps what was written when it is called off", async () => {

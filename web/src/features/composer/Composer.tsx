@@ -5,6 +5,7 @@ import { roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { Boundary } from "../../ui/Boundary";
 import { IconButton } from "../../ui/Button";
+import { exactSize } from "../../ui/bytes";
 import { Fault } from "../../ui/State";
 import { t } from "../../ui/words";
 import type { Message } from "../../wire/types";
@@ -48,6 +49,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
   const attaching = useAttaching(place, draft.editing !== null);
   const isEmpty = draft.text.trim() === "" && attaching.files.every(({ status }) => status === "lost");
   useAutoHeight(input, draft.text);
+  useCaretAtEnd(input, draft.editing);
   useEffect(() => {
     if (draft.calls > 0) input.current?.focus();
   }, [draft.calls]);
@@ -81,7 +83,9 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
     if (isEmpty || isRunning) return;
     const size = new TextEncoder().encode(text).length;
     if (size > MAX_BYTES) {
-      setProblem(`This is too long for one message: ${bytes(size)}, and at most ${bytes(MAX_BYTES)} fit. Split it.`);
+      setProblem(
+        `This is too long for one message: ${exactSize(size)}, and at most ${exactSize(MAX_BYTES)} fit. Split it.`,
+      );
       return;
     }
     setProblem(null);
@@ -105,7 +109,9 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
       send();
     } else if (event.key === "ArrowUp" && draft.text === "" && !draft.editing) {
       const last = lastOfMine(client.store.state, roomId, threadId);
-      if (last) change({ editing: last.id, replyTo: null, text: last.text });
+      if (last === undefined) return;
+      event.preventDefault(); // The key would go on to move the caret, in the words that have come by then.
+      change({ editing: last.id, replyTo: null, text: last.text });
     } else if (event.key === "Escape" && (draft.replyTo || draft.editing)) {
       event.stopPropagation();
       clear(draft.editing ? "" : draft.text);
@@ -201,8 +207,14 @@ function lastOfMine({ rooms, me }: State, roomId: string, threadId: string | nul
   return messages?.findLast((one) => one.thread_id === threadId && one.author.id === me?.id && !one.deleted);
 }
 
-function bytes(count: number): string {
-  return `${count.toLocaleString("en")} bytes`;
+/** Begin to change a message where it ends, however long it is and wherever the caret stood before. */
+function useCaretAtEnd(input: React.RefObject<HTMLTextAreaElement | null>, editing: string | null): void {
+  useEffect(() => {
+    const field = input.current;
+    if (editing === null || field === null) return;
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.scrollTop = field.scrollHeight;
+  }, [input, editing]);
 }
 
 function useAutoHeight(input: React.RefObject<HTMLTextAreaElement | null>, text: string): void {

@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 import { getAgent, setActive } from "../../client/agents";
 import { useClient, useClientState } from "../../client/context";
-import { keeps } from "../../store/rights";
+import { canTalkWith, keeps } from "../../store/rights";
 import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -169,9 +169,11 @@ function Fact({ name, value }: { name: string; value: string }) {
 
 function MessageButton({ memberId, onRoom }: { memberId: string; onRoom: (roomId: string) => void }) {
   const client = useClient();
+  const isOffered = useClientState((state) => canTalkWith(state, memberId));
   const { isBusy, problem, run } = useSubmit(async () => {
     onRoom(await client.enterRoom({ type: "open_direct", member_ids: [memberId] }));
   });
+  if (!isOffered) return null;
   return (
     <>
       {problem && <Fault>{problem}</Fault>}

@@ -47,6 +47,12 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose:
         {problem && <Fault>{problem}</Fault>}
         <RoomFields words={words} onWords={setWords} />
         <KindField kind={kind} hint={hintOf(room, kind)} onKind={setKind} />
+        {room.history === "from_join" && (
+          <p className={styles.fixed}>
+            Newcomers do not see what was said before they came. That was chosen when the room was made, and cannot be
+            changed.
+          </p>
+        )}
         <Select
           label="Slow mode"
           hint="How long each waits between two messages. Moderators and staff do not."

@@ -1,7 +1,7 @@
 /** Making a room, finding one to join, and beginning a direct conversation. */
 import { useCallback, useMemo, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
-import { canWrite } from "../../store/rights";
+import { canCreateRooms, canWrite } from "../../store/rights";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, TextField } from "../../ui/Field";
@@ -14,7 +14,15 @@ import { useSubmit } from "../../ui/useSubmit";
 import type { CommandBody, RoomEntry } from "../../wire/types";
 import { PeoplePicker } from "./PeoplePicker";
 import styles from "./RoomDialogs.module.css";
-import { KindField, RoomFields, type RoomKind, type RoomWords, trimmed } from "./RoomFields";
+import {
+  HistoryField,
+  KindField,
+  RoomFields,
+  type RoomHistory,
+  type RoomKind,
+  type RoomWords,
+  trimmed,
+} from "./RoomFields";
 
 const MAX_SHOWN = 100;
 
@@ -27,8 +35,9 @@ export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
   const client = useClient();
   const [words, setWords] = useState<RoomWords>({ name: "", topic: "" });
   const [kind, setKind] = useState<RoomKind>("public");
+  const [history, setHistory] = useState<RoomHistory>("all");
   const { isBusy, problem, run } = useSubmit(async () => {
-    onRoom(await client.enterRoom({ type: "create_room", ...trimmed(words), kind }));
+    onRoom(await client.enterRoom({ type: "create_room", ...trimmed(words), kind, history }));
   });
   return (
     <Dialog title="New room" size="small" onClose={onClose}>
@@ -36,6 +45,7 @@ export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
         {problem && <Fault>{problem}</Fault>}
         <RoomFields words={words} onWords={setWords} />
         <KindField kind={kind} onKind={setKind} />
+        <HistoryField history={history} onHistory={setHistory} />
         <Button look="primary" type="submit" disabled={isBusy || trimmed(words).name === ""}>
           Make the room
         </Button>
@@ -46,6 +56,7 @@ export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
 
 export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
   const client = useClient();
+  const isMaker = useClientState((state) => canCreateRooms(state.me));
   const [isArchived, setArchived] = useState(false);
   const load = useCallback(() => client.listRooms(isArchived), [client, isArchived]);
   const { value: rooms, problem, reload } = useLoad(load);
@@ -74,7 +85,9 @@ export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
           <Empty icon="compass" title={isArchived ? "No archived room like this" : "No room like this"}>
             {isArchived
               ? "What is archived stays readable, and is found here."
-              : "Try another word, or make the room yourself."}
+              : isMaker
+                ? "Try another word, or make the room yourself."
+                : "Try another word. A guest sees the rooms it was added to."}
           </Empty>
         )}
         <ul className={styles.choices}>

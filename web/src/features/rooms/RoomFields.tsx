@@ -1,5 +1,6 @@
-/** A room's name, topic and kind, in the form that makes it and the one that changes it. */
+/** A room's name, topic, kind and history, in the form that makes it and the one that changes it. */
 import { Select, TextField } from "../../ui/Field";
+import type { Room } from "../../wire/types";
 
 export interface RoomWords {
   name: string;
@@ -45,6 +46,28 @@ export function KindField({ kind, hint, onKind }: KindFieldProps) {
       options={[
         { value: "public", label: "Public: everyone can find and join it" },
         { value: "private", label: "Private: only who is invited" },
+      ]}
+    />
+  );
+}
+
+export type RoomHistory = Room["history"];
+
+/** Chosen for good: no command changes it. */
+export function HistoryField({ history, onHistory }: { history: RoomHistory; onHistory: (to: RoomHistory) => void }) {
+  const meaning =
+    history === "all"
+      ? "Whoever comes in can read back to the beginning."
+      : "Nobody sees what was said before they came in. That holds for who leaves and comes back, too: also what they wrote themselves is then out of their sight and reach.";
+  return (
+    <Select
+      label="What newcomers see"
+      hint={`${meaning} This cannot be changed later.`}
+      value={history}
+      onChange={(event) => onHistory(event.target.value === "from_join" ? "from_join" : "all")}
+      options={[
+        { value: "all", label: "Everything that was said here" },
+        { value: "from_join", label: "Only what is said after they came" },
       ]}
     />
   );

@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import { useClient, useClientState } from "../../client/context";
 import { unreadInThreadsOf } from "../../store/followed";
 import { othersIn, roomTitle } from "../../store/names";
+import { canCreateRooms } from "../../store/rights";
 import type { RoomState, State } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
 import { Button, IconButton } from "../../ui/Button";
@@ -23,12 +24,13 @@ interface RoomListProps {
 export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProps) {
   const rooms = useClientState((state) => state.rooms);
   const isKnown = useClientState((state) => state.welcomed);
+  const isMaker = useClientState((state) => canCreateRooms(state.me));
   const { shared, direct } = useMemo(() => sortRooms(rooms), [rooms]);
   return (
     <div className={styles.list}>
       <Section title="Rooms">
         <IconButton icon="compass" label="Browse rooms" size={16} onClick={onBrowse} />
-        <IconButton icon="add" label="New room" size={16} onClick={onNewRoom} />
+        {isMaker && <IconButton icon="add" label="New room" size={16} onClick={onNewRoom} />}
       </Section>
       <ul>
         {shared.map((room) => (
@@ -36,14 +38,19 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
         ))}
       </ul>
       {!isKnown && <Waiting />}
-      {isKnown && shared.length === 0 && (
+      {isKnown && shared.length === 0 && !isMaker && (
+        <div className={styles.none}>
+          <p>You are in no room now. As a guest you see those that a member adds you to.</p>
+        </div>
+      )}
+      {isKnown && shared.length === 0 && isMaker && (
         <div className={styles.none}>
           <p>You are in no room yet. Join a public one, or make your own.</p>
           <Button onClick={onBrowse}>Browse rooms</Button>
         </div>
       )}
       <Section title="Direct">
-        <IconButton icon="add" label="New direct conversation" size={16} onClick={onDirect} />
+        {isMaker && <IconButton icon="add" label="New direct conversation" size={16} onClick={onDirect} />}
       </Section>
       <ul>
         {direct.map((room) => (
@@ -52,7 +59,7 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
       </ul>
       {isKnown && direct.length === 0 && (
         <div className={styles.none}>
-          <p>Talk to one person or one agent, alone.</p>
+          <p>{isMaker ? "Talk to one person or one agent, alone." : "Here stands whoever writes to you alone."}</p>
         </div>
       )}
     </div>

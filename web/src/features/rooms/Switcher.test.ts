@@ -13,8 +13,8 @@ const held: State = apply(apply(EMPTY, { type: "frame", frame: welcome({ rooms }
   type: "directory",
   members: [MAYA, ADA, JON],
 });
-const names = (query: string) =>
-  goalsFor(query, held).map((goal) => ("room" in goal ? goal.room.room.name : goal.member.name));
+const names = (query: string, state = held) =>
+  goalsFor(query, state).map((goal) => ("room" in goal ? goal.room.room.name : goal.member.name));
 
 test("without a question my rooms stand there, what is for me first, then what is unread", () => {
   expect(names("")).toEqual(["chat", "boats", "attic"]);
@@ -25,4 +25,10 @@ test("letters find rooms, those that begin so first, then others of the workspac
   expect(names("jon")).toEqual(["Jonas Berg"]);
   expect(names("@ada")).toEqual(["Ada"]);
   expect(names("maya")).toEqual([]);
+});
+
+test("a guest is led to nobody it could not begin a conversation with", () => {
+  const guest: State = { ...held, me: { ...MAYA, role: "guest" } };
+  expect(names("at", guest)).toEqual(["attic", "chat", "boats"]);
+  expect(names("jon", guest)).toEqual([]);
 });

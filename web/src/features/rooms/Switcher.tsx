@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useId, useMemo, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { othersIn, roomTitle } from "../../store/names";
+import { canCreateRooms } from "../../store/rights";
 import type { RoomState, State } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Dialog } from "../../ui/Dialog";
@@ -118,7 +119,7 @@ function bringIntoSight(option: HTMLElement | null): void {
   option?.scrollIntoView({ block: "nearest" });
 }
 
-/** List where one may go: my rooms, those with something for me first, and whom I have no direct conversation with. */
+/** List where one may go: my rooms, those with something for me first, and whom I may begin a direct conversation with. */
 export function goalsFor(query: string, state: Pick<State, "me" | "members" | "rooms">): Goal[] {
   const words = query.trim().replace(/^[@#]/, "").toLowerCase();
   const { shared, direct } = sortRooms(state.rooms);
@@ -127,7 +128,7 @@ export function goalsFor(query: string, state: Pick<State, "me" | "members" | "r
   const rooms = [...shared, ...direct]
     .filter((room) => roomTitle(state, room).toLowerCase().includes(words))
     .sort((a, b) => begins(a) - begins(b) || rank(a) - rank(b));
-  if (words === "") return rooms.map((room) => ({ room }));
+  if (words === "" || !canCreateRooms(state.me)) return rooms.map((room) => ({ room }));
   const known = new Set(direct.map((room) => othersIn(state, room)).flatMap((all) => (all.length === 1 ? all : [])));
   const others = Object.values(state.members)
     .filter((member) => member.id !== state.me?.id && !member.has_left && !known.has(member))

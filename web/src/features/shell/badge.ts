@@ -1,4 +1,5 @@
 /** Counts what is unread on the page's title and on its sign in the tab. */
+import { signUrl } from "../../client/files";
 import { unreadInThreads } from "../../store/followed";
 import type { State } from "../../store/state";
 import { counted } from "../../ui/counts";
@@ -9,7 +10,6 @@ export interface Unread {
   isForMe: boolean;
 }
 
-const SIGN = "/favicon.svg";
 const MAX_SHOWN = 99;
 
 /** Count what is unread in rooms, of each as much as I want to be notified of, and in the threads I follow. */
@@ -29,7 +29,7 @@ export function unreadIn({ rooms, followed }: Pick<State, "rooms" | "followed">)
 export function showUnread({ count, isForMe }: Unread): void {
   document.title = count > 0 ? `(${counted(count)}) Tertulia` : "Tertulia";
   const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
-  if (link !== null) link.href = count > 0 ? signWith(count, isForMe) : SIGN;
+  if (link !== null) link.href = count > 0 ? signWith(count, isForMe) : signUrl();
 }
 
 /** Draw the sign with a number on it: loud for what is for me, quiet for the rest. */

@@ -27,12 +27,12 @@ test("pictures are looked at, everything else is saved", async () => {
   const odd = attachment({ id: "fil/2", name: "photo_\u202egpj.exe", size_bytes: 1_234_567 });
   render(<Attachments files={[picture(), odd]} onShow={onShow} />);
   const image = screen.getByRole<HTMLImageElement>("img", { name: "wall.png" });
-  expect(image.getAttribute("src")).toBe("/api/files/fil_p/thumbnail");
+  expect(image.getAttribute("src")).toBe("http://localhost:3000/api/files/fil_p/thumbnail");
   expect(image.style.aspectRatio).toBe("360 / 240");
   await userEvent.click(screen.getByRole("button", { name: "Look at wall.png" }));
   expect(onShow).toHaveBeenCalledWith("fil_p");
   const link = screen.getByRole("link", { name: /photo_\[U\+202E\]gpj\.exe/ });
-  expect(link.getAttribute("href")).toBe("/api/files/fil%2F2");
+  expect(link.getAttribute("href")).toBe("http://localhost:3000/api/files/fil%2F2");
   expect(link.textContent).toContain("1.2 MB");
 });
 
@@ -41,10 +41,10 @@ test("in the viewer arrows go from picture to picture, and round", async () => {
   const files = [picture({ id: "fil_a", name: "a.png" }), attachment(), picture({ id: "fil_b", name: "b.png" })];
   render(<ViewerDialog message={message(1, { attachments: files })} fileId="fil_b" onClose={vi.fn()} />);
   const shown = () => document.querySelector("figure img")?.getAttribute("src");
-  expect(shown()).toBe("/api/files/fil_b");
+  expect(shown()).toBe("http://localhost:3000/api/files/fil_b");
   await userEvent.keyboard("{ArrowRight}");
-  expect(shown()).toBe("/api/files/fil_a");
+  expect(shown()).toBe("http://localhost:3000/api/files/fil_a");
   await userEvent.keyboard("{ArrowLeft}");
-  expect(shown()).toBe("/api/files/fil_b");
+  expect(shown()).toBe("http://localhost:3000/api/files/fil_b");
   expect(screen.getByText("2 of 2")).toBeTruthy();
 });

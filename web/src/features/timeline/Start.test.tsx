@@ -50,3 +50,15 @@ test("in an archived room nobody is there to be called", () => {
   draw({ archived: true }, [MAYA.id, JON.id, ADA.id]);
   expect(screen.queryByRole("button")).toBeNull();
 });
+
+test("a room that hides its past from newcomers says so, and not that all begins here", () => {
+  draw({ history: "from_join" }, [MAYA.id, JON.id]);
+  expect(screen.getByText(/^Newcomers do not see what was said here before they came/)).toBeTruthy();
+  expect(screen.queryByText(/conversation begins/)).toBeNull();
+});
+
+test("any other room does not", () => {
+  draw({}, [MAYA.id, JON.id]);
+  expect(screen.getByText("This is where the conversation begins.")).toBeTruthy();
+  expect(screen.queryByText(/Newcomers/)).toBeNull();
+});

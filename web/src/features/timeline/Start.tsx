@@ -22,6 +22,10 @@ export function Start({ room, onMention, onAdd }: StartProps) {
   const me = useClientState((state) => state.me);
   const title = roomTitle({ me, members }, room);
   const isDirect = room.room.kind === "direct";
+  const hidesPast = room.room.history === "from_join";
+  const about = isDirect
+    ? `Only ${audience(presentIn({ members }, room).length)} read this.`
+    : plain(room.room.topic) || (hidesPast ? "" : "This is where the conversation begins.");
   const agents = othersIn({ me, members }, room).filter((member) => member.kind === "agent");
   return (
     <header className={styles.start}>
@@ -29,11 +33,8 @@ export function Start({ room, onMention, onAdd }: StartProps) {
         {!isDirect && "# "}
         <Said>{title}</Said>
       </h2>
-      <p dir="auto">
-        {isDirect
-          ? `Only ${audience(presentIn({ members }, room).length)} read this.`
-          : plain(room.room.topic) || "This is where the conversation begins."}
-      </p>
+      {about && <p dir="auto">{about}</p>}
+      {hidesPast && <p>Newcomers do not see what was said here before they came. For you it begins here.</p>}
       {room.messages.length === 0 && !isDirect && canWrite(room.room) && agents.length > 0 && (
         <>
           <p className={styles.hint}>Already here. Call one by name, or just write:</p>
