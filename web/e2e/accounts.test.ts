@@ -2,7 +2,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DESKTOP, expectAccessible, launch, PHONE, visit } from "./browser";
-import { atDoor, messageOf, say, signIn, writer } from "./pages";
+import { account, atDoor, messageOf, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -23,7 +23,7 @@ afterAll(async () => {
 const dialog = (page: Page): Locator => page.getByRole("dialog");
 
 async function fromMenu(page: Page, item: string): Promise<void> {
-  await page.getByRole("button", { name: /@\w+$/ }).click();
+  await account(page).click();
   await page.getByRole("menuitem", { name: item, exact: true }).click();
   await dialog(page).waitFor();
 }
@@ -106,7 +106,7 @@ test("a password is set in the settings and opens the door; a wrong one is refus
   await dialog(page).getByRole("button", { name: "Set a password" }).click();
   await dialog(page).getByText("Your password is set").waitFor();
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: /@owner$/ }).click();
+  await account(page, "owner").click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await byPassword(page, "owner", "three blind cats");
   await page.getByRole("alert").getByText("The handle or the password is wrong.").waitFor();
@@ -119,7 +119,7 @@ test("a password is set in the settings and opens the door; a wrong one is refus
 
 test("who forgot asks for a link, gets one from an owner, and sets a new password with it", async () => {
   const forgetful = await join("bea", "Bea");
-  await forgetful.getByRole("button", { name: /@bea$/ }).click();
+  await account(forgetful, "bea").click();
   await forgetful.getByRole("menuitem", { name: "Sign out" }).click();
   await forgetful.getByRole("button", { name: "Forgotten your password?" }).click();
   await forgetful.getByLabel("Handle or mail address").fill("bea");
@@ -162,7 +162,7 @@ test("a new name is seen by others at once, also at what was said before; a new 
   await messageOf(page, "Cem Yildiz", "good morning").waitFor();
   await cem.keyboard.press("Escape");
 
-  await cem.getByRole("button", { name: /@cem$/ }).click();
+  await account(cem, "cem").click();
   expect(await cem.getByRole("menuitem", { name: "People" }).count()).toBe(0);
   await cem.keyboard.press("Escape");
   await fromMenu(page, "People");
@@ -234,7 +234,7 @@ test("the workspace is named, opened to everybody and given a location, where a 
 test("a guest finds none of these doors, ends its session and leaves for good", async () => {
   const rooms = await server.call<{ items: { id: string }[] }>(owner, "GET", "/api/rooms");
   const page = await join("gus", "Gus", { role: "guest", room_ids: [rooms.items[0]?.id] });
-  await page.getByRole("button", { name: /@gus$/ }).click();
+  await account(page, "gus").click();
   await page.getByRole("menuitem", { name: "Settings" }).waitFor();
   for (const item of ["People", "Workspace", "New agent"]) {
     expect(await page.getByRole("menuitem", { name: item, exact: true }).count(), item).toBe(0);

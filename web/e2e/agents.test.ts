@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { launch, visit } from "./browser";
-import { choose, messageOf, messages, say, signIn } from "./pages";
+import { account, choose, messageOf, messages, say, signIn } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -27,7 +27,7 @@ const panel = () => page.getByRole("complementary", { name: "Members" });
 const meter = (name: string) => page.getByRole("meter", { name }).evaluate((one) => (one as HTMLMeterElement).value);
 
 test("an agent is made with a form, answers in the room, and is changed; what nobody touched stays", async () => {
-  await page.getByRole("button", { name: /@owner/ }).click();
+  await account(page, "owner").click();
   await page.getByRole("menuitem", { name: "New agent" }).click();
   const form = page.getByRole("dialog", { name: "New agent" });
   await form.getByLabel("Name").fill("Greta");
@@ -60,7 +60,7 @@ test("an agent is made with a form, answers in the room, and is changed; what no
 });
 
 test("a form the server refuses says why and keeps what was written", async () => {
-  await page.getByRole("button", { name: /@owner/ }).click();
+  await account(page, "owner").click();
   await page.getByRole("menuitem", { name: "New agent" }).click();
   const form = page.getByRole("dialog", { name: "New agent" });
   await form.getByLabel("Name").fill("Nia");
@@ -115,7 +115,7 @@ test("from a profile one begins to talk alone", async () => {
   await messageOf(page, "Basil").waitFor();
 
   // To a direct room nobody is added: an agent made there is made, and no more.
-  await page.getByRole("button", { name: /@owner/ }).click();
+  await account(page, "owner").click();
   await page.getByRole("menuitem", { name: "New agent" }).click();
   await page.getByRole("dialog", { name: "New agent" }).getByLabel("Name").fill("Hazel");
   await page.getByRole("button", { name: "Make the agent" }).click();

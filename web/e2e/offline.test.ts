@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, visit } from "./browser";
-import { atDoor, messageOf, messages, remove, say, signIn, writer } from "./pages";
+import { account, atDoor, messageOf, messages, remove, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -77,7 +77,7 @@ test("a page that is closed loses neither what waits nor what was being written;
   }
   expect(await writer(again).inputValue()).toBe("half a thought");
 
-  await again.getByRole("button", { name: /@owner/ }).click();
+  await account(again, "owner").click();
   await again.getByRole("menuitem", { name: "Sign out" }).click();
   await atDoor(again).waitFor();
   expect(await again.evaluate(() => Object.keys(localStorage))).toEqual([]);
@@ -89,7 +89,7 @@ test("a part that does not come leaves the rest of the page as it is", async () 
   const { page } = await visit(browser);
   await signIn(page, server.url, server.token("owner"));
   await page.route("**/assets/HelpDialog*", (route) => route.abort());
-  await page.getByRole("button", { name: /@owner/ }).click();
+  await account(page, "owner").click();
   await page.getByRole("menuitem", { name: "Keyboard help" }).click();
   await page.getByRole("dialog", { name: "This did not load" }).waitFor();
   await page.keyboard.press("Escape");

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { DESKTOP, expectAccessible, launch, PHONE, type Visit, visit } from "./browser";
-import { choose, messageOf, messages, openRoom, say, signIn, writer } from "./pages";
+import { account, choose, messageOf, messages, openRoom, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -170,10 +170,10 @@ test("a message is reported, looked at where it was said, and the report resolve
   await other.page.getByText("Those who keep order here will look at it").waitFor();
   await other.page.getByRole("button", { name: "Done" }).click();
 
-  const account = me.page.getByRole("button", { name: /@owner.*1 open report/ });
-  await account.waitFor();
+  const menu = me.page.getByRole("button", { name: /^Owner @owner.*1 open report/ });
+  await menu.waitFor();
   await openRoom(me.page, "lobby");
-  await account.click();
+  await menu.click();
   await me.page.getByRole("menuitem", { name: /Reports/ }).click();
   const reports = me.page.getByRole("dialog", { name: "Reports" });
   await reports.getByText(/every day/).waitFor();
@@ -184,7 +184,7 @@ test("a message is reported, looked at where it was said, and the report resolve
   await me.page.setViewportSize(DESKTOP);
   await reports.getByRole("button", { name: "Go to the message" }).click();
   await messageOf(me.page, "Owner", "buy my ships").waitFor();
-  await account.click();
+  await menu.click();
   await me.page.getByRole("menuitem", { name: /Reports/ }).click();
   await reports.getByLabel("Note").fill("sold out");
   await reports.getByRole("button", { name: "Resolve" }).click();
@@ -192,7 +192,7 @@ test("a message is reported, looked at where it was said, and the report resolve
   await reports.getByLabel("Which").selectOption("resolved");
   await reports.getByText(/sold out/).waitFor();
   await me.page.keyboard.press("Escape");
-  await me.page.getByRole("button", { name: /@owner$/ }).waitFor();
+  await account(me.page, "owner").waitFor();
 });
 
 test("somebody is blocked: what they say is one line, and the direct room is closed until that is taken back", async () => {

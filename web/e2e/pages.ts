@@ -44,3 +44,8 @@ export async function remove(page: Page, message: Locator): Promise<void> {
   await choose(page, message, "Delete");
   await page.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
 }
+
+/** The button below the rooms that opens the menu of one's own account. */
+export function account(page: Page, handle = ""): Locator {
+  return page.locator("button[aria-haspopup=menu]").filter({ hasText: new RegExp(`@${handle}`) });
+}

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAccessible, launch, PHONE, visit } from "./browser";
-import { atDoor, writer } from "./pages";
+import { account, atDoor, writer } from "./pages";
 import { Server } from "./server";
 
 const server = new Server();
@@ -44,7 +44,7 @@ test("a token signs in, a wrong one is refused in words, and signing out ends it
   await page.keyboard.press("Enter");
   await writer(page).waitFor();
 
-  await page.getByRole("button", { name: /@owner/ }).click();
+  await account(page, "owner").click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await atDoor(page).waitFor();
   await page.reload();
@@ -80,7 +80,7 @@ test("a link pasted into the open door signs in, also as somebody else", async (
   await page.goto(`${server.url}#link=${server.token("owner")}`);
   await writer(page).waitFor();
   await page.goto(`${server.url}#link=${server.addBot("stranger")}`);
-  await page.getByRole("button", { name: /@stranger/ }).waitFor();
+  await account(page, "stranger").waitFor();
   expect(page.url()).not.toContain("link=");
 });
 
@@ -90,11 +90,11 @@ test("another tab that signs in as somebody else is told, and nothing unsent is 
   await writer(page).fill("not sent yet");
   const tab = await page.context().newPage();
   await tab.goto(`${server.url}#link=${server.addBot("guesser")}`);
-  await tab.getByRole("button", { name: /@guesser/ }).waitFor();
+  await account(tab, "guesser").waitFor();
   await page.getByRole("heading", { name: "You are signed in as guesser in another tab" }).waitFor();
   await expectAccessible(page, "a tab of somebody who is not signed in any more");
   await page.getByRole("button", { name: "Go on as @guesser" }).click();
-  await page.getByRole("button", { name: /@guesser/ }).waitFor();
+  await account(page, "guesser").waitFor();
   await page.goto(`${server.url}#link=${server.token("owner")}`);
   await expect.poll(() => writer(page).inputValue()).toBe("not sent yet");
   await tab.getByRole("heading", { name: "You are signed in as Owner in another tab" }).waitFor();

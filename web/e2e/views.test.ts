@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DESKTOP, expectAccessible, launch, PHONE, visit } from "./browser";
 import { furnish } from "./furnish";
 import { Gate, Model } from "./model";
-import { choose, messageOf, messages, say, signIn, writer } from "./pages";
+import { account, choose, messageOf, messages, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
 const model = new Model();
@@ -112,7 +112,7 @@ const LISTED: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole("checkbox", { name: /Basil/ }).waitFor();
   },
   "the account menu": async (page) => {
-    await page.getByRole("button", { name: /@owner/ }).click();
+    await account(page, "owner").click();
     await page.getByRole("menuitemradio", { name: "Dark" }).waitFor();
   },
 };
@@ -146,7 +146,7 @@ test.each(SHAPES)("views of a room: $shape, $colorScheme", async ({ shape, viewp
     await open(page);
     await hold(what);
     await page.keyboard.press("Escape");
-    await page.locator("dialog, [role=menu], [aria-label=Thread]").waitFor({ state: "detached" });
+    await expect.poll(() => page.locator("dialog, [role=menu], [aria-label=Thread]").count()).toBe(0);
   }
   await writer(page).pressSequentially("@");
   await page.getByRole("option", { name: /Basil/ }).waitFor();
