@@ -2,7 +2,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DESKTOP, expectAccessible, launch, PHONE, visit } from "./browser";
-import { atDoor, signIn, writer } from "./pages";
+import { account, atDoor, signIn, writer } from "./pages";
 import { Provider } from "./provider";
 import { Server } from "./server";
 
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const dialog = (page: Page): Locator => page.getByRole("dialog");
 const button = (page: Page): Locator => page.getByRole("link", { name: "Continue with Sesame" });
-const me = (page: Page, handle: string): Locator => page.getByRole("button", { name: new RegExp(`@${handle}$`) });
+const me = (page: Page, handle: string): Locator => account(page, handle);
 const heading = (page: Page, name: string): Locator => page.getByRole("heading", { level: 1, name });
 
 async function leave(page: Page, handle: string): Promise<void> {

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from tertulia.domain.accounts import EMAIL_PATTERN
 from tertulia.domain.errors import AppError, InvalidInput
-from tertulia.wire.base import EMOJI, LANGUAGE
+from tertulia.wire.base import EMOJI, LANGUAGE, NAME
 
 
 def render_error(error: AppError) -> dict[str, Any]:
@@ -46,6 +46,10 @@ PATTERN_WORDS = {
     r"^[a-z0-9_.-]{2,32}$": "it has 2 to 32 characters of a-z, 0-9, full stop, hyphen and underscore",
     r"^([a-z][a-z0-9_]{0,62}\*?|\*)$": "it is the name of a tool, or its beginning with a * at the end",
     r"^https?://[^\x00-\x20\x7f-\xa0]+$": "it is an address that begins with http:// or https://",
+    NAME: (
+        "it must hold something, may not begin or end with a space, and holds no line breaks, "
+        "nothing that is not seen, and nothing that turns the direction"
+    ),
     EMOJI: "it is one emoji, such as 👍",
     EMAIL_PATTERN: "it is a mail address, such as ana@example.com",
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "it is a time of day from 00:00 to 23:59, such as 22:30",

@@ -96,7 +96,7 @@ _TRIMMED = r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
 
 # What the schema can say of a name: the controls, and what turns about or is not seen and is of no writing.
 _HIDDEN = r"\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-_NAME = rf"^[^\x00-\x20{_HIDDEN}]([^\x00-\x1f{_HIDDEN}]*[^\x00-\x20{_HIDDEN}])?$"
+NAME = rf"^[^\x00-\x20{_HIDDEN}]([^\x00-\x1f{_HIDDEN}]*[^\x00-\x20{_HIDDEN}])?$"
 # One emoji by UTS #51 (ED-14 to ED-17), wider by pictures that Unicode has yet to name: a flag of two letters, a key,
 # or pictures with a tone of skin, a selector or the tags of a flag, joined by U+200D.
 _PICTURE = (
@@ -134,7 +134,7 @@ MessageText = Annotated[str, Field(max_length=MAX_TEXT_BYTES, pattern=_NO_NUL), 
 MAX_ATTACHMENTS = 10
 Name = Annotated[
     str,
-    Field(min_length=1, max_length=80, pattern=_TRIMMED, json_schema_extra={"pattern": _NAME}),
+    Field(min_length=1, max_length=80, pattern=_TRIMMED, json_schema_extra={"pattern": NAME}),
     AfterValidator(_shows_itself),
 ]
 Topic = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]

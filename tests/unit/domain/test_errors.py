@@ -23,6 +23,7 @@ TABLE: dict[str, tuple[str, int, bool]] = {
     "RateLimited": ("rate_limited", 429, True),
     "Internal": ("internal", 500, False),
     "Unavailable": ("unavailable", 503, True),
+    "AddressRefused": ("unavailable", 503, False),
     "SandboxUnavailable": ("sandbox_unavailable", 503, False),
     "OutcomeUnknown": ("unavailable", 503, False),
     "ProviderError": ("unavailable", 503, False),
