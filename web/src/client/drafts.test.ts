@@ -163,8 +163,9 @@ test("what another tab of this browser sent is gone here too, also before the se
   expect(saved).toMatchObject([{ text: "hello" }]);
   inOtherTab({ text: "hello", editing: null }, { text: "", editing: null });
   expect(told(ROOM_ID)).toBe("");
-  expect(drafts.isDirty(ROOM_ID)).toBe(false);
   expect(saved.at(-1)).toMatchObject({ text: "" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(drafts.isDirty(ROOM_ID)).toBe(false);
 });
 
 test("what is written here stays when another tab empties its own words, changes a message or only makes room", async () => {
@@ -186,4 +187,37 @@ test("what was told is over once something else is written here", async () => {
   expect(told(ROOM_ID)).toBe("from the phone");
   drafts.note(ROOM_ID, "");
   expect(told(ROOM_ID)).toBeUndefined();
+});
+
+test("what a tab that is gone wrote without a connection stays, also where this one has seen the field emptied", async () => {
+  await come();
+  inOtherTab({ text: "sent", editing: null }, { text: "", editing: null });
+  keep(ROOM_ID, "half a thought", false);
+  await come();
+  await vi.waitFor(() => expect(saved.at(-1)).toMatchObject({ text: "half a thought" }));
+  expect(told(ROOM_ID)).toBe("half a thought");
+});
+
+test("what was saved before the connection was lost gives way to what was written elsewhere since", async () => {
+  await come();
+  drafts.note(ROOM_ID, "begun here");
+  drafts.flush();
+  await vi.advanceTimersByTimeAsync(0);
+  drafts.note(ROOM_ID, "");
+  await vi.advanceTimersByTimeAsync(0);
+  [saved, onServer] = [[], { [ROOM_ID]: "from the phone" }];
+  await come();
+  expect(told(ROOM_ID)).toBe("from the phone");
+  expect(saved).toEqual([]);
+});
+
+test("what is told while the list of all is read is newer than the list", async () => {
+  await come();
+  keep(ROOM_ID, "half a thought", false);
+  drafts.onFrame(welcome());
+  tell("half a thought");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told(ROOM_ID)).toBe("half a thought");
+  expect(shelf.read(`draft.${ROOM_ID}`)).toMatchObject({ text: "half a thought", isSaved: true });
+  expect(saved).toEqual([]);
 });

@@ -42,6 +42,10 @@ export class Drafts {
   /** What the server has, by key; null until it said so. */
   #saved: Map<string, string> | null = null;
   readonly #written = new Map<string, string>();
+  /** What is on its way to the server. */
+  readonly #sending = new Map<string, string>();
+  /** What was told while the list of all is read, which may be older. */
+  #news: Map<string, string> | null = null;
   #shelf: Shelf | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,7 +71,9 @@ export class Drafts {
     clearTimeout(this.#timer);
     this.#shelf = null;
     this.#saved = null;
+    this.#news = null;
     this.#written.clear();
+    this.#sending.clear();
     this.api.setState(NOTHING);
   }
 
@@ -82,7 +88,7 @@ export class Drafts {
     this.#mark(key, text);
     this.#outdate(key, text);
     clearTimeout(this.#timer);
-    if (this.isSaved(key, text)) return;
+    if (this.#last(key) === text) return;
     if (text === "") this.flush();
     else this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
   }
@@ -104,49 +110,67 @@ export class Drafts {
     if (this.#saved === null || this.#client.store.state.connection.status !== "online") return;
     for (const [key, text] of this.#written) {
       const fits = new TextEncoder().encode(text).length <= MAX_BYTES;
-      if (fits && !this.isSaved(key, text)) void this.#save(this.#saved, key, text);
+      if (fits && this.#last(key) !== text) void this.#save(key, text);
     }
   }
 
   onFrame(frame: ServerFrame): void {
     if (frame.type === "welcome") void this.#load().catch(ignoreRefusal);
-    else if (frame.type === "draft_changed") this.#tell(draftKey(frame.room_id, frame.thread_id), frame.text);
+    else if (frame.type === "draft_changed") {
+      const key = draftKey(frame.room_id, frame.thread_id);
+      this.#news?.set(key, frame.text);
+      this.#tell(key, frame.text);
+    }
   }
 
-  async #save(saved: Map<string, string>, key: string, text: string): Promise<void> {
-    const before = saved.get(key) ?? "";
-    saved.set(key, text);
+  async #save(key: string, text: string): Promise<void> {
+    this.#sending.set(key, text);
     const [roomId = "", threadId = null] = key.split("/");
     try {
       await this.#client.ask({ type: "save_draft", room_id: roomId, thread_id: threadId, text });
+      this.#saved?.set(key, text);
+      this.#news?.set(key, text);
       this.#markSaved(key, text);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      if (saved.get(key) === text) saved.set(key, before);
       // A room that I have left, or too many drafts: it is kept here alone.
       if (!error.error.retryable) this.#written.delete(key);
+    } finally {
+      if (this.#sending.get(key) === text) this.#sending.delete(key);
     }
   }
 
   /** Learn what the server has; what this browser kept and could not save goes there now. */
   async #load(): Promise<void> {
     const shelf = this.#shelf;
+    const news = new Map<string, string>();
+    this.#news = news;
     const found = new Map<string, string>();
     for await (const { items } of pagesOf(listDrafts))
       for (const one of items) found.set(draftKey(one.room_id, one.thread_id), one.text);
-    if (shelf === null || shelf !== this.#shelf) return;
+    if (shelf === null || shelf !== this.#shelf || news !== this.#news) return;
+    this.#news = null;
+    for (const [key, text] of news) found.set(key, text);
     const known = [...(this.#saved?.keys() ?? [])];
+    // What the server had is not written anew: since then it may have been changed elsewhere.
+    if (this.#saved !== null)
+      for (const [key, text] of this.#written) if (this.isSaved(key, text)) this.#written.delete(key);
     this.#saved = found;
     const kept = shelf.names(KIND).map((name) => name.slice(KIND.length));
     for (const key of kept) {
       const record = readRecord(shelf, key);
-      if (record === null || record.isSaved || record.editing || this.#written.has(key)) continue;
+      if (record === null || record.isSaved || record.editing || this.isDirty(key)) continue;
       this.#written.set(key, record.text);
       // Another tab may have written it since this page was drawn.
       this.#show(key, record.text);
     }
     for (const key of new Set([...kept, ...known, ...found.keys()])) this.#tell(key, found.get(key) ?? "");
     this.flush();
+  }
+
+  /** Say what the server has once it has all that was sent. */
+  #last(key: string): string {
+    return this.#sending.get(key) ?? this.#saved?.get(key) ?? "";
   }
 
   /** Tell what was written elsewhere, unless something else is written here. */
