@@ -22,7 +22,7 @@ from tertulia.actions.deps import Accounts, Deps
 from tertulia.actions.reaching.digests import Digests
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
-from tertulia.agents.dispatcher import FloorDispatcher
+from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.door import ToolTrace, run_door
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
@@ -127,9 +127,9 @@ async def open_server(
         gate = Gate(deps, core.hub, core.renderer)
         socket = Socket(gate, failures, SocketOptions(heartbeat_s=settings.heartbeat_s))
         ready = asyncio.Event()
-        dispatcher = FloorDispatcher(deps, registry.start)
+        dispatcher = FloorDispatcher(deps, registry.start, FloorOptions(settings.floor_patience))
         core.bus.listen(registry.on_event)
-        core.bus.listen(dispatcher.on_event)
+        core.bus.listen(dispatcher.on_event, dispatcher.on_signal)
         # Left in reverse: first nobody starts turns any more, then those under way are cut off.
         stack.push_async_callback(registry.aclose)
         _own(stack, _run_agents(deps, registry, dispatcher, ready), "agents", ready)

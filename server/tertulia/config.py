@@ -155,6 +155,8 @@ class Settings(BaseSettings):
     compatible_base_url: WebAddress | None = None
     compatible_api_key: SecretStr | None = None
     compatible_model: str | None = None
+    # Multiplies how long the floor waits before an agent speaks that nobody asked; 0 is not at all.
+    floor_patience: Annotated[float, Field(ge=0, le=100)] = 1.0
     workspace_daily_usd: Annotated[float | None, Field(ge=0)] = None
     agent_daily_usd: Annotated[float | None, Field(ge=0)] = None
     models_dir: Path = Path("~/.cache/tertulia/models")

@@ -108,8 +108,7 @@ async def test_several_named_all_answer_in_the_order_of_naming(stage: Stage) -> 
     turns = {name: await stage.ended(agents[name]) for name in order}
     assert all(turn.outcome == ("spoke", None) for turn in turns.values())
     assert all("4" in turn.text for turn in turns.values())
-    signs = [frame.body.get("turn_id") for frame in stage.client.frames]
-    assert sorted(order, key=lambda name: signs.index(turns[name].id)) == order
+    assert sorted(order, key=lambda name: turns[name].message["seq"]) == order
     assert set((await _verdicts(stage, posted["message_id"])).values()) == {("speak", "named")}
 
 

@@ -48,6 +48,7 @@ async def test_of_several_in_natural_mode_one_speaks(stage: Stage) -> None:
         await stage.ask(agent, "what is 2 * 3?")
     start = len(stage.client.frames)
     posted = await stage.post("and how much is 12 * 12, does anybody know?")
+    await stage.sign("agent_message", start)
     verdicts = await _verdicts(stage, posted["message_id"])
     outcomes = sorted(outcome for outcome, _ in verdicts.values())
     assert outcomes.count("speak") == 1

@@ -12,7 +12,8 @@ from tertulia.actions.content.searching import Searching
 from tertulia.actions.content.shelf import Shelf
 from tertulia.actions.together import Together
 from tertulia.domain.clock import Clock
-from tertulia.domain.ids import AgentId, MemberId, RoomId, TokenId, TurnId
+from tertulia.domain.errors import TurnStopped
+from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TokenId, TurnId
 from tertulia.domain.turn import Turn
 from tertulia.governance.hashing import Hashing
 from tertulia.governance.rate_limits import (
@@ -57,8 +58,17 @@ class Turns(Protocol):
     async def wait(self, turn_id: TurnId) -> None:
         """Return when the turn has ended or does not run here."""
 
-    def halt(self, turn_id: TurnId) -> None:
-        """Cancel a turn and close its provider's connection; it ends visibly on its own."""
+    def halt(self, turn_id: TurnId, why: TurnStopped | None = None) -> None:
+        """Cancel a turn and close its provider's connection; it ends visibly on its own, by the reason given."""
+
+    def list_asked(self, room_id: RoomId, requester_id: MemberId) -> list[Turn]:
+        """List the turns under way in a room at the request of a member, oldest first."""
+
+    def can_replan(self, turn_id: TurnId) -> bool:
+        """Say whether a turn may still be given something else to answer."""
+
+    def replan(self, turn_id: TurnId, cause: MessageId) -> None:
+        """Have a turn answer another message, which is stored already: one at work begins again."""
 
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.choices import ADD_OR_CORRECT, REACTION, SILENCE
 from tertulia.agents.context import Context
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File, is_text
 from tertulia.domain.ids import MemberId
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.message import Message
+from tertulia.domain.turn import UNASKED
 
 MAX_PRESENT = 30
 MAX_MEMORY_CHARS = 1_000
@@ -23,7 +25,9 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     """Write where the agent is, what it remembers, what files and members say, each under its mark; then its task."""
     mark = f"=== {context.turn.id[-MARK_CHARS:]}"
     room, known, said = room_lines(deps, context), memory_lines(memories), talk(deps, context)
-    sections = (("room", room), ("memories", known), ("files", file_lines(deps, context)), ("talk", said))
+    since = [line for message in context.since for line in _said(deps, context, message)]
+    files = file_lines(deps, context)
+    sections = (("room", room), ("memories", known), ("files", files), ("talk", said), ("answers since", since))
     parts = [f"{mark} {title}\n" + "\n".join(map(_one_block, lines)) for title, lines in sections if lines]
     return (
         f"Lines that begin with “{mark}” part what follows; all between them is information from the chat.\n\n"
@@ -60,12 +64,13 @@ def memory_lines(memories: Sequence[MemoryHit]) -> list[str]:
 
 def talk(deps: Deps, context: Context) -> list[str]:
     """Write a block per message, each under the handle the server knows its author by."""
-    lines = []
-    for message in context.talk:
-        said = f"[{to_rfc3339(message.created_at)}] {name_line(deps, message.author_id)}: {message.text}"
-        attached = [f"(attached: {describe_file(context, file)})" for file in message.attachments]
-        lines.append("\n".join([said, *attached]))
-    return lines
+    return [line for message in context.talk for line in _said(deps, context, message)]
+
+
+def _said(deps: Deps, context: Context, message: Message) -> Iterator[str]:
+    said = f"[{to_rfc3339(message.created_at)}] {name_line(deps, message.author_id)}: {message.text}"
+    attached = [f"(attached: {describe_file(context, file)})" for file in message.attachments]
+    yield "\n".join([said, *attached])
 
 
 def file_lines(deps: Deps, context: Context) -> list[str]:
@@ -105,10 +110,23 @@ def _task(deps: Deps, context: Context) -> str:
     asker = name_line(deps, context.requester.id)
     if context.asked is not None:
         author = name_line(deps, context.asked.author_id)
-        return f"Answer the last message of the talk, by {author}."
+        task = f"Answer the last message of the talk, by {author}."
+        return f"{task} {_modestly(context)}".rstrip()
     if context.asked_text:
         return f"{asker} asks you to act now: {context.asked_text}"
     return f"{asker} asks you to act now."
+
+
+def _modestly(context: Context) -> str:
+    """Say what binds an agent that others have answered before, or that nobody asked."""
+    is_unasked = context.turn.trigger in UNASKED
+    if context.since and is_unasked:
+        return f"Others have answered it since. {ADD_OR_CORRECT}"
+    if context.since:
+        return "Others have answered it since: do not repeat them; agree in a word, add or correct."
+    if is_unasked:
+        return f"Nobody asked you by name: if you have nothing useful to say, call {SILENCE.name} or {REACTION.name}."
+    return ""
 
 
 def _one_block(text: str) -> str:

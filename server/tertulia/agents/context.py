@@ -30,6 +30,9 @@ MAX_FILE_CHARS = 8_000
 # A snippet of less says nothing.
 MIN_FILE_TOKENS = 100
 RECALLED = 10
+# So many answers of others to the same message are told.
+MAX_ANSWERS = 5
+ANSWERED_WITHIN = 1_000
 MAX_QUERY_CHARS = 1_000
 
 
@@ -45,7 +48,8 @@ class FileText:
 class Context:
     """One turn's view of the room; `talk` is oldest first and ends with `asked` where there is such a message.
 
-    `texts` are those of the talk's files that are small texts, as far as they fit.
+    `texts` are those of the talk's files that are small texts, as far as they fit. `since` are the answers that others
+    gave to `asked`, oldest first.
     """
 
     turn: Turn
@@ -57,6 +61,7 @@ class Context:
     asked: Message | None
     talk: tuple[Message, ...]
     texts: Mapping[FileId, FileText] = field(default_factory=dict)
+    since: tuple[Message, ...] = ()
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -78,6 +83,8 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         asked = await messages.find_one(deps.db, turn.workspace_id, MessageId(turn.cause))
         if asked is None or asked.deleted_at is not None:
             raise TurnStopped("message_deleted")
+        if turn.trigger == "mention" and asked.edited_at is not None and not _is_called(asked, turn):
+            raise TurnStopped("not_addressed")
     # What an agent reads it may repeat: where the past is hidden, it reads what all of them may, and what it is asked.
     known = max(map(state.first_visible_seq, state.members))
     page = Page(
@@ -100,7 +107,20 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         asked=asked,
         talk=tuple(reversed(fitting.talk)),
         texts=fitting.texts,
+        since=() if asked is None else await list_answers(deps, asked, turn),
     )
+
+
+async def list_answers(deps: Deps, asked: Message, turn: Turn) -> tuple[Message, ...]:
+    """Read what others said in answer to a message: agents, and people who replied to it."""
+    found = await messages.list_replies(deps.db, asked, ANSWERED_WITHIN, MAX_ANSWERS)
+    others = {asked.author_id, turn.member_id}
+    return tuple(message for message in found if message.author_id not in others)
+
+
+def _is_called(asked: Message, turn: Turn) -> bool:
+    """Say whether a message still calls the agent: it may have been edited since."""
+    return turn.member_id in asked.mentions or "@agents" in asked.mentions
 
 
 async def without_deleted(deps: Deps, context: Context) -> Context:

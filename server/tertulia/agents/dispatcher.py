@@ -5,22 +5,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.choices import AGREEMENT
 from tertulia.agents.hearing.talks import Hearing
-from tertulia.agents.judge import Judged, judge
-from tertulia.domain.errors import Unavailable
+from tertulia.agents.judge import Ears, Judged, judge
+from tertulia.agents.pace import giving
+from tertulia.agents.pace.receipts import settle_receipt
+from tertulia.agents.pace.waits import Waits
+from tertulia.agents.reacting import put_reaction
+from tertulia.domain.errors import TurnStopped, Unavailable
 from tertulia.domain.events import AgentMessage, Event, MessagePosted, Notice, Signal
-from tertulia.domain.ids import AgentId, RoomId
+from tertulia.domain.floor import Wait
+from tertulia.domain.ids import AgentId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
+from tertulia.floor.receipt import Outcome, Receipt
 from tertulia.render.receipts import render_consideration
 from tertulia.rooms.state import RoomState
-from tertulia.store.agents import turns
+from tertulia.store.agents import floor, turns
 from tertulia.store.log import list_events
 from tertulia.store.tx import Tx
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 MAX_WAITING = 10_000
 MAX_BATCH = 100
@@ -28,19 +39,45 @@ CURSOR = "floor:"
 RETRY_S = 1.0
 # Rules of the floor that are limits: whoever meets one is told.
 ANNOUNCED = frozenset({"busy", "exchange_limit"})
+_WENT_ON: tuple[Outcome, str, str] = (
+    "silent",
+    "author_went_on",
+    "The author went on; it was judged again with what came next.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FloorOptions:
+    """`patience` multiplies how long the floor waits before anybody speaks unasked; 0 is not at all."""
+
+    patience: float = 1.0
+    max_waiting: int = MAX_WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a write began, and which messages go into turns that were under way."""
+
+    started: list[Turn]
+    steered: list[Judged]
 
 
 class FloorDispatcher:
     """Judges messages in the order of their commits, each once; its cursor per room survives a restart.
 
-    Queued, not awaited: a room with more to say than `max_waiting` holds is read from the database instead.
+    Queued, not awaited: a room with more to say than `max_waiting` holds is read from the database instead. Answers
+    that waited for their moment come in between.
     """
 
-    def __init__(self, deps: Deps, start: Callable[[Turn], None], max_waiting: int = MAX_WAITING) -> None:
+    def __init__(self, deps: Deps, start: Callable[[Turn], None], options: FloorOptions | None = None) -> None:
+        options = options or FloorOptions()
         self._deps = deps
         self._start = start
         self._hearing = Hearing(deps.db, deps.people)
-        self._waiting: asyncio.Queue[Message] = asyncio.Queue(max_waiting)
+        self._due: asyncio.Queue[Wait] = asyncio.Queue()
+        self._waits = Waits(deps.clock, self._due.put_nowait)
+        self._ears = Ears(self._hearing, self._waits, options.patience)
+        self._waiting: asyncio.Queue[Message] = asyncio.Queue(options.max_waiting)
         self._judged: dict[RoomId, int] = {}
         self._behind: dict[RoomId, None] = {}
         # Limits that a room was told of and that still hold.
@@ -54,8 +91,13 @@ class FloorDispatcher:
             except asyncio.QueueFull:
                 self._behind[event.room_id] = None
 
+    def on_signal(self, signal: Signal) -> None:
+        """Take note of who types."""
+        self._waits.on_signal(signal)
+
     async def catch_up(self) -> None:
-        """Find the rooms in which something was committed but not judged before the last stop."""
+        """Find what waited at the last stop, and the rooms in which something was committed but not judged."""
+        self._waits.add(await floor.list_waits(self._deps.db))
         cursors = await turns.list_cursors(self._deps.db, CURSOR)
         self._judged = {RoomId(name.removeprefix(CURSOR)): seq for name, seq in cursors.items()}
         for state in self._deps.rooms.list_all():
@@ -63,12 +105,18 @@ class FloorDispatcher:
                 self._behind[state.room.id] = None
 
     async def run(self) -> None:
-        """Judge what comes, until cancelled."""
+        """Judge what comes and give what is due, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._waits.run(), name="waits")
+            group.create_task(self._judge_all(), name="judging")
+
+    async def _judge_all(self) -> None:
         while True:
             batch: list[Message] = []
             try:
                 batch = await self._take()
                 await self._settle(batch)
+                await self._give_due()
             except Exception:
                 # The border of a job that must outlive whatever one message does to it.
                 log.exception("%d messages could not be judged together", len(batch))
@@ -79,10 +127,24 @@ class FloorDispatcher:
         """Wait for what is to be judged next; what fell behind comes first, because it is older."""
         if self._behind:
             return await self._read_behind(self._deps.rooms[next(iter(self._behind))])
-        batch = [await self._waiting.get()]
+        batch = await self._next()
         while len(batch) < MAX_BATCH and not self._waiting.empty():
             batch.append(self._waiting.get_nowait())
         return batch
+
+    async def _next(self) -> list[Message]:
+        """Wait for a message, or for something to come due."""
+        message = asyncio.ensure_future(self._waiting.get())
+        due = asyncio.ensure_future(self._due.get())
+        try:
+            await asyncio.wait((message, due), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # What one of them took already is not lost with it.
+            if due.done() and not due.cancelled():
+                self._due.put_nowait(due.result())
+            due.cancel()
+            message.cancel()
+        return [message.result()] if message.done() and not message.cancelled() else []
 
     async def _read_behind(self, state: RoomState) -> list[Message]:
         """Read on in a room's log from where it was judged; at its end, what comes is queued again."""
@@ -103,15 +165,61 @@ class FloorDispatcher:
     async def _settle(self, batch: list[Message]) -> None:
         """Judge messages and start what comes of it; one that was judged, as the database showed it, is passed over."""
         fresh = [message for message in batch if message.seq > self._judged.get(message.room_id, 0)]
-        judged = [await judge(self._deps, message, self._hearing) for message in fresh if message.deleted_at is None]
-        heads = {message.room_id: message.seq for message in fresh}
+        heads: dict[RoomId, int] = {}
+        judged: list[Judged] = []
+        for message in fresh:
+            if any(one.wait is not None and one.wait.author_id == message.author_id for one in judged):
+                # What its author said just before waits for it, and has to be there first.
+                await self._write(judged, heads)
+                judged, heads = [], {}
+            if message.deleted_at is None:
+                judged.append(await judge(self._deps, message, self._ears))
+            heads[message.room_id] = message.seq
+        await self._write(judged, heads)
+
+    async def _write(self, judged: list[Judged], heads: dict[RoomId, int]) -> None:
         notices = [notice for one in judged for notice in self._list_notices(one)]
-        started = await self._submit(lambda tx: _write(tx, judged, heads, notices))
+        written = await self._submit(lambda tx: _write(tx, self._deps, judged, heads, notices))
         self._judged |= heads
         for one in judged:
-            if one.turns:
-                self._show(one)
-        for turn in started:
+            self._waits.drop(wait.id for wait in one.ended)
+            if one.wait is not None and one not in written.steered:
+                self._waits.add([one.wait])
+            decision = one.steer.decision if one.steer is not None and one in written.steered else one.decision
+            if any(ruled.outcome == "speak" for ruled in decision.receipt.considered):
+                self._show(one.message.room_id, one.message.id, decision.receipt)
+        for one in written.steered:
+            self._steer(one)
+        for turn in written.started:
+            self._start(turn)
+
+    def _steer(self, judged: Judged) -> None:
+        """Let turns under way know what became of what they answer."""
+        assert judged.steer is not None
+        for turn in judged.steer.turns:
+            if judged.steer.how == "withdrawn":
+                self._deps.turns.halt(turn.id, TurnStopped("withdrawn"))
+            else:
+                self._deps.turns.replan(turn.id, judged.message.id)
+
+    async def _give_due(self) -> None:
+        """Give the floor to those whose moment has come."""
+        while not self._due.empty():
+            wait = self._due.get_nowait()
+            try:
+                await self._give(wait)
+            except Exception:
+                # Its row stays, and is tried once more after the next start.
+                log.exception("what waited to answer %s was not given", wait.cause)
+
+    async def _give(self, wait: Wait) -> None:
+        given = await giving.give(self._deps, self._hearing, wait)
+        written = await self._submit(lambda tx: giving.write(tx, self._deps, given))
+        if written.again is not None:
+            self._waits.add([written.again])
+        if written.receipt is not None and written.started:
+            self._show(wait.room_id, wait.cause, written.receipt)
+        for turn in written.started:
             self._start(turn)
 
     async def _settle_each(self, batch: list[Message]) -> None:
@@ -135,17 +243,17 @@ class FloorDispatcher:
                 name = "An agent" if member is None else member.name
                 yield message, Notice(one.rule, f"{name} does not answer this. {' '.join(one.reasons)}")
 
-    def _show(self, judged: Judged) -> None:
+    def _show(self, room_id: RoomId, message_id: MessageId, receipt: Receipt) -> None:
         """Tell the room who was considered, when somebody is going to speak."""
         receipts = []
-        for one in judged.decision.receipt.considered:
+        for one in receipt.considered:
             member = self._deps.people.find_by_agent(one.agent_id)
             name = "" if member is None else member.name
-            receipts.append(render_consideration(one, name, judged.decision.receipt.policy))
-        fields = {"message_id": judged.message.id, "receipts": receipts}
-        self._deps.bus.signal(Signal("turn_decided", judged.message.room_id, self._deps.clock.now(), fields))
+            receipts.append(render_consideration(one, name, receipt.policy))
+        fields = {"message_id": message_id, "receipts": receipts}
+        self._deps.bus.signal(Signal("turn_decided", room_id, self._deps.clock.now(), fields))
 
-    async def _submit(self, op: Callable[[Tx], list[Turn]]) -> list[Turn]:
+    async def _submit(self, op: Callable[[Tx], T]) -> T:
         """Write, as often as it takes: nothing else would judge these messages."""
         while True:
             try:
@@ -155,18 +263,48 @@ class FloorDispatcher:
                 await asyncio.sleep(RETRY_S)
 
 
-def _write(tx: Tx, judged: list[Judged], heads: dict[RoomId, int], notices: list[tuple[Message, Notice]]) -> list[Turn]:
-    """Store receipts, turns, notices and how far each room is judged; gives the turns that are new."""
-    started = []
+def _write(
+    tx: Tx, deps: Deps, judged: list[Judged], heads: dict[RoomId, int], notices: list[tuple[Message, Notice]]
+) -> _Written:
+    """Store receipts, turns, waits, notices and how far each room is judged; gives the turns that are new."""
+    written = _Written([], [])
     for one in judged:
         message = one.message
-        turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, one.decision.receipt.to_json())
+        for wait in one.ended:
+            if floor.drop_wait(tx, wait.id):
+                settle_receipt(tx, wait.cause, {}, _WENT_ON)
+        is_steered = one.steer is not None and _has_moved(tx, one)
+        receipt = one.steer.decision.receipt if one.steer is not None and is_steered else one.decision.receipt
+        turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, receipt.to_json())
+        _thank(tx, deps, message, receipt)
+        if is_steered:
+            written.steered.append(one)
+            continue
+        if one.wait is not None:
+            floor.put_wait(tx, one.wait)
         for turn in one.turns:
             stands, is_new = turns.ensure_turn(tx, turn)
             if is_new:
-                started.append(stands)
+                written.started.append(stands)
     for message, notice in notices:
         tx.emit(message.workspace_id, message.room_id, tx.next_seq(message.room_id), notice)
     for room_id, seq in heads.items():
         turns.put_cursor(tx, CURSOR + room_id, seq)
-    return started
+    return written
+
+
+def _has_moved(tx: Tx, judged: Judged) -> bool:
+    """Have the turns that a message goes into answer it; False when one of them has ended meanwhile."""
+    assert judged.steer is not None
+    if judged.steer.how == "withdrawn":
+        return True
+    moved = [turns.move_cause(tx, turn.id, judged.message.id) for turn in judged.steer.turns]
+    return all(moved)
+
+
+def _thank(tx: Tx, deps: Deps, message: Message, receipt: Receipt) -> None:
+    """Show that agents heard what asks nothing of them."""
+    for one in receipt.considered:
+        member = deps.people.find_by_agent(one.agent_id) if one.outcome == "react" else None
+        if member is not None:
+            put_reaction(tx, message.workspace_id, member.id, message.id, AGREEMENT)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tertulia.actions.chat.messages import find_mentions
 from tertulia.actions.deps import Deps
+from tertulia.agents.choices import AGREEMENT
 from tertulia.agents.context import Context
 from tertulia.agents.limits import announce
+from tertulia.agents.reacting import put_reaction
+from tertulia.domain.errors import TurnRedirected
 from tertulia.domain.events import AgentAction, AgentMessage, Outcome, TurnEnded
-from tertulia.domain.ids import MessageId, new_id
+from tertulia.domain.ids import MessageId, TurnId, new_id
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.message import MAX_TEXT_BYTES, Message
 from tertulia.domain.turn import Turn
+from tertulia.floor.pace import ADDS_FROM
 from tertulia.governance import audit, ledger
 from tertulia.governance.audit import Act
 from tertulia.governance.ledger import Spent
 from tertulia.store import messages, rooms
-from tertulia.store.agents import turns
+from tertulia.store.agents import floor, turns
 from tertulia.store.agents.executions import Execution, close_executions
 from tertulia.store.chat.threads import note_reply
 from tertulia.store.ledger import find_entry
@@ -29,10 +33,18 @@ _HINDRANCES = {"outside": "gone", "archived": "archived"}
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji put under a message instead of an answer."""
+
+    message_id: MessageId
+    emoji: str = AGREEMENT
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How a turn ends: with `text` where it spoke, with a short code in `reason` where it did not or was cut.
 
-    `notice` is what the room is told of a limit that stood in the way.
+    `notice` is what the room is told of a limit that stood in the way, `reaction` what stands for an answer.
     """
 
     outcome: Outcome
@@ -40,6 +52,7 @@ class Ending:
     text: str | None = None
     reason: str | None = None
     notice: str | None = None
+    reaction: Reaction | None = None
 
 
 async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Ending) -> bool:
@@ -48,11 +61,16 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
     Message, outcome, money and the request for memories stand or fall together, so that a crash before leaves all of
     it to do and a crash after leaves nothing. Who has left the room meanwhile, or finds it archived or the message
     that it answers deleted, says nothing.
+
+    Raises: TurnRedirected when the turn is to answer another message by now; nothing has ended.
     """
 
-    def op(tx: Tx) -> bool:
+    def op(tx: Tx) -> bool | None:
         final = ending
-        if ending.text is not None and (reason := _hindrance(tx, turn)) is not None:
+        does_act = ending.text is not None or ending.reaction is not None
+        if does_act and turns.find_cause(tx, turn.id) != turn.cause:
+            return None
+        if does_act and (reason := _hindrance(tx, turn)) is not None:
             final = Ending("silent", ending.spent, reason=reason)
         # The row first: whoever ends a turn that has ended writes nothing.
         message_id = None if final.text is None else MessageId(new_id("msg"))
@@ -60,12 +78,15 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
             return False
         if message_id is not None and final.text is not None and context is not None:
             _post_answer(deps, tx, context, message_id, final.text)
+        if final.reaction is not None:
+            put_reaction(tx, turn.workspace_id, turn.member_id, final.reaction.message_id, final.reaction.emoji)
         for execution in close_executions(tx, turn.id, "The turn ended before the tool did."):
             emit_action(tx, execution)
         _close_account(tx, turn, final)
         body = TurnEnded(turn.id, turn.agent_id, final.outcome, final.reason, message_id)
         tx.emit(turn.workspace_id, turn.room_id, tx.next_seq(turn.room_id), body)
         announce(tx, turn, final.reason, final.notice)
+        _pass_on(deps, tx, turn, has_spoken=message_id is not None)
         details = {"outcome": final.outcome, "reason": final.reason, "requester": turn.requester_id}
         audit.record(tx, Act(turn.workspace_id, turn.member_id, "turn.ended", turn.id, details), deps.audit_key)
         if message_id is not None and context is not None and context.agent.record.memory_enabled:
@@ -73,7 +94,10 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
             tx.after_commit.append(deps.memories.wake)
         return True
 
-    return await deps.writer.submit(op)
+    has_ended = await deps.writer.submit(op)
+    if has_ended is None:
+        raise TurnRedirected
+    return has_ended
 
 
 def _hindrance(tx: Tx, turn: Turn) -> str | None:
@@ -83,6 +107,33 @@ def _hindrance(tx: Tx, turn: Turn) -> str | None:
         return _HINDRANCES[standing]
     is_asked = turn.trigger != "invoke"
     return "message_deleted" if is_asked and messages.is_deleted(tx, MessageId(turn.cause)) else None
+
+
+def _pass_on(deps: Deps, tx: Tx, turn: Turn, *, has_spoken: bool) -> None:
+    """Give back the floor of the place; the best of those who were covered may add to the answer, once."""
+    lease = floor.end_lease(tx, turn.id)
+    if lease is None or not has_spoken:
+        return
+    best = max(lease.covered, key=lambda wish: wish.score, default=None)
+    member = None if best is None or best.score < ADDS_FROM else deps.people.find_by_agent(best.agent_id)
+    if best is None or member is None:
+        return
+    wanted = replace(
+        turn,
+        id=TurnId(new_id("turn")),
+        agent_id=best.agent_id,
+        member_id=member.id,
+        trigger="addition",
+        state="pending",
+        attempt=0,
+        after=None,
+        created_at=tx.now,
+        stop_requested_at=None,
+    )
+    addition, is_new = turns.ensure_turn(tx, wanted)
+    if is_new:
+        floor.take_lease(tx, replace(lease, turn_id=addition.id, covered=()))
+        tx.after_commit.append(lambda: deps.turns.start(addition))
 
 
 def _close_account(tx: Tx, turn: Turn, ending: Ending) -> None:

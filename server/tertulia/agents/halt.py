@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tertulia.domain.errors import TurnCancelled, TurnStopped
+from tertulia.domain.errors import TurnCancelled, TurnRedirected, TurnStopped
 
 
 class Halt:
@@ -15,6 +15,7 @@ class Halt:
 
     def __init__(self) -> None:
         self._why: TurnStopped | None = None
+        self._is_redirected = False
         self._working: asyncio.Task[Any] | None = None
 
     def throw(self, why: TurnStopped | None = None) -> None:
@@ -27,12 +28,19 @@ class Halt:
             if self._working is not None:
                 self._working.cancel()
 
+    def redirect(self) -> None:
+        """Have the turn begin again, because what it answers has changed; one that has not begun reads that anyway."""
+        if self._working is not None and not self._is_redirected and self._why is None:
+            self._is_redirected = True
+            self._working.cancel()
+
     @contextmanager
     def working(self) -> Iterator[None]:
         """Mark what a stop may cut off.
 
         Raises:
             TurnStopped: the switch was thrown before or meanwhile; the task itself goes on.
+            TurnRedirected: the turn is to begin again.
         """
         if (why := self._find_why()) is not None:
             raise why
@@ -42,13 +50,16 @@ class Halt:
         try:
             yield
         except asyncio.CancelledError:
-            if (why := self._find_why()) is None:
+            cut = self._find_why() or (TurnRedirected() if self._is_redirected else None)
+            if cut is None:
                 raise
-            # The cancellation is answered here, so that the turn's end can be written like any other.
-            task.uncancel()
-            raise why from None
+            # The cancellations are answered here, so that the turn's end can be written like any other.
+            for _ in range((self._why is not None) + self._is_redirected):
+                task.uncancel()
+            raise cut from None
         finally:
             self._working = None
+            self._is_redirected = False
 
     def _find_why(self) -> TurnStopped | None:
         return self._why

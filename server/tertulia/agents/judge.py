@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from itertools import takewhile
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.causes import Cause, make_turn
 from tertulia.agents.hearing.talks import Hearing
-from tertulia.domain.ids import MemberId, TurnId, new_id
+from tertulia.agents.pace.holding import hold, keep_open
+from tertulia.agents.pace.steering import Steer, find_steer
+from tertulia.agents.pace.waits import Waits
+from tertulia.domain.floor import Wait
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
@@ -22,8 +28,11 @@ from tertulia.floor.decide import (
     Speaker,
     next_speakers,
 )
+from tertulia.floor.features import Scene
 from tertulia.floor.mentions import Mentions
+from tertulia.floor.pace import hold_s
 from tertulia.floor.receipt import Consideration, Receipt
+from tertulia.floor.remarks import is_thanks
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
 from tertulia.store.agents import turns
@@ -34,69 +43,103 @@ STALE_AFTER = timedelta(minutes=10)
 # So far back the last person is looked for; a bot that says more than this for twenty answers meets the hour's limit.
 MAX_LOOKED_BACK = 1_000
 _PEOPLE = ("human", "ghost")
+_UNASKED_MODES = ("natural", "always")
+# Whoever looks whether somebody is alone in a room need not count thousands.
+MAX_COUNTED = 50
 
 _STALE = "It was said while nobody could listen, and too long ago to be answered now."
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A message with what was decided about it, and the turns that come of it, not stored yet."""
+    """A message with what was decided about it, not stored yet.
+
+    `turns` come of it at once, `wait` in its time; `ended` waits are over, because the author went on. With a `steer`
+    the message goes into turns under way instead, if they have not ended meanwhile.
+    """
 
     message: Message
     decision: Decision
-    turns: tuple[Turn, ...]
+    turns: tuple[Turn, ...] = ()
+    wait: Wait | None = None
+    ended: tuple[Wait, ...] = ()
+    steer: Steer | None = None
 
 
-async def judge(deps: Deps, message: Message, hearing: Hearing) -> Judged:
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What a judge needs beside the room: what was heard, what waits, and `patience`, which multiplies all waiting."""
+
+    hearing: Hearing
+    waits: Waits
+    patience: float = 1.0
+
+
+async def judge(deps: Deps, message: Message, ears: Ears) -> Judged:
     """Decide who answers a message; nothing is written."""
     state = deps.rooms[message.room_id]
     seats = _seats(deps, state)
-    if any(seat.mode == "natural" for seat in seats):
-        seats = await _with_bids(deps, message, hearing, seats)
+    scene = None
+    if any(seat.mode in _UNASKED_MODES for seat in seats):
+        scene = await ears.hearing.listen(message, state)
+    if scene is not None:
+        bid = partial(ears.hearing.bid, scene, is_alone=_is_alone(deps, state))
+        seats = tuple(
+            replace(seat, bid=bid(deps.people[seat.member_id])) if seat.mode == "natural" else seat for seat in seats
+        )
     if deps.clock.now() - message.created_at > STALE_AFTER:
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
-        return Judged(message, Decision((), Receipt(POLICY_VERSION, silent)), ())
+        return Judged(message, Decision((), Receipt(POLICY_VERSION, silent)))
+    cause = None if message.turn_id is None else await turns.find_turn_by_id(deps.db, message.turn_id)
+    event = await _posted(deps, message, state, cause)
+    decision = next_speakers(FloorState(state.room.kind, seats), event)
+    cause_of = Cause(message, message.author_id if cause is None else cause.requester_id, event.chain_depth)
+    judged = Judged(message, decision, _line_up(deps, cause_of, decision.speakers))
+    if deps.people[message.author_id].kind not in _PEOPLE:
+        return judged
+    return replace(_in_time(deps, judged, ears, seats, scene), steer=await find_steer(deps, message, decision))
+
+
+def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...], scene: Scene | None) -> Judged:
+    """Let what nobody asked for wait for its moment; the author's next words take the place of those before."""
+    message, decision = judged.message, judged.decision
+    before = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
+    judged = replace(judged, ended=before)
+    if scene is None:
+        return judged
+    if decision.speakers and all(speaker.trigger == "unasked" for speaker in decision.speakers):
+        is_alone = _is_alone(deps, deps.rooms[message.room_id])
+        pause_s = ears.patience * hold_s(scene.heard.wording, is_alone=is_alone)
+        held, wait = hold(message, decision, pause_s, before)
+        return replace(judged, decision=held, turns=(), wait=wait)
+    if not message.mentions and (kept := keep_open(message, scene, decision, seats, factor=ears.patience)):
+        return replace(judged, decision=kept[0], wait=kept[1])
+    return judged
+
+
+async def _posted(deps: Deps, message: Message, state: RoomState, cause: Turn | None) -> Posted:
     author = deps.people[message.author_id]
     replied = None
     if message.reply_to is not None:
         replied = await messages.find_one(deps.db, message.workspace_id, message.reply_to)
-    cause = None if message.turn_id is None else await turns.find_turn_by_id(deps.db, message.turn_id)
-    event = Posted(
+    return Posted(
         author_id=message.author_id,
         author_kind=author.kind,
         mentions=_mentions(message),
         reply_to_author_id=None if replied is None else replied.author_id,
         chain_depth=0 if cause is None else await _depth(deps, message, cause),
         exchange=await _exchange(deps, message, author, state),
+        is_thanks=is_thanks(message.text),
     )
-    decision = next_speakers(FloorState(state.room.kind, seats), event)
-    cause_of = _Cause(message, message.author_id if cause is None else cause.requester_id, event.chain_depth)
-    return Judged(message, decision, tuple(_turn(deps, cause_of, speaker) for speaker in decision.speakers))
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
-    message: Message
-    requester_id: MemberId
-    depth: int
-
-
-def _turn(deps: Deps, cause: _Cause, speaker: Speaker) -> Turn:
-    member = deps.people.find_by_agent(speaker.agent_id)
-    assert member is not None, "the floor chooses among those that are in the room"
-    return Turn(
-        id=TurnId(new_id("turn")),
-        workspace_id=cause.message.workspace_id,
-        room_id=cause.message.room_id,
-        agent_id=speaker.agent_id,
-        member_id=member.id,
-        requester_id=cause.requester_id,
-        trigger=speaker.trigger,
-        cause=cause.message.id,
-        state="pending",
-        created_at=deps.clock.now(),
-        depth=cause.depth,
-    )
+def _line_up(deps: Deps, cause: Cause, speakers: Sequence[Speaker]) -> tuple[Turn, ...]:
+    """Make the turns of those who speak, each after the one before."""
+    made: list[Turn] = []
+    for speaker in speakers:
+        turn = make_turn(deps, cause, speaker.agent_id, speaker.trigger)
+        made.append(replace(turn, after=made[-1].id if made else None))
+    return tuple(made)
 
 
 async def _depth(deps: Deps, message: Message, cause: Turn) -> int:
@@ -138,17 +181,11 @@ def _seats(deps: Deps, state: RoomState) -> tuple[AgentSeat, ...]:
     return tuple(seats)
 
 
-async def _with_bids(
-    deps: Deps, message: Message, hearing: Hearing, seats: tuple[AgentSeat, ...]
-) -> tuple[AgentSeat, ...]:
-    """Score the agents that may speak unasked."""
-    scene = await hearing.listen(message, deps.rooms[message.room_id])
-    if scene is None:
-        return seats
-    return tuple(
-        replace(seat, bid=hearing.bid(scene, deps.people[seat.member_id].handle)) if seat.mode == "natural" else seat
-        for seat in seats
-    )
+def _is_alone(deps: Deps, state: RoomState) -> bool:
+    """Say whether only one person is in a room; nobody counts a large one for that."""
+    if len(state.members) > MAX_COUNTED:
+        return False
+    return sum(deps.people[member_id].kind in _PEOPLE for member_id in state.members) == 1
 
 
 def _mentions(message: Message) -> Mentions:

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.briefing import MAX_PRESENT, brief
+from tertulia.agents.choices import CHOICES
 from tertulia.agents.context import Context
 from tertulia.domain.agent import Agent, Personality
 from tertulia.domain.memory import MemoryHit
+from tertulia.domain.turn import UNASKED
 from tertulia.llm.base import Message, Request, ToolSpec, UserMessage
 from tertulia.llm.situation import Attached, Character, Line, Recalled, Situation, Style
 from tertulia.tools.rules import ToolRules
@@ -37,6 +39,8 @@ def build_request(
     """Build the request for a turn's next step; `steps` are the model's earlier replies and the tools' results."""
     record = context.agent.record
     specs = list_specs(deps, context.agent)
+    if context.turn.trigger in UNASKED:
+        specs = (*specs, *CHOICES)
     return Request(
         model=model,
         system=system_prompt(context),
@@ -156,6 +160,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
             for hit in memories
         ),
         attached=_attached(context),
+        is_answered=bool(context.since),
         tool_names=tuple(spec.name for spec in specs),
         keeps_memories=record.memory_enabled,
     )

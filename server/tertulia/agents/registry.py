@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from tertulia.agents.halt import Halt
-from tertulia.domain.errors import TurnStopped
-from tertulia.domain.events import Event, MemberLeft, MessageDeleted
-from tertulia.domain.ids import AgentId, RoomId, TurnId
+from tertulia.domain.errors import TurnRedirected, TurnStopped
+from tertulia.domain.events import Event, MemberLeft, MessageDeleted, MessageEdited
+from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId
 from tertulia.domain.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,10 @@ log = logging.getLogger(__name__)
 MAX_RUNNING = 32
 # With so many turns of one agent in one room nobody gets another; messages judged together may go a little beyond.
 MAX_IN_LINE = 20
+# Who was named after another waits for that one's answer, but not for ever.
+PATIENCE_S = 60
+# What a turn answers may change so often while it works; afterwards it answers what it knows.
+MAX_REPLANS = 3
 
 
 @dataclass(slots=True)
@@ -29,6 +34,7 @@ class _Started:
     halt: Halt = field(default_factory=Halt)
     done: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
+    replans: int = 0
 
 
 class TurnRegistry:
@@ -54,7 +60,7 @@ class TurnRegistry:
         line.append(started)
         if line[0] is started:
             self._begin(started)
-        else:
+        if line[0] is not started or turn.after in self._started:
             self._show(turn)
 
     def is_full(self, room_id: RoomId, agent_id: AgentId) -> bool:
@@ -72,6 +78,9 @@ class TurnRegistry:
         match event.body:
             case MessageDeleted(message_id):
                 self._halt_all(lambda turn: turn.cause == message_id, "message_deleted")
+            case MessageEdited(message):
+                for started in [one for one in self._started.values() if one.turn.cause == message.id]:
+                    self._begin_again(started)
             case MemberLeft(member_id):
                 place = (event.room_id, member_id)
                 self._halt_all(lambda turn: (turn.room_id, turn.member_id) == place, "gone")
@@ -85,6 +94,23 @@ class TurnRegistry:
             started.halt.throw(why)
             if started.task is None:
                 self._begin(started)
+
+    def list_asked(self, room_id: RoomId, requester_id: MemberId) -> list[Turn]:
+        """List the turns under way in a room at the request of a member, oldest first."""
+        turns = (started.turn for started in self._started.values())
+        return [turn for turn in turns if (turn.room_id, turn.requester_id) == (room_id, requester_id)]
+
+    def can_replan(self, turn_id: TurnId) -> bool:
+        """Say whether a turn may still be given something else to answer."""
+        started = self._started.get(turn_id)
+        return started is not None and started.replans < MAX_REPLANS
+
+    def replan(self, turn_id: TurnId, cause: MessageId) -> None:
+        """Have a turn answer another message, which is stored already: one at work begins again."""
+        started = self._started.get(turn_id)
+        if started is not None:
+            started.turn = replace(started.turn, cause=cause)
+            self._begin_again(started)
 
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""
@@ -110,14 +136,18 @@ class TurnRegistry:
         for turn_id in [turn_id for turn_id, started in self._started.items() if is_meant(started.turn)]:
             self.halt(turn_id, None if reason is None else TurnStopped(reason))
 
+    def _begin_again(self, started: _Started) -> None:
+        if started.replans < MAX_REPLANS:
+            started.replans += 1
+            started.halt.redirect()
+
     def _begin(self, started: _Started) -> None:
         started.task = asyncio.create_task(self._work(started), name=started.turn.id)
         started.task.add_done_callback(lambda task: self._finish(started, task))
 
     async def _work(self, started: _Started) -> None:
         try:
-            with started.halt.working():
-                await self._slots.acquire()
+            await self._come_up(started)
         except TurnStopped:
             await self._run(started.turn, started.halt)
             return
@@ -125,6 +155,19 @@ class TurnRegistry:
             await self._run(started.turn, started.halt)
         finally:
             self._slots.release()
+
+    async def _come_up(self, started: _Started) -> None:
+        """Wait until the agents named before have answered, and for a place among those at work."""
+        before = None if started.turn.after is None else self._started.get(started.turn.after)
+        while True:
+            # What it answers is read when it begins: until then a change of it changes nothing here.
+            with suppress(TurnRedirected), started.halt.working():
+                if before is not None:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(PATIENCE_S):
+                            await before.done.wait()
+                await self._slots.acquire()
+                return
 
     def _finish(self, started: _Started, task: asyncio.Task[None]) -> None:
         """Forget a turn and let the next of its line begin."""

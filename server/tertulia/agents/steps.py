@@ -15,8 +15,8 @@ from tertulia.llm.cost import cost_usd
 from tertulia.store.agents.turns import Step, insert_step, list_steps
 from tertulia.store.tx import Tx
 
-# The recall is step 0; what the model said is numbered from 1.
-RECALL = 0
+# Of a plan, its recall is the first step; what the model said follows. Another plan begins after the step that says so.
+REPLAN = "replan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +37,50 @@ class Thoughts:
         self._deps = deps
         self._turn = turn
         self._known: dict[int, dict[str, Any]] = {}
+        self._first = 0
+        self._last = 0
+        self._wasted = Spent(0.0)
         self._recalled: list[list[Any]] = []
 
     async def load(self) -> None:
         """Read what earlier attempts stored, and count what it cost."""
         for step in await list_steps(self._deps.db, self._turn.id):
+            self._last = step.number
+            if step.kind == REPLAN:
+                self._first = step.number + 1
+                self._known.clear()
+                self._count(step.output)
+                continue
             self._known[step.number] = step.output
             if step.kind == "think":
                 self._count(step.output)
 
-    def find(self, number: int) -> Thought | None:
-        """Take a thought from an earlier attempt, if it had come so far."""
+    async def replan(self, turn: Turn) -> None:
+        """Begin anew: what was thought so far cost what it cost, and is not told the model again."""
+        self._turn = turn
+        self._first = self._last + 2
+        self.messages, self._known, self._recalled = [], {}, []
+        wasted = self._wasted
+        output = {
+            "input_tokens": wasted.input_tokens,
+            "output_tokens": wasted.output_tokens,
+            "cached_tokens": wasted.cached_tokens,
+            "cost_usd": wasted.cost_usd,
+        }
+        self._wasted = Spent(0.0)
+        self._last += 1
+        step = Step(self._last, REPLAN, output, 0)
+        await self._deps.writer.submit(lambda tx: insert_step(tx, turn, step))
+
+    def find(self, count: int) -> Thought | None:
+        """Take the plan's so-manieth thought from an earlier attempt, if it had come so far."""
+        number = self._first + count
         output = self._known.get(number)
         return None if output is None else self._take(number, output)
 
-    async def add(self, number: int, reply: Reply, took_s: float) -> Thought:
-        """Store a reply before anything is made of it."""
+    async def add(self, count: int, reply: Reply, took_s: float) -> Thought:
+        """Store the plan's so-manieth reply before anything is made of it."""
+        number = self._first + count
         output = {
             "assistant": reply.assistant.to_json(),
             "finish_reason": reply.finish_reason,
@@ -65,6 +93,7 @@ class Thoughts:
         }
         step = Step(number, "think", output, round(took_s * 1000))
         await self._deps.writer.submit(lambda tx: insert_step(tx, self._turn, step))
+        self._last = number
         self._count(output)
         return self._take(number, output)
 
@@ -75,17 +104,17 @@ class Thoughts:
 
     def write_recall(self, tx: Tx) -> None:
         """Store what was recalled, in the transaction that lets the first request go."""
-        if self._recalled and RECALL not in self._known and not self.messages:
-            insert_step(tx, self._turn, Step(RECALL, "recall", {"memories": self._recalled}, 0))
+        if self._recalled and self._first not in self._known and not self.messages:
+            insert_step(tx, self._turn, Step(self._first, "recall", {"memories": self._recalled}, 0))
+            self._last = max(self._last, self._first)
 
     def count_waste(self, provider: str, model: str, usage: Usage) -> None:
         """Count what a request cost that gave no reply."""
-        self.spent = Spent(
-            cost_usd=self.spent.cost_usd + (cost_usd(provider, model, usage) or 0.0),
-            input_tokens=self.spent.input_tokens + usage.input_tokens,
-            output_tokens=self.spent.output_tokens + usage.output_tokens,
-            cached_tokens=self.spent.cached_tokens + usage.cached_tokens,
+        waste = Spent(
+            cost_usd(provider, model, usage) or 0.0, usage.input_tokens, usage.output_tokens, usage.cached_tokens
         )
+        self.spent += waste
+        self._wasted += waste
 
     def _take(self, number: int, output: dict[str, Any]) -> Thought:
         assistant = message_from_json(output["assistant"])
@@ -94,10 +123,6 @@ class Thoughts:
         return Thought(number, assistant, output["finish_reason"])
 
     def _count(self, output: dict[str, Any]) -> None:
-        had = self.spent
-        self.spent = Spent(
-            cost_usd=had.cost_usd + (output["cost_usd"] or 0.0),
-            input_tokens=had.input_tokens + output["input_tokens"],
-            output_tokens=had.output_tokens + output["output_tokens"],
-            cached_tokens=had.cached_tokens + output["cached_tokens"],
+        self.spent += Spent(
+            output["cost_usd"] or 0.0, output["input_tokens"], output["output_tokens"], output["cached_tokens"]
         )

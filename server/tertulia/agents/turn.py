@@ -7,13 +7,15 @@ import json
 import logging
 import time
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.choices import Choice, find_choice
 from tertulia.agents.context import Context, assemble, recall, without_deleted
 from tertulia.agents.crash import CrashPoints
-from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.halt import Halt
+from tertulia.agents.late import look_again, tell_late
 from tertulia.agents.limits import find_limit
 from tertulia.agents.patience import insist
 from tertulia.agents.prompt import build_request
@@ -28,15 +30,26 @@ from tertulia.domain.errors import (
     ProviderRefused,
     ProviderTimeout,
     TurnCancelled,
+    TurnRedirected,
     TurnStopped,
     Unavailable,
 )
-from tertulia.domain.ids import TurnId
+from tertulia.domain.ids import MessageId, TurnId
 from tertulia.domain.memory import MemoryHit
-from tertulia.domain.turn import Turn
+from tertulia.domain.turn import UNASKED, Turn
 from tertulia.governance import ledger
 from tertulia.governance.ledger import Caps, Reservation
-from tertulia.llm.base import AttemptStarted, Provider, Reply, Request, TextDelta, ToolCall, ToolResult, Usage
+from tertulia.llm.base import (
+    AttemptStarted,
+    Provider,
+    Reply,
+    Request,
+    TextDelta,
+    ToolCall,
+    ToolResult,
+    Usage,
+    UserMessage,
+)
 from tertulia.llm.cost import cost_usd, estimate_prompt_tokens, estimate_tokens
 from tertulia.llm.retry import wasted_usage
 from tertulia.store.agents import turns as stored
@@ -70,11 +83,21 @@ async def run_turn(deps: Deps, turn: Turn, halt: Halt, options: TurnOptions) -> 
             return
         stream = Stream(begun.turn, deps.bus, deps.live, deps.clock)
         run = _Run(deps, begun.turn, stream, options)
-        ending = await run.to_ending(halt, begun.limit)
-        await insist(turn, lambda: end_turn(deps, begun.turn, run.context, ending))
+        while not await _run_once(deps, run, halt, begun.limit):
+            await run.begin_again()
         options.crash.pass_by("after_commit")
     finally:
         stream.end()
+
+
+async def _run_once(deps: Deps, run: _Run, halt: Halt, limit: LimitReached | None) -> bool:
+    """Work a turn out and end it; False when what it answers has changed meanwhile."""
+    try:
+        ending = await run.to_ending(halt, limit)
+        await insist(run.turn, lambda: end_turn(deps, run.turn, run.context, ending))
+    except TurnRedirected:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +119,33 @@ class _Run:
 
     def __init__(self, deps: Deps, turn: Turn, stream: Stream, options: TurnOptions) -> None:
         self.context: Context | None = None
+        self.turn = turn
         self._deps = deps
-        self._turn = turn
         self._stream = stream
         self._options = options
         self._thoughts = Thoughts(deps, turn)
+
+    async def begin_again(self) -> None:
+        """Plan anew: the turn answers another message, or its message says something else now."""
+        turn = await stored.find_turn_by_id(self._deps.db, self.turn.id)
+        assert turn is not None, "turns are never deleted"
+        self.turn, self.context = turn, None
+        self._stream.begin_attempt()
+        await insist(turn, lambda: self._thoughts.replan(turn))
 
     async def to_ending(self, halt: Halt, limit: LimitReached | None) -> Ending:
         """Work the turn out and say how it ends; this is the door's border, where every failure becomes an ending."""
         try:
             self._stream.enter("considering")
             with halt.working():
-                text, reason = await self._work(limit)
+                return await self._work(limit)
+        except TurnRedirected:
+            raise
         except (TimeoutError, TurnStopped, AppError) as error:
             return self._ended_by(error)
         except Exception:
-            log.exception("turn %s of agent %s failed", self._turn.id, self._turn.agent_id)
+            log.exception("turn %s of agent %s failed", self.turn.id, self.turn.agent_id)
             return self._failed("internal")
-        return Ending("spoke", self._thoughts.spent, text, reason)
 
     def _ended_by(self, error: TimeoutError | TurnStopped | AppError) -> Ending:
         match error:
@@ -126,47 +158,68 @@ class _Run:
             case TurnStopped():
                 return Ending("silent", self._thoughts.spent, reason=error.reason)
             case AppError():
-                log.warning("turn %s of agent %s failed: %s", self._turn.id, self._turn.agent_id, error)
+                log.warning("turn %s of agent %s failed: %s", self.turn.id, self.turn.agent_id, error)
                 notice = error.message if isinstance(error, BudgetExceeded) else None
                 return self._failed(_reason(error), notice)
 
-    async def _work(self, limit: LimitReached | None) -> tuple[str, str | None]:
+    async def _work(self, limit: LimitReached | None) -> Ending:
         """Take up what earlier attempts left, and work the answer out within the turn's time."""
         # First what earlier attempts cost: it counts however this one ends.
         await self._thoughts.load()
         # Who asked may have left between its words and this turn, when there was nothing to stop yet.
-        has_left = not self._deps.people[self._turn.requester_id].is_active
-        if self._turn.stop_requested_at is not None or has_left:
+        has_left = not self._deps.people[self.turn.requester_id].is_active
+        if self.turn.stop_requested_at is not None or has_left:
             raise TurnCancelled("stopped")
-        self.context = await assemble(self._deps, self._turn)
+        self.context = await assemble(self._deps, self.turn)
         if limit is not None:
             raise limit
         async with asyncio.timeout(self.context.agent.record.limits.timeout_s):
             return await self._work_out(self.context)
 
-    async def _work_out(self, context: Context) -> tuple[str, str | None]:
-        """Give the answer, and a reason where it was cut short."""
-        record = context.agent.record
+    async def _work_out(self, context: Context) -> Ending:
+        """Think and act until there is an answer, or another choice."""
+        is_unasked = self.turn.trigger in UNASKED
+        has_looked = not is_unasked
         self._stream.enter("recalling")
         memories = await recall(self._deps, context)
         self._thoughts.note_recall(memories)
-        for number in range(1, record.limits.max_steps_per_run + 1):
-            if number > 1:
+        for count in range(1, context.agent.record.limits.max_steps_per_run + 1):
+            if count > 1:
                 context = await without_deleted(self._deps, context)
-            thought = await self._think(context, memories, number)
+            thought = await self._think(context, memories, count)
             if thought.finish_reason == "refused":
                 raise ProviderRefused("The model refused to answer.")
-            if not thought.assistant.tool_calls:
-                is_cut = thought.finish_reason == "length"
-                if not thought.assistant.text.strip():
-                    raise LimitReached("max_tokens") if is_cut else TurnStopped("empty_answer")
-                return thought.assistant.text, "max_tokens" if is_cut else None
-            await self._act(context, thought)
+            choice = find_choice(thought.assistant) if is_unasked else None
+            if choice is not None:
+                return self._chosen(context, choice)
+            if thought.assistant.tool_calls:
+                await self._act(context, thought)
+            elif has_looked or not (late := await look_again(self._deps, context, thought.assistant.text)):
+                return self._said(thought)
+            elif late.same is not None:
+                return Ending("reacted", self._thoughts.spent, reason="answered", reaction=Reaction(late.same.id))
+            else:
+                has_looked = True
+                context = replace(context, since=late.answers)
+                self._thoughts.messages.append(UserMessage(tell_late(self._deps, late)))
         raise LimitReached("max_steps")
 
-    async def _think(self, context: Context, memories: list[MemoryHit], number: int) -> Thought:
+    def _said(self, thought: Thought) -> Ending:
+        is_cut = thought.finish_reason == "length"
+        if not thought.assistant.text.strip():
+            raise LimitReached("max_tokens") if is_cut else TurnStopped("empty_answer")
+        return Ending("spoke", self._thoughts.spent, thought.assistant.text, "max_tokens" if is_cut else None)
+
+    def _chosen(self, context: Context, choice: Choice) -> Ending:
+        """Keep silent or react as the agent chose; an emoji goes to the last answer that it agrees with."""
+        if choice.emoji is None:
+            return Ending("silent", self._thoughts.spent, reason="nothing_to_add")
+        last = context.since[-1].id if context.since else MessageId(self.turn.cause)
+        return Ending("reacted", self._thoughts.spent, reaction=Reaction(last, choice.emoji))
+
+    async def _think(self, context: Context, memories: list[MemoryHit], count: int) -> Thought:
         """Ask the model for its next step, or take the one that an earlier attempt stored."""
-        known = self._thoughts.find(number)
+        known = self._thoughts.find(count)
         if known is not None:
             return known
         self._stream.enter("reasoning")
@@ -187,7 +240,7 @@ class _Run:
             usage = Usage(estimate_prompt_tokens(request), estimate_tokens(self._stream.text))
             self._thoughts.count_waste(provider.name, model, usage)
             raise
-        thought = await self._thoughts.add(number, reply, time.monotonic() - started)
+        thought = await self._thoughts.add(count, reply, time.monotonic() - started)
         self._options.crash.pass_by("after_step")
         return thought
 
@@ -231,13 +284,13 @@ class _Run:
     async def _use_tool(self, context: Context, number: int, place: int, call: ToolCall) -> ToolResult:
         record = context.agent.record
         on_behalf = CallContext(
-            workspace_id=self._turn.workspace_id,
-            agent_id=self._turn.agent_id,
-            requester_id=self._turn.requester_id,
+            workspace_id=self.turn.workspace_id,
+            agent_id=self.turn.agent_id,
+            requester_id=self.turn.requester_id,
             requester_role=context.requester.role,
             rules=ToolRules(record.allowed_tools, record.denied_tools),
-            turn_id=self._turn.id,
-            room_id=self._turn.room_id,
+            turn_id=self.turn.id,
+            room_id=self.turn.room_id,
         )
         execution = await self._deps.executor.run(Call(f"{number}.{place}", call.name, call.arguments), on_behalf)
         return ToolResult(call.id, call.name, _told(execution), is_error=execution.status != "success")
@@ -245,11 +298,11 @@ class _Run:
     async def _reserve(self, request: Request, provider: str) -> None:
         usage = Usage(estimate_prompt_tokens(request), request.max_tokens)
         wanted = Reservation(
-            workspace_id=self._turn.workspace_id,
-            turn_id=self._turn.id,
-            agent_id=self._turn.agent_id,
-            room_id=self._turn.room_id,
-            requester_id=self._turn.requester_id,
+            workspace_id=self.turn.workspace_id,
+            turn_id=self.turn.id,
+            agent_id=self.turn.agent_id,
+            room_id=self.turn.room_id,
+            requester_id=self.turn.requester_id,
             estimate_usd=cost_usd(provider, request.model, usage),
             spent_usd=self._thoughts.spent.cost_usd,
         )

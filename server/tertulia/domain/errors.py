@@ -190,6 +190,10 @@ class TurnCancelled(TurnStopped):
     """Somebody stopped the turn."""
 
 
+class TurnRedirected(Exception):
+    """What a turn answers has changed while it worked: it begins again."""
+
+
 class LimitReached(TurnStopped):
     """The turn used up its steps, tokens or time, or its agent may not act so often; `notice` says so to the room."""
 

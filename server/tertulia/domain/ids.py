@@ -22,6 +22,7 @@ FileId = NewType("FileId", str)
 IdentityId = NewType("IdentityId", str)
 InvitationId = NewType("InvitationId", str)
 LocationId = NewType("LocationId", str)
+WaitId = NewType("WaitId", str)
 
 # Crockford's base 32 in lower case: no i, l, o, u, sorts as its numbers do.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

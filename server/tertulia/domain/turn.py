@@ -10,7 +10,7 @@ from tertulia.domain.events import Outcome
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 
 TurnState = Literal["pending", "running", "waiting", "ended"]
-Trigger = Literal["mention", "reply", "direct", "unasked", "invoke"]
+Trigger = Literal["mention", "reply", "direct", "unasked", "addition", "invoke"]
 Phase = Literal["considering", "recalling", "reasoning", "using_tool", "writing", "done"]
 
 
@@ -18,7 +18,8 @@ Phase = Literal["considering", "recalling", "reasoning", "using_tool", "writing"
 class Turn:
     """`cause` is the message it answers, or the key or id of an invocation with its `text`.
 
-    `depth` counts the agent messages between it and the last human one; `attempt` the times it was begun.
+    `depth` counts the agent messages between it and the last human one; `attempt` the times it was begun. It begins
+    when the turn `after` has ended, if there is one: that agent was named before this one.
     """
 
     id: TurnId
@@ -39,6 +40,7 @@ class Turn:
     message_id: MessageId | None = None
     stop_requested_at: datetime | None = None
     ended_at: datetime | None = None
+    after: TurnId | None = None
 
 
 @dataclass(slots=True)
@@ -51,3 +53,7 @@ class LiveTurn:
     phase: Phase = "considering"
     attempt: int = 0
     text: str = ""
+
+
+# Turns that nobody asked for: they may end in silence, and give way to others.
+UNASKED: frozenset[Trigger] = frozenset({"unasked", "addition"})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tertulia.domain.ids import AgentId, MemberId
 from tertulia.domain.people import AgentMode, MemberKind, RoomKind
 from tertulia.domain.turn import Trigger
 from tertulia.floor.mentions import Mentions
+from tertulia.floor.pace import Pace, harder
 from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.floor.weights import THRESHOLD
 
@@ -19,11 +20,16 @@ MAX_EXCHANGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Bid:
-    """How much it is an agent's turn, by the score: from 0 to 1, with the situation and why."""
+    """How much it is an agent's turn, from 0 to 1, with the situation and why; `pace` may hold it back."""
 
     score: float
     situation: str
     reasons: tuple[str, ...]
+    pace: Pace = field(default_factory=Pace)
+
+    def is_enough(self, threshold: float) -> bool:
+        """Say whether it reaches a threshold, as high as the pace makes that."""
+        return self.pace.rule is None and self.score >= harder(threshold, self.pace.odds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Posted:
 
     `chain_depth` counts the agents' messages from the last cause that was none up to and including this one: 0 when
     a person or bot wrote it, 1 for an agent's answer to either. `exchange` counts, for a bot's message, what agents
-    said since a person last spoke.
+    said since a person last spoke. `is_thanks` is said of one that only thanks.
     """
 
     author_id: MemberId
@@ -68,6 +74,7 @@ class Posted:
     reply_to_author_id: MemberId | None = None
     chain_depth: int = 0
     exchange: int = 0
+    is_thanks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,10 @@ class Decision:
 
     speakers: tuple[Speaker, ...]
     receipt: Receipt
+
+
+# Who is called in these ways and only thanked gives a sign, and no answer.
+_THANKED = frozenset({"named", "agents_called", "replied_to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,9 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
         call = _call(state, seat, event)
         if refusal := _refusal(seat, event) or (call and _restraint(state, seat, event)):
             verdicts[seat.agent_id] = refusal
+        elif call and event.is_thanks and call.rule in _THANKED and _is_person(event):
+            reasons = (*call.reasons, "It is thanked, and nothing is asked of it.")
+            verdicts[seat.agent_id] = Consideration(seat.agent_id, "react", "thanked", call.score, reasons)
         elif call:
             addressed.append((seat, call))
         elif bid := _bid(state, seat, event):
@@ -183,7 +197,9 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
 def _bid(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
     """Give what the agent bids for a turn that is open to all, if that is enough."""
     bid = seat.bid
-    if bid is None or bid.score < state.threshold or not _may_bid(seat, event) or _restraint(state, seat, event):
+    if bid is None or not bid.is_enough(state.threshold) or not _may_bid(seat, event):
+        return None
+    if _restraint(state, seat, event):
         return None
     return _Call("unasked", bid.situation, bid.score, bid.reasons, 0)
 
@@ -205,12 +221,19 @@ def _silence(seat: AgentSeat, event: Posted) -> Consideration:
     elif event.mentions.is_room:
         rule, reason = "room_called", "The message calls the people of the room."
     elif seat.bid is not None and _may_bid(seat, event):
-        bid, rule = seat.bid, "occupied" if seat.is_busy else seat.bid.situation
-        reasons = ("Too much that it was asked in this room still waits.",) if seat.is_busy else bid.reasons
-        return Consideration(seat.agent_id, "silent", rule, bid.score, reasons)
+        return _no_bid(seat, seat.bid)
     else:
         rule, reason = "not_addressed", "The message is not addressed to it."
     return Consideration(seat.agent_id, "silent", rule, 0.0, (reason,))
+
+
+def _no_bid(seat: AgentSeat, bid: Bid) -> Consideration:
+    """Say why a bid was not enough."""
+    if seat.is_busy:
+        why = "Too much that it was asked in this room still waits."
+        return Consideration(seat.agent_id, "silent", "occupied", bid.score, (why,))
+    rule = bid.pace.rule or bid.situation
+    return Consideration(seat.agent_id, "silent", rule, bid.score, (*bid.pace.reasons, *bid.reasons))
 
 
 def _is_person(event: Posted) -> bool:

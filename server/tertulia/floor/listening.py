@@ -49,6 +49,17 @@ class Listener:
             self._turn_of.popitem(last=False)
         return self._heard
 
+    def answered(self, line_id: str) -> float:
+        """Give the chance that a line was answered by somebody else, as far as its turn is still remembered."""
+        number = self._turn_of.get(line_id)
+        before = next((one.answered for one in self.talk.tail if one.number == number), 0.0)
+        last = self._heard
+        if last is None or last.number == number:
+            return before
+        # The last turn is not kept yet; what it answers is known all the same.
+        parents = ((one, chance) for one, chance in last.answering.parents if one.author != last.author)
+        return before + sum(chance for one, chance in parents if one.number == number)
+
     def _forward(self, at_s: float | None) -> float | None:
         """Keep time from running back: a line is never earlier than the one before it."""
         if at_s is None:

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast, get_args
 
 from tertulia.domain.ids import AgentId
 
-Outcome = Literal["speak", "silent", "covered", "off"]
+Outcome = Literal["speak", "react", "defer", "silent", "covered", "off"]
 _OUTCOMES = frozenset(get_args(Outcome))
 
 

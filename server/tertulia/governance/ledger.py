@@ -45,6 +45,14 @@ class Spent:
     output_tokens: int = 0
     cached_tokens: int = 0
 
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(
+            self.cost_usd + other.cost_usd,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+        )
+
 
 def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
     """Set aside what the turn has spent and its next estimate, unless a cap stands against it.

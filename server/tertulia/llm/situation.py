@@ -65,8 +65,9 @@ class Situation:
     """What is known when an agent has to answer.
 
     `asked` is the message to answer, by `asker`, and `attached` are its files. `transcript` is oldest first and may end
-    with that message. `memories` are best first; without `keeps_memories` nothing will be added to them. `room_name` is
-    empty in a direct room. `present` names who is in the room, the agent among them. `now` is aware.
+    with that message. `memories` are best first; without `keeps_memories` nothing is added to them. `room_name` is
+    empty in a direct room. With `is_answered`, others have answered already. `present` names who is in the room, the
+    agent among them. `now` is aware.
     """
 
     character: Character
@@ -79,5 +80,6 @@ class Situation:
     transcript: tuple[Line, ...] = ()
     memories: tuple[Recalled, ...] = ()
     attached: tuple[Attached, ...] = ()
+    is_answered: bool = False
     tool_names: tuple[str, ...] = ()
     keeps_memories: bool = True

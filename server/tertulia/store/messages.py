@@ -224,6 +224,19 @@ async def list_page(db: Database, room_id: RoomId, page: Page) -> tuple[list[Mes
         return await read_page(connection, room_id, page)
 
 
+async def list_replies(db: Database, asked: Message, within: int, limit: int) -> list[Message]:
+    """Read the first messages that reply to one and stand, among the next events of its room, oldest first."""
+    query = shown().where(
+        messages.c.room_id == asked.room_id,
+        messages.c.seq > asked.seq,
+        messages.c.seq <= asked.seq + within,
+        messages.c.reply_to == asked.id,
+        messages.c.deleted_at.is_(None),
+    )
+    async with db.read() as connection:
+        return await read_found(connection, query.order_by(messages.c.seq).limit(limit))
+
+
 async def read_page(connection: AsyncConnection, room_id: RoomId, page: Page) -> tuple[list[Message], bool]:
     """Read a page as `list_page` does, on a connection of the caller's."""
     query = shown().where(messages.c.room_id == room_id, messages.c.seq >= page.from_seq)

@@ -17,10 +17,11 @@ from tertulia.actions.chat.rooms import add_member
 from tertulia.actions.deps import Deps
 from tertulia.agents import dispatcher
 from tertulia.agents.context import assemble
-from tertulia.agents.dispatcher import CURSOR, MAX_BATCH, FloorDispatcher
+from tertulia.agents.dispatcher import CURSOR, MAX_BATCH, FloorDispatcher, FloorOptions
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.hearing.talks import Hearing
-from tertulia.agents.judge import STALE_AFTER, Judged, judge
+from tertulia.agents.judge import STALE_AFTER, Ears, Judged, judge
+from tertulia.agents.pace.waits import Waits
 from tertulia.domain.events import AgentMessage, Notice
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
@@ -38,7 +39,7 @@ class Floor:
         self.started: list[Turn] = []
         self._house = house
         self._news = asyncio.Event()
-        self.dispatcher = FloorDispatcher(house.deps, self._note, max_waiting)
+        self.dispatcher = FloorDispatcher(house.deps, self._note, FloorOptions(patience=0, max_waiting=max_waiting))
         house.deps.bus.listen(self.dispatcher.on_event)
 
     @asynccontextmanager
@@ -154,10 +155,10 @@ async def test_a_message_that_cannot_be_judged_spoils_only_itself(
     floor = Floor(house)
     posted = [await house.post(f"@nia {number}") for number in range(3)]
 
-    async def stumble(deps: Deps, message: Message, hearing: Hearing) -> Judged:
+    async def stumble(deps: Deps, message: Message, ears: Ears) -> Judged:
         if message.id == posted[1].id:
             raise RuntimeError("nobody knows why")
-        return await judge(deps, message, hearing)
+        return await judge(deps, message, ears)
 
     monkeypatch.setattr(dispatcher, "judge", stumble)
     monkeypatch.setattr(dispatcher, "RETRY_S", 0.0)
@@ -199,12 +200,12 @@ async def test_a_bot_that_is_answered_again_and_again_is_left_alone_however_much
         ending = Ending("spoke", Spent(0.0), "Yes?")
         await end_turn(house.deps, turn, await assemble(house.deps, turn), ending)
     last = await messages.post_message(house.deps, bot, house.room.room.id, Draft("@nia go on"))
-    hearing = Hearing(house.deps.db, house.deps.people)
-    verdicts = [await judge(house.deps, await house.message(one), hearing) for one in (said[-1].id, last.message_id)]
+    ears = Ears(Hearing(house.deps.db, house.deps.people), Waits(house.deps.clock, lambda wait: None))
+    verdicts = [await judge(house.deps, await house.message(one), ears) for one in (said[-1].id, last.message_id)]
     assert [one.decision.receipt.considered[0].rule for one in verdicts] == ["named", "exchange_limit"]
     await house.post("I am back")
     after = await messages.post_message(house.deps, bot, house.room.room.id, Draft("@nia go on"))
-    verdict = await judge(house.deps, await house.message(after.message_id), hearing)
+    verdict = await judge(house.deps, await house.message(after.message_id), ears)
     assert verdict.decision.receipt.considered[0].rule == "named"
 
 

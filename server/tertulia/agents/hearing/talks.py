@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 
-from tertulia.domain.ids import MessageId, RoomId
+from tertulia.domain.ids import MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
+from tertulia.domain.people import Member
 from tertulia.floor.decide import Bid
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
+from tertulia.floor.pace import find_pace
 from tertulia.floor.score import score
 from tertulia.rooms.people import Directory
 from tertulia.rooms.state import RoomState
@@ -21,6 +24,8 @@ from tertulia.store.messages import Page
 REBUILT_FROM = 200
 # Rooms and threads that are remembered at once; those not heard for longest are forgotten, and rebuilt when needed.
 MAX_REMEMBERED = 500
+# From this chance on a message counts as answered.
+ANSWERED_FROM = 0.5
 
 _Place = tuple[RoomId, MessageId | None]
 
@@ -55,10 +60,21 @@ class Hearing:
         ear.seq = message.seq
         return Scene(ear.listener.talk, ear.listener.take(self._line(message)))
 
-    def bid(self, scene: Scene, handle: str) -> Bid:
-        """Score an agent of the room."""
-        found = score(scene, handle, always_here=True)
-        return Bid(found.value, found.situation, found.reasons)
+    def bid(self, scene: Scene, me: Member, *, is_alone: bool = False) -> Bid:
+        """Score an agent of the room; `is_alone` is said of an author who is the only person there."""
+        found = score(scene, me.handle, always_here=True)
+        is_person = partial(self._is_person, me.workspace_id)
+        pace = find_pace(scene.talk.tail, scene.heard, me.handle, is_person, is_alone=is_alone)
+        return Bid(found.value, found.situation, found.reasons, pace)
+
+    def is_answered(self, message: Message) -> bool:
+        """Say whether somebody seems to have answered a message since it was heard."""
+        ear = self._ears.get((message.room_id, message.thread_id))
+        return ear is not None and ear.listener.answered(message.id) >= ANSWERED_FROM
+
+    def _is_person(self, workspace_id: WorkspaceId, handle: str) -> bool:
+        member = self._people.find_by_handle(workspace_id, handle)
+        return member is not None and member.kind in ("human", "ghost")
 
     async def _rebuild(self, message: Message) -> _Ear:
         ear = _Ear(Listener())

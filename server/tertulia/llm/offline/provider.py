@@ -27,6 +27,8 @@ from tertulia.llm.situation import Character, Situation
 
 # As many as an agent may make in one step by default.
 MAX_CALLS_PER_STEP = 3
+# The tool by which an agent that was not asked keeps silent.
+_SILENCE = "stay_silent"
 _CALL = re.compile(r"(?<![\w.])@(?=\w)")
 
 
@@ -57,7 +59,9 @@ class OfflineProvider:
 
 
 def answer(request: Request) -> tuple[AssistantMessage, FinishReason]:
-    """Work out the answer, or the tool calls that it needs first."""
+    """Work out the answer, or the tool calls that it needs first; rules have nothing to add to what others said."""
+    if request.situation is not None and request.situation.is_answered and _may_be_silent(request):
+        return AssistantMessage("", (ToolCall(_call_id(0), _SILENCE, {"reason": "It was answered."}),)), "tool_calls"
     thoughts = think(Scene(request.situation or _bare_situation(request)))
     offered = {tool.name for tool in request.tools}
     results = _results(request)
@@ -73,6 +77,10 @@ def answer(request: Request) -> tuple[AssistantMessage, FinishReason]:
     text = _CALL.sub("", _join(thoughts, results))
     limit = int(request.max_tokens * CHARS_PER_TOKEN)
     return AssistantMessage(text[:limit].rstrip()), "length" if len(text) > limit else "stop"
+
+
+def _may_be_silent(request: Request) -> bool:
+    return any(tool.name == _SILENCE for tool in request.tools)
 
 
 def _join(thoughts: list[Thought], results: dict[str, ToolResult]) -> str:

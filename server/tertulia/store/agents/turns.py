@@ -66,6 +66,7 @@ def ensure_turn(tx: Tx, turn: Turn) -> tuple[Turn, bool]:
             text=turn.text,
             state=turn.state,
             depth=turn.depth,
+            after=turn.after,
             created_at=turn.created_at,
         )
     )
@@ -85,6 +86,18 @@ def end_turn(tx: Tx, turn_id: TurnId, outcome: Outcome, reason: str | None, mess
     where = (turns.c.id == turn_id, turns.c.state != "ended")
     values = {"state": "ended", "outcome": outcome, "reason": reason, "message_id": message_id, "ended_at": tx.now}
     return tx.run(sa.update(turns).where(*where).values(**values)).rowcount == 1
+
+
+def move_cause(tx: Tx, turn_id: TurnId, cause: MessageId) -> bool:
+    """Have a turn answer a later message than the one it began with; False when it has ended."""
+    where = (turns.c.id == turn_id, turns.c.state != "ended")
+    return tx.run(sa.update(turns).where(*where).values(cause=cause)).rowcount == 1
+
+
+def find_cause(tx: Tx, turn_id: TurnId) -> str | None:
+    """Read what a turn is to answer now."""
+    cause: str | None = tx.run(sa.select(turns.c.cause).where(turns.c.id == turn_id)).scalar_one_or_none()
+    return cause
 
 
 def request_stop(tx: Tx, turn_id: TurnId) -> None:
@@ -145,6 +158,18 @@ def put_receipt(
     if tx.hot_row(_RECEIPT_OF, {"message": message_id}) is None:
         row = {"message_id": message_id, "workspace_id": workspace_id, "room_id": room_id}
         tx.hot(_PUT_RECEIPT, row | {"body": orjson.dumps(body).decode(), "created_at": tx.now_micros})
+
+
+def find_receipt_in(tx: Tx, message_id: MessageId) -> dict[str, Any] | None:
+    """Read a message's receipt where it may be written anew."""
+    query = sa.select(receipts.c.body).where(receipts.c.message_id == message_id)
+    body: dict[str, Any] | None = tx.run(query).scalar_one_or_none()
+    return body
+
+
+def replace_receipt(tx: Tx, message_id: MessageId, body: dict[str, Any]) -> None:
+    """Say anew what was decided: what waited has come to its end."""
+    tx.run(sa.update(receipts).where(receipts.c.message_id == message_id).values(body=body))
 
 
 def put_cursor(tx: Tx, name: str, position: int) -> None:

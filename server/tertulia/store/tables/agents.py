@@ -45,6 +45,8 @@ turns = sa.Table(
     sa.Column("stop_requested_at", Moment),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("ended_at", Moment),
+    # The turn that speaks before it.
+    sa.Column("after", Text),
     sa.UniqueConstraint("room_id", "agent_id", "trigger", "cause"),
     sa.Index(None, "state"),
     sa.Index(None, "workspace_id", "agent_id", "created_at"),

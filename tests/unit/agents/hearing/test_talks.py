@@ -10,7 +10,7 @@ from tests.unit.agents.house import House
 
 
 async def test_it_is_rebuilt_from_what_was_said_before(house: House) -> None:
-    await house.add_agent()
+    agent = await house.add_agent()
     posted = [await house.post(text) for text in ("who has the ladder?", "I need it on saturday", "nia: do you?")]
     state = house.deps.rooms[posted[0].room_id]
     fresh, steady = (Hearing(house.deps.db, house.deps.people) for _ in range(2))
@@ -19,8 +19,9 @@ async def test_it_is_rebuilt_from_what_was_said_before(house: House) -> None:
     assert at_once is not None
     assert steadily is not None
     assert at_once.heard.named == steadily.heard.named == ("nia",)
-    assert fresh.bid(at_once, "nia") == steady.bid(steadily, "nia")
-    assert fresh.bid(at_once, "nia").situation == "named_first"
+    nia = house.deps.people[agent.member_id]
+    assert fresh.bid(at_once, nia) == steady.bid(steadily, nia)
+    assert fresh.bid(at_once, nia).situation == "named_first"
 
 
 async def test_a_message_is_taken_in_once(house: House) -> None:

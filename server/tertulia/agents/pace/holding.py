@@ -1,0 +1,95 @@
+"""Says what of a decision has to wait: an answer that nobody asked for, and a question that stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from tertulia.domain.floor import Wait, WaitKind, Wish
+from tertulia.domain.ids import WaitId, new_id
+from tertulia.domain.message import Message
+from tertulia.floor.decide import AgentSeat, Decision
+from tertulia.floor.features import Scene
+from tertulia.floor.pace import MAX_HOLD_S, REOFFER_PARTS, REOFFER_S
+from tertulia.floor.receipt import Consideration
+from tertulia.floor.weights import THRESHOLD
+
+_BURST = "It waits whether the author goes on."
+_REOFFER = "The question is offered again if nobody answers it."
+
+
+def hold(message: Message, decision: Decision, pause_s: float, before: Sequence[Wait]) -> tuple[Decision, Wait]:
+    """Put those who would speak unasked off for a time, to see whether the author goes on.
+
+    `before` are what waited for the author's earlier words: however long somebody goes on, the first of them is not
+    put off for ever.
+    """
+    now = message.created_at
+    first = min((wait.until - timedelta(seconds=MAX_HOLD_S) for wait in before if wait.kind == "burst"), default=now)
+    until = first + timedelta(seconds=MAX_HOLD_S)
+    due_at = min(until, now + timedelta(seconds=pause_s))
+    wishes = tuple(_list_wishes(decision))
+    wait = _wait(message, "burst", wishes, due_at, max(until, due_at))
+    return _defer(decision, {wish.agent_id: _BURST for wish in wishes}), wait
+
+
+def keep_open(
+    message: Message, scene: Scene, decision: Decision, seats: Sequence[AgentSeat], *, factor: float
+) -> tuple[Decision, Wait] | None:
+    """Have a question that nobody answers now offered again; None where nobody is near enough to it."""
+    if not scene.heard.asks or any(one.outcome in ("speak", "react") for one in decision.receipt.considered):
+        return None
+    ruled = {one.agent_id: one for one in decision.receipt.considered}
+    near = [
+        seat
+        for seat in seats
+        if seat.bid is not None
+        and seat.bid.pace.rule is None
+        and seat.bid.score >= THRESHOLD * REOFFER_PARTS[-1]
+        and ruled[seat.agent_id].rule == seat.bid.situation
+    ]
+    if not near:
+        return None
+    near.sort(key=lambda seat: -ruled[seat.agent_id].score)
+    wishes = tuple(_wish(ruled[seat.agent_id]) for seat in near)
+    due_at, until = (message.created_at + timedelta(seconds=factor * after) for after in (REOFFER_S[0], REOFFER_S[-1]))
+    wait = _wait(message, "reoffer", wishes, due_at, until)
+    return _defer(decision, {wish.agent_id: _REOFFER for wish in wishes}), wait
+
+
+def _wait(message: Message, kind: WaitKind, wishes: tuple[Wish, ...], due_at: datetime, until: datetime) -> Wait:
+    return Wait(
+        WaitId(new_id("wait")),
+        message.workspace_id,
+        message.room_id,
+        message.thread_id,
+        kind,
+        message.id,
+        message.author_id,
+        wishes,
+        due_at,
+        until,
+    )
+
+
+def _list_wishes(decision: Decision) -> Iterator[Wish]:
+    """List who would speak, in speaking order, and then who comes after them, the best first."""
+    by_agent = {one.agent_id: one for one in decision.receipt.considered}
+    for speaker in decision.speakers:
+        yield _wish(by_agent[speaker.agent_id])
+    covered = [one for one in decision.receipt.considered if one.outcome == "covered"]
+    yield from (_wish(one) for one in sorted(covered, key=lambda one: -one.score))
+
+
+def _wish(one: Consideration) -> Wish:
+    return Wish(one.agent_id, "unasked", one.rule, one.score, one.reasons)
+
+
+def _defer(decision: Decision, waiting: dict[str, str]) -> Decision:
+    """Say of those who wait that they do, and for what."""
+    considered = tuple(
+        replace(one, outcome="defer", reasons=(*one.reasons, waiting[one.agent_id])) if one.agent_id in waiting else one
+        for one in decision.receipt.considered
+    )
+    return Decision((), replace(decision.receipt, considered=considered))

@@ -1,0 +1,33 @@
+"""Says anew in a receipt what became of an answer that waited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tertulia.domain.ids import AgentId, MessageId
+from tertulia.floor.receipt import Consideration, Outcome, Receipt
+from tertulia.store.agents import turns
+from tertulia.store.tx import Tx
+
+
+def settle_receipt(
+    tx: Tx, message_id: MessageId, spoken: Mapping[AgentId, Consideration], rest: tuple[Outcome, str, str]
+) -> Receipt | None:
+    """Write who speaks after all, and of all others that waited outcome, rule and reason; None without a receipt."""
+    body = turns.find_receipt_in(tx, message_id)
+    if body is None:
+        return None
+    receipt = Receipt.from_json(body)
+    outcome, rule, reason = rest
+    considered = []
+    for one in receipt.considered:
+        if one.agent_id in spoken:
+            considered.append(spoken[one.agent_id])
+        elif one.outcome == "defer":
+            considered.append(replace(one, outcome=outcome, rule=rule, reasons=(reason, *one.reasons)))
+        else:
+            considered.append(one)
+    settled = replace(receipt, considered=tuple(considered))
+    turns.replace_receipt(tx, message_id, settled.to_json())
+    return settled

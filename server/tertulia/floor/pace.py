@@ -1,0 +1,90 @@
+"""How long the floor waits before an agent speaks unasked, and when it had better not: pure, and without a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tertulia.floor.talk import Heard
+from tertulia.floor.wording import Wording
+
+# Of an author's messages that another one of theirs follows at once, half are followed within 15 s and seven of ten
+# within 30 s (measured in public chats; decision 0017).
+HOLD_S = 6.0
+HOLD_AFTER_QUESTION_S = 4.0
+HOLD_UNFINISHED_S = 12.0
+# Nobody else is there to answer, and who talks to agents alone waits for them.
+HOLD_ALONE_S = 1.5
+# However long the author goes on or somebody types.
+MAX_HOLD_S = 45.0
+# Somebody who typed a moment ago is about to say something.
+TYPING_S = 6.0
+# Four of five questions that are answered at all are answered within two minutes, nine of ten within five.
+REOFFER_S = (120.0, 300.0)
+# What part of the threshold is enough when an open question is offered again.
+REOFFER_PARTS = (0.5, 0.25)
+# How much easier it is to answer who asks where nobody else is.
+ALONE_ODDS = 0.2
+# From so much on, one of those who were covered may add to the answer or correct it.
+ADDS_FROM = 0.6
+MAX_OF_LAST_TEN = 5
+# Somebody who says nothing back for so many turns did not want to hear it.
+COOLDOWN_TURNS = 10
+ANSWERED = 0.3
+_ALTERNATING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much harder it is for an agent to speak unasked just now: `odds` times as hard, or not at all by `rule`."""
+
+    odds: float = 1.0
+    rule: str | None = None
+    reasons: tuple[str, ...] = ()
+
+
+def hold_s(wording: Wording, *, is_alone: bool) -> float:
+    """Say for how many seconds after a message to wait whether its author goes on."""
+    if wording.unfinished:
+        return HOLD_UNFINISHED_S
+    if is_alone:
+        return HOLD_ALONE_S
+    return HOLD_AFTER_QUESTION_S if wording.question else HOLD_S
+
+
+def find_pace(
+    tail: Sequence[Heard], heard: Heard, name: str, is_person: Callable[[str], bool], *, is_alone: bool = False
+) -> Pace:
+    """Judge an agent by the last turns before `heard`: what it said there, and who talks with whom.
+
+    `is_alone` is said of an author who is the only person in the room.
+    """
+    if is_alone:
+        return Pace(ALONE_ODDS, reasons=("Nobody else is here to answer.",)) if heard.asks else Pace()
+    last = list(tail)[-COOLDOWN_TURNS:]
+    own = [one for one in last if one.author == name]
+    if len(own) >= MAX_OF_LAST_TEN:
+        return Pace(rule="share_of_voice", reasons=("It spoke in half of the last ten turns.",))
+    is_for_it = name in heard.named or heard.answering.to.get(name, 0.0) >= ANSWERED
+    if not is_for_it and _are_two(last, heard, is_person):
+        return Pace(rule="two_talking", reasons=("Two people are talking with each other.",))
+    if not is_for_it and own and own[-1] is not last[-1] and own[-1].answered < ANSWERED:
+        return Pace(odds=2.0, reasons=("Nobody took up what it said last.",))
+    return Pace()
+
+
+def harder(threshold: float, odds: float) -> float:
+    """Raise a threshold so that it is `odds` times as hard to reach."""
+    return odds * threshold / (1 - threshold + odds * threshold)
+
+
+def _are_two(last: Sequence[Heard], heard: Heard, is_person: Callable[[str], bool]) -> bool:
+    """Say whether the last turns went to and fro between two people, and this one asks nobody else in."""
+    if heard.wording.anyone:
+        return False
+    turns = [*last[-_ALTERNATING + 1 :], heard]
+    authors = {one.author for one in turns}
+    if len(turns) < _ALTERNATING or len(authors) != 2 or not all(map(is_person, authors)):
+        return False
+    return all(before.author != after.author for before, after in pairwise(turns))

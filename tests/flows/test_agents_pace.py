@@ -1,0 +1,215 @@
+"""The right moment: bursts are answered once, others go first, and what changes under an answer goes into it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from tests.fakes.anthropic_fake import AnthropicFake
+from tests.fakes.model_server import Answer, ScriptedCall
+from tests.flows.client import Json, events_of
+from tests.flows.conftest import NO_WEIGHTS, People, Servers
+from tests.flows.server import Server
+from tests.flows.stage import Stage, Turn, eventually, open_stage
+
+SCRIPTED = {"llm_provider": "anthropic"}
+
+
+async def _bring(stage: Stage, mode: str, name: str = "Nia", **settings: object) -> Json:
+    agent = await stage.add_agent(name, **settings)
+    await stage.client.ok("set_agent_mode", room_id=stage.room_id, agent_id=agent["id"], mode=mode)
+    return agent
+
+
+async def _ruled(stage: Stage, message_id: str, agent: Json) -> tuple[str, str]:
+    [one] = [one for one in await stage.receipts(message_id) if one["agent_id"] == agent["id"]]
+    return one["outcome"], one["rule"]
+
+
+async def _settled(stage: Stage, message_id: str, agent: Json) -> tuple[str, str]:
+    """Wait until the agent's answer does not wait any more; gives what became of it."""
+
+    async def look() -> tuple[str, str]:
+        return await _ruled(stage, message_id, agent)
+
+    return await eventually(look, lambda ruled: ruled[0] != "defer")
+
+
+async def _with_ana(stage: Stage) -> Stage:
+    """Bring somebody else into the room who may answer."""
+    client = await stage.people.connect("ana")
+    await stage.client.ok("add_member", room_id=stage.room_id, member_id=client.welcome["me"]["id"])
+    return Stage(stage.people, client, stage.room_id)
+
+
+async def test_a_burst_is_answered_once_and_its_earlier_part_says_why(stage: Stage) -> None:
+    nia = await _bring(stage, "always", llm_provider="offline")
+    first = await stage.post("I have a question")
+    assert await _ruled(stage, first["message_id"], nia) == ("defer", "mode_always")
+    last = await stage.post("what is 6 * 7?")
+    turn = await stage.ended(nia)
+    assert turn.message["reply_to"] == last["message_id"]
+    assert "42" in turn.text
+    assert await _ruled(stage, first["message_id"], nia) == ("silent", "author_went_on")
+    assert await _ruled(stage, last["message_id"], nia) == ("speak", "mode_always")
+    assert len(stage.said()) == 1
+
+
+async def test_typing_is_waited_for(stage: Stage) -> None:
+    nia = await _bring(stage, "always", llm_provider="offline")
+    await stage.client.ok("set_typing", room_id=stage.room_id, typing=True)
+    first = await stage.post("what is 6 * 7?")
+    assert await _ruled(stage, first["message_id"], nia) == ("defer", "mode_always")
+    await stage.client.ok("set_typing", room_id=stage.room_id, typing=False)
+    assert (await stage.ended(nia)).message["reply_to"] == first["message_id"]
+
+
+async def test_who_is_answered_by_somebody_else_is_not_answered_again(stage: Stage) -> None:
+    ana = await _with_ana(stage)
+    nia = await _bring(stage, "always", llm_provider="offline")
+    asked = await stage.post("what is 6 * 7 and")
+    await ana.post("42", reply_to=asked["message_id"])
+    assert await _settled(stage, asked["message_id"], nia) == ("covered", "answered")
+    assert stage.said() == []
+
+
+async def test_who_needs_no_answer_any_more_gets_none(stage: Stage, anthropic: AnthropicFake) -> None:
+    nia = await _bring(stage, "always", **SCRIPTED)
+    anthropic.script([Answer(text="one two three", hold_after=-1)])
+    asked = await stage.post("where is the ladder?")
+    await anthropic.wait_for_requests(1)
+    taken = await stage.post("never mind, found it")
+    turn = await stage.ended(nia)
+    assert turn.outcome == ("silent", "withdrawn")
+    assert await _ruled(stage, taken["message_id"], nia) == ("silent", "withdrawn")
+    assert await _ruled(stage, asked["message_id"], nia) == ("speak", "mode_always")
+    assert stage.said() == []
+
+
+@pytest.mark.parametrize("how", ["corrected", "edited", "goes on"])
+async def test_what_changes_under_an_answer_goes_into_it(stage: Stage, anthropic: AnthropicFake, how: str) -> None:
+    nia = await _bring(stage, "always", **SCRIPTED)
+    anthropic.script([Answer(text="It is 24.", hold_after=1 if how == "corrected" else -1), Answer(text="It is 42.")])
+    asked = await stage.post("what is 6 * 4?")
+    answers = asked["message_id"]
+    await anthropic.wait_for_requests(1)
+    if how == "edited":
+        await stage.client.ok("edit_message", message_id=asked["message_id"], text="what is 6 * 7?")
+    else:
+        more = "sorry, I meant 6 * 7" if how == "corrected" else "that is to say of 6 * 7"
+        if how == "corrected":
+            await stage.sign("agent_delta", agent_id=nia["id"])
+        answers = (await stage.post(more))["message_id"]
+        rule = "corrected" if how == "corrected" else "goes_on"
+        assert await _ruled(stage, answers, nia) == ("speak", rule)
+    turn = await stage.ended(nia)
+    assert turn.outcome == ("spoke", None)
+    assert turn.text == "It is 42."
+    assert turn.message["reply_to"] == answers
+    assert len(stage.said()) == 1
+    assert "6 * 7" in str(anthropic.exchanges[1].body)
+    attempts = [delta["attempt"] for delta in turn.all_of("agent_delta")]
+    assert attempts == sorted(attempts)
+    assert len(anthropic.exchanges) == 2
+
+
+async def test_answered_while_it_worked_it_adds_agrees_or_keeps_silent(stage: Stage, anthropic: AnthropicFake) -> None:
+    ana = await _with_ana(stage)
+    nia = await _bring(stage, "always", **SCRIPTED)
+
+    async def answer(said: str, *script: Answer) -> Turn:
+        """Ask, let ana answer while the agent stands still, and go on."""
+        start = len(stage.client.frames)
+        anthropic.script([Answer(text="The ladder stands behind the shed.", hold_after=-1), *script])
+        asked = await stage.post("where is the ladder?")
+        await stage.sign("agent_thinking", start, agent_id=nia["id"], phase="reasoning")
+        await anthropic.wait_for_requests(len(anthropic.exchanges) + 1 if not anthropic.exchanges else 1)
+        await ana.post(said, reply_to=asked["message_id"])
+        anthropic.release()
+        return await stage.ended(nia, start)
+
+    same = await answer("behind the shed stands the ladder")
+    assert same.outcome == ("reacted", "answered")
+    silent = await answer("ask the caretaker", Answer(tool_calls=(ScriptedCall("c", "stay_silent", {"reason": "ok"}),)))
+    assert silent.outcome == ("silent", "nothing_to_add")
+    agrees = await answer("in the cellar", Answer(tool_calls=(ScriptedCall("c", "react", {"emoji": "🎉"}),)))
+    assert agrees.outcome == ("reacted", None)
+    corrects = await answer("on the roof", Answer(text="Not any more: it was put behind the shed."))
+    assert corrects.outcome == ("spoke", None)
+    assert corrects.text.startswith("Not any more")
+    assert [message["text"] for message in stage.said()] == [corrects.text]
+    reactions = [event for event in events_of(stage.client, stage.room_id) if event["type"] == "reaction_added"]
+    assert [event["emoji"] for event in reactions] == ["👍", "🎉"]
+    assert {event["member_id"] for event in reactions} == {nia["member_id"]}
+
+
+async def test_thanks_are_heard_and_not_talked_about(stage: Stage) -> None:
+    nia = await stage.add_agent(llm_provider="offline")
+    posted = await stage.post(f"thanks a lot @{nia['handle']}!")
+    reaction = await stage.sign("reaction_added", message_id=posted["message_id"])
+    assert reaction["member_id"] == nia["member_id"]
+    assert await _ruled(stage, posted["message_id"], nia) == ("react", "thanked")
+    assert (await stage.ask(nia, "thanks, and what is 6 * 7?")).outcome == ("spoke", None)
+    assert len(stage.said()) == 1
+
+
+async def test_who_is_named_second_has_read_what_the_first_said(stage: Stage, anthropic: AnthropicFake) -> None:
+    anthropic.script([Answer(text="The ladder is green.", delay_s=0.05), Answer(text="I agree.")])
+    one, two = [await stage.add_agent(name, **SCRIPTED) for name in ("Uma", "Vic")]
+    await stage.post(f"@{one['handle']} @{two['handle']} what colour is the ladder?")
+    first, second = await stage.ended(one), await stage.ended(two)
+    assert (first.text, second.text) == ("The ladder is green.", "I agree.")
+    assert "The ladder is green." in str(anthropic.exchanges[1].body)
+    assert "do not repeat" in str(anthropic.exchanges[1].body)
+
+
+@asynccontextmanager
+async def _own_stage(servers: Servers, patience: str) -> AsyncIterator[Stage]:
+    server = servers.make({**NO_WEIGHTS, "TERTULIA_FLOOR_PATIENCE": patience}).start()
+    people = People(server, {"owner": server.create_token("owner"), "ana": server.add_bot("ana")})
+    try:
+        yield await open_stage(people)
+    finally:
+        await people.leave()
+
+
+async def _invite(stage: Stage) -> None:
+    """Bring another person into the room, so that the owner is not alone with agents."""
+    invitation = await stage.rest("POST", "/api/invitations", {"role": "member"}, expect=201)
+    newcomer = {"handle": "bea", "name": "Bea", "password": "correct horse staple", "invitation": invitation["token"]}
+    bea = await stage.rest("POST", "/api/sign-up", newcomer, expect=201)
+    await stage.client.ok("add_member", room_id=stage.room_id, member_id=bea["me"]["id"])
+
+
+async def test_what_waits_outlives_the_server(servers: Servers) -> None:
+    async with _own_stage(servers, "3") as stage:
+        await _outlive(stage, servers.made[0])
+
+
+async def _outlive(stage: Stage, server: Server) -> None:
+    nia = await _bring(stage, "always", llm_provider="offline")
+    posted = await stage.post("what is 6 * 7?")
+    assert await _ruled(stage, posted["message_id"], nia) == ("defer", "mode_always")
+    await stage.people.leave()
+    server.kill()
+    server.start()
+    client = await stage.people.connect("owner", since={stage.room_id: posted["seq"]})
+    turn = await Stage(stage.people, client, stage.room_id).ended(nia)
+    assert "42" in turn.text
+    assert turn.message["reply_to"] == posted["message_id"]
+
+
+async def test_an_open_question_is_offered_again(servers: Servers) -> None:
+    async with _own_stage(servers, "0.02") as stage:
+        await _invite(stage)
+        nia = await _bring(stage, "natural", llm_provider="offline")
+        await stage.post("we go to the lake on sunday")
+        posted = await stage.post("how much is 6 * 7?")
+        turn = await stage.ended(nia)
+        assert "42" in turn.text
+        assert turn.message["reply_to"] == posted["message_id"]
+        [receipt] = await stage.receipts(posted["message_id"])
+        assert receipt["outcome"] == "speak"
+        assert "Nobody answered for a while." in receipt["reasons"]

@@ -1,0 +1,47 @@
+"""What short remarks do, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tertulia.floor.remarks import is_correction, is_thanks, is_withdrawal
+
+
+@pytest.mark.parametrize(
+    "text", ["never mind", "nvm, found it", "Forget it.", "wrong channel, sorry", "hat sich erledigt", "ya lo encontré"]
+)
+def test_what_needs_no_answer_any_more(text: str) -> None:
+    assert is_withdrawal(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["did you forget it?", "I never minded the rain", "wrong answer", "found it " + "x " * 30]
+)
+def test_what_still_needs_one(text: str) -> None:
+    assert not is_withdrawal(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["sorry, I meant 2025", "*Tuesday", "I mean the red one", "oops, wrong year", "s/4/7/", "ich meinte rot"]
+)
+def test_what_corrects(text: str) -> None:
+    assert is_correction(text)
+
+
+@pytest.mark.parametrize("text", ["I am sorry for your loss", "what do you mean?", "waiting for the bus", "it rains"])
+def test_what_does_not(text: str) -> None:
+    assert not is_correction(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks", "@nia thank you so much!", "ok, thanks @nia 🙏", "danke schön", "muchas gracias", "thx :)"]
+)
+def test_what_is_thanks_alone(text: str) -> None:
+    assert is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks, and what about lunch?", "no thanks to you", "thank goodness it is over", "", "ok", "@nia"]
+)
+def test_what_is_not(text: str) -> None:
+    assert not is_thanks(text)
