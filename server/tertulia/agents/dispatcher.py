@@ -39,7 +39,7 @@ class FloorDispatcher:
     def __init__(self, deps: Deps, start: Callable[[Turn], None], max_waiting: int = MAX_WAITING) -> None:
         self._deps = deps
         self._start = start
-        self._hearing = Hearing(deps.db, deps.people)
+        self.hearing = Hearing(deps)
         self._waiting: asyncio.Queue[Message] = asyncio.Queue(max_waiting)
         self._judged: dict[RoomId, int] = {}
         self._behind: dict[RoomId, None] = {}
@@ -49,6 +49,7 @@ class FloorDispatcher:
     def on_event(self, event: Event) -> None:
         """Take a message that was just published, if an agent is there to hear it."""
         if isinstance(event.body, MessagePosted | AgentMessage) and self._deps.rooms[event.room_id].agents:
+            self.hearing.expect(event.body.message)
             try:
                 self._waiting.put_nowait(event.body.message)
             except asyncio.QueueFull:
@@ -103,7 +104,7 @@ class FloorDispatcher:
     async def _settle(self, batch: list[Message]) -> None:
         """Judge messages and start what comes of it; one that was judged, as the database showed it, is passed over."""
         fresh = [message for message in batch if message.seq > self._judged.get(message.room_id, 0)]
-        judged = [await judge(self._deps, message, self._hearing) for message in fresh if message.deleted_at is None]
+        judged = [await judge(self._deps, message, self.hearing) for message in fresh if message.deleted_at is None]
         heads = {message.room_id: message.seq for message in fresh}
         notices = [notice for one in judged for notice in self._list_notices(one)]
         started = await self._submit(lambda tx: _write(tx, judged, heads, notices))

@@ -24,6 +24,8 @@ from tertulia.floor.decide import (
 )
 from tertulia.floor.mentions import Mentions
 from tertulia.floor.receipt import Consideration, Receipt
+from tertulia.floor.signs.mood import Temper, raise_threshold
+from tertulia.floor.signs.temper import threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
 from tertulia.store.agents import turns
@@ -50,13 +52,17 @@ class Judged:
 async def judge(deps: Deps, message: Message, hearing: Hearing) -> Judged:
     """Decide who answers a message; nothing is written."""
     state = deps.rooms[message.room_id]
+    author = deps.people[message.author_id]
     seats = _seats(deps, state)
+    if is_open(message, author) and any(seat.mode == "natural" for seat in seats):
+        await hearing.meanings.await_message(message.id)
+    temper = hearing.feel(message, author)
+    seats = _as_heated(seats, temper)
     if any(seat.mode == "natural" for seat in seats):
         seats = await _with_bids(deps, message, hearing, seats)
     if deps.clock.now() - message.created_at > STALE_AFTER:
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
         return Judged(message, Decision((), Receipt(POLICY_VERSION, silent)), ())
-    author = deps.people[message.author_id]
     replied = None
     if message.reply_to is not None:
         replied = await messages.find_one(deps.db, message.workspace_id, message.reply_to)
@@ -69,7 +75,7 @@ async def judge(deps: Deps, message: Message, hearing: Hearing) -> Judged:
         chain_depth=0 if cause is None else await _depth(deps, message, cause),
         exchange=await _exchange(deps, message, author, state),
     )
-    decision = next_speakers(FloorState(state.room.kind, seats), event)
+    decision = next_speakers(FloorState(state.room.kind, seats, temper=temper), event)
     cause_of = _Cause(message, message.author_id if cause is None else cause.requester_id, event.chain_depth)
     return Judged(message, decision, tuple(_turn(deps, cause_of, speaker) for speaker in decision.speakers))
 
@@ -134,7 +140,10 @@ def _seats(deps: Deps, state: RoomState) -> tuple[AgentSeat, ...]:
         if agent is not None:
             mode = membership.agent_mode or "mentioned"
             is_busy = deps.turns.is_full(state.room.id, agent.id)
-            seats.append(AgentSeat(agent.id, member_id, mode, agent.is_active, is_busy))
+            threshold = membership.agent_threshold
+            if threshold is None:
+                threshold = threshold_of(agent.record.personality.traits)
+            seats.append(AgentSeat(agent.id, member_id, mode, agent.is_active, is_busy, threshold=threshold))
     return tuple(seats)
 
 
@@ -142,13 +151,27 @@ async def _with_bids(
     deps: Deps, message: Message, hearing: Hearing, seats: tuple[AgentSeat, ...]
 ) -> tuple[AgentSeat, ...]:
     """Score the agents that may speak unasked."""
-    scene = await hearing.listen(message, deps.rooms[message.room_id])
-    if scene is None:
+    heard = await hearing.listen(message, deps.rooms[message.room_id])
+    if heard is None:
         return seats
     return tuple(
-        replace(seat, bid=hearing.bid(scene, deps.people[seat.member_id].handle)) if seat.mode == "natural" else seat
+        replace(seat, bid=hearing.bid(heard, deps.roster.get(message.workspace_id, seat.agent_id), seat.threshold))
+        if seat.mode == "natural"
+        else seat
         for seat in seats
     )
+
+
+def _as_heated(seats: tuple[AgentSeat, ...], temper: Temper) -> tuple[AgentSeat, ...]:
+    """Have agents hold back where tempers are high."""
+    if not temper.is_high:
+        return seats
+    return tuple(replace(seat, threshold=raise_threshold(seat.threshold, temper.heat)) for seat in seats)
+
+
+def is_open(message: Message, author: Member) -> bool:
+    """Say whether a person said it without calling anybody: nothing else lets an agent speak unasked."""
+    return author.kind in _PEOPLE and not message.mentions
 
 
 def _mentions(message: Message) -> Mentions:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tertulia.domain.ids import AgentId, MemberId
 from tertulia.domain.people import AgentMode, MemberKind, RoomKind
 from tertulia.domain.turn import Trigger
 from tertulia.floor.mentions import Mentions
-from tertulia.floor.receipt import Consideration, Receipt
+from tertulia.floor.receipt import Consideration, Outcome, Receipt
+from tertulia.floor.signs.mood import CALM_TEMPER, Temper
 from tertulia.floor.weights import THRESHOLD
 
-POLICY_VERSION = "natural-1"
+POLICY_VERSION = "natural-2"
 MAX_CHAIN_DEPTH = 3
 # A bot may hold a conversation; two programs that only answer one another are stopped.
 MAX_EXCHANGE = 20
+_QUARREL = "Tempers are high between two people, and neither called it."
+_HOLDS_BACK = "Tempers are high here, so it holds back more than usual."
+_CALMLY = "Tempers are high here; it answers calmly."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Bid:
 class AgentSeat:
     """An agent that is a member of the room; `is_busy` while too much that it was asked here waits.
 
-    `bid` is what the score gives an agent that may speak unasked, and None where it was not scored.
+    `bid` is what the score gives an agent that may speak unasked, and None where it was not scored; from `threshold` on
+    it does.
     """
 
     agent_id: AgentId
@@ -39,6 +44,7 @@ class AgentSeat:
     is_active: bool
     is_busy: bool = False
     bid: Bid | None = None
+    threshold: float = THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class FloorState:
     max_speakers: int = 5
     max_chain_depth: int = MAX_CHAIN_DEPTH
     max_exchange: int = MAX_EXCHANGE
-    threshold: float = THRESHOLD
+    temper: Temper = CALM_TEMPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +94,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A way of being addressed; `rank` orders those who are."""
+    """A way of being addressed, or a bid (`is_bid`); `rank` orders those who are."""
 
     trigger: Trigger
     rule: str
     score: float
     reasons: tuple[str, ...]
     rank: int
+    is_bid: bool = False
 
 
 def next_speakers(state: FloorState, event: Posted) -> Decision:
@@ -112,19 +119,21 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
         call = _call(state, seat, event)
         if refusal := _refusal(seat, event) or (call and _restraint(state, seat, event)):
             verdicts[seat.agent_id] = refusal
+        elif state.temper.is_quarrel and _is_unasked(seat, call, event):
+            verdicts[seat.agent_id] = Consideration(seat.agent_id, "silent", "quarrel", 0.0, (_QUARREL,))
         elif call:
             addressed.append((seat, call))
         elif bid := _bid(state, seat, event):
             bidders.append((seat, bid))
         else:
-            verdicts[seat.agent_id] = _silence(seat, event)
+            verdicts[seat.agent_id] = _silence(state, seat, event)
     addressed.sort(key=lambda pair: pair[1].rank)
     bidders.sort(key=lambda pair: -pair[1].score)
     if bidders and not addressed:
         addressed.append(bidders.pop(0))
     for seat, bid in bidders:
-        reasons = (*bid.reasons, "Another agent is closer to it.")
-        verdicts[seat.agent_id] = Consideration(seat.agent_id, "covered", bid.rule, bid.score, reasons)
+        covered = replace(bid, reasons=(*bid.reasons, "Another agent is closer to it."))
+        verdicts[seat.agent_id] = _consider(seat, "covered", covered)
     for seat, call in addressed[state.max_speakers :]:
         why = f"At most {state.max_speakers} agents answer one message."
         reasons = (*call.reasons, why)
@@ -132,7 +141,8 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
     speakers = []
     for seat, call in addressed[: state.max_speakers]:
         speakers.append(Speaker(seat.agent_id, call.trigger, call.rule, call.score))
-        verdicts[seat.agent_id] = Consideration(seat.agent_id, "speak", call.rule, call.score, call.reasons)
+        calmly = replace(call, reasons=(*call.reasons, _CALMLY)) if state.temper.is_high else call
+        verdicts[seat.agent_id] = _consider(seat, "speak", calmly)
     considered = tuple(verdicts[seat.agent_id] for seat in state.seats)
     return Decision(tuple(speakers), Receipt(POLICY_VERSION, considered))
 
@@ -183,9 +193,20 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
 def _bid(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
     """Give what the agent bids for a turn that is open to all, if that is enough."""
     bid = seat.bid
-    if bid is None or bid.score < state.threshold or not _may_bid(seat, event) or _restraint(state, seat, event):
+    if bid is None or bid.score < seat.threshold or not _may_bid(seat, event) or _restraint(state, seat, event):
         return None
-    return _Call("unasked", bid.situation, bid.score, bid.reasons, 0)
+    return _Call("unasked", bid.situation, bid.score, bid.reasons, 0, is_bid=True)
+
+
+def _consider(seat: AgentSeat, outcome: Outcome, call: _Call) -> Consideration:
+    """Note what comes of a call, with the threshold that a bid had to reach."""
+    threshold = seat.threshold if call.is_bid else None
+    return Consideration(seat.agent_id, outcome, call.rule, call.score, call.reasons, threshold)
+
+
+def _is_unasked(seat: AgentSeat, call: _Call | None, event: Posted) -> bool:
+    """Say whether the agent would speak only because it may, not because it was called."""
+    return call.trigger == "unasked" if call else seat.bid is not None and _may_bid(seat, event)
 
 
 def _may_bid(seat: AgentSeat, event: Posted) -> bool:
@@ -197,7 +218,7 @@ def _is_open(event: Posted) -> bool:
     return _is_person(event) and not event.mentions.member_ids and not event.mentions.is_room
 
 
-def _silence(seat: AgentSeat, event: Posted) -> Consideration:
+def _silence(state: FloorState, seat: AgentSeat, event: Posted) -> Consideration:
     if event.author_kind == "agent":
         rule, reason = "not_a_person", "An agent wrote the message and did not name it."
     elif event.mentions.member_ids:
@@ -207,7 +228,8 @@ def _silence(seat: AgentSeat, event: Posted) -> Consideration:
     elif seat.bid is not None and _may_bid(seat, event):
         bid, rule = seat.bid, "occupied" if seat.is_busy else seat.bid.situation
         reasons = ("Too much that it was asked in this room still waits.",) if seat.is_busy else bid.reasons
-        return Consideration(seat.agent_id, "silent", rule, bid.score, reasons)
+        reasons = (*reasons, _HOLDS_BACK) if state.temper.is_high else reasons
+        return Consideration(seat.agent_id, "silent", rule, bid.score, reasons, seat.threshold)
     else:
         rule, reason = "not_addressed", "The message is not addressed to it."
     return Consideration(seat.agent_id, "silent", rule, 0.0, (reason,))
