@@ -18,10 +18,13 @@ class Considered(Protocol):
     def score(self) -> float: ...
     @property
     def reasons(self) -> tuple[str, ...]: ...
+    @property
+    def threshold(self) -> float | None: ...
 
 
 def render_consideration(one: Considered, name: str, policy: str) -> dict[str, Any]:
     """Render what was decided about the agent of this name, under which version of the rules."""
+    bound = {} if one.threshold is None else {"threshold": round(one.threshold, 3)}
     return {
         "agent_id": one.agent_id,
         "name": name,
@@ -30,4 +33,4 @@ def render_consideration(one: Considered, name: str, policy: str) -> dict[str, A
         "reasons": one.reasons,
         "outcome": one.outcome,
         "policy": policy,
-    }
+    } | bound

@@ -128,7 +128,10 @@ class Pin(Wire):
 
 
 class Room(Wire):
-    """A room; `agent_modes` says by agent id how each agent takes the floor here."""
+    """A room; `agent_modes` says by agent id how each agent takes the floor here.
+
+    `agent_thresholds` holds the scores from which on agents speak unasked, of those for whom the room has set one.
+    """
 
     id: Id
     name: str
@@ -140,6 +143,7 @@ class Room(Wire):
     archived: bool
     archived_at: Time | None = None
     agent_modes: dict[str, AgentMode]
+    agent_thresholds: dict[str, float] = {}
     slow_mode_s: int = 0
 
 
@@ -181,6 +185,7 @@ class Receipt(Wire):
     reasons: list[str]
     outcome: str
     policy: str
+    threshold: float | None = None
     turn_id: Id | None = None
     turn_outcome: Outcome | None = None
     sources: dict[str, object] | None = None

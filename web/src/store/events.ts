@@ -114,7 +114,9 @@ function withMode(
 ): RoomState {
   if (!agentId) return room;
   const { [agentId]: _, ...others } = room.room.agent_modes;
-  return { ...room, room: { ...room.room, agent_modes: mode ? { ...others, [agentId]: mode } : others } };
+  const { [agentId]: __, ...bounds } = room.room.agent_thresholds ?? {};
+  const modes = mode ? { ...others, [agentId]: mode } : others;
+  return { ...room, room: { ...room.room, agent_modes: modes, agent_thresholds: bounds } };
 }
 
 function withoutMember(room: RoomState, id: string): RoomState {

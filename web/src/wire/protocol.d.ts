@@ -601,11 +601,15 @@ export interface SetTyping {
   type: "set_typing";
   typing: boolean;
 }
+/**
+ * `threshold` left out stays as it is; null leaves it to the agent's personality again.
+ */
 export interface SetAgentMode {
   agent_id: string;
   mode: "off" | "mentioned" | "natural" | "always";
   ref: string;
   room_id: string;
+  threshold?: number | null;
   type: "set_agent_mode";
 }
 export interface InvokeAgent {
@@ -809,10 +813,15 @@ export interface RoomUpdated {
 }
 /**
  * A room; `agent_modes` says by agent id how each agent takes the floor here.
+ *
+ * `agent_thresholds` holds the scores from which on agents speak unasked, of those for whom the room has set one.
  */
 export interface Room {
   agent_modes: {
     [k: string]: "off" | "mentioned" | "natural" | "always";
+  };
+  agent_thresholds?: {
+    [k: string]: number;
   };
   archived: boolean;
   archived_at?: string | null;
@@ -1011,6 +1020,9 @@ export interface RoomEntry {
   agent_modes: {
     [k: string]: "off" | "mentioned" | "natural" | "always";
   };
+  agent_thresholds?: {
+    [k: string]: number;
+  };
   archived: boolean;
   archived_at?: string | null;
   created_at: string;
@@ -1071,6 +1083,9 @@ export interface Welcome {
 export interface WelcomeRoom {
   agent_modes: {
     [k: string]: "off" | "mentioned" | "natural" | "always";
+  };
+  agent_thresholds?: {
+    [k: string]: number;
   };
   archived: boolean;
   archived_at?: string | null;

@@ -278,33 +278,6 @@ async def remove_member(deps: Deps, member: Member, room_id: str, member_id: str
     await deps.writer.submit(op)
 
 
-async def set_agent_mode(deps: Deps, member: Member, room_id: str, agent_id: str, mode: AgentMode) -> RoomState:
-    """Say how an agent takes the floor in a room.
-
-    Raises:
-        NotFound: the agent is not in the room.
-        PermissionDenied: bots, agents and guests do not decide this, nor who is silenced.
-    """
-    permissions.require_active(member)
-    state = deps.rooms.get_joined(room_id, member)
-    permissions.require_open(state.room)
-    permissions.require_can_set_mode(member, state.members.get(member.id))
-    found = [m for m in state.members.values() if deps.people[m.member_id].agent_id == agent_id]
-    if not found:
-        raise NotFound(f"The agent {agent_id} is not a member of this room.")
-
-    def op(tx: Tx) -> None:
-        require_inside(tx, state.room, member)
-        require_voice(tx, state.room, member)
-        require_inside(tx, state.room, deps.people[found[0].member_id])
-        room, changed = stored.get_room(tx, state.room.id), replace(found[0], agent_mode=mode)
-        stored.set_agent_mode(tx, room.id, changed.member_id, mode)
-        tx.emit(room.workspace_id, room.id, tx.next_seq(room.id), RoomUpdated(room, changed))
-
-    await deps.writer.submit(op)
-    return state
-
-
 def require_inside(tx: Tx, room: Room, member: Member) -> None:
     """Ask once more, where the order is made: who left in this very batch is still in the room's cached state.
 

@@ -111,7 +111,7 @@ def _is_taken(tx: Tx, wait: Wait) -> bool:
 
 
 def _speaks(wish: Wish) -> Consideration:
-    return Consideration(wish.agent_id, "speak", wish.rule, wish.score, wish.reasons)
+    return Consideration(wish.agent_id, "speak", wish.rule, wish.score, wish.reasons, wish.threshold)
 
 
 def _is_seated(deps: Deps, wait: Wait, wish: Wish) -> bool:
@@ -153,9 +153,11 @@ def _differ(before: Message, one: Message) -> bool:
 
 def _offer_again(deps: Deps, wait: Wait, cause: Message, wishes: list[Wish]) -> Given:
     """Let the best speak whom a lower bar lets through: what is still open is worth more."""
-    if wishes[0].score >= THRESHOLD * REOFFER_PARTS[wait.round - 1]:
-        reason = "Nobody answered for a while."
-        return _speak(deps, wait, cause, [replace(wishes[0], reasons=(reason, *wishes[0].reasons))])
+    best = wishes[0]
+    bar = (THRESHOLD if best.threshold is None else best.threshold) * REOFFER_PARTS[wait.round - 1]
+    if best.score >= bar:
+        reasons = ("Nobody answered for a while.", *best.reasons)
+        return _speak(deps, wait, cause, [replace(best, reasons=reasons, threshold=bar)])
     if wait.round < len(REOFFER_PARTS):
         return Given(wait, (), (), _QUIETER, replace(wait, due_at=wait.until, round=wait.round + 1))
     return Given(wait, (), (), _QUIETER)

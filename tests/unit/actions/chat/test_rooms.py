@@ -14,6 +14,7 @@ from tertulia.actions.admin.members import MemberChange, add_bot, update_member
 from tertulia.actions.agents.turns import Invocation, invoke_agent
 from tertulia.actions.chat import messages, reading, rooms
 from tertulia.actions.chat.messages import Draft
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, end_turn
@@ -46,7 +47,7 @@ async def test_nothing_new_comes_into_an_archived_room(house: House) -> None:
         lambda: messages.add_reaction(deps, me, said.id, "👍"),
         lambda: messages.remove_reaction(deps, me, said.id, "👍"),
         lambda: rooms.add_member(deps, me, room_id, ana.id),
-        lambda: rooms.set_agent_mode(deps, me, room_id, agent.id, "off"),
+        lambda: set_agent_place(deps, me, room_id, agent.id, PlaceChange("off")),
         lambda: rooms.update_room(deps, me, room_id, RoomChange(topic="after")),
         lambda: rooms.update_room(deps, me, room_id, RoomChange(name="after", is_archived=True)),
         lambda: invoke_agent(deps, me, room_id, Invocation(agent.id, "after")),
