@@ -15,7 +15,7 @@ WaitKind = Literal["burst", "reoffer"]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An agent that would answer, by which rule, with which score and why; a bid has the `threshold` it had to reach."""
+    """An agent that would answer, by which rule, with which score and why; a bid, its `threshold`."""
 
     agent_id: AgentId
     trigger: Trigger
