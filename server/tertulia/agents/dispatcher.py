@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.choices import AGREEMENT
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Ears, Judged, judge
 from tertulia.agents.pace import giving
+from tertulia.agents.pace.choices import AGREEMENT
+from tertulia.agents.pace.reacting import put_reaction
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.agents.pace.waits import Waits
-from tertulia.agents.reacting import put_reaction
 from tertulia.domain.errors import TurnStopped, Unavailable
 from tertulia.domain.events import AgentMessage, Event, MessagePosted, Notice, Signal
 from tertulia.domain.floor import Wait

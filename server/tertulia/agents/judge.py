@@ -8,8 +8,8 @@ from datetime import timedelta
 from itertools import takewhile
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.causes import Cause, make_turn
 from tertulia.agents.hearing.talks import Hearing, Overheard
+from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.holding import hold, keep_open
 from tertulia.agents.pace.steering import Steer, find_steer
 from tertulia.agents.pace.waits import Waits
@@ -29,10 +29,10 @@ from tertulia.floor.decide import (
 )
 from tertulia.floor.features import Scene
 from tertulia.floor.mentions import Mentions
-from tertulia.floor.pace import hold_s
 from tertulia.floor.receipt import Consideration, Receipt
-from tertulia.floor.remarks import is_thanks
 from tertulia.floor.signs.mood import Temper, raise_threshold
+from tertulia.floor.signs.pace import hold_s
+from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.briefing import MAX_PRESENT, brief
-from tertulia.agents.choices import CHOICES
 from tertulia.agents.context import Context
+from tertulia.agents.pace.choices import CHOICES
 from tertulia.domain.agent import Agent, Personality
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED

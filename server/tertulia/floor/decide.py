@@ -8,9 +8,9 @@ from tertulia.domain.ids import AgentId, MemberId
 from tertulia.domain.people import AgentMode, MemberKind, RoomKind
 from tertulia.domain.turn import Trigger
 from tertulia.floor.mentions import Mentions
-from tertulia.floor.pace import Pace, harder
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
 from tertulia.floor.signs.mood import CALM_TEMPER, Temper
+from tertulia.floor.signs.pace import Pace, harder
 from tertulia.floor.weights import THRESHOLD
 
 POLICY_VERSION = "natural-2"

@@ -15,11 +15,11 @@ from tertulia.domain.people import Member
 from tertulia.floor.decide import Bid
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
-from tertulia.floor.pace import find_pace
 from tertulia.floor.score import score
 from tertulia.floor.signs.interests import Interests, read_interests
 from tertulia.floor.signs.mood import Temper
 from tertulia.floor.signs.nearness import Vector
+from tertulia.floor.signs.pace import find_pace
 from tertulia.floor.signs.places import Knowing, PlaceKey, Said
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages

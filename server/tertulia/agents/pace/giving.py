@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.causes import Cause, make_turn
 from tertulia.agents.hearing.talks import Hearing
+from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Lease, Wait, Wish
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
-from tertulia.floor.pace import REOFFER_PARTS
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
-from tertulia.floor.remarks import is_withdrawal
+from tertulia.floor.signs.pace import REOFFER_PARTS
+from tertulia.floor.signs.remarks import is_withdrawal
 from tertulia.floor.weights import THRESHOLD
 from tertulia.store import messages
 from tertulia.store.agents import floor, turns

@@ -11,8 +11,8 @@ from tertulia.domain.ids import WaitId, new_id
 from tertulia.domain.message import Message
 from tertulia.floor.decide import AgentSeat, Decision
 from tertulia.floor.features import Scene
-from tertulia.floor.pace import MAX_HOLD_S, REOFFER_PARTS, REOFFER_S
 from tertulia.floor.receipt import Consideration
+from tertulia.floor.signs.pace import MAX_HOLD_S, REOFFER_PARTS, REOFFER_S
 
 _BURST = "It waits whether the author goes on."
 _REOFFER = "The question is offered again if nobody answers it."
