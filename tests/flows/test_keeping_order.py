@@ -207,6 +207,28 @@ async def test_wishes_follow_their_member_from_one_connection_to_another(people:
     assert await ana.refused("set_room_notifications", room_id="room_none", level="all") == "not_found"
 
 
+async def test_whom_one_blocks_makes_nothing_unread(people: People) -> None:
+    _, ana, ben, room_id = await _furnish(people)
+    root = (await ana.ok("post_message", room_id=room_id, text="a thread"))["message_id"]
+    await ana.ok("follow_thread", message_id=root, following=True)
+    await ben.ok("post_message", room_id=room_id, text="@ana look")
+    await ben.ok("post_message", room_id=room_id, text="@ana here", thread_id=root)
+
+    async def counted() -> list[int]:
+        welcome = (await people.connect("ana")).welcome
+        mine = next(room for room in welcome["rooms"] if room["id"] == room_id)
+        (thread,) = (await ana.ok("list_threads", room_id=room_id))["threads"]
+        return [mine["unread"], mine["mentions"], thread["unread"], thread["mentions"]]
+
+    assert await counted() == [1, 1, 1, 1]
+    await ana.ok("block_member", member_id=_id(ben))
+    assert await counted() == [0, 0, 0, 0]
+    await ana.ok("unblock_member", member_id=_id(ben))
+    assert await counted() == [1, 1, 1, 1]
+    for one in (ana, ben):
+        await one.ok("follow_thread", message_id=root, following=False)
+
+
 async def test_a_report_goes_to_those_who_keep_order(people: People) -> None:
     owner, ana, ben, room_id = await _furnish(people, "private")
     cleo = await people.connect("cleo")

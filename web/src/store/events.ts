@@ -9,7 +9,7 @@ import { seated, unseated, withRole, withSilence } from "./seats";
 import { MAX_PENDING_EVENTS, MAX_RECENT_EVENTS, type RoomState, type State, withMembers } from "./state";
 import { applyToThread } from "./threads";
 import { endTurn, withAction } from "./turns";
-import { isOfMuted } from "./wishes";
+import { isUnheard } from "./wishes";
 
 const CHANGES: ReadonlySet<string> = new Set([
   "message_edited",
@@ -47,13 +47,13 @@ function wait(room: RoomState, event: RoomEvent): RoomState {
   return { ...room, waiting: [...room.waiting, event] };
 }
 
-function count(room: RoomState, event: RoomEvent, { me, mutedAgentIds }: State): RoomState {
+function count(room: RoomState, event: RoomEvent, { me, ...wishes }: State): RoomState {
   const moved = { ...room, seq: Math.max(room.seq, event.seq) };
   if (event.type !== "message_posted" && event.type !== "agent_message") return moved;
   const { message } = event;
   const active = { ...moved, activeAt: event.at };
   if (event.seq <= room.countedSeq || message.author.id === me?.id || message.thread_id !== null) return active;
-  if (isOfMuted(event, mutedAgentIds)) return active;
+  if (isUnheard(event, wishes)) return active;
   return {
     ...active,
     countedSeq: event.seq,
