@@ -190,6 +190,29 @@ async def test_two_of_whom_one_blocks_the_other_do_not_write(people: People) -> 
     assert not [frame for frame in cleo.frames if frame.body["type"] == "block_changed"]
 
 
+async def test_who_closes_the_account_is_seen_to_be_gone_and_not_written_to(people: People) -> None:
+    _, made = await people.rest("owner", "POST", "/api/members", json={"kind": "bot", "handle": "goer", "name": "Goer"})
+    ana, gone_id = await people.connect("ana"), made["member"]["id"]
+    room_id = (await ana.ok("open_direct", member_ids=[gone_id]))["room"]["id"]
+    said = (await ana.ok("post_message", room_id=room_id, text="are you well?"))["message_id"]
+    old = await _snapshot(people, "ana", room_id)
+    assert not [one for one in old["members"] if "closed" in one]
+    status, _ = await people.rest("owner", "DELETE", f"/api/members/{gone_id}")
+    assert status == 204
+    told = await ana.wait(_is("member_updated", room_id))
+    assert (told["member"]["id"], told["member"]["closed"]) == (gone_id, True)
+    new = await _snapshot(people, "ana", room_id)
+    assert comparable(fold(old, events_of(ana, room_id))) == comparable(new)
+    assert [one["id"] for one in new["members"] if one.get("closed")] == [gone_id]
+    reply = await ana.call("post_message", room_id=room_id, text="hello?")
+    assert (reply["error"]["code"], reply["error"]["retryable"]) == ("conflict", False)
+    assert await ana.refused("set_typing", room_id=room_id, typing=True) == "conflict"
+    assert await ana.refused("edit_message", message_id=said, text="hello?") == "conflict"
+    await ana.ok("delete_message", message_id=said)
+    status, body = await people.rest("ana", "POST", f"/api/rooms/{room_id}/messages", json={"text": "hello?"})
+    assert (status, body["error"]["code"]) == (409, "conflict")
+
+
 async def test_wishes_follow_their_member_from_one_connection_to_another(people: People) -> None:
     _, ana, ben, room_id = await _furnish(people)
     twin = await people.connect("ben")

@@ -273,9 +273,9 @@ export class Client {
 
   /** Learn who somebody is who is in a direct room with me, and whom the server lists no more. */
   async #loadGone(id: string): Promise<void> {
-    const known = this.store.state.members[id];
-    const member = known ?? (await request<Member>("GET", `/api/members/${encodeURIComponent(id)}`));
-    this.store.dispatch({ type: "directory", members: [{ ...member, has_left: true }] });
+    if (this.store.state.members[id]?.closed) return;
+    const member = await request<Member>("GET", `/api/members/${encodeURIComponent(id)}`);
+    this.store.dispatch({ type: "directory", members: [member] });
   }
 
   /** Learn what tools were used for the messages of a room, as far as I may see it. */

@@ -30,7 +30,9 @@ export function applyEvent(state: State, event: RoomEvent): State {
 
 function named(state: State, event: RoomEvent): State {
   if (event.type === "member_updated") return withRenamed(state, event.member);
-  return event.type === "member_joined" ? { ...state, members: withMembers(state.members, [event.member]) } : state;
+  // Whoever leaves one room stays known; whose account was closed is to be known as that.
+  const isNews = event.type === "member_joined" || (event.type === "member_left" && event.member.closed);
+  return isNews ? { ...state, members: withMembers(state.members, [event.member]) } : state;
 }
 
 /** Apply what an event changes inside its room, unless the room's contents hold it already. */

@@ -165,8 +165,6 @@ export interface Location {
 export interface DirectoryMember extends Member {
   description?: string;
   is_online?: boolean;
-  /** Whether its account is closed: the server lists it no more, and it stays in its direct rooms. */
-  has_left?: boolean;
 }
 
 export const TRAITS = ["extraversion", "agreeableness", "conscientiousness", "neuroticism", "openness"] as const;
