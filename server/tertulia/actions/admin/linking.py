@@ -14,6 +14,7 @@ from tertulia.governance.audit import Act
 from tertulia.store import people
 from tertulia.store.accounts import passwords, profiles
 from tertulia.store.accounts.heirs import revoke_all, revoke_by_identity
+from tertulia.store.accounts.invitations import revoke_invitations_of
 from tertulia.store.reaching import digests
 from tertulia.store.tenancy import identities
 from tertulia.store.tokens import Token
@@ -126,7 +127,8 @@ def find_joinable(tx: Tx, workspace: Workspace, identity: Identity) -> Member | 
 def take_over(deps: Deps, tx: Tx, member: Member, identity: Identity) -> Linked:
     """Link an account to who has its mail address; whoever only said that it was its own is not in it any more.
 
-    Otherwise somebody could give a stranger's address, wait until the stranger comes, and read along.
+    Otherwise somebody could give a stranger's address, wait until the stranger comes, and read along; or be back as
+    somebody else, by an invitation that it made.
     """
     profile = profiles.get_profile(tx, member)
     if profile.email_confirmed_at is None:
@@ -134,6 +136,7 @@ def take_over(deps: Deps, tx: Tx, member: Member, identity: Identity) -> Linked:
         for one in identities.list_identities(tx, member):
             identities.delete_identity(tx, member, one)
         tell_ended(deps, tx, revoke_all(tx, member))
+        revoke_invitations_of(tx, member)
     digests.confirm_email(tx, member, profile)
     tx.after_commit.append(lambda: _tell(deps, member, profile, identity))
     return link_identity(deps, tx, member, identity)
