@@ -41,7 +41,7 @@ async function join(handle: string, name: string, body?: Record<string, unknown>
   await page.getByLabel("Handle", { exact: true }).fill(handle);
   await atDoor(page).fill(PASSWORD);
   await page.getByRole("button", { name: "Come in" }).click();
-  await page.getByRole("button", { name: new RegExp(`@${handle}$`) }).waitFor();
+  await account(page, handle).waitFor();
   // Once the first room is there, nothing else moves by itself.
   await writer(page).waitFor();
   return page;

@@ -202,7 +202,9 @@ async def test_with_a_token_ends_all_that_descends_from_it(house: House, ways: S
     heir, secret = await descend(house, middle, ways[1:])
     if middle[0].kind == "session":
         await tokens.close_session(house.deps, middle[0])
-        assert (await tokens.authenticate(house.deps, secret))[1].id == heir.id, "who signs out takes nothing else along"
+        assert (await tokens.authenticate(house.deps, secret))[1].id == heir.id, (
+            "who signs out takes nothing else along"
+        )
     await tokens.revoke_token(deps, house.owner, origin[0].id)
     assert (heir.member_id, heir.id) in told
     with pytest.raises(Unauthenticated):
