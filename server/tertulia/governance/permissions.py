@@ -43,6 +43,12 @@ def require_open(room: Room) -> None:
         raise Conflict("This room is archived; nothing new can be written here.")
 
 
+def require_company(has_company: bool) -> None:
+    """Refuse to write in a direct room where nobody is left to read."""
+    if not has_company:
+        raise Conflict("Nobody else is here any more, so nothing new can be written here; what was said stays.")
+
+
 def require_can_edit(member: Member, message: Message) -> None:
     """Only the author changes its words."""
     if message.author_id != member.id:

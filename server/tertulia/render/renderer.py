@@ -82,7 +82,7 @@ class Renderer:
         self._rooms = rooms
 
     def member(self, member_id: MemberId) -> Json:
-        """Render a member; `agent_id` only for agents."""
+        """Render a member; `agent_id` only for agents, `closed` only of one whose account was closed."""
         member = self._people[member_id]
         rendered: Json = {
             "id": member.id,
@@ -93,6 +93,8 @@ class Renderer:
         }
         if member.agent_id is not None:
             rendered["agent_id"] = member.agent_id
+        if not member.is_active:
+            rendered["closed"] = True
         return rendered
 
     def room_member(self, membership: Membership) -> Json:

@@ -14,7 +14,7 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import Membership, Room
 from tertulia.domain.words.text import name_key
 from tertulia.store.chat.pins import read_pinned_ids
-from tertulia.store.chat.unread import count_unread, is_muted
+from tertulia.store.chat.unread import count_unread, is_unheard
 from tertulia.store.database import Database
 from tertulia.store.log import read_history
 from tertulia.store.messages import Page, collective_name, is_named
@@ -233,7 +233,7 @@ async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[Me
         messages.c.room_id == room_members.c.room_id,
         messages.c.seq > room_members.c.read_seq,
         messages.c.author_id != room_members.c.member_id,
-        ~is_muted(room_members.c.member_id),
+        ~is_unheard(room_members.c.member_id),
         messages.c.thread_id.is_(None),
         beside=(room_members, members),
     )

@@ -33,7 +33,7 @@ class Author(Wire):
 
 
 class Member(Wire):
-    """A participant of the workspace; `agent_id` only for agents."""
+    """A participant of the workspace; `agent_id` only for agents, `closed` of one that is gone for good."""
 
     id: Id
     name: str
@@ -41,6 +41,7 @@ class Member(Wire):
     kind: MemberKind
     role: MemberRole
     agent_id: Id | None = None
+    closed: bool = False
 
 
 class Me(Member):

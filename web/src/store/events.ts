@@ -9,7 +9,7 @@ import { seated, unseated, withRole, withSilence } from "./seats";
 import { MAX_PENDING_EVENTS, MAX_RECENT_EVENTS, type RoomState, type State, withMembers } from "./state";
 import { applyToThread } from "./threads";
 import { endTurn, withAction } from "./turns";
-import { isOfMuted } from "./wishes";
+import { isUnheard } from "./wishes";
 
 const CHANGES: ReadonlySet<string> = new Set([
   "message_edited",
@@ -30,7 +30,9 @@ export function applyEvent(state: State, event: RoomEvent): State {
 
 function named(state: State, event: RoomEvent): State {
   if (event.type === "member_updated") return withRenamed(state, event.member);
-  return event.type === "member_joined" ? { ...state, members: withMembers(state.members, [event.member]) } : state;
+  // Whoever leaves one room stays known; whose account was closed is to be known as that.
+  const isNews = event.type === "member_joined" || (event.type === "member_left" && event.member.closed);
+  return isNews ? { ...state, members: withMembers(state.members, [event.member]) } : state;
 }
 
 /** Apply what an event changes inside its room, unless the room's contents hold it already. */
@@ -47,13 +49,13 @@ function wait(room: RoomState, event: RoomEvent): RoomState {
   return { ...room, waiting: [...room.waiting, event] };
 }
 
-function count(room: RoomState, event: RoomEvent, { me, mutedAgentIds }: State): RoomState {
+function count(room: RoomState, event: RoomEvent, { me, ...wishes }: State): RoomState {
   const moved = { ...room, seq: Math.max(room.seq, event.seq) };
   if (event.type !== "message_posted" && event.type !== "agent_message") return moved;
   const { message } = event;
   const active = { ...moved, activeAt: event.at };
   if (event.seq <= room.countedSeq || message.author.id === me?.id || message.thread_id !== null) return active;
-  if (isOfMuted(event, mutedAgentIds)) return active;
+  if (isUnheard(event, wishes)) return active;
   return {
     ...active,
     countedSeq: event.seq,

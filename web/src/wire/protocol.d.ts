@@ -731,6 +731,7 @@ export interface MemberJoined {
  */
 export interface RoomMember {
   agent_id?: string | null;
+  closed?: boolean;
   handle: string;
   id: string;
   kind: "human" | "agent" | "bot" | "ghost";
@@ -747,10 +748,11 @@ export interface MemberLeft {
   type: "member_left";
 }
 /**
- * A participant of the workspace; `agent_id` only for agents.
+ * A participant of the workspace; `agent_id` only for agents, `closed` of one that is gone for good.
  */
 export interface Member {
   agent_id?: string | null;
+  closed?: boolean;
   handle: string;
   id: string;
   kind: "human" | "agent" | "bot" | "ghost";
@@ -868,6 +870,7 @@ export interface LiveTurn {
  */
 export interface Me {
   agent_id?: string | null;
+  closed?: boolean;
   handle: string;
   id: string;
   kind: "human" | "agent" | "bot" | "ghost";

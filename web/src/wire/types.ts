@@ -127,6 +127,8 @@ export interface Invitation {
   uses: number;
 }
 
+export type Scope = "read" | "write" | "admin";
+
 /** What opens the door in my name: an API token or a session. */
 export interface TokenInfo {
   id: string;
@@ -134,7 +136,9 @@ export interface TokenInfo {
   label: string;
   created_at: string;
   expires_at: string | null;
-  scopes: string[];
+  /** When it last opened anything, to some minutes; null is never. */
+  last_used_at: string | null;
+  scopes: Scope[];
   /** What it was made by: another token, or an account elsewhere. */
   origin_id: string | null;
   /** Whether this page came with it. */
@@ -165,8 +169,6 @@ export interface Location {
 export interface DirectoryMember extends Member {
   description?: string;
   is_online?: boolean;
-  /** Whether its account is closed: the server lists it no more, and it stays in its direct rooms. */
-  has_left?: boolean;
 }
 
 export const TRAITS = ["extraversion", "agreeableness", "conscientiousness", "neuroticism", "openness"] as const;

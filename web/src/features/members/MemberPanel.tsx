@@ -34,7 +34,7 @@ export function MemberPanel({ room, onClose, onMember, onSanction, onAdd }: Memb
   const verbs = { onMember, onSanction, onCommand };
   const members = useClientState((state) => state.members);
   const presence = useClientState((state) => state.presence);
-  const mayAdd = useClientState((state) => canAddMembers(state.me, room.room));
+  const mayAdd = useClientState((state) => canAddMembers(state.me, room));
   const { memberIds } = room;
   const { agents, people } = useMemo(() => {
     const here = presentIn({ members }, { memberIds })

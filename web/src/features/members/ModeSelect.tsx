@@ -15,7 +15,7 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
   const client = useClient();
   const room = useClientState((state) => state.rooms[roomId]);
   const mode = room?.room.agent_modes[agentId];
-  const maySay = useClientState((state) => room !== undefined && canSetMode(state.me, room.room));
+  const maySay = useClientState((state) => room !== undefined && canSetMode(state.me, room));
   const { isBusy, problem, run } = useSubmit(async () => {
     const next = mode === "off" ? "mentioned" : "off";
     await client.ask({ type: "set_agent_mode", room_id: roomId, agent_id: agentId, mode: next });

@@ -47,11 +47,13 @@ export default function ProfileDialog({ memberId, onClose, ...verbs }: ProfileDi
             </h3>
             <p className={styles.handle}>
               @{member.handle} · {member.role}
-              {member.kind === "human" && ` · ${presence ?? "offline"}`}
+              {member.kind === "human" && !member.closed && ` · ${presence ?? "offline"}`}
             </p>
           </div>
         </div>
-        {member.agent_id ? (
+        {member.closed ? (
+          <p>No longer in the workspace. What was said stays.</p>
+        ) : member.agent_id ? (
           <AgentCard agentId={member.agent_id} member={member} {...verbs} />
         ) : (
           <PersonCard member={member} onRoom={verbs.onRoom} />

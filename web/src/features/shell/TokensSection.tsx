@@ -1,4 +1,4 @@
-/** What opens the door in one's name, and an end to it. */
+/** What opens the door in one's name: sessions, tokens for programs, and an end to each. */
 import { useState } from "react";
 import { listTokens, revokeToken } from "../../client/account";
 import { Button } from "../../ui/Button";
@@ -9,9 +9,10 @@ import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { TokenInfo } from "../../wire/types";
 import styles from "./SettingsDialog.module.css";
+import { TokenForm } from "./TokenForm";
 
 export function TokensSection() {
-  const { value: tokens, problem, reload } = useLoad(listTokens);
+  const { value: tokens, problem, reload, replace } = useLoad(listTokens);
   return (
     <section>
       <h3>Sessions and tokens</h3>
@@ -26,6 +27,7 @@ export function TokensSection() {
           <TokenLine key={token.id} token={token} onRevoked={reload} />
         ))}
       </ul>
+      {tokens !== null && <TokenForm known={tokens} onMade={(made) => replace([made, ...tokens])} />}
     </section>
   );
 }
@@ -48,6 +50,7 @@ function TokenLine({ token, onRevoked }: { token: TokenInfo; onRevoked: () => vo
           <Said>{name}</Said>
           {token.is_current && <strong className={styles.mark}>This one</strong>}
           <small>{since + until + bounds}</small>
+          {!token.is_current && <small>{lastUse(token, nowMs)}</small>}
         </span>
         <Button look="quiet" disabled={isBusy} onClick={() => run()}>
           End{" "}
@@ -59,4 +62,8 @@ function TokenLine({ token, onRevoked }: { token: TokenInfo; onRevoked: () => vo
       </div>
     </li>
   );
+}
+
+function lastUse({ last_used_at: usedAt }: TokenInfo, nowMs: number): string {
+  return usedAt === null ? "never used" : `last used ${shortTime(usedAt, nowMs)}`;
 }

@@ -54,7 +54,7 @@ export const COMMANDS: readonly Command[] = [
     name: "invite",
     usage: "@name",
     says: "Add somebody to the room",
-    isOffered: (me, { room }) => canAddMembers(me, room),
+    isOffered: canAddMembers,
     run: (words, { client, room }) => {
       const [name] = wordsOf(words);
       const { id } = memberOutside(name, client.store.state, room);
@@ -82,7 +82,7 @@ export const COMMANDS: readonly Command[] = [
     name: "mode",
     usage: "@agent off or mentioned",
     says: "Switch an agent off in this room, or have it answer when it is called",
-    isOffered: (me, { room }) => canSetMode(me, room),
+    isOffered: canSetMode,
     run: (words, { client, room }) => {
       const [name, mode] = wordsOf(words);
       const { agent_id } = agentIn(name, client.store.state, room);
@@ -102,7 +102,7 @@ export const COMMANDS: readonly Command[] = [
     name: "remove",
     usage: "@name",
     says: "Take somebody out of the room",
-    isOffered: (me, room) => canEditRoom(me, room),
+    isOffered: canEditRoom,
     run: (words, { client, room }) => {
       const { state } = client.store;
       const [name] = wordsOf(words);
@@ -115,7 +115,7 @@ export const COMMANDS: readonly Command[] = [
     name: "rename",
     usage: "new name",
     says: "Give the room another name",
-    isOffered: (me, room) => canEditRoom(me, room),
+    isOffered: canEditRoom,
     run: (words, { client, room }) => {
       const name = required(words, "Write the room’s new name after it: /rename wine cellar");
       return client.ask({ type: "update_room", room_id: room.room.id, name });
@@ -132,7 +132,7 @@ export const COMMANDS: readonly Command[] = [
     name: "topic",
     usage: "what is talked about",
     says: "Give the room another topic",
-    isOffered: (me, room) => canEditRoom(me, room),
+    isOffered: canEditRoom,
     run: (words, { client, room }) => {
       const topic = required(words, "Write the new topic after it: /topic what is ripe");
       return client.ask({ type: "update_room", room_id: room.room.id, topic });
