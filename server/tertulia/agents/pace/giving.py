@@ -137,6 +137,9 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
         return _ANSWERED
     if any(is_withdrawal(one.text) for one in here if one.author_id == wait.author_id):
         return _WITHDRAWN
+    topic_start = deps.places.topic_start((wait.room_id, wait.thread_id))
+    if topic_start is not None and topic_start > cause.seq:
+        return _MOVED_ON
     if wait.kind == "burst" and _count_turns(others) >= MOVED_ON_TURNS:
         return _MOVED_ON
     return None
