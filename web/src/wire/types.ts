@@ -7,6 +7,7 @@ import type {
   Member,
   Message,
   Receipt,
+  Room,
   RoomEntry,
   SearchHits,
   ServerFrame,
@@ -43,6 +44,8 @@ export type {
 export type RoomEvent = Extract<ServerFrame, { seq: number; at: string }>;
 /** A room event that is about no message. */
 export type Beside = History["events"][number];
+/** How an agent takes the floor in a room. */
+export type AgentMode = Room["agent_modes"][string];
 export type Phase = Extract<ServerFrame, { type: "agent_thinking" }>["phase"];
 export type ExecutionStatus = Extract<ServerFrame, { type: "tool_execution" }>["status"];
 
