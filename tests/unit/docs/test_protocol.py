@@ -23,6 +23,7 @@ from tertulia.rest.accounts.invitations import InvitationObject
 from tertulia.rest.api import MAX_BODY_BYTES, MAX_DEPTH
 from tertulia.rest.asking import ChatAnswer
 from tertulia.rest.audit import AuditEntryObject
+from tertulia.rest.floor.receipts import ConsiderationObject, ConsiderationPage, SpeakerObject
 from tertulia.rest.memories import Hit, MemoryObject, Source
 from tertulia.rest.order.moderation import BanObject, ReportObject
 from tertulia.rest.order.preferences import BlockObject
@@ -133,6 +134,10 @@ def test_outcomes_are_told() -> None:
         ("Memory", Source),
         ("Memory", Hit),
         ("Execution", ExecutionObject),
+        ("Consideration", ConsiderationObject),
+        ("Consideration", ConsiderationPage),
+        ("Consideration", SpeakerObject),
+        ("Receipt", objects.Receipt),
         ("Ban", BanObject),
         ("Ban", BlockObject),
         ("Report", ReportObject),
