@@ -7,7 +7,8 @@ from dataclasses import replace
 from tertulia.domain.ids import AgentId, MemberId, TurnId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
-from tertulia.store.agents import receipts, turns
+from tertulia.store.agents import costs, receipts, turns
+from tertulia.store.agents.costs import Usual
 from tertulia.store.ledger import LedgerEntry, insert_entry
 from tertulia.store.messages import Page
 from tertulia.store.tx import Tx
@@ -61,4 +62,20 @@ async def test_turns_and_their_cost_are_found_by_what_caused_them(store: Store) 
     assert said == ["msg_3", "msg_4"]
     assert await receipts.list_turns_of(store.db, LOBBY, {NIA}, [first]) == [TURN]
     assert await receipts.list_turns_of(store.db, LOBBY, {NIA, OTTO}, [first, second]) == [TURN, others, later]
-    assert await receipts.list_costs(store.db, [TURN.id, later.id]) == {TURN.id: 0.25}
+    assert await costs.list_costs(store.db, [TURN.id, later.id]) == {TURN.id: 0.25}
+
+
+async def test_what_a_turn_usually_takes_is_the_average_of_those_that_asked_a_model(store: Store) -> None:
+    entry = LedgerEntry("led_0", HOME, "turn", TURN.id, NIA, LOBBY, BEN, "settled", 0.5, NOON, 0.25)
+
+    def op(tx: Tx) -> None:
+        for number, (agent_id, tokens) in enumerate([(NIA, 10), (NIA, 21), (OTTO, 100), (NIA, 0)]):
+            name = f"led_{number}"
+            one = replace(entry, id=name, turn_id=TurnId(name), agent_id=agent_id, input_tokens=10 * tokens)
+            insert_entry(tx, replace(one, output_tokens=tokens, cached_tokens=tokens))
+        insert_entry(tx, replace(entry, id="led_9", turn_id=TurnId("led_9"), status="reserved", output_tokens=999))
+
+    await store.do(op)
+    assert await costs.find_usual(store.db, HOME, NIA) == Usual(2, 155, 16, 16)
+    assert await costs.find_usual(store.db, HOME, None) == Usual(3, 437, 44, 44)
+    assert await costs.find_usual(store.db, HOME, AgentId("agt_none")) == Usual(0, 0, 0, 0)

@@ -18,6 +18,7 @@ from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.governance import permissions
 from tertulia.rooms.company import Company
+from tertulia.store.agents import costs as costs_of_turns
 from tertulia.store.agents import receipts
 from tertulia.store.agents import turns as stored
 from tertulia.store.agents.receipts import ConsideredPage
@@ -110,17 +111,13 @@ async def _explain(deps: Deps, asker: Member, policy: str, considered: Considera
     alone = Company(deps.rooms, asker.workspace_id, [asker], deps.clock.now())
     seen = tuple(memory.id for memory in recalled if alone.may_know(memory))
     hidden = len(recalled) - len(seen)
-    costs = await receipts.list_costs(deps.db, [turn.id]) if _sees_costs(asker, agent) else {}
+    costs = await costs_of_turns.list_costs(deps.db, [turn.id]) if permissions.can_see_costs(asker, agent) else {}
     return Explanation(agent, considered.agent_id, name, policy, considered, turn, seen, hidden, costs.get(turn.id))
 
 
 def _name_of(deps: Deps, agent_id: AgentId) -> str:
     member = deps.people.find_by_agent(agent_id)
     return member.name if member is not None else "an agent that is gone"
-
-
-def _sees_costs(asker: Member, agent: Agent | None) -> bool:
-    return permissions.is_staff(asker) if agent is None else permissions.is_keeper(asker, agent)
 
 
 async def _recalled(deps: Deps, turn: Turn) -> list[Memory]:
@@ -153,8 +150,8 @@ async def _weigh(deps: Deps, asker: Member, room: Room, agent: Agent, found: Con
     turns = await _turns_by_place(deps, room, speakers | {agent.id}, [message.id for message, _ in told])
     own_ids = [turn.id for (_, agent_id), turn in turns.items() if agent_id == agent.id]
     costs: dict[TurnId, float] = {}
-    if own_ids and _sees_costs(asker, agent):
-        costs = await receipts.list_costs(deps.db, own_ids)
+    if own_ids and permissions.can_see_costs(asker, agent):
+        costs = await costs_of_turns.list_costs(deps.db, own_ids)
     name = _name_of(deps, agent.id)
     weighed = []
     for message, receipt in told:

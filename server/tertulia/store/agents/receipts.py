@@ -1,4 +1,4 @@
-"""The receipts of a room's messages in the database, and what came of them: turns and what these cost."""
+"""The receipts of a room's messages in the database, and the turns that came of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import AgentId, MessageId, RoomId, TurnId
+from tertulia.domain.ids import AgentId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Room
 from tertulia.domain.turn import Trigger, Turn
@@ -16,7 +16,6 @@ from tertulia.store.database import Database
 from tertulia.store.messages import Page, read_found, shown
 from tertulia.store.tables.agents import receipts, turns
 from tertulia.store.tables.base import Text
-from tertulia.store.tables.ledger import ledger_entries
 from tertulia.store.tables.rooms import messages
 
 # A page looks no further back than so many numbers of the room, or one agent's would read all of it.
@@ -79,16 +78,6 @@ async def list_turns_of(
     async with db.read() as connection:
         rows = (await connection.execute(query.order_by(turns.c.id))).mappings().all()
     return [Turn(**{name: row[name] for name in Turn.__dataclass_fields__}) for row in rows]
-
-
-async def list_costs(db: Database, turn_ids: Collection[TurnId]) -> dict[TurnId, float]:
-    """Read what turns cost in US dollars, of those that are settled."""
-    entries = ledger_entries.c
-    query = sa.select(entries.turn_id, entries.cost_usd).where(
-        entries.turn_id.in_(turn_ids), entries.status == "settled"
-    )
-    async with db.read() as connection:
-        return {TurnId(row.turn_id): row.cost_usd for row in await connection.execute(query)}
 
 
 def _last_seq(room_id: RoomId) -> sa.Select[Any]:
