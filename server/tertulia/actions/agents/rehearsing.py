@@ -9,7 +9,6 @@ from tertulia.actions.agents.pricing import Price, find_prices
 from tertulia.actions.agents.records import get_agent
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
-from tertulia.domain.errors import InvalidInput
 from tertulia.domain.events import Outcome
 from tertulia.domain.ids import AgentId, MessageId
 from tertulia.domain.message import Message
@@ -112,7 +111,6 @@ async def rehearse_room(deps: Deps, member: Member, room_id: str, wish: Wish) ->
     Raises:
         NotFound: the member is not in the room, or may not know of an agent that it names.
         PermissionDenied: it may not set how agents take the floor there.
-        InvalidInput: no agent is named, and none is in the room.
         RateLimited: it has asked for too many rehearsals.
     """
     permissions.require_active(member)
@@ -132,12 +130,8 @@ async def rehearse_room(deps: Deps, member: Member, room_id: str, wish: Wish) ->
 
 def _chosen(deps: Deps, member: Member, state: RoomState, wish: Wish) -> list[Agent]:
     if wish.agent_ids is None:
-        chosen = _list_present(deps, state)[:MAX_CHOSEN]
-    else:
-        chosen = [get_agent(deps, member, agent_id) for agent_id in dict.fromkeys(wish.agent_ids)]
-    if not chosen:
-        raise InvalidInput("There is no agent in this room; name in agent_ids whom to rehearse.")
-    return chosen
+        return _list_present(deps, state)[:MAX_CHOSEN]
+    return [get_agent(deps, member, agent_id) for agent_id in dict.fromkeys(wish.agent_ids)]
 
 
 def _list_present(deps: Deps, state: RoomState) -> list[Agent]:
