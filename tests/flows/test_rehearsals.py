@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.flows.client import Json
-from tests.flows.stage import Stage
+from tests.flows.stage import Stage, eventually
 
 if TYPE_CHECKING:
     from tests.flows.conftest import People
@@ -23,12 +24,21 @@ TALK = (
 )
 
 
+def _is_settled(receipts: list[Json]) -> bool:
+    """Say whether no answer waits for whether the author goes on; that a question is offered again is not awaited."""
+    return not any("whether the author goes on" in " ".join(one["reasons"]) for one in receipts if _waits(one))
+
+
+def _waits(receipt: Json) -> bool:
+    return bool(receipt["outcome"] == "defer")
+
+
 async def _converse(stage: Stage) -> None:
     """Say it line by line, each when the one before was judged and answered by whoever would."""
     for text in TALK:
         start = len(stage.client.frames)
         posted = await stage.post(text)
-        for receipt in await stage.receipts(posted["message_id"]):
+        for receipt in await eventually(partial(stage.receipts, posted["message_id"]), _is_settled):
             if receipt["outcome"] == "speak":
                 await stage.ended({"id": receipt["agent_id"]}, start)
 
@@ -59,7 +69,8 @@ async def test_with_the_policy_that_held_it_would_have_been_as_it_was(stage: Sta
         judged = {one["agent_id"]: one for one in await stage.receipts(item["message_id"])}
         for one in item["would"] if item["author"]["kind"] == "human" else ():
             live = judged[one["agent_id"]]
-            assert (one["outcome"], one["rule"]) == (live["outcome"], live["rule"])
+            assert one["outcome"] == live["outcome"]
+            assert one["rule"] == live["rule"] or one["outcome"] == "covered"
             assert abs(one["score"] - live["score"]) < 0.002
 
     eager = await _rehearse(stage, threshold=0.01, agent_ids=[agents[0]["id"]])

@@ -15,9 +15,13 @@ REHEARSALS = Rate(per_s=1, burst=30)
 
 
 class Backstage:
-    """Works out in a thread what would hold everybody else up on the loop."""
+    """Works out in a thread what would hold everybody else up on the loop.
 
-    def __init__(self, rate: Rate = REHEARSALS) -> None:
+    `patience` multiplies how long the floor waits, in what is rehearsed as in what happens.
+    """
+
+    def __init__(self, patience: float = 1.0, rate: Rate = REHEARSALS) -> None:
+        self.patience = patience
         self._rate = RateLimiter(rate)
         self._place = asyncio.Semaphore(1)
 

@@ -15,9 +15,9 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.floor.decide import Decision
 from tertulia.floor.mentions import Mentions
+from tertulia.floor.past.replay import Player, Replay, Said, Stage
 from tertulia.floor.policy import FloorPolicy
 from tertulia.floor.receipt import Consideration
-from tertulia.floor.replay import Player, Replay, Said
 from tertulia.governance import permissions
 from tertulia.rooms.people import Directory
 from tertulia.rooms.state import RoomState
@@ -122,7 +122,8 @@ async def rehearse_room(deps: Deps, member: Member, room_id: str, wish: Wish) ->
     cast = [*((agent, _player(deps.people, agent, wish.policy)) for agent in chosen), *_others(deps, state, chosen)]
     players = [player for _, player in cast]
     heard, judged = ([_said(deps.people, message) for message in some] for some in (before, span))
-    replayed = await deps.backstage.work(lambda: _replay(Replay(state.room.kind, players), heard, judged))
+    replay = Replay(_stage(deps, state), players)
+    replayed = await deps.backstage.work(lambda: _replay(replay, heard, judged))
     prices = await find_prices(deps, [agent for agent, _ in cast if permissions.can_see_costs(member, agent)])
     parts = [Part(agent, player, agent in chosen, prices.get(agent.id)) for agent, player in cast]
     return await _compare(deps, member, parts, span, replayed)
@@ -168,7 +169,15 @@ async def _read(deps: Deps, state: RoomState, member: Member, wish: Wish) -> tup
 def _replay(replay: Replay, heard: Iterable[Said], judged: Iterable[Said]) -> _Replayed:
     for said in heard:
         replay.hear(said)
-    return _Replayed([replay.judge(said) for said in judged], replay.list_answered())
+    for said in judged:
+        replay.judge(said)
+    return _Replayed(replay.list_decisions(), replay.list_answered())
+
+
+def _stage(deps: Deps, state: RoomState) -> Stage:
+    present = (deps.people[member_id] for member_id in state.members)
+    people = frozenset(one.handle for one in present if one.kind in ("human", "ghost"))
+    return Stage(state.room.kind, people, deps.backstage.patience)
 
 
 def _said(people: Directory, message: Message) -> Said:
@@ -193,7 +202,7 @@ async def _compare(
     happened = await _read_happened(deps, member, parts, span)
     compared = []
     for message, decision in zip(span, replayed.decisions, strict=True):
-        would = tuple(one for one in decision.receipt.considered if one.outcome in ("speak", "covered"))
+        would = tuple(one for one in decision.receipt.considered if one.outcome in ("speak", "react", "covered"))
         compared.append(Compared(message, tuple(happened.get(message.id, ())), would))
     return Rehearsed(
         parts,

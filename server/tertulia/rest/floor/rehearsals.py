@@ -49,7 +49,7 @@ class RehearsalBody(Body):
     mode: AgentMode = "natural"
     threshold: Unit = THRESHOLD
     weights: Weights = Field(default_factory=dict)
-    before_seq: Seq | None = None
+    before_seq: Annotated[Seq, WHOLE] | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_MESSAGES), WHOLE] = 200
 
 
@@ -86,7 +86,7 @@ class HappenedTurn(Wire):
 
 
 class WouldHave(Wire):
-    """What an agent would have done: `speak`, or `covered` by one that was closer to it."""
+    """What an agent would have done: `speak`, `react`, or be `covered` by one that was closer to it."""
 
     agent_id: Id
     outcome: str

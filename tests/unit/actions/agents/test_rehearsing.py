@@ -12,6 +12,7 @@ from tertulia.actions.chat import messages, moderation, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.moderation import Verdict
 from tertulia.actions.chat.rooms import RoomDraft
+from tertulia.actions.deps import Deps
 from tertulia.domain.agent import AgentRecord
 from tertulia.domain.errors import NotFound, PermissionDenied, RateLimited
 from tertulia.floor.policy import FloorPolicy
@@ -27,12 +28,17 @@ ALWAYS, OFF = FloorPolicy("always"), FloorPolicy("off")
 MODEL = AgentRecord(llm_provider="anthropic", model_name="claude-sonnet-4-5")
 
 
+def at_once(house: House) -> Deps:
+    """The clock stands still here: nobody is waited for."""
+    return replace(house.deps, backstage=Backstage(patience=0.0))
+
+
 async def test_what_happened_stands_beside_what_would_have(house: House) -> None:
     nia = await house.add_agent()
     first, second = await house.post("hello all"), await house.post("@nia hello")
     turn = await house.add_turn(nia, second)
     await house.deps.writer.submit(lambda tx: stored.end_turn(tx, turn.id, "spoke", None, None))
-    found = await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS))
+    found = await rehearse_room(at_once(house), house.owner, house.room.room.id, Wish(ALWAYS))
     assert [one.message.id for one in found.compared] == [first.id, second.id]
     assert [[(one.outcome, one.rule) for one in each.would] for each in found.compared] == [
         [("speak", "mode_always")],
@@ -150,14 +156,14 @@ async def test_an_interruption_is_what_a_person_answered_too(house: House) -> No
     await rooms.add_member(house.deps, house.owner, room_id, ben.id)
     asked = await house.post("who has the ladder?")
     await messages.post_message(house.deps, ben, room_id, Draft("I do", reply_to=asked.id))
-    found = await rehearse_room(house.deps, house.owner, room_id, Wish(ALWAYS, (nia.id,)))
+    found = await rehearse_room(at_once(house), house.owner, room_id, Wish(ALWAYS, (nia.id,)))
     assert (found.would.unasked, found.would.interruptions) == (2, 1)
     assert found.happened.interruptions == 0
 
 
 async def test_there_are_not_too_many(house: House) -> None:
     await house.add_agent()
-    deps = replace(house.deps, backstage=Backstage(Rate(per_s=0.001, burst=2)))
+    deps = replace(house.deps, backstage=Backstage(rate=Rate(per_s=0.001, burst=2)))
     for _ in range(2):
         await rehearse_room(deps, house.owner, house.room.room.id, Wish(ALWAYS))
     with pytest.raises(RateLimited):

@@ -6,11 +6,11 @@ from dataclasses import replace
 from itertools import count
 
 from tertulia.domain.ids import AgentId, MemberId, MessageId
-from tertulia.domain.people import MemberKind, RoomKind
+from tertulia.domain.people import MemberKind
 from tertulia.floor.decide import Decision
 from tertulia.floor.mentions import Mentions
+from tertulia.floor.past.replay import Player, Replay, Said, Stage
 from tertulia.floor.policy import FloorPolicy, read_policy
-from tertulia.floor.replay import Player, Replay, Said
 
 NUMBERS = count()
 
@@ -27,9 +27,14 @@ def say(author: str, text: str, *named: str, kind: MemberKind = "human", reply_t
     return Said(MessageId(f"msg_{number}"), MemberId(f"mem_{author}"), author, kind, text, at_s, mentions, quoted)
 
 
-def replay(lines: list[Said], *players: Player, kind: RoomKind = "private") -> list[Decision]:
-    one = Replay(kind, players)
-    return [one.judge(line) for line in lines]
+HERE = Stage("private", frozenset({"ana", "ben", "cleo"}))
+
+
+def replay(lines: list[Said], *players: Player, stage: Stage = HERE) -> list[Decision]:
+    one = Replay(stage, players)
+    for line in lines:
+        one.judge(line)
+    return one.list_decisions()
 
 
 def spoke(decision: Decision) -> dict[str, str]:
@@ -100,7 +105,7 @@ def test_programs_that_answer_one_another_come_to_an_end() -> None:
 def test_a_thread_is_a_talk_of_its_own() -> None:
     root = say("ana", "the boiler is broken")
     reply = replace(say("ben", "since when?", reply_to=root), thread_id=root.id)
-    one = Replay("private", [player("nia")])
+    one = Replay(HERE, [player("nia")])
     one.hear(root)
     one.judge(say("cleo", "lunch?"))
     one.judge(reply)
@@ -109,7 +114,7 @@ def test_a_thread_is_a_talk_of_its_own() -> None:
 
 def test_what_people_answered_themselves_is_known_afterwards() -> None:
     asked = say("ana", "who has the ladder?")
-    one = Replay("private", [player("nia")])
+    one = Replay(HERE, [player("nia")])
     one.judge(asked)
     assert one.list_answered() == frozenset()
     one.judge(say("nia", "It is in the shed.", kind="agent", reply_to=asked))
@@ -123,6 +128,43 @@ def test_nobody_is_judged_by_what_was_said_later() -> None:
     nia = player("nia")
     whole = replay(lines, nia)
     assert [replay(lines[: end + 1], nia)[-1] for end in range(4)] == whole
+
+
+def test_an_answer_that_nobody_asked_for_waits_whether_the_author_goes_on() -> None:
+    first = replace(say("ana", "what do we cook tonight?"), at_s=0.0)
+    more = replace(say("ana", "any ideas?"), at_s=2.0)
+    eager = player("nia", mode="always")
+    assert [spoke(one) for one in replay([first, more], eager)] == [{}, {"nia": "mode_always"}]
+    later = replace(more, at_s=60.0)
+    assert [bool(spoke(one)) for one in replay([first, later], eager)] == [True, True]
+    impatient = Stage("private", frozenset({"ana", "ben"}), patience=0.0)
+    assert [bool(spoke(one)) for one in replay([first, more], eager, stage=impatient)] == [True, True]
+
+
+def test_what_a_person_answers_meanwhile_needs_no_agent() -> None:
+    asked = replace(say("ana", "who has the ladder?"), at_s=0.0)
+    eager = player("nia", mode="always")
+    answer = replace(say("ben", "I do", reply_to=asked), at_s=3.0)
+    assert spoke(replay([asked, answer], eager)[0]) == {}
+    assert spoke(replay([asked, replace(answer, at_s=60.0)], eager)[0]) == {"nia": "mode_always"}
+    agents = replace(say("otto", "I do", kind="agent", reply_to=asked), at_s=3.0)
+    assert spoke(replay([asked, agents], eager)[0]) == {"nia": "mode_always"}, "what happened there is no answer here"
+
+
+def test_alone_with_somebody_an_agent_answers_a_question_sooner() -> None:
+    line = say("ana", "what do we cook tonight?")
+    alone = replay([line], player("nia"), stage=Stage("private", frozenset({"ana"})))[0]
+    among = replay([line], player("nia"))[0]
+    found = [one.receipt.considered[0].threshold for one in (alone, among)]
+    assert found[0] is not None
+    assert found[1] is not None
+    assert found[0] < found[1] == 0.36
+
+
+def test_who_is_only_thanked_reacts() -> None:
+    first = say("nia", "It is in the shed.", kind="agent")
+    [_, thanks] = replay([first, say("ana", "thanks", reply_to=first)], player("nia"))
+    assert [(one.outcome, one.rule) for one in thanks.receipt.considered] == [("react", "thanked")]
 
 
 def test_the_policy_that_ships_is_natural() -> None:
