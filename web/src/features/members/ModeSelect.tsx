@@ -1,24 +1,11 @@
 /** How an agent takes the floor in a room. */
 import { useState } from "react";
 import { useClient, useClientState } from "../../client/context";
+import { HINTS, MODES } from "../../store/modes";
 import { canSetMode } from "../../store/rights";
 import { Select } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import type { AgentMode } from "../../wire/types";
-
-export const MODES: readonly { value: AgentMode; label: string }[] = [
-  { value: "off", label: "Keeps silent" },
-  { value: "mentioned", label: "Answers when it is called" },
-  { value: "natural", label: "Joins in when it is its turn" },
-  { value: "always", label: "Answers everything" },
-];
-
-export const HINTS: Record<AgentMode, string> = {
-  off: "It says nothing, whoever calls it.",
-  mentioned: "By its name, by a reply to it, or with all agents.",
-  natural: "Unasked, too: at most one agent, where a good listener would speak.",
-  always: "Whatever people say here that names nobody else.",
-};
 
 /** Nothing where the agent is not in the room, or where I may not say how it behaves there. */
 export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; memberId: string; roomId: string }) {
