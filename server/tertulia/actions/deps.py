@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tertulia.actions.agents.backstage import Backstage
 from tertulia.actions.content.searching import Searching
 from tertulia.actions.content.shelf import Shelf
 from tertulia.actions.together import Together
@@ -144,8 +145,8 @@ class Deps:
     `tokens` are found by the hash of their secret, `unread` counts messages and mentions by room; both for all who ask
     at once. `epoch` names this database's life. `revoked` tells the people's door that a token opens nothing any more;
     `turns` is the models' door, as far as members may ask something of it. `searching` looks for messages,
-    `shelf` keeps files. `places` is what agents feel of each place's talk. `write_rate` is for the people's
-    doors to ask, so that what agents do is not counted.
+    `shelf` keeps files; rehearsals are worked out in `backstage`. `places` is what agents feel of each place's talk.
+    `write_rate` is for the people's doors to ask, so that what agents do is not counted.
     """
 
     db: Database
@@ -175,4 +176,5 @@ class Deps:
     revoked: Callable[[MemberId, TokenId], None]
     accounts: Accounts = field(default_factory=Accounts)
     places: Places = field(default_factory=Places)
+    backstage: Backstage = field(default_factory=Backstage)
     write_rate: RateLimiter = field(default_factory=lambda: RateLimiter(WRITES))

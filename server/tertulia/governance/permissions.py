@@ -161,6 +161,11 @@ def is_keeper(member: Member, agent: Agent) -> bool:
     return agent.created_by == member.id or is_staff(member)
 
 
+def can_see_costs(member: Member, agent: Agent | None) -> bool:
+    """Say whether the member may know what an agent's turns cost; of one that is gone only staff."""
+    return is_staff(member) if agent is None else is_keeper(member, agent)
+
+
 def can_see_inside(member: Member, agent: Agent) -> bool:
     """Say whether the member may read how an agent is instructed and limited, and so copy it."""
     return agent.record.is_public or is_keeper(member, agent)

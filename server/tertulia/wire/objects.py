@@ -177,7 +177,11 @@ class WelcomeRoom(RoomEntry):
 
 
 class Receipt(Wire):
-    """Why one agent did or did not take the floor for a message."""
+    """Why one agent did or did not take the floor for a message.
+
+    `threshold` is what the score was held against, where the score decided; `cost_usd` what the turn cost, for those
+    who keep the agent.
+    """
 
     agent_id: Id
     name: str
@@ -189,6 +193,7 @@ class Receipt(Wire):
     threshold: float | None = None
     turn_id: Id | None = None
     turn_outcome: Outcome | None = None
+    cost_usd: float | None = None
     sources: dict[str, object] | None = None
 
 

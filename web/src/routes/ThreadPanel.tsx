@@ -50,7 +50,7 @@ export function ThreadPanel({ room, rootId, drafts, verbs, onClose }: ThreadPane
       onKeyDown={onKeyDown}
     >
       {thread ? <ThreadTimeline room={room} thread={thread} verbs={verbs} /> : <Loading what="Opening the thread…" />}
-      <ThinkingLine room={room} threadId={rootId} />
+      <ThinkingLine room={room} threadId={rootId} onWhy={verbs.explainCause} />
       {canWrite(room.room) && thread && <Writer room={room} draft={drafts} threadId={rootId} />}
     </Panel>
   );

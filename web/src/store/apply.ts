@@ -26,7 +26,7 @@ import {
   withMembers,
 } from "./state";
 import { withOlderReplies, withThread, withThreadFailed, withThreadPage } from "./threads";
-import { withCall, withDelta, withExecution, withLiveTurns, withPhase } from "./turns";
+import { withCall, withDecision, withDelta, withExecution, withLiveTurns, withPhase } from "./turns";
 
 export type Action =
   | { type: "frame"; frame: ServerFrame; nowMs: number }
@@ -160,6 +160,8 @@ function applyFrame(state: State, frame: ServerFrame, nowMs: number): State {
       return changeRoom(state, frame.room_id, (room) =>
         withPhase(room, frame.turn_id, frame.agent_id, frame.phase, nowMs),
       );
+    case "turn_decided":
+      return changeRoom(state, frame.room_id, (room) => withDecision(room, frame.message_id, frame.receipts));
     case "agent_delta":
       return changeRoom(state, frame.room_id, (room) => withDelta(room, frame, nowMs));
     case "tool_execution":

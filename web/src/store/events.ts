@@ -70,7 +70,7 @@ function contentAfter(before: RoomState, event: RoomEvent): RoomState {
     case "message_posted":
       return append(without(room, event.message.author.id), event.message);
     case "agent_message":
-      return append(endTurn(room, event.turn_id, true), event.message);
+      return append(endTurn(room, event.turn_id, event.agent_id, true), event.message);
     case "message_deleted":
     case "message_unpinned":
       return { ...room, pins: room.pins.filter((id) => id !== event.message_id) };
@@ -89,7 +89,7 @@ function contentAfter(before: RoomState, event: RoomEvent): RoomState {
     case "agent_action":
       return withAction(room, event);
     case "turn_ended":
-      return endTurn(room, event.turn_id, event.outcome === "spoke");
+      return endTurn(room, event.turn_id, event.agent_id, event.outcome === "spoke");
     default:
       return room;
   }

@@ -959,9 +959,13 @@ export interface Read {
 }
 /**
  * Why one agent did or did not take the floor for a message.
+ *
+ * `threshold` is what the score was held against, where the score decided; `cost_usd` what the turn cost, for those
+ * who keep the agent.
  */
 export interface Receipt {
   agent_id: string;
+  cost_usd?: number | null;
   name: string;
   outcome: string;
   policy: string;
@@ -971,6 +975,7 @@ export interface Receipt {
   sources?: {
     [k: string]: unknown;
   } | null;
+  threshold?: number | null;
   turn_id?: string | null;
   turn_outcome?: ("spoke" | "reacted" | "silent" | "covered" | "stopped" | "failed" | "waiting_expired") | null;
 }

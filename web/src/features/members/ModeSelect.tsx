@@ -1,34 +1,38 @@
-/** How an agent takes the floor in a room: only the modes that differ today. */
+/** How an agent takes the floor in a room. */
+import { useState } from "react";
 import { useClient, useClientState } from "../../client/context";
+import { HINTS, MODES } from "../../store/modes";
 import { canSetMode } from "../../store/rights";
 import { Select } from "../../ui/Field";
 import { Fault } from "../../ui/State";
-import { useSubmit } from "../../ui/useSubmit";
-
-const MODES = [
-  { value: "mentioned", label: "Answers when it is called" },
-  { value: "off", label: "Keeps silent" },
-];
+import type { AgentMode } from "../../wire/types";
 
 /** Nothing where the agent is not in the room, or where I may not say how it behaves there. */
 export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; memberId: string; roomId: string }) {
   const client = useClient();
   const room = useClientState((state) => state.rooms[roomId]);
-  const mode = room?.room.agent_modes[agentId];
   const maySay = useClientState((state) => room !== undefined && canSetMode(state.me, room));
-  const { isBusy, problem, run } = useSubmit(async () => {
-    const next = mode === "off" ? "mentioned" : "off";
-    await client.ask({ type: "set_agent_mode", room_id: roomId, agent_id: agentId, mode: next });
-  });
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const mode = room?.room.agent_modes[agentId] ?? "mentioned";
+  const choose = (next: AgentMode): void => {
+    setBusy(true);
+    setProblem(null);
+    client
+      .ask({ type: "set_agent_mode", room_id: roomId, agent_id: agentId, mode: next })
+      .catch((error: Error) => setProblem(error.message))
+      .finally(() => setBusy(false));
+  };
   if (!room?.memberIds.includes(memberId) || !maySay) return null;
   return (
     <>
       <Select
         label="In this room"
-        value={mode === "off" ? "off" : "mentioned"}
+        hint={HINTS[mode]}
+        value={mode}
         options={MODES}
         disabled={isBusy}
-        onChange={() => run()}
+        onChange={(event) => choose(event.target.value as AgentMode)}
       />
       {problem && <Fault>{problem}</Fault>}
     </>

@@ -1,7 +1,7 @@
 /** The head of a room: its name and topic, its members, and the way out. */
 import { useClientState } from "../../client/context";
 import { presentIn, roomTitle } from "../../store/names";
-import { canEditRoom } from "../../store/rights";
+import { canEditRoom, canSetMode } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
@@ -23,6 +23,8 @@ interface RoomHeadProps {
   onEdit: () => void;
   onDay: () => void;
   onLeave: () => void;
+  /** Ask what agents would have said here. */
+  onRehearse: () => void;
   /** Show what the server refused. */
   onProblem: (words: string) => void;
 }
@@ -65,12 +67,16 @@ export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch,
   );
 }
 
-type RoomMenuProps = Pick<RoomHeadProps, "room" | "onSearch" | "onEdit" | "onDay" | "onLeave" | "onProblem"> & {
+type RoomMenuProps = Pick<
+  RoomHeadProps,
+  "room" | "onSearch" | "onEdit" | "onDay" | "onLeave" | "onRehearse" | "onProblem"
+> & {
   onPins: () => void;
 };
 
-function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onProblem }: RoomMenuProps) {
+function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onRehearse, onProblem }: RoomMenuProps) {
   const mayEdit = useClientState((state) => canEditRoom(state.me, room));
+  const mayRehearse = useClientState((state) => canSetMode(state.me, room.room));
   const isNarrow = useMedia(NARROW);
   return (
     <Menu trigger={<IconButton icon="more" label="Room menu" />}>
@@ -79,6 +85,7 @@ function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onProblem }:
       {isNarrow && room.pins.length > 0 && <MenuItem icon="pin" label="What is pinned" onSelect={onPins} />}
       {mayEdit && <MenuItem icon="settings" label="Room settings" onSelect={onEdit} />}
       <MenuItem icon="calendar" label="Go to a day" onSelect={onDay} />
+      {mayRehearse && <MenuItem icon="spark" label="Rehearse agents" onSelect={onRehearse} />}
       {room.room.kind !== "direct" && <MenuItem icon="leave" label="Leave the room" onSelect={onLeave} />}
     </Menu>
   );

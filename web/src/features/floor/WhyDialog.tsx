@@ -1,15 +1,13 @@
 /** Why a message was answered, by whom, and why the others kept silent. */
 import { useCallback } from "react";
 import { findMemories } from "../../client/agents";
-import { useClient, useClientState } from "../../client/context";
-import { memberOfAgent } from "../../store/state";
-import { Avatar } from "../../ui/Avatar";
+import { useClient } from "../../client/context";
 import { Dialog } from "../../ui/Dialog";
 import { plain } from "../../ui/plain";
-import { Said } from "../../ui/Said";
 import { Empty, Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import type { Message, Receipt } from "../../wire/types";
+import { ReceiptView } from "./ReceiptView";
 import styles from "./WhyDialog.module.css";
 
 export default function WhyDialog({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -34,45 +32,13 @@ export default function WhyDialog({ message, onClose }: { message: Message; onCl
       <ul className={styles.receipts}>
         {receipts?.map((receipt) => (
           <li key={receipt.agent_id}>
-            <ReceiptView receipt={receipt} />
+            <ReceiptView receipt={receipt}>
+              <Sources agentId={receipt.agent_id} sources={receipt.sources} />
+            </ReceiptView>
           </li>
         ))}
       </ul>
     </Dialog>
-  );
-}
-
-function ReceiptView({ receipt }: { receipt: Receipt }) {
-  const member = useClientState((state) => memberOfAgent(state, receipt.agent_id));
-  const outcome = receipt.turn_outcome ?? receipt.outcome;
-  const spoke = outcome === "spoke" || outcome === "speak";
-  return (
-    <section className={`${styles.receipt} ${spoke ? styles.spoke : ""}`}>
-      <header>
-        <Avatar id={member?.id ?? receipt.agent_id} name={receipt.name} kind="agent" size={28} />
-        <h3>
-          <Said>{receipt.name}</Said>
-        </h3>
-        <span className={styles.outcome}>{readable(outcome)}</span>
-      </header>
-      <div className={styles.score}>
-        <meter min={0} max={1} value={receipt.score} aria-label={`How much the message was for ${receipt.name}`} />
-        <span>{receipt.score.toFixed(2)}</span>
-      </div>
-      <dl>
-        <dt>Rule</dt>
-        <dd>{readable(receipt.rule)}</dd>
-        {receipt.reasons.length > 0 && (
-          <>
-            <dt>Because</dt>
-            <dd dir="auto">{plain(receipt.reasons.map(readable).join(" · "))}</dd>
-          </>
-        )}
-        <Sources agentId={receipt.agent_id} sources={receipt.sources} />
-        <dt>Policy</dt>
-        <dd>{receipt.policy}</dd>
-      </dl>
-    </section>
   );
 }
 
@@ -112,9 +78,4 @@ function Sources({ agentId, sources }: SourcesProps) {
 
 function things(count: number): string {
   return count === 1 ? "one thing" : `${count} things`;
-}
-
-function readable(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
