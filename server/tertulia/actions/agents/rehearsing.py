@@ -18,6 +18,7 @@ from tertulia.floor.mentions import Mentions
 from tertulia.floor.past.replay import Player, Replay, Said, Stage
 from tertulia.floor.policy import FloorPolicy
 from tertulia.floor.receipt import Consideration
+from tertulia.floor.signs.temper import threshold_of
 from tertulia.governance import permissions
 from tertulia.rooms.people import Directory
 from tertulia.rooms.state import RoomState
@@ -144,8 +145,12 @@ def _others(deps: Deps, state: RoomState, chosen: Sequence[Agent]) -> list[tuple
     others = [agent for agent in _list_present(deps, state) if agent not in chosen]
     found = []
     for agent in others[: MAX_JUDGED - len(chosen)]:
-        mode = state.agents[agent.member_id].agent_mode or "mentioned"
-        found.append((agent, _player(deps.people, agent, FloorPolicy(mode))))
+        place = state.agents[agent.member_id]
+        threshold = place.agent_threshold
+        if threshold is None:
+            threshold = threshold_of(agent.record.personality.traits)
+        policy = FloorPolicy(place.agent_mode or "mentioned", threshold)
+        found.append((agent, _player(deps.people, agent, policy)))
     return found
 
 

@@ -12,11 +12,10 @@ from tertulia.floor.decide import AgentSeat, Bid, Decision, FloorState, Posted, 
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
 from tertulia.floor.mentions import Mentions
-from tertulia.floor.pace import MAX_HOLD_S, find_pace, harder, hold_s
 from tertulia.floor.policy import FloorPolicy
-from tertulia.floor.receipt import Consideration
-from tertulia.floor.remarks import is_thanks
 from tertulia.floor.score import score
+from tertulia.floor.signs.pace import MAX_HOLD_S, find_pace, hold_s
+from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.talk import Heard
 
 # From this chance on a turn counts as answered by another.
@@ -124,13 +123,7 @@ class Replay:
         before = self._watch(said)
         bids = {player.agent_id: self._bid(scene, player) for player in self._players} if said.is_open else {}
         seats = tuple(_seat(player, bids.get(player.agent_id)) for player in self._players)
-        # Each seat that has a bid has reached its own threshold.
-        decision = next_speakers(FloorState(self._stage.kind, seats, threshold=0.0), self._posted(said))
-        considered = tuple(
-            _held_against(verdict, player.policy, bids.get(player.agent_id))
-            for verdict, player in zip(decision.receipt.considered, self._players, strict=True)
-        )
-        decision = replace(decision, receipt=replace(decision.receipt, considered=considered))
+        decision = next_speakers(FloorState(self._stage.kind, seats), self._posted(said))
         self._decisions[said.id] = decision
         if decision.speakers and all(speaker.trigger == "unasked" for speaker in decision.speakers):
             self._hold(said, scene, decision, before)
@@ -240,22 +233,10 @@ class Replay:
 
 
 def _seat(player: Player, bid: Bid | None) -> AgentSeat:
-    reached = bid if bid is not None and bid.is_enough(player.policy.threshold) else None
-    return AgentSeat(player.agent_id, player.member_id, player.policy.mode, player.is_active, bid=reached)
-
-
-def _held_against(verdict: Consideration, policy: FloorPolicy, bid: Bid | None) -> Consideration:
-    """Note the threshold where the score decided; one that did not reach it has its score and reasons all the same."""
-    if bid is None:
-        return verdict
-    threshold = round(harder(policy.threshold, bid.pace.odds), 3)
-    if verdict.rule == bid.situation:
-        return replace(verdict, threshold=threshold)
-    if verdict.rule == "not_addressed":
-        reasons = (*bid.pace.reasons, *bid.reasons)
-        rule = bid.pace.rule or bid.situation
-        return replace(verdict, rule=rule, score=bid.score, reasons=reasons, threshold=threshold)
-    return verdict
+    policy = player.policy
+    return AgentSeat(
+        player.agent_id, player.member_id, policy.mode, player.is_active, bid=bid, threshold=policy.threshold
+    )
 
 
 def _list_answered(heard: Heard) -> list[tuple[int, float]]:

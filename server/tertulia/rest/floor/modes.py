@@ -5,29 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from tertulia.actions.agents.turns import require_present
-from tertulia.actions.chat import rooms
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.domain.agent import Agent
 from tertulia.domain.people import Membership
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Page, PageQuery, page_of
-from tertulia.wire.base import AgentMode, Body, Id, Wire
+from tertulia.wire.base import AgentMode, Body, Id, Threshold, Wire
 
 resource = Resource("floor")
 
 
 class RoomAgent(Wire):
-    """An agent of a room, and how it takes the floor there."""
+    """An agent of a room, and how it takes the floor there; a `threshold` of null is that of its personality."""
 
     agent_id: Id
     member_id: Id
     name: str
     handle: str
     mode: AgentMode
+    threshold: Threshold | None
     is_active: bool
 
 
-class ModePatch(Body):
+class PlacePatch(Body):
+    """What is left out stays as it is; a `threshold` of null leaves it to the agent's personality again."""
+
     mode: AgentMode | None = None
+    threshold: Threshold | None = None
 
 
 @resource.op("GET", "/api/rooms/{id}/agents", query=PageQuery, result=Page[RoomAgent], errors=(404,))
@@ -38,13 +42,12 @@ async def list_room_agents(call: Call) -> Any:
     return page_of(seated, call.query, lambda one: one[0].id, lambda one: _render(call, *one))
 
 
-@resource.op("PATCH", "/api/rooms/{id}/agents/{agent_id}", body=ModePatch, result=RoomAgent, errors=(404, 409))
-async def set_mode(call: Call) -> Any:
+@resource.op("PATCH", "/api/rooms/{id}/agents/{agent_id}", body=PlacePatch, result=RoomAgent, errors=(404, 409))
+async def set_place(call: Call) -> Any:
     """Say how an agent takes the floor in a room."""
-    body: ModePatch = call.body
-    state = call.deps.rooms.get_joined(call.path["id"], call.member)
-    if body.mode is not None:
-        await rooms.set_agent_mode(call.deps, call.member, state.room.id, call.path["agent_id"], body.mode)
+    body: PlacePatch = call.body
+    change = PlaceChange(body.mode, body.threshold, "threshold" in body.model_fields_set)
+    state = await set_agent_place(call.deps, call.member, call.path["id"], call.path["agent_id"], change)
     agent = require_present(call.deps, state, call.path["agent_id"])
     return _render(call, agent, state.members[agent.member_id])
 
@@ -62,5 +65,6 @@ def _render(call: Call, agent: Agent, seat: Membership) -> dict[str, Any]:
         "name": member.name,
         "handle": member.handle,
         "mode": seat.agent_mode or "mentioned",
+        "threshold": seat.agent_threshold,
         "is_active": agent.is_active,
     }

@@ -11,6 +11,7 @@ from tertulia.actions.agents.rehearsing import Wish, rehearse_room
 from tertulia.actions.chat import messages, moderation, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.moderation import Verdict
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import RoomDraft
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import AgentRecord
@@ -53,7 +54,7 @@ async def test_what_happened_stands_beside_what_would_have(house: House) -> None
 
 async def test_agents_that_are_not_chosen_go_by_their_mode(house: House) -> None:
     nia, otto = await house.add_agent("Nia"), await house.add_agent("Otto")
-    await rooms.set_agent_mode(house.deps, house.owner, house.room.room.id, otto.id, "always")
+    await set_agent_place(house.deps, house.owner, house.room.room.id, otto.id, PlaceChange("always"))
     await house.post("hello all")
     found = await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(OFF, (nia.id,)))
     assert [(part.agent.id, part.player.policy.mode, part.is_chosen) for part in found.parts] == [

@@ -97,7 +97,7 @@ export default function RehearsalDialog({ roomId, onClose, onJump }: RehearsalDi
 }
 
 function agentsOf(members: State["members"]): DirectoryMember[] {
-  const agents = Object.values(members).filter((member) => member.agent_id && !member.has_left);
+  const agents = Object.values(members).filter((member) => member.agent_id && !member.closed);
   return agents.sort((a, b) => a.name.localeCompare(b.name));
 }
 

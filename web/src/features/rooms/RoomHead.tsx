@@ -76,7 +76,7 @@ type RoomMenuProps = Pick<
 
 function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onRehearse, onProblem }: RoomMenuProps) {
   const mayEdit = useClientState((state) => canEditRoom(state.me, room));
-  const mayRehearse = useClientState((state) => canSetMode(state.me, room.room));
+  const mayRehearse = useClientState((state) => canSetMode(state.me, room));
   const isNarrow = useMedia(NARROW);
   return (
     <Menu trigger={<IconButton icon="more" label="Room menu" />}>
