@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from tertulia.domain.chain import ChainLimits, ChainSum
 from tertulia.domain.ids import AgentId, MemberId, MessageId
 from tertulia.domain.people import MemberKind, RoomKind
+from tertulia.floor.bounds.chain import Hold, Woken, find_hold
 from tertulia.floor.decide import AgentSeat, Bid, Decision, FloorState, Posted, next_speakers
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
@@ -122,7 +124,8 @@ class Replay:
         scene = self._hear(said)
         before = self._watch(said)
         bids = {player.agent_id: self._bid(scene, player) for player in self._players} if said.is_open else {}
-        seats = tuple(_seat(player, bids.get(player.agent_id)) for player in self._players)
+        hold = self._count(said)
+        seats = tuple(_seat(player, bids.get(player.agent_id), hold) for player in self._players)
         decision = next_speakers(FloorState(self._stage.kind, seats), self._posted(said))
         self._decisions[said.id] = decision
         if decision.speakers and all(speaker.trigger == "unasked" for speaker in decision.speakers):
@@ -172,22 +175,25 @@ class Replay:
         pace = find_pace(scene.talk.tail, scene.heard, player.handle, people.__contains__, is_alone=len(people) == 1)
         return Bid(found.value, found.situation, found.reasons, pace)
 
-    def _posted(self, said: Said) -> Posted:
-        """Give a message as the floor sees it, and count what agents said in a row and since a person spoke."""
+    def _count(self, said: Said) -> Hold | None:
+        """Count what agents said in a row and since a person spoke: more is not known of the chains of the past."""
         self._in_a_row = self._in_a_row + 1 if said.kind == "agent" else 0
         if said.is_persons:
             self._exchange.clear()
-        elif said.kind == "agent":
+            return None
+        if said.kind == "agent":
             self._exchange.append(said.at_s)
-        replied = None if said.reply_to is None else self._said.get(said.reply_to)
         lately = sum(said.at_s - at_s <= PAUSE_S for at_s in self._exchange)
+        return find_hold(Woken(ChainSum(lately), self._in_a_row), ChainLimits())
+
+    def _posted(self, said: Said) -> Posted:
+        """Give a message as the floor sees it."""
+        replied = None if said.reply_to is None else self._said.get(said.reply_to)
         return Posted(
             author_id=said.author_id,
             author_kind=said.kind,
             mentions=said.mentions,
             reply_to_author_id=None if replied is None else replied.author_id,
-            chain_depth=self._in_a_row,
-            exchange=lately if said.kind == "bot" else 0,
             is_thanks=is_thanks(said.text),
         )
 
@@ -232,11 +238,10 @@ class Replay:
         self._decisions[held.said.id] = Decision((), replace(held.decision.receipt, considered=considered))
 
 
-def _seat(player: Player, bid: Bid | None) -> AgentSeat:
+def _seat(player: Player, bid: Bid | None, hold: Hold | None) -> AgentSeat:
     policy = player.policy
-    return AgentSeat(
-        player.agent_id, player.member_id, policy.mode, player.is_active, bid=bid, threshold=policy.threshold
-    )
+    seat = AgentSeat(player.agent_id, player.member_id, policy.mode, player.is_active, threshold=policy.threshold)
+    return replace(seat, bid=bid, hold=hold)
 
 
 def _list_answered(heard: Heard) -> list[tuple[int, float]]:

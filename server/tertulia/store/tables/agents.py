@@ -38,7 +38,10 @@ turns = sa.Table(
     sa.Column("text", Text),
     sa.Column("state", Text, nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
+    # Of before chains were counted; nothing reads it.
     sa.Column("depth", sa.Integer, nullable=False, server_default="0"),
+    # The first cause that led here, through however many agents and programs: a message, or the turn of an invocation.
+    sa.Column("chain_id", Text, nullable=False, server_default=""),
     sa.Column("outcome", Text),
     sa.Column("reason", Text),
     sa.Column("message_id", Text),
@@ -50,6 +53,8 @@ turns = sa.Table(
     sa.UniqueConstraint("room_id", "agent_id", "trigger", "cause"),
     sa.Index(None, "state"),
     sa.Index(None, "workspace_id", "agent_id", "created_at"),
+    sa.Index(None, "workspace_id", "chain_id"),
+    sa.Index(None, "room_id", "created_at"),
 )
 
 turn_steps = sa.Table(
