@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.chains.holds import with_holds
-from tertulia.agents.chains.tracing import trace
+from tertulia.agents.chains.tracing import Given, trace
 from tertulia.agents.hearing.talks import Hearing, Overheard
 from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.holding import hold, keep_open
@@ -77,18 +77,16 @@ class Ears:
 async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judged] = ()) -> Judged:
     """Decide who answers a message; nothing is written.
 
-    `before` are those whose turns will be written with this one's: they count in their chains.
+    `before` are those whose turns will be written with this one's: they belong to chains already.
     """
     replied = None
     if message.reply_to is not None:
         replied = await messages.find_one(deps.db, message.workspace_id, message.reply_to)
     # First of all, whoever might answer: a chain that is filtered before it is counted is no chain.
-    chain = await trace(deps, message, replied)
-    chain = chain.with_turns(sum(turn.chain_id == chain.id for one in before for turn in one.turns))
+    chain = await trace(deps, message, replied, [Given(one.message, one.turns) for one in before])
     state = deps.rooms[message.room_id]
     author = deps.people[message.author_id]
     seats = _seats(deps, state)
-    author = deps.people[message.author_id]
     if is_open(message, author) and any(seat.mode == "natural" for seat in seats):
         await ears.hearing.meanings.await_message(message.id)
     temper = ears.hearing.feel(message, author)

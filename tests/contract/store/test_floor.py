@@ -26,10 +26,9 @@ def wait(name: str, due_s: float = 6.0) -> Wait:
 
 
 async def begin(store: Store, name: str) -> Turn:
-    chain_id = ChainId("msg_first")
-    turn = Turn(
-        TurnId(f"turn_{name}"), HOME, LOBBY, BID.agent_id, ANA, BEN, "unasked", f"msg_{name}", "pending", NOON, chain_id
-    )
+    cause = f"msg_{name}"
+    whose = (TurnId(f"turn_{name}"), HOME, LOBBY, BID.agent_id, ANA, BEN)
+    turn = Turn(*whose, "unasked", cause, "pending", NOON, ChainId(cause))
     await store.do(partial(turns.ensure_turn, turn=turn))
     return turn
 

@@ -7,8 +7,9 @@ from itertools import takewhile
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.chains.tracing import Chain
+from tertulia.domain.ids import MemberId
 from tertulia.domain.message import Message
-from tertulia.floor.bounds.chain import PAIR_PAUSE, PAIR_WINDOW, Woken, find_hold
+from tertulia.floor.bounds.chain import PAIR_PAUSE, PAIR_WINDOW, Hold, Woken, find_hold, find_pause
 from tertulia.floor.decide import AgentSeat
 from tertulia.governance import chains
 from tertulia.store import messages
@@ -19,21 +20,30 @@ _MAX_IN_A_ROW = 100
 
 
 async def with_holds(deps: Deps, message: Message, chain: Chain, seats: tuple[AgentSeat, ...]) -> tuple[AgentSeat, ...]:
-    """Give each seat the limit that keeps its agent from answering, where one does; a person is held up by none."""
+    """Give each seat the limit that keeps its agent from answering, where one does; a person is held up by none.
+
+    Those who are named are looked at in the order of mention, and each counts for who comes after.
+    """
     author = deps.people[message.author_id]
     if chains.is_person(author) or not seats:
         return seats
     room_id, workspace_id = message.room_id, message.workspace_id
     subjects = [workspace_id, room_id, *(seat.agent_id for seat in seats)]
     known = await stored.read_settings(deps.db, workspace_id, subjects)
-    woken = Woken(chain.sum, message.created_at)
+    woken = Woken(chain.sum)
     if author.kind == "agent":
         woken = replace(woken, in_a_row=await _in_a_row(deps, message))
-    held = []
-    for seat in seats:
+    held: dict[MemberId, Hold | None] = {}
+    for seat in sorted(seats, key=lambda one: _place(message, one)):
         limits = chains.limits_of(known, workspace_id, room_id, seat.agent_id)
-        held.append(replace(seat, hold=find_hold(await _of_pair(deps, message, woken, seat), limits)))
-    return tuple(held)
+        held[seat.member_id] = hold = find_hold(await _of_pair(deps, message, woken, seat), limits)
+        if hold is None and seat.member_id in message.mentions and seat.member_id != message.author_id:
+            woken = replace(woken, chain=replace(woken.chain, turns=woken.chain.turns + 1))
+    return tuple(replace(seat, hold=held[seat.member_id]) for seat in seats)
+
+
+def _place(message: Message, seat: AgentSeat) -> int:
+    return message.mentions.index(seat.member_id) if seat.member_id in message.mentions else len(message.mentions)
 
 
 async def _in_a_row(deps: Deps, message: Message) -> int:
@@ -48,4 +58,5 @@ async def _of_pair(deps: Deps, message: Message, woken: Woken, seat: AgentSeat) 
         return woken
     since = message.created_at - PAIR_WINDOW - PAIR_PAUSE
     pair = frozenset({message.author_id, seat.member_id})
-    return replace(woken, wakings=await stored.list_wakings(deps.db, message.room_id, pair, since))
+    wakings = await stored.list_wakings(deps.db, message.room_id, pair, since)
+    return replace(woken, pauses_until=find_pause(wakings, message.created_at))

@@ -28,14 +28,13 @@ class Hold:
 class Woken:
     """What led to a message that may wake an agent.
 
-    `in_a_row` counts, for an agent's message, those that agents wrote one after another, this one included; `wakings`
-    are the moments at which its author and the one it may wake woke each other before, oldest first.
+    `in_a_row` counts, for an agent's message, those that agents wrote one after another, this one included;
+    `pauses_until` is set while its author and the one it may wake leave each other alone.
     """
 
     chain: ChainSum
-    now: datetime
     in_a_row: int = 0
-    wakings: Sequence[datetime] = ()
+    pauses_until: datetime | None = None
 
 
 def find_hold(woken: Woken, limits: ChainLimits) -> Hold | None:
@@ -50,16 +49,15 @@ def find_hold(woken: Woken, limits: ChainLimits) -> Hold | None:
         return Hold(chains.TOKENS, f"{chains.say_tokens(chain, limits)} A person has to go on.")
     if chain.usd > 0 and chain.usd >= limits.usd:
         return Hold(chains.MONEY, f"{chains.say_money(chain, limits)} A person has to go on.")
-    until = paused_until(woken.wakings)
-    if until is not None and woken.now < until:
+    if woken.pauses_until is not None:
         often = f"These two agents woke each other {PAIR_WAKINGS} times within a minute"
-        return Hold(chains.PAIR, f"{often}; they pause until {until:%H:%M:%S} UTC.")
+        return Hold(chains.PAIR, f"{often}; they pause until {woken.pauses_until:%H:%M:%S} UTC.")
     return None
 
 
-def paused_until(wakings: Sequence[datetime]) -> datetime | None:
-    """Say until when two agents leave each other alone, by when they woke each other before, oldest first."""
+def find_pause(wakings: Sequence[datetime], now: datetime) -> datetime | None:
+    """Say until when two agents leave each other alone, if they do, by when they woke each other, oldest first."""
     last = list(wakings[-PAIR_WAKINGS:])
-    if len(last) < PAIR_WAKINGS or last[-1] - last[0] > PAIR_WINDOW:
+    if len(last) < PAIR_WAKINGS or last[-1] - last[0] > PAIR_WINDOW or now >= last[-1] + PAIR_PAUSE:
         return None
     return last[-1] + PAIR_PAUSE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from itertools import islice
 
 from tertulia.domain.chain import ChainLimits, ChainSum
@@ -125,7 +124,7 @@ class Replay:
         scene = self._hear(said)
         before = self._watch(said)
         bids = {player.agent_id: self._bid(scene, player) for player in self._players} if said.is_open else {}
-        hold = self._find_hold(said)
+        hold = self._count(said)
         seats = tuple(_seat(player, bids.get(player.agent_id), hold) for player in self._players)
         decision = next_speakers(FloorState(self._stage.kind, seats), self._posted(said))
         self._decisions[said.id] = decision
@@ -176,8 +175,8 @@ class Replay:
         pace = find_pace(scene.talk.tail, scene.heard, player.handle, people.__contains__, is_alone=len(people) == 1)
         return Bid(found.value, found.situation, found.reasons, pace)
 
-    def _find_hold(self, said: Said) -> Hold | None:
-        """Hold what agents and programs said since a person spoke against a chain's limits; costs are not known."""
+    def _count(self, said: Said) -> Hold | None:
+        """Count what agents said in a row and since a person spoke: more is not known of the chains of the past."""
         self._in_a_row = self._in_a_row + 1 if said.kind == "agent" else 0
         if said.is_persons:
             self._exchange.clear()
@@ -185,9 +184,10 @@ class Replay:
         if said.kind == "agent":
             self._exchange.append(said.at_s)
         lately = sum(said.at_s - at_s <= PAUSE_S for at_s in self._exchange)
-        return find_hold(Woken(ChainSum(lately), datetime.fromtimestamp(said.at_s, UTC), self._in_a_row), ChainLimits())
+        return find_hold(Woken(ChainSum(lately), self._in_a_row), ChainLimits())
 
     def _posted(self, said: Said) -> Posted:
+        """Give a message as the floor sees it."""
         replied = None if said.reply_to is None else self._said.get(said.reply_to)
         return Posted(
             author_id=said.author_id,
@@ -240,8 +240,8 @@ class Replay:
 
 def _seat(player: Player, bid: Bid | None, hold: Hold | None) -> AgentSeat:
     policy = player.policy
-    seat = AgentSeat(player.agent_id, player.member_id, policy.mode, player.is_active, bid=bid, hold=hold)
-    return replace(seat, threshold=policy.threshold)
+    seat = AgentSeat(player.agent_id, player.member_id, policy.mode, player.is_active, threshold=policy.threshold)
+    return replace(seat, bid=bid, hold=hold)
 
 
 def _list_answered(heard: Heard) -> list[tuple[int, float]]:

@@ -118,7 +118,8 @@ async def test_the_price_is_that_of_a_usual_turn_by_the_agents_model(house: Hous
     turn = await house.add_turn(nia, message)
 
     def pay(tx: Tx) -> None:
-        wanted = Reservation(turn.workspace_id, turn.id, nia.id, turn.room_id, turn.requester_id, 0.5, turn.chain_id, 0)
+        whose = (turn.workspace_id, turn.id, nia.id, turn.room_id, turn.requester_id)
+        wanted = Reservation(*whose, 0.5, turn.chain_id, 1_000)
         ledger.reserve(tx, wanted, Caps())
         ledger.settle(tx, turn.id, Spent(0.0125, 1_000, 100, 0))
 

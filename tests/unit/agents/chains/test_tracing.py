@@ -172,6 +172,21 @@ async def test_turns_that_are_written_together_count_for_one_another(talk: Talk,
     for message in said:
         before.append(await judge(talk.house.deps, message, talk.ears, before))
     assert [len(one.turns) for one in before] == [3, 0, 0], "three were given, three more make six"
+    four = await talk.finish(await talk.house.add_turn(nia, asked), "@oda @pia @ray again")
+    ruled = {one.agent_id: one.rule for one in (await talk.judge(four)).decision.receipt.considered}
+    assert [ruled[agent.id] for agent in agents] == ["named", "named", "chain_limit"], "each counts for the next"
+
+
+@pytest.mark.parametrize("text", ["@nia and you?", "and you?"])
+async def test_what_is_judged_together_is_one_chain(talk: Talk, nia: Agent, text: str) -> None:
+    said = [await talk.by_bot("@nia hello"), await talk.by_bot("hm"), await talk.by_bot(text)]
+    before: list[Judged] = []
+    for message in said:
+        before.append(await judge(talk.house.deps, message, talk.ears, before))
+    assert [str(one.chain_id) for one in before] == [said[0].id] * 3
+    between = [*before[:2], await talk.judge(await talk.house.post("nice weather"))]
+    after = await judge(talk.house.deps, said[2], talk.ears, between)
+    assert (str(after.chain_id) == said[0].id) is (text != "and you?")
 
 
 async def test_a_limit_is_told_once_and_by_a_restart_not_again(talk: Talk, nia: Agent) -> None:

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tertulia.domain.chain import ChainLimits, ChainSum
-from tertulia.floor.bounds.chain import PAIR_PAUSE, PAIR_WINDOW, Woken, find_hold, paused_until
+from tertulia.floor.bounds.chain import PAIR_PAUSE, PAIR_WINDOW, Woken, find_hold, find_pause
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 LIMITS = ChainLimits(turns=20, agent_turns=6, tokens=1_000, usd=0.5)
-BY_BOT = Woken(ChainSum(3, 100, 0.1), NOON)
+BY_BOT = Woken(ChainSum(3, 100, 0.1))
 BY_AGENT = replace(BY_BOT, in_a_row=1)
 
 
@@ -35,8 +35,7 @@ def seconds_ago(*ago: int) -> list[datetime]:
         (replace(BY_BOT, chain=ChainSum(1, 999)), None),
         (replace(BY_BOT, chain=ChainSum(1, 1_000)), "chain_tokens"),
         (replace(BY_BOT, chain=ChainSum(1, 0, 0.5)), "chain_budget"),
-        (replace(BY_AGENT, wakings=seconds_ago(50, 40)), None),
-        (replace(BY_AGENT, wakings=seconds_ago(50, 40, 30)), "pair_pause"),
+        (replace(BY_AGENT, pauses_until=NOON), "pair_pause"),
     ],
 )
 def test_the_first_limit_that_is_met_is_named(woken: Woken, rule: str | None) -> None:
@@ -57,9 +56,9 @@ def test_the_reason_has_the_numbers() -> None:
 
 
 def test_two_pause_after_three_wakings_within_a_window_and_no_longer() -> None:
-    assert paused_until(seconds_ago(61, 30, 0)) is None
-    assert paused_until(seconds_ago(60, 30, 0)) == NOON + PAIR_PAUSE
-    assert paused_until(seconds_ago(500, 90, 80, 70)) == NOON - timedelta(seconds=70) + PAIR_PAUSE
-    over = replace(BY_AGENT, wakings=seconds_ago(80, 70, 60))
-    assert find_hold(over, LIMITS) is None
+    assert find_pause(seconds_ago(50, 40), NOON) is None
+    assert find_pause(seconds_ago(61, 30, 0), NOON) is None
+    assert find_pause(seconds_ago(60, 30, 0), NOON) == NOON + PAIR_PAUSE
+    assert find_pause(seconds_ago(500, 90, 80, 59), NOON) == NOON + timedelta(seconds=1)
+    assert find_pause(seconds_ago(80, 70, 60), NOON) is None
     assert timedelta(minutes=10) >= PAIR_WINDOW + PAIR_PAUSE
