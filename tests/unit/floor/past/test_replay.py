@@ -25,7 +25,9 @@ def say(author: str, text: str, *named: str, kind: MemberKind = "human", reply_t
     mentions = Mentions(tuple(MemberId(f"mem_{name}") for name in named))
     quoted = None if reply_to is None else reply_to.id
     at_s = number * 200.0
-    return Said(MessageId(f"msg_{number}"), MemberId(f"mem_{author}"), author, kind, text, at_s, mentions, quoted)
+    return Said(
+        MessageId(f"msg_{number}"), number + 1, MemberId(f"mem_{author}"), author, kind, text, at_s, mentions, quoted
+    )
 
 
 HERE = Stage("private", frozenset({"ana", "ben", "cleo"}))

@@ -65,7 +65,7 @@ function TurnLine({ turn, roomId, onWhy }: TurnLineProps) {
       </span>
       {causeId !== null && (
         <Button look="quiet" icon="help" className={styles.stop ?? ""} onClick={() => onWhy(causeId)}>
-          Why<span className="visually-hidden"> {name}</span>?
+          Why?<span className="visually-hidden"> About {name}</span>
         </Button>
       )}
       <Button
