@@ -34,7 +34,7 @@ interface ComposerProps {
   threadId?: string | null;
 }
 
-export function Composer({ room, draft: { draft, change, clear, restore }, threadId = null }: ComposerProps) {
+export function Composer({ room, draft: { draft, change, clear, finish, restore }, threadId = null }: ComposerProps) {
   const client = useClient();
   const roomId = room.room.id;
   const title = useClientState((state) => roomTitle(state, room));
@@ -70,7 +70,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
         setRunning(true);
         await commands.run(written);
       }
-      clear();
+      finish(text);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     } finally {
