@@ -22,8 +22,6 @@ export interface DraftOfRoom {
   /** Change it from elsewhere: the field takes the focus. */
   put: (part: Partial<Draft>) => void;
   clear: (text?: string) => void;
-  /** Clear what was done, unless something else is written by now. */
-  finish: (text: string) => void;
   /** Put back what could not be done, unless something else is written by now. */
   restore: (lost: Draft) => void;
 }
@@ -60,7 +58,6 @@ export function useDraft(roomId: string): DraftOfRoom {
       change: (part: Partial<Draft>) => update((old) => ({ ...old, ...part })),
       put: (part: Partial<Draft>) => update((old) => ({ ...old, ...part, calls: old.calls + 1 })),
       clear: (text = "") => update(() => ({ ...EMPTY, text })),
-      finish: (text: string) => update((old) => (old.text.trim() === text ? EMPTY : old)),
       restore: (lost: Draft) => update((old) => (isEmpty(old) ? lost : old)),
     };
   }, [roomId, kept]);

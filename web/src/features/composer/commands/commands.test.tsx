@@ -130,18 +130,17 @@ test.each(["who is here", "who there is"])("whom a command names is looked for o
   await waitFor(() => expect(client.asked).toEqual([{ type: "remove_member", ...here, member_id }]));
 });
 
-test("what is written while a command is done stays", async () => {
+test.each([null, "Not now."])("while a command is done one writes on and gives the next (%s)", async (refusal) => {
   let answer = (): void => undefined;
   client.answered = new Promise((resolve) => {
     answer = resolve;
   });
-  await write("/mute{Enter}");
-  await userEvent.clear(field());
-  await write("and then");
+  client.refusal = refusal;
+  await write("/mute{Enter}/leave{Enter}and then");
+  expect(client.asked.map(({ type }) => type)).toEqual(["set_room_notifications", "leave_room"]);
   await act(async () => answer());
+  expect(screen.queryByRole("alert")?.textContent ?? null).toBe(refusal);
   expect(field().value).toBe("and then");
-  await write("{Enter}");
-  expect(said()).toEqual(["and then"]);
 });
 
 test("what the server refuses is told, and stays written", async () => {
