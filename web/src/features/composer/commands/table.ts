@@ -19,6 +19,8 @@ export interface Command {
   /** What is written after its name. */
   usage: string;
   says: string;
+  /** Whether a member is named after it. */
+  namesSomebody?: true;
   /** Whether it is of use to me in a room. */
   isOffered: (me: Me | null, room: RoomState) => boolean;
   /** Do it. What it raises is told in its words, and what was written stays. */
@@ -34,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "ask",
     usage: "@agent what",
+    namesSomebody: true,
     says: "Have an agent answer here, without saying it yourself",
     isOffered: (_, { room }) => canWrite(room),
     run: (words, { client, room }) => {
@@ -53,6 +56,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "invite",
     usage: "@name",
+    namesSomebody: true,
     says: "Add somebody to the room",
     isOffered: canAddMembers,
     run: (words, { client, room }) => {
@@ -81,6 +85,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "mode",
     usage: "@agent off or mentioned",
+    namesSomebody: true,
     says: "Switch an agent off in this room, or have it answer when it is called",
     isOffered: canSetMode,
     run: (words, { client, room }) => {
@@ -101,6 +106,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "remove",
     usage: "@name",
+    namesSomebody: true,
     says: "Take somebody out of the room",
     isOffered: canEditRoom,
     run: (words, { client, room }) => {

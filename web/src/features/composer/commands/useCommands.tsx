@@ -6,6 +6,7 @@ import type { RoomState, State } from "../../../store/state";
 import { collectivesIn } from "../completion";
 import { CommandHelp } from "./CommandHelp";
 import { CommandList } from "./CommandList";
+import { peopleKnown } from "./known";
 import { type Given, halfName, parse } from "./parse";
 import { CANDIDATES, type Command, offeredIn } from "./table";
 
@@ -56,7 +57,10 @@ export function useCommands({ room, text, isEdit, change, post }: Field) {
       throw new Error(`There is no command /${name} here. /help lists them, and // begins a message with a slash.`);
     }
     setHelp(false);
-    await command.run(words, { client, room, post, showHelp: () => setHelp(true) });
+    // In the first moments it is not known yet who is here, and nobody is to be told that somebody is not.
+    if (command.namesSomebody) await peopleKnown(client, room.room.id);
+    const now = client.store.state.rooms[room.room.id] ?? room;
+    await command.run(words, { client, room: now, post, showHelp: () => setHelp(true) });
   };
 
   return {
