@@ -8,7 +8,7 @@ from typing import Literal
 
 from tertulia.domain.errors import BudgetExceeded, NotFound
 from tertulia.domain.ids import AgentId, MemberId, RoomId, TurnId, WorkspaceId, new_id
-from tertulia.store.ledger import LedgerEntry, find_entry, insert_entry, sum_committed, update_entry
+from tertulia.store.ledger import EntryKind, LedgerEntry, find_entry, insert_entry, sum_committed, update_entry
 from tertulia.store.tx import Tx
 
 
@@ -24,7 +24,8 @@ class Caps:
 class Reservation:
     """A turn that has spent `spent_usd` and is about to spend at most about `estimate_usd` more.
 
-    A free model's estimate is 0; None is a price that nobody knows.
+    A free model's estimate is 0; None is a price that nobody knows. What is judged for a room is of kind `judge`: it is
+    no agent's, and its `turn_id` is a name made of the message's.
     """
 
     workspace_id: WorkspaceId
@@ -34,6 +35,7 @@ class Reservation:
     requester_id: MemberId
     estimate_usd: float | None
     spent_usd: float = 0.0
+    kind: EntryKind = "turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
     entry = LedgerEntry(
         id=new_id("led"),
         workspace_id=wanted.workspace_id,
-        kind="turn",
+        kind=wanted.kind,
         turn_id=wanted.turn_id,
         agent_id=wanted.agent_id,
         room_id=wanted.room_id,
