@@ -5,6 +5,7 @@ import { ClientProvider } from "./client/context";
 import { takeSecret } from "./features/auth/link";
 import { App } from "./routes/App";
 import { readTheme, showTheme } from "./ui/theme";
+import { speakAsBefore } from "./words/language";
 import "./ui/tokens.css";
 import "./ui/base.css";
 
@@ -12,6 +13,7 @@ const secret = takeSecret();
 showTheme(readTheme());
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root to draw in.");
+await speakAsBefore();
 createRoot(root).render(
   <ClientProvider client={new Client()}>
     <App secret={secret} />

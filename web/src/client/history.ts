@@ -8,6 +8,7 @@ import type { Client } from "./client";
 import { type Digest, digestOf } from "./digest";
 import { listPins } from "./messages";
 import { Once } from "./once";
+import { t } from "../words/words";
 
 const PAGE = 50;
 /** The most that the server gives at once. */
@@ -61,7 +62,7 @@ export class RoomHistory {
   async showMessage(roomId: string, messageId: string): Promise<string | null> {
     const { store } = this.#client;
     const message = findMessage(store.state, roomId, messageId) ?? (await getMessage(messageId));
-    if (message.room_id !== roomId) throw new Error("This message is in another room.");
+    if (message.room_id !== roomId) throw new Error(t("This message is in another room."));
     if (message.thread_id === null) await this.showSeq(roomId, message.seq);
     else store.dispatch({ type: "reply_sought", roomId, messageId });
     return message.thread_id;

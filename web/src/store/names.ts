@@ -1,13 +1,14 @@
 /** Names for rooms and their people, as a person would say them. */
 
 import type { DirectoryMember, Me, Message } from "../wire/types";
+import { t } from "../words/words";
 import type { RoomState, State } from "./state";
 
 /** Name a room; a direct one by the others in it. */
 export function roomTitle(state: Pick<State, "me" | "members">, room: RoomState): string {
   if (room.room.kind !== "direct") return room.room.name;
   const names = othersIn(state, room).map((member) => member.name);
-  return names.length > 0 ? names.join(", ") : room.room.name || "Only you";
+  return names.length > 0 ? names.join(", ") : room.room.name || t("Only you");
 }
 
 /** List the members of a room without me, as far as they are known. */

@@ -1,5 +1,6 @@
 /** Labelled inputs: text, a secret, longer text, a choice, a slider, a switch. */
 import { type ComponentProps, type ReactNode, useId, useState } from "react";
+import { hundredths, inSentence, t } from "../words/words";
 import styles from "./Field.module.css";
 
 interface FieldProps {
@@ -41,7 +42,7 @@ export function PasswordField({ label, hint, problem, ...rest }: FieldProps & Co
           {...rest}
         />
         <button type="button" className={styles.show} onClick={() => setShown(!isShown)}>
-          {isShown ? "Hide" : "Show"} <span className="visually-hidden">{label.toLowerCase()}</span>
+          {isShown ? t("Hide") : t("Show")} <span className="visually-hidden">{inSentence(label)}</span>
         </button>
       </span>
     </Labelled>
@@ -87,7 +88,7 @@ export function Slider({ label, value, onValue }: SliderProps) {
   return (
     <div className={styles.slider}>
       <label htmlFor={id}>{label}</label>
-      <output htmlFor={id}>{value.toFixed(2)}</output>
+      <output htmlFor={id}>{hundredths(value)}</output>
       <input
         id={id}
         type="range"

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import { useClient } from "../../client/context";
 import type { Shelf } from "../../client/shelf";
 import { Empty } from "../../ui/State";
+import { t } from "../../words/words";
 import styles from "./EmojiPicker.module.css";
 import { EMOJI_GROUPS, type Emoji, emojiName, findEmoji } from "./list";
 
@@ -43,8 +44,8 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         className={styles.input}
         role="combobox"
         type="search"
-        placeholder="Find an emoji"
-        aria-label="Find an emoji"
+        placeholder={t("Find an emoji")}
+        aria-label={t("Find an emoji")}
         aria-expanded={shown.length > 0}
         aria-controls={id}
         aria-activedescendant={shown.length > 0 ? `${id}-${active}` : undefined}
@@ -55,8 +56,8 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      {shown.length === 0 && <Empty icon="react" title="No emoji is called so" />}
-      <div ref={list} id={id} role="listbox" aria-label="Emoji" className={styles.list}>
+      {shown.length === 0 && <Empty icon="react" title={t("No emoji is called so")} />}
+      <div ref={list} id={id} role="listbox" aria-label={t("Emoji")} className={styles.list}>
         {groups.map(({ name, items }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options is no set of fields
           <div key={name} role="group" aria-label={name}>
@@ -90,9 +91,9 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
 
 function groupsFor(query: string, shelf: Shelf | null): { name: string; items: readonly Emoji[] }[] {
   const found = findEmoji(query);
-  if (query.trim() !== "") return found.length === 0 ? [] : [{ name: "Found", items: found }];
+  if (query.trim() !== "") return found.length === 0 ? [] : [{ name: t("Found"), items: found }];
   const used = usedIn(shelf).map((emoji) => ({ emoji, name: emojiName(emoji), calls: "" }));
-  return [{ name: "Used often", items: used }, ...EMOJI_GROUPS];
+  return [{ name: t("Used often"), items: used }, ...EMOJI_GROUPS.map((group) => ({ ...group, name: t(group.name) }))];
 }
 
 function usedIn(shelf: Shelf | null): string[] {

@@ -4,10 +4,12 @@ import { canSetMode } from "../../store/rights";
 import { Select } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
+import { choices } from "../../words/terms";
+import { mark, t } from "../../words/words";
 
 const MODES = [
-  { value: "mentioned", label: "Answers when it is called" },
-  { value: "off", label: "Keeps silent" },
+  { value: "mentioned", label: mark("Answers when it is called") },
+  { value: "off", label: mark("Keeps silent") },
 ];
 
 /** Nothing where the agent is not in the room, or where I may not say how it behaves there. */
@@ -24,9 +26,9 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
   return (
     <>
       <Select
-        label="In this room"
+        label={t("In this room")}
         value={mode === "off" ? "off" : "mentioned"}
-        options={MODES}
+        options={choices(MODES)}
         disabled={isBusy}
         onChange={() => run()}
       />

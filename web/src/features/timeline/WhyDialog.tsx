@@ -10,6 +10,8 @@ import { Said } from "../../ui/Said";
 import { Empty, Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import type { Message, Receipt } from "../../wire/types";
+import { heading } from "../../words/terms";
+import { hundredths, t, told } from "../../words/words";
 import styles from "./WhyDialog.module.css";
 
 export default function WhyDialog({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -21,14 +23,18 @@ export default function WhyDialog({ message, onClose }: { message: Message; onCl
   const { value: receipts, problem } = useLoad(load);
   return (
     <Dialog
-      title={message.author.kind === "agent" ? `Why did ${message.author.name} say this?` : "Who considered answering?"}
+      title={
+        message.author.kind === "agent"
+          ? t("Why did {name} say this?", { name: message.author.name })
+          : t("Who considered answering?")
+      }
       onClose={onClose}
     >
       {problem && <Fault>{problem}</Fault>}
-      {!problem && receipts === null && <Loading what="Looking up the receipts…" />}
+      {!problem && receipts === null && <Loading what={t("Looking up the receipts…")} />}
       {receipts?.length === 0 && (
-        <Empty icon="help" title="No agent considered this message">
-          No agent was in the room, or the message was not one to answer.
+        <Empty icon="help" title={t("No agent considered this message")}>
+          {t("No agent was in the room, or the message was not one to answer.")}
         </Empty>
       )}
       <ul className={styles.receipts}>
@@ -56,20 +62,25 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
         <span className={styles.outcome}>{readable(outcome)}</span>
       </header>
       <div className={styles.score}>
-        <meter min={0} max={1} value={receipt.score} aria-label={`How much the message was for ${receipt.name}`} />
-        <span>{receipt.score.toFixed(2)}</span>
+        <meter
+          min={0}
+          max={1}
+          value={receipt.score}
+          aria-label={t("How much the message was for {name}", { name: receipt.name })}
+        />
+        <span>{hundredths(receipt.score)}</span>
       </div>
       <dl>
-        <dt>Rule</dt>
+        <dt>{t("Rule")}</dt>
         <dd>{readable(receipt.rule)}</dd>
         {receipt.reasons.length > 0 && (
           <>
-            <dt>Because</dt>
-            <dd dir="auto">{plain(receipt.reasons.map(readable).join(" · "))}</dd>
+            <dt>{t("Because")}</dt>
+            <dd dir="auto">{plain(receipt.reasons.map((one) => readable(told(one))).join(" · "))}</dd>
           </>
         )}
         <Sources agentId={receipt.agent_id} sources={receipt.sources} />
-        <dt>Policy</dt>
+        <dt>{t("Policy")}</dt>
         <dd>{receipt.policy}</dd>
       </dl>
     </section>
@@ -94,7 +105,7 @@ function Sources({ agentId, sources }: SourcesProps) {
   const unread = seen.length - texts.length;
   return (
     <>
-      <dt>Recalled</dt>
+      <dt>{t("Recalled")}</dt>
       <dd>
         <ul>
           {texts.map((text) => (
@@ -102,19 +113,16 @@ function Sources({ agentId, sources }: SourcesProps) {
               “{text}”
             </li>
           ))}
-          {unread > 0 && <li>{things(unread)} it remembers</li>}
-          {hidden > 0 && <li>{things(hidden)} you may not see</li>}
+          {unread > 0 && <li>{t(["one thing it remembers", "{count} things it remembers"], { count: unread })}</li>}
+          {hidden > 0 && (
+            <li>{t(["one thing you may not see", "{count} things you may not see"], { count: hidden })}</li>
+          )}
         </ul>
       </dd>
     </>
   );
 }
 
-function things(count: number): string {
-  return count === 1 ? "one thing" : `${count} things`;
-}
-
 function readable(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return heading(name);
 }
