@@ -1,6 +1,6 @@
-// Checks the words of the client: every sentence in the code has a translation in each catalogue, with its places; none is left over;
-// nothing that is read is written without t(). With --missing LANGUAGE it prints what has no translation yet, as JSON.
-import { readdirSync, readFileSync } from "node:fs";
+// Puts the catalogues in order and prints what they lack. With --check it only looks: every sentence in the code has
+// its words in each catalogue, with its places; none is left over; nothing that is read is written without t().
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSync } from "vite";
 
@@ -26,16 +26,24 @@ const told = read("told.json");
 for (const sentence of told) english.set(sentence, { where: "words/catalogues/told.json", isCounted: false });
 
 const languages = readdirSync(CATALOGUES).filter((name) => name !== "told.json");
-const asked = process.argv.indexOf("--missing");
-if (asked > 0) {
-  const catalogue = read(`${process.argv[asked + 1]}.json`);
-  const missing = [...english.keys()].filter((sentence) => !(sentence in catalogue));
-  console.log(JSON.stringify(missing, null, 1));
-} else {
-  for (const name of languages) compare(name);
-  for (const fault of faults) console.error(fault);
-  console.log(`${english.size} sentences in ${languages.length + 1} languages, ${faults.length} faults`);
-  if (faults.length > 0) process.exitCode = 1;
+for (const name of languages) {
+  if (process.argv.includes("--check")) compare(name);
+  else tidy(name);
+}
+for (const fault of faults) console.error(fault);
+console.log(`${english.size} sentences in ${languages.length + 1} languages, ${faults.length} faults`);
+if (faults.length > 0) process.exitCode = 1;
+
+/** Put a catalogue in order, without what is said nowhere; print what it lacks, to be filled in. */
+function tidy(name) {
+  const catalogue = read(name);
+  const sentences = Object.keys(catalogue).filter((sentence) => english.has(sentence));
+  const tidied = Object.fromEntries(sentences.toSorted().map((sentence) => [sentence, catalogue[sentence]]));
+  writeFileSync(join(CATALOGUES, name), `${JSON.stringify(tidied, null, 2)}\n`);
+  const lacking = [...english].filter(([sentence]) => !(sentence in catalogue));
+  if (lacking.length === 0) return;
+  const empty = lacking.map(([sentence, { isCounted }]) => [sentence, isCounted ? { one: "", other: "" } : ""]);
+  console.log(`${name} lacks:\n${JSON.stringify(Object.fromEntries(empty), null, 2)}`);
 }
 
 function read(name) {

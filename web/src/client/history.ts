@@ -4,11 +4,11 @@ import { holds, type Place } from "../store/history";
 import { findMessage } from "../store/messages";
 import { unheardIds } from "../store/wishes";
 import type { Beside, History, Message } from "../wire/types";
+import { t } from "../words/words";
 import type { Client } from "./client";
 import { type Digest, digestOf } from "./digest";
 import { listPins } from "./messages";
 import { Once } from "./once";
-import { t } from "../words/words";
 
 const PAGE = 50;
 /** The most that the server gives at once. */

@@ -8,10 +8,10 @@ import { whyRefused } from "../features/auth/refusals";
 import { plain } from "../ui/plain";
 import { Empty, Loading } from "../ui/State";
 import type { Me } from "../wire/types";
+import { useLanguage } from "../words/language";
 import { t } from "../words/words";
 import { goTo } from "./location";
 import { Shell } from "./Shell";
-import { useLanguage } from "../words/language";
 
 type Phase =
   | { at: "asking" }

@@ -18,12 +18,12 @@ import { WIDE } from "../ui/useMedia";
 import { useSaid } from "../ui/useSaid";
 import { useSubmit } from "../ui/useSubmit";
 import type { Message } from "../wire/types";
+import { useLanguage } from "../words/language";
 import { t } from "../words/words";
 import type { OpenDialog } from "./Dialogs";
 import { goInstead, goTo, linkTo, usePlace } from "./location";
 import styles from "./Shell.module.css";
 import { ThreadPanel } from "./ThreadPanel";
-import { useLanguage } from "../words/language";
 
 interface RoomPageProps {
   room: RoomState;
