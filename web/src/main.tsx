@@ -13,9 +13,11 @@ const secret = takeSecret();
 showTheme(readTheme());
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root to draw in.");
-await speakAsBefore();
-createRoot(root).render(
-  <ClientProvider client={new Client()}>
-    <App secret={secret} />
-  </ClientProvider>,
+// The first words are in the language that was spoken here last; nothing else waits for it.
+void speakAsBefore().then(() =>
+  createRoot(root).render(
+    <ClientProvider client={new Client()}>
+      <App secret={secret} />
+    </ClientProvider>,
+  ),
 );

@@ -2,7 +2,6 @@
 import { useSyncExternalStore } from "react";
 import { createStore } from "zustand/vanilla";
 import { hearing } from "./hearing";
-import { PSEUDO_TAG } from "./pseudo";
 import { type Catalogue, ENGLISH, type Language, setLanguage } from "./words";
 
 /** What can be spoken, each in its own words. To add one: see web/README.md. */
@@ -13,6 +12,8 @@ const CATALOGUES: Record<Exclude<LanguageName, "en">, () => Promise<{ default: C
   de: () => import("./catalogues/de.json"),
   es: () => import("./catalogues/es.json"),
 };
+/** English made strange, for tests: it shows what was never translated. */
+const PSEUDO_TAG = "en-XA";
 const KEPT = "tertulia.language";
 
 const spoken = createStore<Language>(() => ENGLISH);

@@ -1,8 +1,6 @@
 /** A language for tests: English with other letters, longer, in brackets. What is read without them was never translated. */
 import type { Language } from "./words";
 
-export const PSEUDO_TAG = "en-XA";
-
 const LETTERS: Record<string, string> = {
   ...{ a: "á", b: "ƀ", c: "ç", d: "ð", e: "é", f: "ƒ", g: "ĝ", h: "ĥ", i: "î", j: "ĵ", k: "ķ", l: "ļ", m: "ɱ" },
   ...{ n: "ñ", o: "ó", p: "þ", q: "ǫ", r: "ŕ", s: "š", t: "ţ", u: "û", v: "ṽ", w: "ŵ", x: "ẋ", y: "ý", z: "ž" },
@@ -21,4 +19,4 @@ export function pseudo(english: string): string {
   return `⟦${letters.join("")} ${"~".repeat(Math.ceil(sentence.length * GROWTH))}⟧`;
 }
 
-export const PSEUDO: Language = { tag: PSEUDO_TAG, find: pseudo };
+export const PSEUDO: Language = { tag: "en-XA", find: pseudo };

@@ -90,7 +90,7 @@ function Group({ title, room, members, presence, ...verbs }: GroupProps) {
                 <span className={styles.who}>
                   <span>
                     <Said>{member.name}</Said> <KindBadge kind={member.kind} />
-                    {seen && <span className="visually-hidden">, {seen}</span>}
+                    {seen && <span className="visually-hidden">{`, ${term(seen)}`}</span>}
                   </span>
                   <small>@{member.handle}</small>
                   <Standing room={room} member={member} />

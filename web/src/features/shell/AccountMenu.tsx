@@ -42,7 +42,7 @@ export function AccountMenu(props: AccountMenuProps) {
       {openReports > 0 && (
         <span className={styles.count}>
           {number(openReports)}
-          <span className="visually-hidden">{t(["open report", "open reports"], { count: openReports })}</span>
+          <span className="visually-hidden">{` ${t(["open report", "open reports"], { count: openReports })}`}</span>
         </span>
       )}
       <Icon name="more" />
