@@ -1,11 +1,13 @@
 /** Choose an emoji: by words, or among those that were used last and all others. */
-import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useClient } from "../../client/context";
 import type { Shelf } from "../../client/shelf";
 import { Empty } from "../../ui/State";
+import { useLanguage } from "../../words/language";
 import { t } from "../../words/words";
 import styles from "./EmojiPicker.module.css";
-import { EMOJI_GROUPS, type Emoji, emojiName, findEmoji } from "./list";
+import { type Emoji, emojiGroups, emojiName, findEmoji } from "./list";
+import { learnNames } from "./names";
 
 const KEPT = "emoji";
 const MAX_KEPT = 16;
@@ -17,7 +19,9 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
-  const groups = useMemo(() => groupsFor(query, shelf), [query, shelf]);
+  const names = useNames();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with other names others are found
+  const groups = useMemo(() => groupsFor(query, shelf), [query, shelf, names]);
   const shown = groups.flatMap(({ items }) => items);
   const pick = (one: Emoji | undefined): void => {
     if (one === undefined) return;
@@ -89,11 +93,26 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   );
 }
 
+/** Learn what emoji are called in the language that is spoken; gives another number once that is known. */
+function useNames(): number {
+  const language = useLanguage();
+  const [version, setVersion] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each language has its own
+  useEffect(() => {
+    // Without them they are called as in English.
+    learnNames().then(
+      (isNew) => isNew && setVersion((last) => last + 1),
+      () => undefined,
+    );
+  }, [language]);
+  return version;
+}
+
 function groupsFor(query: string, shelf: Shelf | null): { name: string; items: readonly Emoji[] }[] {
   const found = findEmoji(query);
   if (query.trim() !== "") return found.length === 0 ? [] : [{ name: t("Found"), items: found }];
   const used = usedIn(shelf).map((emoji) => ({ emoji, name: emojiName(emoji), calls: "" }));
-  return [{ name: t("Used often"), items: used }, ...EMOJI_GROUPS.map((group) => ({ ...group, name: t(group.name) }))];
+  return [{ name: t("Used often"), items: used }, ...emojiGroups()];
 }
 
 function usedIn(shelf: Shelf | null): string[] {

@@ -1,5 +1,6 @@
 /** The emoji that can be chosen, by kind: each with its name in Unicode, and other words for it. */
-import { mark } from "../../words/words";
+import { mark, t } from "../../words/words";
+import { calledHere } from "./names";
 
 export interface Emoji {
   emoji: string;
@@ -121,17 +122,30 @@ export function findEmoji(query: string): Emoji[] {
     .split(/[\s_]+/)
     .filter(Boolean);
   const whole = `${asked.join(" ")} `;
-  const rank = ({ name, calls }: Emoji): number => {
+  const rank = ({ calls, words }: Searched): number => {
     if (`${calls} `.startsWith(whole)) return calls.length;
-    return ` ${calls} ${name} `.includes(` ${whole}`) ? 100 : 200;
+    return ` ${words} `.includes(` ${whole}`) ? 100 : 200;
   };
-  return ALL.filter(({ name, calls }) => {
-    const own = `${calls} ${name}`.split(" ");
-    return asked.every((one) => own.some((word) => word.startsWith(one)));
-  }).sort((a, b) => rank(a) - rank(b));
+  return ALL.map(searched)
+    .filter(({ words }) => asked.every((one) => ` ${words}`.includes(` ${one}`)))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+type Searched = Emoji & { words: string };
+
+/** Put beside one all words by which it is found: in English, and in the language that is spoken. */
+function searched({ emoji, name, calls }: Emoji): Searched {
+  const here = calledHere(emoji, name);
+  return { emoji, name: here.name, calls, words: `${calls} ${name} ${here.calls} ${here.name}`.toLowerCase() };
+}
+
+/** List them under the kinds in which they are shown, called as in the language that is spoken. */
+export function emojiGroups(): { name: string; items: readonly Emoji[] }[] {
+  return EMOJI_GROUPS.map(({ name, items }) => ({ name: t(name), items: items.map(searched) }));
 }
 
 /** Say what an emoji is called, or give it as it is. */
 export function emojiName(emoji: string): string {
-  return ALL.find((one) => one.emoji === emoji)?.name ?? emoji;
+  const known = ALL.find((one) => one.emoji === emoji);
+  return known === undefined ? emoji : calledHere(emoji, known.name).name;
 }
