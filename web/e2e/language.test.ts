@@ -83,7 +83,7 @@ const TIMES = /\d\d?:\d\d [AP]M$|^Today$/;
 /** List what can be read on the page and was not said in its language; names and messages stand in elements of their own. */
 async function plainWords(page: Page): Promise<string[]> {
   const read = await page.evaluate(() => {
-    const own = "bdi, [dir=auto], time, code, [lang]:not(html), script, style, noscript";
+    const own = "bdi, [dir=auto], time, code, [lang]:not(html), [translate=no], script, style, noscript";
     const found: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
@@ -101,6 +101,7 @@ async function plainWords(page: Page): Promise<string[]> {
   return [...new Set(words.filter((one) => !NAMES.test(one) && !TIMES.test(one)))];
 }
 
+const WORDS = "When is it ripe?";
 const button = (page: Page, english: string): Locator =>
   page.getByRole("button", { name: pseudo(english), exact: true });
 
@@ -136,22 +137,42 @@ const WAYS: Record<string, (page: Page) => Promise<void>> = {
 test("no view holds words that were never translated", async () => {
   const { page } = await visit(browser);
   await signIn(page, server.url, server.token("owner"));
-  await say(page, "What is ripe?");
+  await say(page, WORDS);
   await server.call(server.token("owner"), "PATCH", "/api/me", { language: "en-XA" });
   await page.reload();
   await button(page, "Send").waitFor();
-  await page
-    .getByRole("region", { name: pseudo("Messages") })
-    .getByText("What is ripe?")
-    .waitFor();
-  const left: Record<string, string[]> = { room: await plainWords(page) };
+  await page.getByRole("article").filter({ hasText: WORDS }).waitFor();
+  const left: Record<string, string[]> = {};
+  const look = async (name: string): Promise<void> => {
+    const words = await plainWords(page);
+    if (words.length > 0) left[name] = words;
+  };
+  await look("room");
   for (const [name, open] of Object.entries(WAYS)) {
     await open(page);
     await page.getByRole("dialog").getByRole("heading", { level: 2 }).waitFor();
     await page.getByRole("dialog").getByRole("status").filter({ hasText: "…" }).waitFor({ state: "detached" });
-    left[name] = await plainWords(page);
+    await look(name);
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
   }
-  expect(Object.fromEntries(Object.entries(left).filter(([, words]) => words.length > 0))).toEqual({});
+  await page.getByRole("textbox", { name: pseudo("Message to {room}").replace("{room}", "lobby") }).fill("/help");
+  await page.getByRole("listbox").waitFor();
+  await look("commands");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: pseudo("Commands") }).waitFor();
+  await look("the commands' help");
+  await page.getByRole("article").filter({ hasText: WORDS }).hover();
+  await button(page, "Reply in thread").last().click();
+  await page.getByRole("heading", { name: pseudo("Thread"), exact: true }).waitFor();
+  await look("thread");
+  await page.goto(`${server.url}#/threads`);
+  await page.getByRole("heading", { level: 1, name: pseudo("Threads") }).waitFor();
+  await look("threads");
+  await byMenu(page, account(page, "owner"), "Sign out");
+  await button(page, "Sign in").waitFor();
+  await look("door");
+  await button(page, "Become a member").or(button(page, "Use a sign-in link or token")).first().click();
+  await look("another form of the door");
+  expect(left).toEqual({});
 });

@@ -61,6 +61,8 @@ function look(name) {
     if (node.type === "CallExpression" && node.callee.type === "Identifier" && SAYING.has(node.callee.name)) {
       const [first] = node.arguments;
       for (const sentence of sentencesIn(first)) take(sentence, at(node));
+    } else if (node.type === "JSXElement" && isLeftAlone(node)) {
+      return false;
     } else if (node.type === "JSXText" && isRead(node.value)) {
       faults.push(`${at(node)}: “${node.value.trim()}” is read; write {t("…")}.`);
     } else if (node.type === "JSXAttribute" && READ.test(node.name.name ?? "") && node.value?.type === "Literal") {
@@ -91,6 +93,11 @@ function take({ text, one }, where) {
     if (more.length > 0) faults.push(`${where}: “${one}” has places that “${text}” has not.`);
   }
   english.set(text, known ?? { where, isCounted: one !== null });
+}
+
+/** Say whether an element holds what is written so in every language. */
+function isLeftAlone({ openingElement: { attributes } }) {
+  return attributes.some(({ name, value }) => name?.name === "translate" && value?.value === "no");
 }
 
 function isRead(text) {
@@ -140,7 +147,7 @@ function placesOf(text) {
 
 function walk(node, visit) {
   if (node === null || typeof node !== "object") return;
-  if (typeof node.type === "string") visit(node);
+  if (typeof node.type === "string" && visit(node) === false) return;
   for (const value of Object.values(node)) {
     if (Array.isArray(value)) for (const one of value) walk(one, visit);
     else if (value !== null && typeof value === "object") walk(value, visit);

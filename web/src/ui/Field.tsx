@@ -58,8 +58,15 @@ export function TextArea({ label, hint, ...rest }: FieldProps & ComponentProps<"
   );
 }
 
+export interface Option {
+  value: string;
+  label: string;
+  /** The language of its label, where that is another than the page's. */
+  lang?: string;
+}
+
 type SelectProps = FieldProps & {
-  options: readonly (string | { value: string; label: string })[];
+  options: readonly (string | Option)[];
 } & ComponentProps<"select">;
 
 export function Select({ label, hint, options, ...rest }: SelectProps) {
@@ -68,9 +75,13 @@ export function Select({ label, hint, options, ...rest }: SelectProps) {
     <Labelled id={id} label={label} hint={hint}>
       <select id={id} className={styles.input} aria-describedby={hint && `${id}-hint`} {...rest}>
         {options.map((option) => {
-          const { value, label: text } = typeof option === "string" ? { value: option, label: option } : option;
+          const {
+            value,
+            label: text,
+            lang,
+          }: Option = typeof option === "string" ? { value: option, label: option } : option;
           return (
-            <option key={value} value={value}>
+            <option key={value} value={value} lang={lang}>
               {text}
             </option>
           );

@@ -130,15 +130,15 @@ function Hints() {
         <dd>{t("in this order")}</dd>
       </div>
       <div>
-        <dt>{"-red"}</dt>
+        <dt translate="no">-red</dt>
         <dd>{t("without this word")}</dd>
       </div>
       <div>
-        <dt>{"from:me has:file"}</dt>
+        <dt translate="no">from:me has:file</dt>
         <dd>{t("what you sent with a file")}</dd>
       </div>
       <div>
-        <dt>{"after:2026-03-01"}</dt>
+        <dt translate="no">after:2026-03-01</dt>
         <dd>{t("said later than that day, in UTC")}</dd>
       </div>
     </dl>

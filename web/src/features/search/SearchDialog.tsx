@@ -97,7 +97,12 @@ export default function SearchDialog({ onClose, onHit }: SearchDialogProps) {
           <fieldset className={styles.filters}>
             <legend className="visually-hidden">{t("Add a filter")}</legend>
             {FILTERS.map((filter) => (
-              <Button key={filter} className={styles.filter ?? ""} onClick={() => completion.begin(filter)}>
+              <Button
+                key={filter}
+                translate="no"
+                className={styles.filter ?? ""}
+                onClick={() => completion.begin(filter)}
+              >
                 {filter}:
               </Button>
             ))}

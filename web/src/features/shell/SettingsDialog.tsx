@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useChosen, useClient } from "../../client/context";
 import { askToNotify, notifyPermission } from "../../client/notifier";
 import { Dialog } from "../../ui/Dialog";
-import { Select, Switch } from "../../ui/Field";
+import { type Option, Select, Switch } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
 import { fullTime } from "../../ui/time";
@@ -91,16 +91,16 @@ function Times() {
 }
 
 /** What this page speaks, each in its own words; of another language that was chosen elsewhere, that it does not. */
-function languages(chosen: string | null): readonly { value: string; label: string }[] {
+function languages(chosen: string | null): Option[] {
   const spoken = Object.keys(LANGUAGES).flatMap((name) => [name, ...REGIONS.filter((tag) => nameOf(tag) === name)]);
-  const known = spoken.map((tag) => ({ value: tag, label: ownName(tag) }));
+  const known = spoken.map((tag) => ({ value: tag, label: ownName(tag), lang: tag }));
   const ours = [
     { value: "", label: t("As the browser: {language}", { language: ownName(nearest(navigator.languages)) }) },
   ];
   if (chosen === null || spoken.includes(chosen)) return [...ours, ...known];
   const label =
     nameOf(chosen) === null ? t("{language} (not spoken here yet)", { language: ownName(chosen) }) : ownName(chosen);
-  return [...ours, ...known, { value: chosen, label }];
+  return [...ours, ...known, { value: chosen, label, lang: chosen }];
 }
 
 function ownName(tag: string): string {

@@ -43,7 +43,7 @@ export function CommandList({ id, choices, active, onTake }: CommandListProps) {
 export function Usage({ command: { name, usage } }: { command: Command }) {
   return (
     <span>
-      <b>/{name}</b> {usage && t(usage)}
+      <b translate="no">/{name}</b> {usage && t(usage)}
     </span>
   );
 }
