@@ -47,16 +47,25 @@ const TERMS: Record<string, string> = {
   high: mark("high"),
 };
 
-/** Say a word of the protocol; one that is not known stays as it is, without its underscores. */
+/** Say a word of the protocol. */
 export function term(word: string): string {
-  const known = Object.hasOwn(TERMS, word) ? TERMS[word] : undefined;
-  return known === undefined ? word.replaceAll("_", " ") : t(known);
+  return sayIn(TERMS, word);
 }
 
 /** Say it as a heading: with a capital. */
 export function heading(word: string): string {
-  const said = term(word);
-  return said.charAt(0).toLocaleUpperCase() + said.slice(1);
+  return capital(term(word));
+}
+
+/** Say a word by a table of such; one that is not known stays as it is, without its underscores. */
+export function sayIn(terms: Record<string, string>, word: string): string {
+  const known = Object.hasOwn(terms, word) ? terms[word] : undefined;
+  return known === undefined ? word.replaceAll("_", " ") : t(known);
+}
+
+/** Write words as a heading. */
+export function capital(words: string): string {
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
 }
 
 /** Say the labels of choices that were only marked. */

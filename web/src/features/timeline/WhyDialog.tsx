@@ -10,7 +10,7 @@ import { Said } from "../../ui/Said";
 import { Empty, Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import type { Message, Receipt } from "../../wire/types";
-import { heading } from "../../words/terms";
+import { verdict } from "../../words/verdicts";
 import { hundredths, t, told } from "../../words/words";
 import styles from "./WhyDialog.module.css";
 
@@ -59,7 +59,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
         <h3>
           <Said>{receipt.name}</Said>
         </h3>
-        <span className={styles.outcome}>{readable(outcome)}</span>
+        <span className={styles.outcome}>{verdict(outcome)}</span>
       </header>
       <div className={styles.score}>
         <meter
@@ -72,11 +72,11 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
       </div>
       <dl>
         <dt>{t("Rule")}</dt>
-        <dd>{readable(receipt.rule)}</dd>
+        <dd>{verdict(receipt.rule)}</dd>
         {receipt.reasons.length > 0 && (
           <>
             <dt>{t("Because")}</dt>
-            <dd dir="auto">{plain(receipt.reasons.map((one) => readable(told(one))).join(" · "))}</dd>
+            <dd dir="auto">{plain(receipt.reasons.map(told).join(" · "))}</dd>
           </>
         )}
         <Sources agentId={receipt.agent_id} sources={receipt.sources} />
@@ -121,8 +121,4 @@ function Sources({ agentId, sources }: SourcesProps) {
       </dd>
     </>
   );
-}
-
-function readable(name: string): string {
-  return heading(name);
 }
