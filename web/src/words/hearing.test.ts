@@ -29,6 +29,11 @@ test("what is not known is left as it is", async () => {
   expect(told("The moon is full.")).toBe("The moon is full.");
 });
 
+test("what stands in a place is said in the language, too", async () => {
+  await speak("de");
+  expect(told("Orla does not answer this. It is paused.")).toBe("Orla antwortet darauf nicht. Er ist pausiert.");
+});
+
 test("what the server refuses is said in the language that is spoken; its own words are kept", async () => {
   const said = "There is a room named Küche already; choose another name.";
   expect(new RestError(409, "conflict", said).message).toBe(said);

@@ -37,8 +37,11 @@ export async function speak(chosen: string | null): Promise<void> {
   keep(chosen);
   const tag = nearest(chosen === null ? navigator.languages : [chosen, ...navigator.languages]);
   if (nameOf(tag) === "en" && tag !== PSEUDO_TAG) return use({ ...ENGLISH, tag });
-  const language = await load(tag).catch(() => ENGLISH);
-  if (chosen === wanted) use(language);
+  const language = await load(tag).catch(() => null);
+  if (chosen !== wanted) return;
+  // What could not be had is asked for again the next time.
+  if (language === null) wanted = undefined;
+  use(language ?? ENGLISH);
 }
 
 /** Speak what is given, here and now. */

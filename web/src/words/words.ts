@@ -62,7 +62,10 @@ export const t: Say<Value, string> = (sentence: string | Counted<string>, values
 /** Say a sentence of the server's in the language that is spoken, where there are words for it; else as the server does. */
 export function told(said: string): string {
   const { sentence, values } = language.hear?.(said) ?? { sentence: said, values: {} };
-  return language.find(sentence) === undefined ? said : t(sentence as Unknown, values);
+  if (language.find(sentence) === undefined) return said;
+  // What stands in a place may be a sentence, too.
+  const inside = Object.entries(values).map(([place, value]) => [place, told(value)]);
+  return t(sentence as Unknown, Object.fromEntries(inside));
 }
 
 /** A sentence of which only the server knows what stands in its places. */

@@ -10,7 +10,7 @@ import { Fault } from "../../ui/State";
 import { fullTime } from "../../ui/time";
 import { useSubmit } from "../../ui/useSubmit";
 import { listedNodes, tr } from "../../words/rich";
-import { t } from "../../words/words";
+import { t, told } from "../../words/words";
 import { endingOf, isWorthRetry } from "./endings";
 import styles from "./MarkRow.module.css";
 import { type OrderMark, orderWords } from "./order";
@@ -90,7 +90,7 @@ function Words({ mark, all }: { mark: Mark; all: readonly Mark[] }) {
     case "member_silenced":
       return <Order mark={mark} />;
     case "notice":
-      return <Said>{mark.text}</Said>;
+      return <Said>{told(mark.text)}</Said>;
   }
 }
 
