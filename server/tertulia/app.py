@@ -15,6 +15,7 @@ from aiohttp import web
 
 from tertulia.actions.admin import first_start
 from tertulia.actions.admin.resets import fulfil_wishes
+from tertulia.actions.agents.backstage import Backstage
 from tertulia.actions.agents.memories import announce
 from tertulia.actions.content.searching import Searching
 from tertulia.actions.content.shelf import Shelf, ShelfOptions
@@ -238,6 +239,7 @@ async def _open_agents(
         shelf=shelf,
         revoked=core.hub.close_token,
         accounts=_open_accounts(stack, settings),
+        backstage=Backstage(settings.floor_patience),
     )
     return deps, registry
 

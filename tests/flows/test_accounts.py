@@ -257,6 +257,8 @@ async def test_what_a_token_made_ends_with_it_by_every_way(house: House) -> None
     soon = (await house.ok(house.owner, "POST", "/api/tokens", {"label": "soon", "expires_in_days": 1}))["token"]
     me = await house.ok(soon, "GET", "/api/tokens")
     assert [one["label"] for one in me["items"] if one["is_current"]] == ["soon"]
+    again = await house.ok(soon, "GET", "/api/tokens")
+    assert all(one["last_used_at"] is not None for one in again["items"] if one["is_current"])
     origin = next(one for one in me["items"] if one["is_current"])
     link = await house.ok(soon, "POST", "/api/sign-in-links", {})
     (_, by_link), (_, by_trade) = [await house.enter("/api/session", {"token": one}) for one in (link["token"], soon)]

@@ -62,6 +62,7 @@ async def test_every_sign_comes_in_order(stage: Stage) -> None:
 
 async def test_not_named_it_is_silent_and_says_why(stage: Stage) -> None:
     nia = await stage.add_agent(llm_provider="offline")
+    await stage.rest("PATCH", f"/api/rooms/{stage.room_id}/agents/{nia['id']}", {"mode": "mentioned"})
     plain = await stage.post("what is 6 * 7? Nia might know")
     other = await stage.post(f"@owner do you? `@{nia['handle']}` is code, mail@{nia['handle']} is not a name either")
     everyone = await stage.post("@room lunch")

@@ -122,10 +122,10 @@ async def test_answered_while_it_worked_it_adds_agrees_or_keeps_silent(stage: St
     async def answer(said: str, *script: Answer) -> Turn:
         """Ask, let ana answer while the agent stands still, and go on."""
         start = len(stage.client.frames)
+        before = len(anthropic.exchanges)
         anthropic.script([Answer(text="The ladder stands behind the shed.", hold_after=-1), *script])
         asked = await stage.post("where is the ladder?")
-        await stage.sign("agent_thinking", start, agent_id=nia["id"], phase="reasoning")
-        await anthropic.wait_for_requests(len(anthropic.exchanges) + 1 if not anthropic.exchanges else 1)
+        await anthropic.wait_for_requests(before + 1)
         await ana.post(said, reply_to=asked["message_id"])
         anthropic.release()
         return await stage.ended(nia, start)

@@ -118,7 +118,8 @@ def test_any_body(front: Front, name: str, seed: int, soak: bool) -> None:
     bodies = st.binary(max_size=200) | (VALUES | fields).map(lambda value: json.dumps(value).encode())
 
     def story(body: bytes, id_: str) -> None:
-        answer = front.ask(operation.method, operation.path.format(id=id_), data=body, headers=JSON_TYPE)
+        path = operation.path.format(**dict.fromkeys(operation.path_names, id_))
+        answer = front.ask(operation.method, path, data=body, headers=JSON_TYPE)
         require_described(answer, operation)
 
     limits = settings(max_examples=SOAK_EXAMPLES if soak else EXAMPLES)

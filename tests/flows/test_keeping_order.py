@@ -190,6 +190,29 @@ async def test_two_of_whom_one_blocks_the_other_do_not_write(people: People) -> 
     assert not [frame for frame in cleo.frames if frame.body["type"] == "block_changed"]
 
 
+async def test_who_closes_the_account_is_seen_to_be_gone_and_not_written_to(people: People) -> None:
+    _, made = await people.rest("owner", "POST", "/api/members", json={"kind": "bot", "handle": "goer", "name": "Goer"})
+    ana, gone_id = await people.connect("ana"), made["member"]["id"]
+    room_id = (await ana.ok("open_direct", member_ids=[gone_id]))["room"]["id"]
+    said = (await ana.ok("post_message", room_id=room_id, text="are you well?"))["message_id"]
+    old = await _snapshot(people, "ana", room_id)
+    assert not [one for one in old["members"] if "closed" in one]
+    status, _ = await people.rest("owner", "DELETE", f"/api/members/{gone_id}")
+    assert status == 204
+    told = await ana.wait(_is("member_updated", room_id))
+    assert (told["member"]["id"], told["member"]["closed"]) == (gone_id, True)
+    new = await _snapshot(people, "ana", room_id)
+    assert comparable(fold(old, events_of(ana, room_id))) == comparable(new)
+    assert [one["id"] for one in new["members"] if one.get("closed")] == [gone_id]
+    reply = await ana.call("post_message", room_id=room_id, text="hello?")
+    assert (reply["error"]["code"], reply["error"]["retryable"]) == ("conflict", False)
+    assert await ana.refused("set_typing", room_id=room_id, typing=True) == "conflict"
+    assert await ana.refused("edit_message", message_id=said, text="hello?") == "conflict"
+    await ana.ok("delete_message", message_id=said)
+    status, body = await people.rest("ana", "POST", f"/api/rooms/{room_id}/messages", json={"text": "hello?"})
+    assert (status, body["error"]["code"]) == (409, "conflict")
+
+
 async def test_wishes_follow_their_member_from_one_connection_to_another(people: People) -> None:
     _, ana, ben, room_id = await _furnish(people)
     twin = await people.connect("ben")
@@ -205,6 +228,28 @@ async def test_wishes_follow_their_member_from_one_connection_to_another(people:
     assert other["notifications"] == "all"
     await ben.ok("mute_agent", agent_id=agent["agent_id"], muted=False)
     assert await ana.refused("set_room_notifications", room_id="room_none", level="all") == "not_found"
+
+
+async def test_whom_one_blocks_makes_nothing_unread(people: People) -> None:
+    _, ana, ben, room_id = await _furnish(people)
+    root = (await ana.ok("post_message", room_id=room_id, text="a thread"))["message_id"]
+    await ana.ok("follow_thread", message_id=root, following=True)
+    await ben.ok("post_message", room_id=room_id, text="@ana look")
+    await ben.ok("post_message", room_id=room_id, text="@ana here", thread_id=root)
+
+    async def counted() -> list[int]:
+        welcome = (await people.connect("ana")).welcome
+        mine = next(room for room in welcome["rooms"] if room["id"] == room_id)
+        (thread,) = (await ana.ok("list_threads", room_id=room_id))["threads"]
+        return [mine["unread"], mine["mentions"], thread["unread"], thread["mentions"]]
+
+    assert await counted() == [1, 1, 1, 1]
+    await ana.ok("block_member", member_id=_id(ben))
+    assert await counted() == [0, 0, 0, 0]
+    await ana.ok("unblock_member", member_id=_id(ben))
+    assert await counted() == [1, 1, 1, 1]
+    for one in (ana, ben):
+        await one.ok("follow_thread", message_id=root, following=False)
 
 
 async def test_a_report_goes_to_those_who_keep_order(people: People) -> None:

@@ -41,7 +41,7 @@ async function join(handle: string, name: string, body?: Record<string, unknown>
   await page.getByLabel("Handle", { exact: true }).fill(handle);
   await atDoor(page).fill(PASSWORD);
   await page.getByRole("button", { name: "Come in" }).click();
-  await page.getByRole("button", { name: new RegExp(`@${handle}$`) }).waitFor();
+  await account(page, handle).waitFor();
   // Once the first room is there, nothing else moves by itself.
   await writer(page).waitFor();
   return page;
@@ -115,6 +115,33 @@ test("a password is set in the settings and opens the door; a wrong one is refus
   await writer(page).waitFor();
   expect(await page.evaluate(() => [document.cookie, JSON.stringify(localStorage)].join())).not.toContain("mice");
   expect(complaints).toEqual([]);
+});
+
+test("a token for a program is made in the settings, does what it may, shows its use and is ended", async () => {
+  const page = await join("pia", "Pia");
+  await fromMenu(page, "Settings");
+  await dialog(page).getByRole("button", { name: "Make a token for a program" }).click();
+  await dialog(page).getByLabel("What it is for").fill("reader");
+  await dialog(page).getByRole("switch", { name: "It may write" }).click();
+  await expectAccessible(page, "making a token");
+  await dialog(page).getByRole("button", { name: "Make the token" }).click();
+  const token = await dialog(page).getByLabel("Token", { exact: true }).inputValue();
+  await dialog(page).getByText("never used").waitFor();
+  const { me } = await server.call<{ me: { handle: string } }>(token, "GET", "/api/session");
+  expect(me.handle).toBe("pia");
+  const refused = server.call(token, "POST", "/api/rooms", { name: "no" });
+  await expect(refused).rejects.toThrow(/403/);
+  await page.keyboard.press("Escape");
+  await fromMenu(page, "Settings");
+  await dialog(page)
+    .getByText(/^last used /)
+    .first()
+    .waitFor();
+  await dialog(page)
+    .getByRole("button", { name: /^End reader/ })
+    .click();
+  await dialog(page).getByText("reader", { exact: true }).waitFor({ state: "detached" });
+  await expect(server.call(token, "GET", "/api/session")).rejects.toThrow(/401/);
 });
 
 test("who forgot asks for a link, gets one from an owner, and sets a new password with it", async () => {

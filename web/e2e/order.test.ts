@@ -84,6 +84,9 @@ test("a moderator is made, keeps order from then on, and is none any more", asyn
 
 test("somebody is silenced, told until when, and let speak again", async () => {
   await meetIn("library");
+  await say(me.page, "quiet, please");
+  const heard = messageOf(other.page, "Owner", "quiet, please");
+  await heard.waitFor();
   await chooseFor(me.page, "visitor", "Silence…");
   const dialog = me.page.getByRole("dialog", { name: "Silence visitor" });
   await dialog.getByLabel("How long").selectOption({ label: "For a day" });
@@ -92,6 +95,12 @@ test("somebody is silenced, told until when, and let speak again", async () => {
   await other.page.getByText(/has silenced you until/).waitFor();
   expect(await writer(other.page).count()).toBe(0);
   await expectAccessible(other.page, "silenced");
+  await heard.hover();
+  await heard.getByRole("button", { name: "More" }).click();
+  await other.page.getByRole("menuitem", { name: "Copy text" }).waitFor();
+  for (const name of ["Reply", "Pin", "React with 👍"])
+    expect(await other.page.getByRole("menuitem", { name, exact: true }).count(), name).toBe(0);
+  await other.page.keyboard.press("Escape");
   await messages(me.page)
     .getByText(/Owner silenced visitor until/)
     .waitFor();
@@ -101,6 +110,8 @@ test("somebody is silenced, told until when, and let speak again", async () => {
   await chooseFor(me.page, "visitor", "Let speak again");
   await say(other.page, "thank you");
   await messageOf(me.page, "visitor", "thank you").waitFor();
+  await heard.hover();
+  await heard.getByRole("button", { name: "Reply", exact: true }).waitFor();
 });
 
 test("somebody is banned with a reason, cannot come back, and can when the ban is lifted", async () => {

@@ -153,6 +153,7 @@ test("a direct room with somebody who left says so, under the name it had", asyn
   await say(page, "are you well?");
   await messageOf(page, "Owner", "are you well?").waitFor();
   await server.call(owner, "DELETE", `/api/members/${me.id}`);
+  await page.getByText("leaver left the workspace: nobody would read what is written here.").waitFor();
   await openRoom(page, "lobby");
   await page.reload();
   await rooms().getByRole("link", { name: "leaver" }).click();

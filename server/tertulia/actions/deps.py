@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tertulia.actions.agents.backstage import Backstage
 from tertulia.actions.content.searching import Searching
 from tertulia.actions.content.shelf import Shelf
 from tertulia.actions.together import Together
@@ -15,6 +16,7 @@ from tertulia.domain.clock import Clock
 from tertulia.domain.errors import TurnStopped
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TokenId, TurnId
 from tertulia.domain.turn import Turn
+from tertulia.floor.signs.places import Places
 from tertulia.governance.hashing import Hashing
 from tertulia.governance.rate_limits import (
     MAILS_BY_ACCOUNT,
@@ -143,7 +145,8 @@ class Deps:
     `tokens` are found by the hash of their secret, `unread` counts messages and mentions by room; both for all who ask
     at once. `epoch` names this database's life. `revoked` tells the people's door that a token opens nothing any more;
     `turns` is the models' door, as far as members may ask something of it. `searching` looks for messages,
-    `shelf` keeps files. `write_rate` is for the people's doors to ask, so that what agents do is not counted.
+    `shelf` keeps files; rehearsals are worked out in `backstage`. `places` is what agents feel of each place's talk.
+    `write_rate` is for the people's doors to ask, so that what agents do is not counted.
     """
 
     db: Database
@@ -172,4 +175,6 @@ class Deps:
     shelf: Shelf
     revoked: Callable[[MemberId, TokenId], None]
     accounts: Accounts = field(default_factory=Accounts)
+    places: Places = field(default_factory=Places)
+    backstage: Backstage = field(default_factory=Backstage)
     write_rate: RateLimiter = field(default_factory=lambda: RateLimiter(WRITES))

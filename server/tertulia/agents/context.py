@@ -21,6 +21,8 @@ from tertulia.store.messages import Page
 from tertulia.store.order import sanctions
 
 MAX_LINES = 60
+# What of the talk before its present topic is still told.
+BEFORE_TOPIC = 12
 # What a prompt spends on the room's talk; the newest lines are kept.
 TALK_TOKENS = 6_000
 # What of it the texts of files may take, how large a file may be to be read at all, and how much of one is shown.
@@ -96,7 +98,8 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
     found, _ = await messages.list_page(deps.db, turn.room_id, page)
     silenced = await sanctions.list_silenced(deps.db, turn.room_id, deps.clock.now())
     heard = [message for message in found if message.author_id not in silenced or message.id == turn.cause]
-    fitting = await _Fitting(deps).fill(heard)
+    start = deps.places.topic_start((turn.room_id, None if asked is None else asked.thread_id))
+    fitting = await _Fitting(deps).fill(_on_topic(heard, start))
     return Context(
         turn=turn,
         agent=agent,
@@ -111,11 +114,19 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
     )
 
 
+def _on_topic(heard: list[Message], start: int | None) -> list[Message]:
+    """Leave out most of what was said before the talk moved to its topic."""
+    if start is None or not heard or heard[-1].seq < start:
+        return heard
+    before = [message for message in heard if message.seq < start]
+    return [*before[-BEFORE_TOPIC:], *heard[len(before) :]]
+
+
 async def list_answers(deps: Deps, asked: Message, turn: Turn) -> tuple[Message, ...]:
     """Read what others said in answer to a message: agents, and people who replied to it."""
     found = await messages.list_replies(deps.db, asked, ANSWERED_WITHIN, MAX_ANSWERS)
-    others = {asked.author_id, turn.member_id}
-    return tuple(message for message in found if message.author_id not in others)
+    unheard = {asked.author_id, turn.member_id, *await sanctions.list_silenced(deps.db, turn.room_id, deps.clock.now())}
+    return tuple(message for message in found if message.author_id not in unheard)
 
 
 def _is_called(asked: Message, turn: Turn) -> bool:

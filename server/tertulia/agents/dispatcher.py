@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.choices import AGREEMENT
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Ears, Judged, judge
 from tertulia.agents.pace import giving
+from tertulia.agents.pace.choices import AGREEMENT
+from tertulia.agents.pace.reacting import put_reaction
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.agents.pace.waits import Waits
-from tertulia.agents.reacting import put_reaction
 from tertulia.domain.errors import TurnStopped, Unavailable
 from tertulia.domain.events import AgentMessage, Event, MessagePosted, Notice, Signal
 from tertulia.domain.floor import Wait
@@ -73,10 +73,10 @@ class FloorDispatcher:
         options = options or FloorOptions()
         self._deps = deps
         self._start = start
-        self._hearing = Hearing(deps.db, deps.people)
+        self.hearing = Hearing(deps)
         self._due: asyncio.Queue[Wait] = asyncio.Queue()
         self._waits = Waits(deps.clock, self._due.put_nowait)
-        self._ears = Ears(self._hearing, self._waits, options.patience)
+        self._ears = Ears(self.hearing, self._waits, options.patience)
         self._waiting: asyncio.Queue[Message] = asyncio.Queue(options.max_waiting)
         self._judged: dict[RoomId, int] = {}
         self._behind: dict[RoomId, None] = {}
@@ -86,6 +86,7 @@ class FloorDispatcher:
     def on_event(self, event: Event) -> None:
         """Take a message that was just published, if an agent is there to hear it."""
         if isinstance(event.body, MessagePosted | AgentMessage) and self._deps.rooms[event.room_id].agents:
+            self.hearing.expect(event.body.message)
             try:
                 self._waiting.put_nowait(event.body.message)
             except asyncio.QueueFull:
@@ -213,7 +214,7 @@ class FloorDispatcher:
                 log.exception("what waited to answer %s was not given", wait.cause)
 
     async def _give(self, wait: Wait) -> None:
-        given = await giving.give(self._deps, self._hearing, wait)
+        given = await giving.give(self._deps, self.hearing, wait)
         written = await self._submit(lambda tx: giving.write(tx, self._deps, given))
         if written.again is not None:
             self._waits.add([written.again])

@@ -72,4 +72,5 @@ async def run_door(deps: Deps, registry: TurnRegistry, dispatcher: FloorDispatch
     await dispatcher.catch_up()
     async with asyncio.TaskGroup() as group:
         group.create_task(dispatcher.run(), name="floor")
+        group.create_task(dispatcher.hearing.meanings.run(), name="meanings")
         group.create_task(deps.memories.run(), name="memories")

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 from tertulia.actions.chat.messages import find_mentions
 from tertulia.actions.deps import Deps
-from tertulia.agents.choices import AGREEMENT
 from tertulia.agents.context import Context
 from tertulia.agents.limits import announce
-from tertulia.agents.reacting import put_reaction
+from tertulia.agents.pace.choices import AGREEMENT
+from tertulia.agents.pace.reacting import put_reaction
 from tertulia.domain.errors import TurnRedirected
 from tertulia.domain.events import AgentAction, AgentMessage, Outcome, TurnEnded
 from tertulia.domain.ids import MessageId, TurnId, new_id
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.message import MAX_TEXT_BYTES, Message
 from tertulia.domain.turn import Turn
-from tertulia.floor.pace import ADDS_FROM
+from tertulia.floor.signs.pace import ADDS_FROM
 from tertulia.governance import audit, ledger
 from tertulia.governance.audit import Act
 from tertulia.governance.ledger import Spent

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from itertools import takewhile
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.causes import Cause, make_turn
-from tertulia.agents.hearing.talks import Hearing
+from tertulia.agents.hearing.talks import Hearing, Overheard
+from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.holding import hold, keep_open
 from tertulia.agents.pace.steering import Steer, find_steer
 from tertulia.agents.pace.waits import Waits
@@ -30,9 +29,11 @@ from tertulia.floor.decide import (
 )
 from tertulia.floor.features import Scene
 from tertulia.floor.mentions import Mentions
-from tertulia.floor.pace import hold_s
 from tertulia.floor.receipt import Consideration, Receipt
-from tertulia.floor.remarks import is_thanks
+from tertulia.floor.signs.mood import Temper, raise_threshold
+from tertulia.floor.signs.pace import hold_s
+from tertulia.floor.signs.remarks import is_thanks
+from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
 from tertulia.store.agents import turns
@@ -78,26 +79,32 @@ class Ears:
 async def judge(deps: Deps, message: Message, ears: Ears) -> Judged:
     """Decide who answers a message; nothing is written."""
     state = deps.rooms[message.room_id]
+    author = deps.people[message.author_id]
     seats = _seats(deps, state)
-    scene = None
+    author = deps.people[message.author_id]
+    if is_open(message, author) and any(seat.mode == "natural" for seat in seats):
+        await ears.hearing.meanings.await_message(message.id)
+    temper = ears.hearing.feel(message, author)
+    seats = _as_heated(seats, temper)
+    heard = None
     if any(seat.mode in _UNASKED_MODES for seat in seats):
-        scene = await ears.hearing.listen(message, state)
-    if scene is not None:
-        bid = partial(ears.hearing.bid, scene, is_alone=_is_alone(deps, state))
-        seats = tuple(
-            replace(seat, bid=bid(deps.people[seat.member_id])) if seat.mode == "natural" else seat for seat in seats
-        )
+        heard = await ears.hearing.listen(message, state)
+    if heard is not None:
+        seats = _with_bids(deps, ears.hearing, heard, seats)
     if deps.clock.now() - message.created_at > STALE_AFTER:
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
         return Judged(message, Decision((), Receipt(POLICY_VERSION, silent)))
     cause = None if message.turn_id is None else await turns.find_turn_by_id(deps.db, message.turn_id)
     event = await _posted(deps, message, state, cause)
-    decision = next_speakers(FloorState(state.room.kind, seats), event)
+    decision = next_speakers(FloorState(state.room.kind, seats, temper=temper), event)
     cause_of = Cause(message, message.author_id if cause is None else cause.requester_id, event.chain_depth)
     judged = Judged(message, decision, _line_up(deps, cause_of, decision.speakers))
-    if deps.people[message.author_id].kind not in _PEOPLE:
+    if author.kind not in _PEOPLE:
         return judged
-    return replace(_in_time(deps, judged, ears, seats, scene), steer=await find_steer(deps, message, decision))
+    return replace(
+        _in_time(deps, judged, ears, seats, None if heard is None else heard.scene),
+        steer=await find_steer(deps, message, decision),
+    )
 
 
 def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...], scene: Scene | None) -> Judged:
@@ -109,7 +116,7 @@ def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...
         return judged
     if decision.speakers and all(speaker.trigger == "unasked" for speaker in decision.speakers):
         is_alone = _is_alone(deps, deps.rooms[message.room_id])
-        pause_s = ears.patience * hold_s(scene.heard.wording, is_alone=is_alone)
+        pause_s = ears.patience * hold_s(scene.heard.wording, is_alone=is_alone) * _delay(deps, decision)
         held, wait = hold(message, decision, pause_s, before)
         return replace(judged, decision=held, turns=(), wait=wait)
     if not message.mentions and (kept := keep_open(message, scene, decision, seats, factor=ears.patience)):
@@ -177,7 +184,10 @@ def _seats(deps: Deps, state: RoomState) -> tuple[AgentSeat, ...]:
         if agent is not None:
             mode = membership.agent_mode or "mentioned"
             is_busy = deps.turns.is_full(state.room.id, agent.id)
-            seats.append(AgentSeat(agent.id, member_id, mode, agent.is_active, is_busy))
+            threshold = membership.agent_threshold
+            if threshold is None:
+                threshold = threshold_of(agent.record.personality.traits)
+            seats.append(AgentSeat(agent.id, member_id, mode, agent.is_active, is_busy, threshold=threshold))
     return tuple(seats)
 
 
@@ -186,6 +196,35 @@ def _is_alone(deps: Deps, state: RoomState) -> bool:
     if len(state.members) > MAX_COUNTED:
         return False
     return sum(deps.people[member_id].kind in _PEOPLE for member_id in state.members) == 1
+
+
+def _with_bids(deps: Deps, hearing: Hearing, heard: Overheard, seats: tuple[AgentSeat, ...]) -> tuple[AgentSeat, ...]:
+    """Score the agents that may speak unasked."""
+    is_alone = _is_alone(deps, deps.rooms[heard.place[0]])
+    scored = []
+    for seat in seats:
+        agent = deps.roster.find(seat.agent_id) if seat.mode == "natural" else None
+        bid = None if agent is None else hearing.bid(heard, agent, seat.threshold, is_alone=is_alone)
+        scored.append(replace(seat, bid=bid))
+    return tuple(scored)
+
+
+def _delay(deps: Deps, decision: Decision) -> float:
+    """Give how much longer the one waits who would speak first."""
+    agent = deps.roster.find(decision.speakers[0].agent_id)
+    return 1.0 if agent is None else delay_factor(agent.record.personality.traits)
+
+
+def _as_heated(seats: tuple[AgentSeat, ...], temper: Temper) -> tuple[AgentSeat, ...]:
+    """Have agents hold back where tempers are high."""
+    if not temper.is_high:
+        return seats
+    return tuple(replace(seat, threshold=raise_threshold(seat.threshold, temper.heat)) for seat in seats)
+
+
+def is_open(message: Message, author: Member) -> bool:
+    """Say whether a person said it without calling anybody: nothing else lets an agent speak unasked."""
+    return author.kind in _PEOPLE and not message.mentions
 
 
 def _mentions(message: Message) -> Mentions:

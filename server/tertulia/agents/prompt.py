@@ -7,8 +7,8 @@ from datetime import datetime
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.briefing import MAX_PRESENT, brief
-from tertulia.agents.choices import CHOICES
 from tertulia.agents.context import Context
+from tertulia.agents.pace.choices import CHOICES
 from tertulia.domain.agent import Agent, Personality
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED
@@ -43,7 +43,7 @@ def build_request(
         specs = (*specs, *CHOICES)
     return Request(
         model=model,
-        system=system_prompt(context),
+        system=system_prompt(context, is_heated=_is_heated(deps, context)),
         messages=(UserMessage(brief(deps, context, memories)), *steps),
         tools=specs,
         max_tokens=record.max_tokens,
@@ -58,8 +58,11 @@ def list_specs(deps: Deps, agent: Agent) -> tuple[ToolSpec, ...]:
     return deps.tools.list_specs(ToolRules(agent.record.allowed_tools, agent.record.denied_tools))
 
 
-def system_prompt(context: Context) -> str:
-    """Say who the agent is, how it talks and what binds it: the words of its keeper and ours, of nobody else."""
+def system_prompt(context: Context, *, is_heated: bool = False) -> str:
+    """Say who the agent is, how it talks and what binds it: the words of its keeper and ours, of nobody else.
+
+    Where tempers are high (`is_heated`) it is told to speak calmly.
+    """
     record = context.agent.record
     parts = [
         _identity(context),
@@ -69,6 +72,7 @@ def system_prompt(context: Context) -> str:
         _list("What you are asked to bring about, most important first", _goals(context.agent)),
         _examples(context.agent),
         _GUIDELINES,
+        _CALMLY if is_heated else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -82,6 +86,19 @@ _GUIDELINES = (
     "its name, type and size alone: say so rather than guess what it holds. Write your answer only, without your name "
     "in front."
 )
+
+
+_CALMLY = (
+    "Tempers are high in this conversation. Whatever your tone is otherwise: be calm, short and matter-of-fact, and "
+    "make no jokes. Take nobody's side, judge nobody and repeat no reproach; answer what was asked, and where it helps "
+    "name what both sides want. Do not tell people to calm down."
+)
+
+
+def _is_heated(deps: Deps, context: Context) -> bool:
+    """Say whether tempers are high where the agent is about to speak."""
+    thread_id = None if context.asked is None else context.asked.thread_id
+    return deps.places.temper((context.room.id, thread_id), deps.clock.now().timestamp()).is_high
 
 
 def _identity(context: Context) -> str:
@@ -130,7 +147,6 @@ def _list(title: str, items: Sequence[str]) -> str:
 
 def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], specs: Sequence[ToolSpec]) -> Situation:
     record = context.agent.record
-    style = record.personality.communication_style
     members = deps.rooms[context.room.id].members
     return Situation(
         character=Character(
@@ -140,7 +156,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
             persona=record.personality.persona,
             interests=record.personality.interests,
             expertise=record.personality.expertise,
-            style=Style(style.formality, style.verbosity, style.humor, style.empathy),
+            style=_CALM_STYLE if _is_heated(deps, context) else _style(record.personality),
         ),
         asker=context.requester.name,
         asked=context.asked_text,
@@ -164,6 +180,15 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
         tool_names=tuple(spec.name for spec in specs),
         keeps_memories=record.memory_enabled,
     )
+
+
+# How an agent talks where tempers are high, for a provider that reads no prompt.
+_CALM_STYLE = Style("professional", "concise", "none", "high")
+
+
+def _style(personality: Personality) -> Style:
+    style = personality.communication_style
+    return Style(style.formality, style.verbosity, style.humor, style.empathy)
 
 
 def _attached(context: Context) -> tuple[Attached, ...]:

@@ -10,13 +10,13 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.choices import Choice, find_choice
 from tertulia.agents.context import Context, assemble, recall, without_deleted
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.halt import Halt
-from tertulia.agents.late import look_again, tell_late
 from tertulia.agents.limits import find_limit
+from tertulia.agents.pace.choices import Choice, find_choice
+from tertulia.agents.pace.late import look_again, tell_late
 from tertulia.agents.patience import insist
 from tertulia.agents.prompt import build_request
 from tertulia.agents.steps import Thought, Thoughts

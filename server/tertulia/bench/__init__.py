@@ -153,8 +153,10 @@ def floor(
 ) -> None:
     """How well it is foreseen who answers whom, and what speaking then would spoil, beside simpler rules."""
     from tertulia.bench.floor.measure import measure_floor
+    from tertulia.memory.models import find_minilm
 
-    _print(measure_floor(data or read_settings().bench_data), as_json)
+    settings = read_settings()
+    _print(measure_floor(data or settings.bench_data, find_minilm(settings.models_dir)), as_json)
 
 
 def _print(report: Report, as_json: bool) -> None:

@@ -14,6 +14,7 @@ AppError
 ├── ProviderError 503 (a model's service) ── ProviderTimeout, ProviderRateLimited, ProviderRefused, ProviderBadReply
 └── ToolError (told to the model) ── ToolInputInvalid, ToolDenied, ToolFailed, ToolTimedOut
 TurnStopped (an outcome shown in the room) ── TurnCancelled, LimitReached
+TurnRedirected (within a turn: it begins again)
 ConfigError (start-up only: names the setting and a valid value)
 """
 

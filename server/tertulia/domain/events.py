@@ -116,7 +116,7 @@ class MemberSilenced:
 
 @dataclass(frozen=True, slots=True)
 class MemberUpdated:
-    """A member of the room has another name or role; which one is read where members are."""
+    """A member of the room has another name or role, or is gone for good; which is read where members are."""
 
     type: ClassVar[str] = "member_updated"
     member_id: MemberId

@@ -15,13 +15,14 @@ WaitKind = Literal["burst", "reoffer"]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An agent that would answer, by which rule, with which score and why."""
+    """An agent that would answer, by which rule, with which score and why; a bid, its `threshold`."""
 
     agent_id: AgentId
     trigger: Trigger
     rule: str
     score: float
     reasons: tuple[str, ...]
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

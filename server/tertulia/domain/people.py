@@ -83,7 +83,8 @@ class Room:
 class Membership:
     """One member in one room; `joined_seq` is the number of the event that let it in.
 
-    Until `silenced_until`, which may have passed, it reads and says nothing.
+    Until `silenced_until`, which may have passed, it reads and says nothing. `agent_threshold` is the score from which
+    on an agent speaks unasked in this room; None leaves that to what it is like.
     """
 
     room_id: RoomId
@@ -93,3 +94,4 @@ class Membership:
     joined_at: datetime
     agent_mode: AgentMode | None = None
     silenced_until: datetime | None = None
+    agent_threshold: float | None = None

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tertulia.domain.ids import AgentId, MemberId
 from tertulia.domain.people import AgentMode, MemberKind, RoomKind
 from tertulia.domain.turn import Trigger
 from tertulia.floor.mentions import Mentions
-from tertulia.floor.pace import Pace, harder
-from tertulia.floor.receipt import Consideration, Receipt
+from tertulia.floor.receipt import Consideration, Outcome, Receipt
+from tertulia.floor.signs.mood import CALM_TEMPER, Temper
+from tertulia.floor.signs.pace import Pace, harder
 from tertulia.floor.weights import THRESHOLD
 
-POLICY_VERSION = "natural-1"
+POLICY_VERSION = "natural-2"
 MAX_CHAIN_DEPTH = 3
 # A bot may hold a conversation; two programs that only answer one another are stopped.
 MAX_EXCHANGE = 20
+_QUARREL = "Tempers are high between two people, and neither called it."
+_HOLDS_BACK = "Tempers are high here, so it holds back more than usual."
+_CALMLY = "Tempers are high here; it answers calmly."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +31,13 @@ class Bid:
     reasons: tuple[str, ...]
     pace: Pace = field(default_factory=Pace)
 
-    def is_enough(self, threshold: float) -> bool:
-        """Say whether it reaches a threshold, as high as the pace makes that."""
-        return self.pace.rule is None and self.score >= harder(threshold, self.pace.odds)
-
 
 @dataclass(frozen=True, slots=True)
 class AgentSeat:
     """An agent that is a member of the room; `is_busy` while too much that it was asked here waits.
 
-    `bid` is what the score gives an agent that may speak unasked, and None where it was not scored.
+    `bid` is what the score gives an agent that may speak unasked, and None where it was not scored; from `threshold` on
+    it does.
     """
 
     agent_id: AgentId
@@ -45,6 +46,12 @@ class AgentSeat:
     is_active: bool
     is_busy: bool = False
     bid: Bid | None = None
+    threshold: float = THRESHOLD
+
+    @property
+    def bar(self) -> float:
+        """The threshold as high as the pace makes it."""
+        return self.threshold if self.bid is None else harder(self.threshold, self.bid.pace.odds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class FloorState:
     max_speakers: int = 5
     max_chain_depth: int = MAX_CHAIN_DEPTH
     max_exchange: int = MAX_EXCHANGE
-    threshold: float = THRESHOLD
+    temper: Temper = CALM_TEMPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +106,14 @@ _THANKED = frozenset({"named", "agents_called", "replied_to"})
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A way of being addressed; `rank` orders those who are."""
+    """A way of being addressed, or a bid (`is_bid`); `rank` orders those who are."""
 
     trigger: Trigger
     rule: str
     score: float
     reasons: tuple[str, ...]
     rank: int
+    is_bid: bool = False
 
 
 def next_speakers(state: FloorState, event: Posted) -> Decision:
@@ -121,24 +129,23 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
     bidders: list[tuple[AgentSeat, _Call]] = []
     for seat in state.seats:
         call = _call(state, seat, event)
-        if refusal := _refusal(seat, event) or (call and _restraint(state, seat, event)):
+        if refusal := _refusal(seat, event) or (call and _held_back(state, seat, event, call)):
             verdicts[seat.agent_id] = refusal
-        elif call and event.is_thanks and call.rule in _THANKED and _is_person(event):
-            reasons = (*call.reasons, "It is thanked, and nothing is asked of it.")
-            verdicts[seat.agent_id] = Consideration(seat.agent_id, "react", "thanked", call.score, reasons)
+        elif state.temper.is_quarrel and _is_unasked(seat, call, event):
+            verdicts[seat.agent_id] = Consideration(seat.agent_id, "silent", "quarrel", 0.0, (_QUARREL,))
         elif call:
             addressed.append((seat, call))
         elif bid := _bid(state, seat, event):
             bidders.append((seat, bid))
         else:
-            verdicts[seat.agent_id] = _silence(seat, event)
+            verdicts[seat.agent_id] = _silence(state, seat, event)
     addressed.sort(key=lambda pair: pair[1].rank)
     bidders.sort(key=lambda pair: -pair[1].score)
     if bidders and not addressed:
         addressed.append(bidders.pop(0))
     for seat, bid in bidders:
-        reasons = (*bid.reasons, "Another agent is closer to it.")
-        verdicts[seat.agent_id] = Consideration(seat.agent_id, "covered", bid.rule, bid.score, reasons)
+        covered = replace(bid, reasons=(*bid.reasons, "Another agent is closer to it."))
+        verdicts[seat.agent_id] = _consider(seat, "covered", covered)
     for seat, call in addressed[state.max_speakers :]:
         why = f"At most {state.max_speakers} agents answer one message."
         reasons = (*call.reasons, why)
@@ -146,7 +153,8 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
     speakers = []
     for seat, call in addressed[: state.max_speakers]:
         speakers.append(Speaker(seat.agent_id, call.trigger, call.rule, call.score))
-        verdicts[seat.agent_id] = Consideration(seat.agent_id, "speak", call.rule, call.score, call.reasons)
+        calmly = replace(call, reasons=(*call.reasons, _CALMLY)) if state.temper.is_high else call
+        verdicts[seat.agent_id] = _consider(seat, "speak", calmly)
     considered = tuple(verdicts[seat.agent_id] for seat in state.seats)
     return Decision(tuple(speakers), Receipt(POLICY_VERSION, considered))
 
@@ -160,6 +168,14 @@ def _refusal(seat: AgentSeat, event: Posted) -> Consideration | None:
     if seat.mode == "off":
         return Consideration(seat.agent_id, "off", "mode_off", 0.0, ("It is switched off in this room.",))
     return None
+
+
+def _held_back(state: FloorState, seat: AgentSeat, event: Posted, call: _Call) -> Consideration | None:
+    """Say what an agent that is addressed does instead of answering, if anything."""
+    if event.is_thanks and call.rule in _THANKED and _is_person(event):
+        reasons = (*call.reasons, "It is thanked, and nothing is asked of it.")
+        return Consideration(seat.agent_id, "react", "thanked", call.score, reasons)
+    return _restraint(state, seat, event)
 
 
 def _restraint(state: FloorState, seat: AgentSeat, event: Posted) -> Consideration | None:
@@ -197,11 +213,22 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
 def _bid(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
     """Give what the agent bids for a turn that is open to all, if that is enough."""
     bid = seat.bid
-    if bid is None or not bid.is_enough(state.threshold) or not _may_bid(seat, event):
+    if bid is None or bid.pace.rule is not None or bid.score < seat.bar or not _may_bid(seat, event):
         return None
     if _restraint(state, seat, event):
         return None
-    return _Call("unasked", bid.situation, bid.score, bid.reasons, 0)
+    return _Call("unasked", bid.situation, bid.score, bid.reasons, 0, is_bid=True)
+
+
+def _consider(seat: AgentSeat, outcome: Outcome, call: _Call) -> Consideration:
+    """Note what comes of a call, with the threshold that a bid had to reach."""
+    threshold = seat.bar if call.is_bid else None
+    return Consideration(seat.agent_id, outcome, call.rule, call.score, call.reasons, threshold)
+
+
+def _is_unasked(seat: AgentSeat, call: _Call | None, event: Posted) -> bool:
+    """Say whether the agent would speak only because it may, not because it was called."""
+    return call.trigger == "unasked" if call else seat.bid is not None and _may_bid(seat, event)
 
 
 def _may_bid(seat: AgentSeat, event: Posted) -> bool:
@@ -213,7 +240,7 @@ def _is_open(event: Posted) -> bool:
     return _is_person(event) and not event.mentions.member_ids and not event.mentions.is_room
 
 
-def _silence(seat: AgentSeat, event: Posted) -> Consideration:
+def _silence(state: FloorState, seat: AgentSeat, event: Posted) -> Consideration:
     if event.author_kind == "agent":
         rule, reason = "not_a_person", "An agent wrote the message and did not name it."
     elif event.mentions.member_ids:
@@ -221,19 +248,18 @@ def _silence(seat: AgentSeat, event: Posted) -> Consideration:
     elif event.mentions.is_room:
         rule, reason = "room_called", "The message calls the people of the room."
     elif seat.bid is not None and _may_bid(seat, event):
-        return _no_bid(seat, seat.bid)
+        return _no_bid(state, seat, seat.bid)
     else:
         rule, reason = "not_addressed", "The message is not addressed to it."
     return Consideration(seat.agent_id, "silent", rule, 0.0, (reason,))
 
 
-def _no_bid(seat: AgentSeat, bid: Bid) -> Consideration:
+def _no_bid(state: FloorState, seat: AgentSeat, bid: Bid) -> Consideration:
     """Say why a bid was not enough."""
-    if seat.is_busy:
-        why = "Too much that it was asked in this room still waits."
-        return Consideration(seat.agent_id, "silent", "occupied", bid.score, (why,))
-    rule = bid.pace.rule or bid.situation
-    return Consideration(seat.agent_id, "silent", rule, bid.score, (*bid.pace.reasons, *bid.reasons))
+    rule = "occupied" if seat.is_busy else bid.pace.rule or bid.situation
+    reasons = ("Too much that it was asked in this room still waits.",) if seat.is_busy else bid.reasons
+    reasons = (*bid.pace.reasons, *reasons, *((_HOLDS_BACK,) if state.temper.is_high else ()))
+    return Consideration(seat.agent_id, "silent", rule, bid.score, reasons, seat.bar)
 
 
 def _is_person(event: Posted) -> bool:

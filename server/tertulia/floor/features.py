@@ -36,8 +36,8 @@ class Scene:
         self._tail = list(talk.tail)
         self._parts = self._read_parts()
         self._own_late = [one for one in self._tail[-20:] if one.author == heard.author]
-        self._rarities = [(word, talk.rarity(word)) for word in heard.wording.content]
-        self._rarity = sum(value for _, value in self._rarities)
+        self.rarities = [(word, talk.rarity(word)) for word in heard.wording.content]
+        self._rarity = sum(value for _, value in self.rarities)
         self._active = max(1, len(talk.shares))
         self._common = self._read_turn()
 
@@ -204,11 +204,11 @@ class Scene:
 
     def _add_topic(self, terms: dict[str, float], me: Person | None) -> None:
         terms["topic"] = terms["near"] = 0.0
-        if me is None or not self._rarities:
+        if me is None or not self.rarities:
             return
         known, late = me.words, [one.wording.topic for one in me.own]
         hit = near = 0.0
-        for word, rarity in self._rarities:
+        for word, rarity in self.rarities:
             if word in known:
                 hit += rarity
                 near += rarity * any(word in topic for topic in late)

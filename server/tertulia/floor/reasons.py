@@ -7,6 +7,9 @@ from collections.abc import Mapping
 MAX_REASONS = 3
 # A term that moves the score by less than this is not worth a sentence.
 WORTH_SAYING = 0.3
+# What was set by hand is small, and not hidden for that.
+WORTH_SAYING_BY_HAND = 0.15
+_BY_HAND = frozenset({"interest_words", "interest_meaning", "goes_on", "moved_on"})
 
 _FIRST = {
     "named_first": "It was called by name.",
@@ -102,6 +105,10 @@ _SENTENCES: dict[str, tuple[str | None, str | None]] = {
     "author_bot": (None, "A program wrote it."),
     "author_waits": ("The author still waits for an answer.", None),
     "repeats": ("The author has said this before.", None),
+    "interest_words": ("It knows or cares about what the message is about.", None),
+    "interest_meaning": ("What the message means is near to what it knows or cares about.", None),
+    "goes_on": ("The message goes on with what was talked of.", None),
+    "moved_on": (None, "The talk has moved to another topic since it spoke."),
 }
 
 
@@ -115,7 +122,9 @@ def list_reasons(
     weighty = [
         (name, part)
         for name, part in parts.items()
-        if abs(part) >= WORTH_SAYING and name in _SENTENCES and terms[name] >= _MARKED.get(name, 0.0)
+        if abs(part) >= (WORTH_SAYING_BY_HAND if name in _BY_HAND else WORTH_SAYING)
+        and name in _SENTENCES
+        and terms[name] >= _MARKED.get(name, 0.0)
     ]
     weighty.sort(key=lambda one: ((one[1] > 0) != is_for, -abs(one[1])))
     found = {_FIRST[situation]: None}

@@ -11,8 +11,10 @@ people was taken for a room of its own, most of them without the calls by name. 
 
 from __future__ import annotations
 
+from tertulia.floor.signs.temper import NORMAL
+
 # The score from which on somebody speaks who was not called by a rule.
-THRESHOLD = 0.36
+THRESHOLD = NORMAL
 # Up to so many people who spoke in the last turns, a room is small: an open question is everybody's there.
 SMALL_ROOM = 5
 
@@ -110,6 +112,18 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "in_last_10": 2.08, "spoke_to_asks": 1.16,
     },
 }  # fmt: skip
+
+# What signs beyond the words add to the learned sum, in the situations in which nobody is called: set by hand, because
+# no data that may be used knows agents with interests. Small on purpose, and cut off at `MOST_BY_HAND` either way. Only
+# in a small room is the talk one, so that who spoke on another topic has no part in it.
+_ANYWHERE = {"interest_words": 0.9, "interest_meaning": 0.9, "goes_on": 0.3}
+BY_HAND: dict[str, dict[str, float]] = {
+    "for_me": _ANYWHERE,
+    "for_other": _ANYWHERE,
+    "open": _ANYWHERE,
+    "small": {**_ANYWHERE, "moved_on": -0.4},
+}
+MOST_BY_HAND = 1.0
 
 # How much a word calls for an answer; `^word` is the first of a line.
 CALLS: dict[str, float] = {

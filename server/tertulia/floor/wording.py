@@ -120,8 +120,7 @@ class Wording:
 def read_wording(text: str, body: str) -> Wording:
     """Read a turn; `body` is its text without the names that its lines begin with."""
     words = _SPACED.split(body) if body else []
-    found = dict.fromkeys(word for word in _list_words(text) if len(word) > 2 and word not in _COMMON)
-    content = tuple(found)[:MAX_CONTENT]
+    content = list_content(text)
     return Wording(
         words=len(words),
         content=content,
@@ -143,6 +142,12 @@ def read_wording(text: str, body: str) -> Wording:
         command=float(text.startswith(("!", "/")) and not text.startswith("/me ")),
         calls=weigh_calls(body),
     )
+
+
+def list_content(text: str) -> tuple[str, ...]:
+    """List the different words of a text that carry meaning, in order, in small letters."""
+    found = dict.fromkeys(word for word in _list_words(text) if len(word) > 2 and word not in _COMMON)
+    return tuple(found)[:MAX_CONTENT]
 
 
 def is_bot_name(name: str) -> bool:

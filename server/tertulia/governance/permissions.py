@@ -43,6 +43,12 @@ def require_open(room: Room) -> None:
         raise Conflict("This room is archived; nothing new can be written here.")
 
 
+def require_company(has_company: bool) -> None:
+    """Refuse to write in a direct room where nobody is left to read."""
+    if not has_company:
+        raise Conflict("Nobody else is here any more, so nothing new can be written here; what was said stays.")
+
+
 def require_can_edit(member: Member, message: Message) -> None:
     """Only the author changes its words."""
     if message.author_id != member.id:
@@ -153,6 +159,11 @@ def require_can_set_mode(member: Member, membership: Membership | None) -> None:
 def is_keeper(member: Member, agent: Agent) -> bool:
     """Say whether an agent is the member's to change: it made it, or is staff."""
     return agent.created_by == member.id or is_staff(member)
+
+
+def can_see_costs(member: Member, agent: Agent | None) -> bool:
+    """Say whether the member may know what an agent's turns cost; of one that is gone only staff."""
+    return is_staff(member) if agent is None else is_keeper(member, agent)
 
 
 def can_see_inside(member: Member, agent: Agent) -> bool:

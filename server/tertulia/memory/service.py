@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from tertulia.domain.clock import Clock
 from tertulia.domain.errors import InvalidInput, Unavailable
 from tertulia.domain.ids import MemoryId, WorkspaceId
@@ -86,6 +89,10 @@ class Memories:
             InvalidInput: the query is empty, too long, or asks for an unknown kind or too many.
         """
         return await self._recall.search(scope, query, company)
+
+    async def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32] | None:
+        """Give unit vectors, one a row, by the embedder that recall uses; None where recall goes by words alone."""
+        return None if self._vectors is None else await self._vectors.embedder.embed(texts)
 
     async def add_many(
         self, scope: AgentScope, drafts: Sequence[MemoryDraft], beside: Beside = lambda tx: None

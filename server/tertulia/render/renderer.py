@@ -82,7 +82,7 @@ class Renderer:
         self._rooms = rooms
 
     def member(self, member_id: MemberId) -> Json:
-        """Render a member; `agent_id` only for agents."""
+        """Render a member; `agent_id` only for agents, `closed` only of one whose account was closed."""
         member = self._people[member_id]
         rendered: Json = {
             "id": member.id,
@@ -93,6 +93,8 @@ class Renderer:
         }
         if member.agent_id is not None:
             rendered["agent_id"] = member.agent_id
+        if not member.is_active:
+            rendered["closed"] = True
         return rendered
 
     def room_member(self, membership: Membership) -> Json:
@@ -104,11 +106,14 @@ class Renderer:
         }
 
     def room(self, room: Room, memberships: Iterable[Membership] | None = None) -> Json:
-        """Render a room with the modes of its agents, by those in it now unless others are given."""
-        modes = {
-            agent_id: membership.agent_mode
+        """Render a room with how its agents take the floor, by those in it now unless others are given."""
+        places = sorted(
+            (agent_id, membership)
             for membership in (self._rooms[room.id].members.values() if memberships is None else memberships)
             if membership.agent_mode and (agent_id := self._people[membership.member_id].agent_id)
+        )
+        thresholds = {
+            agent_id: place.agent_threshold for agent_id, place in places if place.agent_threshold is not None
         }
         return {
             "id": room.id,
@@ -120,7 +125,8 @@ class Renderer:
             "created_at": to_rfc3339(room.created_at),
             "archived": room.archived_at is not None,
             "archived_at": None if room.archived_at is None else to_rfc3339(room.archived_at),
-            "agent_modes": dict(sorted(modes.items())),
+            "agent_modes": {agent_id: place.agent_mode for agent_id, place in places},
+            "agent_thresholds": thresholds,
             "slow_mode_s": room.slow_mode_s,
         }
 

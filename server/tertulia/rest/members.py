@@ -83,13 +83,14 @@ class NewLink(Body):
 
 
 class TokenInfo(Wire):
-    """`origin_id` names what it was made by; `is_current` says that this very request came with it."""
+    """`last_used_at` is about when; `origin_id` names what it was made by; `is_current`: this request came with it."""
 
     id: str
     kind: Literal["api", "session"]
     label: str
     created_at: Time
     expires_at: Time | None
+    last_used_at: Time | None
     scopes: list[Scope]
     origin_id: str | None
     is_current: bool
@@ -202,6 +203,7 @@ def _token(call: Call, token: Token) -> dict[str, Any]:
         "label": token.label,
         "created_at": to_rfc3339(token.created_at),
         "expires_at": None if token.expires_at is None else to_rfc3339(token.expires_at),
+        "last_used_at": None if token.used_at is None else to_rfc3339(token.used_at),
         "scopes": [scope for scope in SCOPES if token.scopes is None or scope in token.scopes],
         "origin_id": token.origin_id,
         "is_current": call.token is not None and call.token.id == token.id,

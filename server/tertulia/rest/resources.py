@@ -6,6 +6,7 @@ from tertulia.rest import agents, asking, audit, members, memories, rooms, sessi
 from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
+from tertulia.rest.floor import modes, receipts, rehearsals
 from tertulia.rest.order import moderation, preferences
 from tertulia.rest.signing import links, ways
 from tertulia.rest.tenancy import workspaces
@@ -26,6 +27,9 @@ RESOURCES = (
     workspaces.resource,
     agents.resource,
     asking.resource,
+    modes.resource,
+    receipts.resource,
+    rehearsals.resource,
     audit.resource,
     usage.resource,
     memories.resource,

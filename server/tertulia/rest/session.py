@@ -87,7 +87,11 @@ def answer_with_session(call: Call, member: Member, secret: str, status: int = 2
 
 
 def set_session(request: web.Request, response: web.StreamResponse, secret: str) -> None:
-    """Have the browser keep a session: secure where the page is, whatever is spoken between a proxy and us."""
+    """Have the browser keep a session: secure where the page is, whatever is spoken between a proxy and us.
+
+    An Origin that is not true does no harm. Browsers write it themselves, and let no page of another site send JSON to
+    here unasked; a program that makes one up chooses for its own cookie alone, and can make it secure but not less so.
+    """
     pages = (request.headers.get(hdrs.ORIGIN, ""), peers_of(request).origin_of(request))
     is_secure = any(page.startswith("https://") for page in pages)
     response.set_cookie(

@@ -7,11 +7,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from tertulia.domain.errors import Conflict
-from tertulia.domain.ids import MemberId, WorkspaceId
+from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
 from tertulia.domain.people import Member, Workspace
 from tertulia.store.database import Database
 from tertulia.store.tables.people import members, settings, workspaces
-from tertulia.store.tx import Tx
+from tertulia.store.tables.rooms import room_members
+from tertulia.store.tx import Hot, Tx
+
+_COMPANY = Hot.of(
+    sa.select(members.c.id)
+    .join(room_members, room_members.c.member_id == members.c.id)
+    .where(
+        room_members.c.room_id == sa.bindparam("room"),
+        members.c.id != sa.bindparam("member"),
+        members.c.deactivated_at.is_(None),
+    )
+)
 
 
 def insert_workspace(tx: Tx, workspace: Workspace) -> None:
@@ -51,6 +62,11 @@ def insert_member(tx: Tx, member: Member) -> None:
             location_id=member.location_id,
         )
     )
+
+
+def has_company(tx: Tx, room_id: RoomId, member_id: MemberId) -> bool:
+    """Say whether anybody else is in a room whose account is open; asked of every message in a direct one."""
+    return tx.hot_row(_COMPANY, {"room": room_id, "member": member_id}) is not None
 
 
 def list_handles(tx: Tx, workspace_id: WorkspaceId) -> set[str]:

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from tertulia.domain.events import Event
 from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
-from tertulia.domain.people import AgentMode, Membership, Room
+from tertulia.domain.people import Membership, Room
 from tertulia.domain.words.text import name_key
 from tertulia.store.chat.pins import read_pinned_ids
-from tertulia.store.chat.unread import count_unread, is_muted
+from tertulia.store.chat.unread import count_unread, is_unheard
 from tertulia.store.database import Database
 from tertulia.store.log import read_history
 from tertulia.store.messages import Page, collective_name, is_named
@@ -143,6 +143,7 @@ def insert_membership(tx: Tx, workspace_id: WorkspaceId, membership: Membership)
             workspace_id=workspace_id,
             role=membership.role,
             agent_mode=membership.agent_mode,
+            agent_threshold=membership.agent_threshold,
             joined_seq=membership.joined_seq,
             joined_at=membership.joined_at,
             read_seq=membership.joined_seq,
@@ -178,10 +179,11 @@ def delete_membership(tx: Tx, room_id: RoomId, member_id: MemberId) -> bool:
     return True
 
 
-def set_agent_mode(tx: Tx, room_id: RoomId, member_id: MemberId, mode: AgentMode) -> None:
+def set_agent_place(tx: Tx, place: Membership) -> None:
     """Write how an agent takes the floor in a room."""
-    where = (room_members.c.room_id == room_id, room_members.c.member_id == member_id)
-    tx.run(sa.update(room_members).where(*where).values(agent_mode=mode))
+    where = (room_members.c.room_id == place.room_id, room_members.c.member_id == place.member_id)
+    values = {"agent_mode": place.agent_mode, "agent_threshold": place.agent_threshold}
+    tx.run(sa.update(room_members).where(*where).values(values))
 
 
 def mark_read(tx: Tx, room_id: RoomId, member_id: MemberId, seq: int) -> bool:
@@ -231,7 +233,7 @@ async def list_unread(db: Database, member_ids: Collection[MemberId]) -> dict[Me
         messages.c.room_id == room_members.c.room_id,
         messages.c.seq > room_members.c.read_seq,
         messages.c.author_id != room_members.c.member_id,
-        ~is_muted(room_members.c.member_id),
+        ~is_unheard(room_members.c.member_id),
         messages.c.thread_id.is_(None),
         beside=(room_members, members),
     )
@@ -297,7 +299,16 @@ def select_seats() -> sa.Select[Any]:
 
 def membership_of(row: Any) -> Membership:
     """Make a membership of a row of `select_seats`."""
-    names = ("room_id", "member_id", "role", "joined_seq", "joined_at", "agent_mode", "silenced_until")
+    names = (
+        "room_id",
+        "member_id",
+        "role",
+        "joined_seq",
+        "joined_at",
+        "agent_mode",
+        "silenced_until",
+        "agent_threshold",
+    )
     return Membership(**{name: row[name] for name in names})
 
 

@@ -25,7 +25,8 @@ class Token:
     """A token without its secret; `scopes` None is all that its member may.
 
     `origin_id` names what it was made by: another token, or an identity of a provider. Of what is no API token,
-    `bounded_until` is when all must end that it makes, which may be later than it ends itself.
+    `bounded_until` is when all must end that it makes, which may be later than it ends itself. `used_at` is when it was
+    used up, of what is good once, else about when it was used last.
     """
 
     id: TokenId
@@ -98,6 +99,15 @@ def use_once(tx: Tx, kind: TokenKind, secret: str) -> Token | None:
         return None
     tx.run(sa.update(tokens).where(tokens.c.id == token.id).values(used_at=tx.now))
     return token
+
+
+def note_use(tx: Tx, token: Token) -> None:
+    """Write down that an API token or a session is used now."""
+    tx.run(
+        sa.update(tokens)
+        .where(tokens.c.workspace_id == token.workspace_id, tokens.c.id == token.id)
+        .values(used_at=tx.now)
+    )
 
 
 def revoke_token(tx: Tx, workspace_id: WorkspaceId, token_id: TokenId) -> bool:

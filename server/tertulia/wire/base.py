@@ -145,6 +145,7 @@ Reason = Annotated[str, Field(max_length=500, pattern=_NO_CONTROLS)]
 Handle = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{2,32}$")]
 WHOLE = BeforeValidator(_whole)
 SlowModeS = Annotated[int, Field(ge=0, le=3_600), WHOLE]
+Threshold = Annotated[float, Field(ge=0.05, le=0.95), NO_BOOL]
 Seq = Annotated[int, Field(ge=0, le=2**53)]
 _DAY_OR_TIME_SCHEMA: JsonDict = {"anyOf": [{"format": "date"}, {"format": "date-time"}]}
 DayOrTime = Annotated[str, Field(max_length=40, json_schema_extra=_DAY_OR_TIME_SCHEMA), AfterValidator(_names_a_day)]

@@ -26,6 +26,7 @@ from tertulia.wire.base import (
     Seq,
     SlowModeS,
     Text,
+    Threshold,
     Topic,
     Wire,
     require_content,
@@ -272,10 +273,13 @@ class SetTyping(Command):
 
 
 class SetAgentMode(Command):
+    """`threshold` left out stays as it is; null leaves it to the agent's personality again."""
+
     type: Literal["set_agent_mode"]
     room_id: Id
     agent_id: Id
     mode: AgentMode
+    threshold: Threshold | None = None
 
 
 class InvokeAgent(Command):

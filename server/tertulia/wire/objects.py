@@ -33,7 +33,7 @@ class Author(Wire):
 
 
 class Member(Wire):
-    """A participant of the workspace; `agent_id` only for agents."""
+    """A participant of the workspace; `agent_id` only for agents, `closed` of one that is gone for good."""
 
     id: Id
     name: str
@@ -41,6 +41,7 @@ class Member(Wire):
     kind: MemberKind
     role: MemberRole
     agent_id: Id | None = None
+    closed: bool = False
 
 
 class Me(Member):
@@ -128,7 +129,10 @@ class Pin(Wire):
 
 
 class Room(Wire):
-    """A room; `agent_modes` says by agent id how each agent takes the floor here."""
+    """A room; `agent_modes` says by agent id how each agent takes the floor here.
+
+    `agent_thresholds` holds the scores from which on agents speak unasked, of those for whom the room has set one.
+    """
 
     id: Id
     name: str
@@ -140,6 +144,7 @@ class Room(Wire):
     archived: bool
     archived_at: Time | None = None
     agent_modes: dict[str, AgentMode]
+    agent_thresholds: dict[str, float] = {}
     slow_mode_s: int = 0
 
 
@@ -172,7 +177,11 @@ class WelcomeRoom(RoomEntry):
 
 
 class Receipt(Wire):
-    """Why one agent did or did not take the floor for a message."""
+    """Why one agent did or did not take the floor for a message.
+
+    `threshold` is what the score was held against, where the score decided; `cost_usd` what the turn cost, for those
+    who keep the agent.
+    """
 
     agent_id: Id
     name: str
@@ -181,8 +190,10 @@ class Receipt(Wire):
     reasons: list[str]
     outcome: str
     policy: str
+    threshold: float | None = None
     turn_id: Id | None = None
     turn_outcome: Outcome | None = None
+    cost_usd: float | None = None
     sources: dict[str, object] | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -88,11 +89,11 @@ async def test_readers_are_people_whom_mail_reaches(store: Store) -> None:
     for profile in (Profile(email="ana@home.example"), Profile(email="a@b", email_confirmed_at=NOON, digest="off")):
         await store.do(partial(profiles.put_profile, member=ana, profile=profile))
         await store.do(partial(digests.begin, member=ana))
-        assert await digests.list_readers(store.db, "", 10) == []
+        assert await digests.list_readers(store.db, NOON, "", 10) == []
     await store.do(partial(profiles.put_profile, member=ana, profile=reached))
-    (reader,) = await digests.list_readers(store.db, "", 10)
+    (reader,) = await digests.list_readers(store.db, NOON, "", 10)
     assert (reader.member_id, reader.profile, reader.told) == (ANA, reached, Told(0, NOON))
-    assert await digests.list_readers(store.db, ANA, 10) == []
+    assert await digests.list_readers(store.db, NOON, ANA, 10) == []
     told = Told(7, NOON + timedelta(hours=1))
     await store.do(partial(digests.put_told, member=ana, told=told))
     assert await store.do(partial(digests.find_told, member=ana)) == told
@@ -100,3 +101,22 @@ async def test_readers_are_people_whom_mail_reaches(store: Store) -> None:
         await store.do(partial(digests.find_told, member=await store.do(lambda tx: people.get_member(tx, BEN)))) is None
     )
     assert ana.workspace_id == HOME
+
+
+async def test_nobody_is_looked_at_before_the_time(store: Store) -> None:
+    ana = await member(store)
+    profile = Profile(email="ana@home.example", email_confirmed_at=NOON, digest="daily")
+    await store.do(partial(profiles.put_profile, member=ana, profile=profile))
+    await store.do(partial(digests.begin, member=ana))
+    (reader,) = await digests.list_readers(store.db, NOON, "", 10)
+    morning = NOON + timedelta(hours=20)
+    postpone = partial(digests.postpone, member=ana, reader=reader, due_at=morning)
+    await store.do(postpone)
+    for now, found in ((NOON, []), (morning, [reader]), (NOON - timedelta(days=30), [reader])):
+        assert await digests.list_readers(store.db, now, "", 10) == found, "a clock that was wrong holds nothing up"
+    await store.do(partial(digests.put_told, member=ana, told=reader.told))
+    assert await digests.list_readers(store.db, NOON, "", 10) == [reader]
+    await store.do(postpone)
+    await store.do(partial(profiles.put_profile, member=ana, profile=replace(profile, digest="away")))
+    await store.do(postpone)
+    assert len(await digests.list_readers(store.db, NOON, "", 10)) == 1, "it changed its mind, and nobody knew"

@@ -64,8 +64,10 @@ async def test_who_was_at_a_location_that_is_gone_is_nowhere(store: Store) -> No
 
 
 async def test_an_identity_is_one_member_of_a_workspace(store: Store) -> None:
-    await store.do(lambda tx: identities.insert_identity(tx, HOME, ISSUER, "user-1", ANA))
-    assert await store.do(lambda tx: identities.find_identity(tx, HOME, ISSUER, "user-1")) == ANA
+    ana, ben = [await store.do(partial(people.get_member, member_id=one)) for one in (ANA, BEN)]
+    linked = await store.do(lambda tx: identities.insert_identity(tx, ana, ISSUER, "user-1"))
+    assert await store.do(lambda tx: identities.find_identity(tx, HOME, ISSUER, "user-1")) == linked
+    assert await identities.read_identities(store.db, ana) == [linked]
     for workspace, issuer, subject in (
         (OTHER, ISSUER, "user-1"),
         (HOME, ISSUER + "/", "user-1"),
@@ -75,8 +77,11 @@ async def test_an_identity_is_one_member_of_a_workspace(store: Store) -> None:
         found = await store.do(find)
         assert found is None
     with pytest.raises(Exception, match=r"(?i)unique"):
-        await store.do(lambda tx: identities.insert_identity(tx, HOME, ISSUER, "user-1", BEN))
-    assert await store.do(lambda tx: identities.find_identity(tx, HOME, ISSUER, "user-1")) == ANA
+        await store.do(lambda tx: identities.insert_identity(tx, ben, ISSUER, "user-1"))
+    assert await store.do(lambda tx: identities.find_identity(tx, HOME, ISSUER, "user-1")) == linked
+    await store.do(lambda tx: identities.delete_identity(tx, ana, linked))
+    again = await store.do(lambda tx: identities.insert_identity(tx, ana, ISSUER, "user-1"))
+    assert again.id != linked.id
 
 
 async def test_an_invitation_is_found_by_its_mail_address_while_it_is_good(store: Store) -> None:

@@ -15,6 +15,7 @@ REMEMBERED_MESSAGES = 40
 WORDS = ("olive", "tram", "¿qué?", "🌊", "lantern", "<b>bold</b>", "`code`", "naïve", "\u202eabc", "川", "harbour\n")
 EMOJIS = ("👍", "🎉", "❤️")
 MODES = ("off", "mentioned", "natural", "always")
+BOUNDS: tuple[Json, ...] = ({}, {"threshold": 0.2}, {"threshold": None})
 
 Choice = tuple[str, Json]
 
@@ -256,7 +257,7 @@ def _agent(rng: random.Random, known: Knowledge) -> Choice | None:
     doings: list[Choice] = [
         ("invoke_agent", {**where, "text": f"what is 2 + 2? {known.fresh_mark()}", "key": known.fresh_key()}),
         ("agent_command", {**where, "command": rng.choice(("stop", "status", "help"))}),
-        *([("set_agent_mode", {**where, "mode": rng.choice(MODES)})] if known.is_person else []),
+        *([("set_agent_mode", {**where, "mode": rng.choice(MODES), **rng.choice(BOUNDS)})] if known.is_person else []),
     ]
     return rng.choice(doings)
 

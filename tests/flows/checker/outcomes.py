@@ -167,15 +167,19 @@ def marks_never_move_back(history: History) -> Iterator[str]:
 
 
 def unread_counts(history: History) -> Iterator[str]:
-    """At the end `unread` is the number of messages by others after my mark, none of threads, deleted ones or not."""
+    """At the end `unread` is the number of messages after my mark by others.
+
+    None of threads, nor by whom I block; deleted ones or not.
+    """
     logs = history.logs()
     for member_id, welcome in history.ending.welcomes.items():
+        unheard = {member_id, *welcome["blocks"]}
         for room in welcome["rooms"]:
             after = [e["message"] for e in logs[room["id"]] if "message" in e and e["type"] != "message_edited"]
             after = [
                 m
                 for m in after
-                if m["seq"] > room["read_seq"] and m["author"]["id"] != member_id and not m["thread_id"]
+                if m["seq"] > room["read_seq"] and m["author"]["id"] not in unheard and not m["thread_id"]
             ]
             fewest = sum(not message.get("deleted") for message in after)
             if not fewest <= room["unread"] <= len(after) or room["mentions"] > room["unread"]:

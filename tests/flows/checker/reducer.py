@@ -133,8 +133,11 @@ def _mode(snapshot: Json, member: Json, mode: str | None) -> Json:
     agent_id = member.get("agent_id")
     if agent_id is None or not snapshot["room"]:
         return {}
-    modes = {one: kept for one, kept in snapshot["room"].get("agent_modes", {}).items() if one != agent_id}
-    return {"room": {**snapshot["room"], "agent_modes": {**modes, **({agent_id: mode} if mode else {})}}}
+    room = snapshot["room"]
+    modes = {one: kept for one, kept in room.get("agent_modes", {}).items() if one != agent_id}
+    bounds = {one: kept for one, kept in room.get("agent_thresholds", {}).items() if one != agent_id}
+    modes |= {agent_id: mode} if mode else {}
+    return {"room": {**room, "agent_modes": modes, "agent_thresholds": bounds}}
 
 
 def _role(snapshot: Json, event: Json) -> Json:

@@ -76,7 +76,8 @@ def _welcome(member_id: str, seq: int, read_seq: int = 0) -> Json:
     told = [e["message"] for e in LOG if e["type"] in {"message_posted", "agent_message"}]
     unread = sum(message["seq"] > read_seq and message["author"]["id"] != member_id for message in told)
     room = {"id": ROOM, "seq": seq, "unread": unread, "mentions": 0, "read_seq": read_seq}
-    return {"type": "welcome", "ref": "hello", "me": make_member(member_id), "epoch": "e1", "rooms": [room]}
+    me = make_member(member_id)
+    return {"type": "welcome", "ref": "hello", "me": me, "epoch": "e1", "rooms": [room], "blocks": []}
 
 
 def make_frames(start: int, *bodies: Json) -> list[Frame]:

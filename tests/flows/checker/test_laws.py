@@ -175,6 +175,7 @@ BREAKAGES: list[tuple[str, Breakage]] = [
     ("marks_never_move_back", lambda h: h.snapshots[0].body.update(read_seq=2)),
     ("marks_never_move_back", lambda h: h.ending.snapshots[BEN, ROOM].update(read_seq=3)),
     ("unread_counts", lambda h: h.ending.welcomes[ANA]["rooms"][0].update(unread=9)),
+    ("unread_counts", lambda h: h.ending.welcomes[ANA].update(blocks=[BEN])),
     ("one_room_per_circle", lambda h: _direct(h, "room_3", ANA)),
     ("one_room_per_circle", lambda h: _direct(h, "room_2", ANA, "mem_cleo")),
     ("refused_leaves_no_trace", lambda h: _store(h, "~0.5~")),

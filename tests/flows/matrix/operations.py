@@ -282,6 +282,7 @@ _WORKSPACE: dict[tuple[str, str], Play] = {
     ("POST /api/sign-in-links", ""): plain(json={}),
     ("POST /api/sign-in-links", "of another"): plain(json={"member": "spare"}),
 }
+_SLEEPER = "/api/rooms/{id}/agents/{agent_id}"
 _ROOMS: dict[tuple[str, str], Play] = {
     ("GET /api/rooms", "shows it"): _with(plain(params={"limit": "200"}), _lists_room),
     ("POST /api/rooms", ""): fresh(),
@@ -302,12 +303,24 @@ _ROOMS: dict[tuple[str, str], Play] = {
     ("POST /api/rooms/{id}/messages", "with another's file"): Play(
         lambda world, who, place: {"id": place.room, "json": {"attachment_ids": [world.ids["loose"]], **_POST}}
     ),
+    ("GET /api/rooms/{id}/agents", ""): room(),
+    (f"PATCH {_SLEEPER}", ""): Play(
+        lambda world, who, place: {"id": place.room, "agent_id": world.ids["sleeper"], "json": {"mode": "mentioned"}}
+    ),
+    ("GET /api/rooms/{id}/considerations", ""): Play(
+        lambda world, who, place: {"id": place.room, "params": {"agent_id": world.ids["sleeper"]}}
+    ),
+    ("POST /api/rooms/{id}/rehearsals", ""): room(json={"limit": 1}),
+    ("POST /api/rooms/{id}/rehearsals", "shows it"): Play(
+        lambda world, who, place: {"id": place.room, "json": {"before_seq": place.seq + 1}}, _says_word
+    ),
     ("GET /api/rooms/{id}/snapshot", ""): room(),
     ("GET /api/rooms/{id}/snapshot", "shows it"): _with(room(), _says_word),
     ("GET /api/rooms/{id}/pins", ""): room(),
     ("GET /api/rooms/{id}/pins", "shows it"): _with(room(), _says_word),
     ("GET /api/messages/{id}", ""): message(),
     ("GET /api/messages/{id}/revisions", ""): message(),
+    ("GET /api/messages/{id}/receipts", ""): message(),
     ("GET /api/search", "shows it"): Play(lambda world, who, place: {"params": {"q": place.word}}, _says_word),
     ("GET /api/search", "from who is unknown to guests"): _with(plain(params={"q": "from:@hermit"}), _has_items),
     ("GET /api/rooms/{id}/bans", ""): room(),

@@ -14,6 +14,7 @@ from tertulia.actions.chat.moderation import Verdict
 from tertulia.actions.content.files import upload_file
 from tertulia.agents.briefing import brief
 from tertulia.agents.context import (
+    BEFORE_TOPIC,
     FILES_TOKENS,
     MAX_FILE_BYTES,
     MAX_FILE_CHARS,
@@ -158,3 +159,18 @@ async def test_of_who_is_silenced_an_agent_reads_only_what_it_was_asked(house: H
     assert len((await assemble(deps, other)).talk) == 1, "leaving changes nothing"
     await moderation.silence_member(deps, house.owner, room_id, Verdict(ana.id))
     assert len((await assemble(deps, other)).talk) == 3
+
+
+async def test_of_the_talk_before_its_present_topic_little_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = await house.add_agent()
+    posted = [await house.post(f"line {number}") for number in range(20)]
+    asked = await house.post("@nia and now?")
+    turn = await house.add_turn(agent, asked)
+    begins = posted[15].seq
+    monkeypatch.setattr(type(house.deps.places), "topic_start", lambda self, key: begins)
+    told = [message.text for message in (await assemble(house.deps, turn)).talk]
+    assert told == [*(f"line {number}" for number in range(15 - BEFORE_TOPIC, 20)), "@nia and now?"]
+    begins = asked.seq + 1
+    assert len((await assemble(house.deps, turn)).talk) == 21, "the message is of an earlier topic"

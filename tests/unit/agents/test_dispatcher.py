@@ -200,7 +200,7 @@ async def test_a_bot_that_is_answered_again_and_again_is_left_alone_however_much
         ending = Ending("spoke", Spent(0.0), "Yes?")
         await end_turn(house.deps, turn, await assemble(house.deps, turn), ending)
     last = await messages.post_message(house.deps, bot, house.room.room.id, Draft("@nia go on"))
-    ears = Ears(Hearing(house.deps.db, house.deps.people), Waits(house.deps.clock, lambda wait: None))
+    ears = Ears(Hearing(house.deps), Waits(house.deps.clock, lambda wait: None))
     verdicts = [await judge(house.deps, await house.message(one), ears) for one in (said[-1].id, last.message_id)]
     assert [one.decision.receipt.considered[0].rule for one in verdicts] == ["named", "exchange_limit"]
     await house.post("I am back")

@@ -23,6 +23,16 @@ from tertulia.rest.accounts.invitations import InvitationObject
 from tertulia.rest.api import MAX_BODY_BYTES, MAX_DEPTH
 from tertulia.rest.asking import ChatAnswer
 from tertulia.rest.audit import AuditEntryObject
+from tertulia.rest.floor.receipts import ConsiderationObject, ConsiderationPage, SpeakerObject
+from tertulia.rest.floor.rehearsals import (
+    HappenedTurn,
+    RehearsalObject,
+    RehearsalSums,
+    RehearsedAgent,
+    RehearsedMessage,
+    UsualObject,
+    WouldHave,
+)
 from tertulia.rest.memories import Hit, MemoryObject, Source
 from tertulia.rest.order.moderation import BanObject, ReportObject
 from tertulia.rest.order.preferences import BlockObject
@@ -133,6 +143,17 @@ def test_outcomes_are_told() -> None:
         ("Memory", Source),
         ("Memory", Hit),
         ("Execution", ExecutionObject),
+        ("Consideration", ConsiderationObject),
+        ("Consideration", ConsiderationPage),
+        ("Consideration", SpeakerObject),
+        ("Receipt", objects.Receipt),
+        ("Rehearsal", RehearsalObject),
+        ("Rehearsal", RehearsalSums),
+        ("Rehearsal", RehearsedAgent),
+        ("Rehearsal", RehearsedMessage),
+        ("Rehearsal", HappenedTurn),
+        ("Rehearsal", WouldHave),
+        ("Rehearsal", UsualObject),
         ("Ban", BanObject),
         ("Ban", BlockObject),
         ("Report", ReportObject),

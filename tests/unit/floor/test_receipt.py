@@ -18,6 +18,7 @@ considerations = st.builds(
     st.text(max_size=10),
     st.integers(0, 1000).map(lambda thousandths: thousandths / 1000),
     st.lists(st.text(max_size=20), max_size=3).map(tuple),
+    st.none() | st.integers(0, 1000).map(lambda thousandths: thousandths / 1000),
 )
 
 
@@ -34,6 +35,7 @@ def test_a_receipt_comes_back_as_it_was(receipt: Receipt) -> None:
         {"policy": "p", "considered": [1]},
         {"policy": "p", "considered": [["agt_a", "speak", "named", 1.0]]},
         {"policy": "p", "considered": [["agt_a", "shouts", "named", 1.0, []]]},
+        {"policy": "p", "considered": [["agt_a", "speak", "named", 1.0, [], 0.4, 1]]},
     ],
 )
 def test_what_is_not_a_receipt_is_refused(value: dict[str, object]) -> None:

@@ -28,7 +28,11 @@ ADMIN = {
     ("PATCH", "/api/locations/{id}"),
     ("DELETE", "/api/locations/{id}"),
 }
-READ_BY_ANOTHER_METHOD = {("POST", "/api/agents/{id}/memories/search"), ("DELETE", "/api/session")}
+READ_BY_ANOTHER_METHOD = {
+    ("POST", "/api/agents/{id}/memories/search"),
+    ("POST", "/api/rooms/{id}/rehearsals"),
+    ("DELETE", "/api/session"),
+}
 
 
 def test_what_each_operation_needs() -> None:

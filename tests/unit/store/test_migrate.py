@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 from pathlib import Path
@@ -114,6 +115,42 @@ def test_threads_that_were_there_before_are_counted_and_followed(tmp_path: Path)
     assert grown[0]["last_at"] == from_micros(40)
     assert [(row["member_id"], row["is_following"], row["read_seq"]) for row in who] == FOLLOWERS
     engine.dispose()
+
+
+def test_an_identity_gets_an_id_that_is_made_of_nothing(tmp_path: Path) -> None:
+    engine = connect_for_writing(tmp_path / "tertulia.db")
+    former = {name: _hash_identity(f"ws_1\nhttps://id.example\n{name}") for name in ("ana", "gone")}
+    with engine.connect() as connection:
+        command.upgrade(alembic_config(connection), "0008")
+        for statement in (*BEFORE_ROLES[:3], *_sessions(former)):
+            connection.exec_driver_sql(statement)
+        connection.commit()
+    migrate(engine)
+    with engine.connect() as connection:
+        ((fresh,),) = connection.exec_driver_sql("SELECT id FROM identities").all()
+        origins = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT id, origin_id FROM tokens")}
+    assert fresh.startswith("idn_")
+    assert fresh not in former.values()
+    assert origins == {"tok_ana": fresh, "tok_gone": None, "tok_heir": "tok_ana"}
+    engine.dispose()
+
+
+def _hash_identity(words: str) -> str:
+    return "idn_" + hashlib.sha256(words.encode()).hexdigest()[:26]
+
+
+def _sessions(former: dict[str, str]) -> list[str]:
+    """Ana's link, a session that was opened by it, one by a link that was undone since, and what the first made."""
+    origins = {"ana": former["ana"], "gone": former["gone"], "heir": "tok_ana"}
+    return [
+        "INSERT INTO identities (workspace_id, issuer, subject, member_id, created_at) "
+        "VALUES ('ws_1', 'https://id.example', 'ana', 'mem_ana', 0)",
+        *(
+            "INSERT INTO tokens (id, workspace_id, member_id, kind, hash, label, created_at, origin_id) "
+            f"VALUES ('tok_{name}', 'ws_1', 'mem_ana', 'session', '{name}', '', 0, '{origin}')"
+            for name, origin in origins.items()
+        ),
+    ]
 
 
 FOLLOWERS = [("mem_author", True, 1), ("mem_named", True, 2), ("mem_replied", True, 3)]

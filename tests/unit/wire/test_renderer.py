@@ -43,12 +43,14 @@ from tests.unit.wire.test_golden import GOLDEN
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 HOME, LOBBY = WorkspaceId("ws_01kkqa"), RoomId("room_01kkqa")
-OWNER, ADA, AGENT = MemberId("mem_01kkqo"), MemberId("mem_01kkqa"), AgentId("agt_01kkqa")
+OWNER, ADA, BEN = MemberId("mem_01kkqo"), MemberId("mem_01kkqa"), MemberId("mem_01kkqb")
+AGENT = AgentId("agt_01kkqa")
 ASKED, ANSWERED, TURN = MessageId("msg_01kkqa"), MessageId("msg_01kkqb"), TurnId("turn_01kkqa")
 
 PEOPLE = [
     Member(OWNER, HOME, "owner", "Owner", "human", "owner", NOON),
     Member(ADA, HOME, "ada", "Ada", "agent", "member", NOON, agent_id=AGENT),
+    Member(BEN, HOME, "ben", "Ben", "human", "member", NOON, deactivated_at=NOON),
 ]
 ROOM = Room(LOBBY, HOME, "lobby", "public", "Where everybody meets", "all", OWNER, NOON)
 INSIDE = [
@@ -84,6 +86,7 @@ EVENTS: dict[str, tuple[int, EventBody]] = {
     "member_unbanned": (7, MemberUnbanned(ADA, OWNER)),
     "member_silenced": (7, MemberSilenced(ADA, OWNER, NOON)),
     "member_updated": (7, MemberUpdated(OWNER)),
+    "member_updated.closed": (7, MemberUpdated(BEN)),
     "room_updated": (7, RoomUpdated(ROOM)),
     "agent_action": (
         4,

@@ -1,7 +1,7 @@
 /** My own account: what the server keeps of me, and what opens the door in my name. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { request } from "../net/rest";
-import type { Identity, Myself, Page, Quiet, TokenInfo } from "../wire/types";
+import type { Identity, Myself, Page, Quiet, Scope, TokenInfo } from "../wire/types";
 import { pagesOf } from "./pages";
 import type { Preferences } from "./preferences";
 
@@ -89,6 +89,18 @@ export async function beginLink(current: string | null): Promise<string> {
 
 export function unlinkIdentity(id: string): Promise<void> {
   return request("DELETE", `/api/me/identities/${encodeURIComponent(id)}`);
+}
+
+export interface TokenWish {
+  label: string;
+  scopes: Scope[];
+  /** Null is for good. */
+  expires_in_days: number | null;
+}
+
+/** Make an API token of mine; its secret is told this once. Raises RestError. */
+export function makeToken({ expires_in_days: days, ...wish }: TokenWish): Promise<TokenInfo & { token: string }> {
+  return request("POST", "/api/tokens", days === null ? wish : { ...wish, expires_in_days: days });
 }
 
 export function revokeToken(id: string): Promise<void> {

@@ -35,6 +35,7 @@ import { pagesOf } from "./pages";
 import { Preferences } from "./preferences";
 import { Searches } from "./search";
 import { Shelf } from "./shelf";
+import { watchSilences } from "./silences";
 import { connectionAfter } from "./status";
 import { Threads } from "./threads";
 import { Files } from "./uploads";
@@ -66,6 +67,7 @@ export class Client {
   readonly other: StoreApi<Me | null> = createStore<Me | null>(() => null);
   #guest: Guest | null = null;
   #keeper: Keeper | null = null;
+  #forgetSilences: () => void = () => undefined;
   #connection: Connection | null = null;
   #typedAtMs = 0;
   /** Whether I am closing my account: that the server ends the connection then is no refusal. */
@@ -256,6 +258,7 @@ export class Client {
     const takeOver = (found: Outgoing[]): void => this.outbox.takeOver(found);
     this.#keeper = new Keeper({ store: this.store, shelf, takeOver, locks: navigator.locks });
     this.#keeper.start();
+    this.#forgetSilences = watchSilences(this.store);
     this.#guest = new Guest(session.me.id, (other) => {
       this.leave();
       this.other.setState(other, true);
@@ -268,15 +271,16 @@ export class Client {
     this.#guest = null;
     this.#keeper?.stop();
     this.#keeper = null;
+    this.#forgetSilences();
     this.#connection?.stop();
     this.#connection = null;
   }
 
   /** Learn who somebody is who is in a direct room with me, and whom the server lists no more. */
   async #loadGone(id: string): Promise<void> {
-    const known = this.store.state.members[id];
-    const member = known ?? (await request<Member>("GET", `/api/members/${encodeURIComponent(id)}`));
-    this.store.dispatch({ type: "directory", members: [{ ...member, has_left: true }] });
+    if (this.store.state.members[id]?.closed) return;
+    const member = await request<Member>("GET", `/api/members/${encodeURIComponent(id)}`);
+    this.store.dispatch({ type: "directory", members: [member] });
   }
 
   /** Learn what tools were used for the messages of a room, as far as I may see it. */

@@ -61,11 +61,16 @@ export class RoomHistory {
   /** Bring a message into sight; gives the thread to look at where it was said in one. Raises CommandError or RestError. */
   async showMessage(roomId: string, messageId: string): Promise<string | null> {
     const { store } = this.#client;
-    const message = findMessage(store.state, roomId, messageId) ?? (await getMessage(messageId));
+    const message = await this.find(roomId, messageId);
     if (message.room_id !== roomId) throw new Error(t("This message is in another room."));
     if (message.thread_id === null) await this.showSeq(roomId, message.seq);
     else store.dispatch({ type: "reply_sought", roomId, messageId });
     return message.thread_id;
+  }
+
+  /** Find a message that is held, or ask for it. Raises RestError. */
+  async find(roomId: string, messageId: string): Promise<Message> {
+    return findMessage(this.#client.store.state, roomId, messageId) ?? (await getMessage(messageId));
   }
 
   /** Sum up what came after an event, as far back as is worth it. Raises CommandError. */

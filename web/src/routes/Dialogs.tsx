@@ -16,6 +16,7 @@ import { goTo } from "./location";
 
 const AddPeopleDialog = lazy(() => import("../features/rooms/AddPeopleDialog"));
 const AgentDialog = lazy(() => import("../features/agents/AgentDialog"));
+const ConsiderationsDialog = lazy(() => import("../features/floor/ConsiderationsDialog"));
 const DayDialog = lazy(() => import("../features/timeline/DayDialog"));
 const EditRoomDialog = lazy(() => import("../features/rooms/EditRoomDialog"));
 const HelpDialog = lazy(() => import("../features/shell/HelpDialog"));
@@ -25,6 +26,7 @@ const PeopleDialog = lazy(() => import("../features/people/PeopleDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
 const ReactDialog = lazy(() => import("../features/emoji/ReactDialog"));
+const RehearsalDialog = lazy(() => import("../features/floor/RehearsalDialog"));
 const ReportDialog = lazy(() => import("../features/order/ReportDialog"));
 const ReportsDialog = lazy(() => import("../features/order/ReportsDialog"));
 const RevisionsDialog = lazy(() => import("../features/timeline/RevisionsDialog"));
@@ -32,7 +34,7 @@ const SanctionDialog = lazy(() => import("../features/order/SanctionDialog"));
 const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const ViewerDialog = lazy(() => import("../features/timeline/ViewerDialog"));
-const WhyDialog = lazy(() => import("../features/timeline/WhyDialog"));
+const WhyDialog = lazy(() => import("../features/floor/WhyDialog"));
 const WorkspaceDialog = lazy(() => import("../features/people/WorkspaceDialog"));
 
 export type OpenDialog =
@@ -42,6 +44,8 @@ export type OpenDialog =
   | { kind: "agent"; agent: Agent | null }
   | { kind: "add_people"; roomId: string }
   | { kind: "memories"; agentId: string }
+  | { kind: "considerations"; roomId: string; agentId: string }
+  | { kind: "rehearse"; roomId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
   | { kind: "ban" | "silence" | "remove"; roomId: string; memberId: string }
   | { kind: "why" | "rate" | "revisions" | "report" | "delete" | "react"; message: Message }
@@ -82,6 +86,10 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
     close();
     goTo(id);
   };
+  const jump = (id: string) => (messageId: string) => {
+    close();
+    goToMessage(id, messageId);
+  };
   const openHit = async ({ message }: SearchHit): Promise<void> => {
     close();
     await learnRoom(client.store, message.room_id);
@@ -115,6 +123,7 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
           onRoom={enter}
           onEdit={(agent) => show({ kind: "agent", agent })}
           onMemories={(agentId) => show({ kind: "memories", agentId })}
+          onWhy={(agentId) => roomId !== null && show({ kind: "considerations", roomId, agentId })}
         />
       );
     case "agent":
@@ -130,6 +139,12 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <AddPeopleDialog roomId={open.roomId} onClose={close} />;
     case "memories":
       return <MemoryDialog agentId={open.agentId} onClose={close} />;
+    case "considerations":
+      return (
+        <ConsiderationsDialog roomId={open.roomId} agentId={open.agentId} onClose={close} onJump={jump(open.roomId)} />
+      );
+    case "rehearse":
+      return <RehearsalDialog roomId={open.roomId} onClose={close} onJump={jump(open.roomId)} />;
     case "day":
       return <DayDialog room={open.room} onClose={close} />;
     case "delete":

@@ -64,11 +64,12 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           onSearch={() => show({ kind: "search" })}
           onEdit={() => show({ kind: "edit_room", room: room.room })}
           onDay={() => show({ kind: "day", room: room.room })}
+          onRehearse={() => show({ kind: "rehearse", roomId })}
           onProblem={refuse}
           onLeave={() => show({ kind: "leave_room", room: room.room })}
         />
         <RoomTimeline key={`${roomId} ${format}`} room={room} verbs={verbs} />
-        <ThinkingLine room={room} />
+        <ThinkingLine room={room} onWhy={verbs.explainCause} />
         <Announcer key={`said-${room.room.id}`} room={room} />
         {refusal !== null && (
           <div className={styles.refusal}>
@@ -110,6 +111,7 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
           onClose={() => setPanel(false)}
           onMember={(memberId) => show({ kind: "profile", memberId })}
           onSanction={(kind, memberId) => show({ kind, roomId, memberId })}
+          onWhy={(agentId) => show({ kind: "considerations", roomId, agentId })}
           onAdd={() => show({ kind: "add_people", roomId })}
         />
       )}
@@ -176,6 +178,8 @@ function useVerbs(
       copyText: (message: Message) => copy(message.text, t("The text is copied")),
       showRevisions: (message: Message) => show({ kind: "revisions", message }),
       explain: (message: Message) => show({ kind: "why", message }),
+      explainCause: (messageId: string) =>
+        attempt(client.history.find(roomId, messageId).then((message) => show({ kind: "why", message }))),
       report: (message: Message) => show({ kind: "report", message }),
       rate: (message: Message) => show({ kind: "rate", message }),
       toggleReaction: (message: Message, emoji: string) => attempt(client.toggleReaction(message, emoji)),

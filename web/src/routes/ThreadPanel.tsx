@@ -57,7 +57,7 @@ export function ThreadPanel({ room, rootId, drafts, verbs, onClose }: ThreadPane
       ) : (
         <Loading what={t("Opening the thread…")} />
       )}
-      <ThinkingLine room={room} threadId={rootId} />
+      <ThinkingLine room={room} threadId={rootId} onWhy={verbs.explainCause} />
       {canWrite(room.room) && thread && <Writer room={room} draft={drafts} threadId={rootId} />}
     </Panel>
   );

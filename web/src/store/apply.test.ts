@@ -222,6 +222,31 @@ describe("a turn", () => {
     ]);
   });
 
+  test("knows which message it answers, in the order in which it was decided", () => {
+    const receipt = {
+      agent_id: "agt_ada",
+      name: "Ada",
+      score: 1,
+      rule: "named",
+      reasons: [],
+      outcome: "speak",
+      policy: "1",
+    };
+    const decided = (message_id: string, outcome = "speak") =>
+      frame("turn_decided", { message_id, receipts: [{ ...receipt, outcome }] });
+    const begun = (turn_id: string) => frame("agent_thinking", { agent_id: "agt_ada", turn_id, phase: "considering" });
+    const ended = (seq: number, turn_id: string) =>
+      frame("turn_ended", { seq, turn_id, agent_id: "agt_ada", outcome: "silent", reason: null, message_id: null });
+    const first = run(start(), decided("msg_1"), decided("msg_x", "covered"), decided("msg_2"), begun("turn_1"));
+    expect(here(first).turns.turn_1?.causeId).toBe("msg_1");
+    expect(here(run(first, begun("turn_1"), begun("turn_2"))).turns.turn_2?.causeId).toBe("msg_2");
+    // One that ended unseen takes its message with it.
+    const unseen = run(start(), decided("msg_1"), decided("msg_2"), ended(1, "turn_1"), begun("turn_2"));
+    expect(here(unseen).turns.turn_2?.causeId).toBe("msg_2");
+    const back = run(first, welcome({ rooms: [welcomeRoom()] }), begun("turn_3"));
+    expect(here(back).turns.turn_3?.causeId).toBeNull();
+  });
+
   test("under way at the welcome is known with what it has written", () => {
     const live = { turn_id: "turn_1", agent_id: "agt_ada", phase: "writing" as const, attempt: 1, text: "Hel" };
     const state = run(EMPTY, welcome({ rooms: [welcomeRoom({ turns: [live] })] }), delta(3, "lo"));

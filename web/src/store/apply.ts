@@ -14,7 +14,7 @@ import { withFollowed, withoutRoomsThreads, withThreadRead, withUnfollowed } fro
 import { type Place, withPage } from "./history";
 import { withBeside } from "./marks";
 import { namesMe } from "./names";
-import { withSeats } from "./seats";
+import { withSeats, withSilence } from "./seats";
 import {
   type ConnectionState,
   EMPTY,
@@ -26,7 +26,7 @@ import {
   withMembers,
 } from "./state";
 import { withOlderReplies, withThread, withThreadFailed, withThreadPage } from "./threads";
-import { withCall, withDelta, withExecution, withLiveTurns, withPhase } from "./turns";
+import { withCall, withDecision, withDelta, withExecution, withLiveTurns, withPhase } from "./turns";
 
 export type Action =
   | { type: "frame"; frame: ServerFrame; nowMs: number }
@@ -47,6 +47,7 @@ export type Action =
   | { type: "thread_read"; rootId: string; seq: number }
   | { type: "unfollowed"; rootId: string }
   | { type: "tools_known"; roomId: string; turnId: string; calls: ToolCall[] }
+  | { type: "silence_over"; roomId: string }
   | { type: "read"; roomId: string; seq: number }
   | { type: "divider"; roomId: string; seq: number | null }
   | { type: "visit_over"; roomId: string }
@@ -102,6 +103,8 @@ export function apply(state: State, action: Action): State {
       return changeRoom(state, action.roomId, (room) =>
         action.calls.reduce((next, call) => withCall(next, action.turnId, call), room),
       );
+    case "silence_over":
+      return changeRoom(state, action.roomId, (room) => withSilence(room, state.me?.id ?? "", null));
     case "read":
       return changeRoom(state, action.roomId, (room) => read(room, action.seq, state.me));
     case "divider":
@@ -157,6 +160,8 @@ function applyFrame(state: State, frame: ServerFrame, nowMs: number): State {
       return changeRoom(state, frame.room_id, (room) =>
         withPhase(room, frame.turn_id, frame.agent_id, frame.phase, nowMs),
       );
+    case "turn_decided":
+      return changeRoom(state, frame.room_id, (room) => withDecision(room, frame.message_id, frame.receipts));
     case "agent_delta":
       return changeRoom(state, frame.room_id, (room) => withDelta(room, frame, nowMs));
     case "tool_execution":

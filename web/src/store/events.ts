@@ -9,7 +9,7 @@ import { seated, unseated, withRole, withSilence } from "./seats";
 import { MAX_PENDING_EVENTS, MAX_RECENT_EVENTS, type RoomState, type State, withMembers } from "./state";
 import { applyToThread } from "./threads";
 import { endTurn, withAction } from "./turns";
-import { isOfMuted } from "./wishes";
+import { isUnheard } from "./wishes";
 
 const CHANGES: ReadonlySet<string> = new Set([
   "message_edited",
@@ -30,7 +30,9 @@ export function applyEvent(state: State, event: RoomEvent): State {
 
 function named(state: State, event: RoomEvent): State {
   if (event.type === "member_updated") return withRenamed(state, event.member);
-  return event.type === "member_joined" ? { ...state, members: withMembers(state.members, [event.member]) } : state;
+  // Whoever leaves one room stays known; whose account was closed is to be known as that.
+  const isNews = event.type === "member_joined" || (event.type === "member_left" && event.member.closed);
+  return isNews ? { ...state, members: withMembers(state.members, [event.member]) } : state;
 }
 
 /** Apply what an event changes inside its room, unless the room's contents hold it already. */
@@ -47,13 +49,13 @@ function wait(room: RoomState, event: RoomEvent): RoomState {
   return { ...room, waiting: [...room.waiting, event] };
 }
 
-function count(room: RoomState, event: RoomEvent, { me, mutedAgentIds }: State): RoomState {
+function count(room: RoomState, event: RoomEvent, { me, ...wishes }: State): RoomState {
   const moved = { ...room, seq: Math.max(room.seq, event.seq) };
   if (event.type !== "message_posted" && event.type !== "agent_message") return moved;
   const { message } = event;
   const active = { ...moved, activeAt: event.at };
   if (event.seq <= room.countedSeq || message.author.id === me?.id || message.thread_id !== null) return active;
-  if (isOfMuted(event, mutedAgentIds)) return active;
+  if (isUnheard(event, wishes)) return active;
   return {
     ...active,
     countedSeq: event.seq,
@@ -68,7 +70,7 @@ function contentAfter(before: RoomState, event: RoomEvent): RoomState {
     case "message_posted":
       return append(without(room, event.message.author.id), event.message);
     case "agent_message":
-      return append(endTurn(room, event.turn_id, true), event.message);
+      return append(endTurn(room, event.turn_id, event.agent_id, true), event.message);
     case "message_deleted":
     case "message_unpinned":
       return { ...room, pins: room.pins.filter((id) => id !== event.message_id) };
@@ -87,7 +89,7 @@ function contentAfter(before: RoomState, event: RoomEvent): RoomState {
     case "agent_action":
       return withAction(room, event);
     case "turn_ended":
-      return endTurn(room, event.turn_id, event.outcome === "spoke");
+      return endTurn(room, event.turn_id, event.agent_id, event.outcome === "spoke");
     default:
       return room;
   }
@@ -114,7 +116,9 @@ function withMode(
 ): RoomState {
   if (!agentId) return room;
   const { [agentId]: _, ...others } = room.room.agent_modes;
-  return { ...room, room: { ...room.room, agent_modes: mode ? { ...others, [agentId]: mode } : others } };
+  const { [agentId]: __, ...bounds } = room.room.agent_thresholds ?? {};
+  const modes = mode ? { ...others, [agentId]: mode } : others;
+  return { ...room, room: { ...room.room, agent_modes: modes, agent_thresholds: bounds } };
 }
 
 function withoutMember(room: RoomState, id: string): RoomState {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ADA, frame, MAYA, message, posted, ROOM_ID, welcome } from "../testing/samples";
+import { ADA, frame, JON, MAYA, message, posted, ROOM_ID, welcome } from "../testing/samples";
 import type { FollowedThread, RoomEvent, ServerFrame } from "../wire/types";
 import { apply } from "./apply";
 import { beginsToFollow, sortThreads, unreadInThreads } from "./followed";
@@ -92,6 +92,17 @@ test("what an agent says that I muted is a reply, and not unread", () => {
   say(3);
   expect(thread()).toMatchObject({ replies: 2, last_seq: 3, unread: 0, mentions: 0 });
   tell(frame("agent_mute_changed", { agent_id: "agt_ada", muted: false }));
+  say(4);
+  expect(thread()).toMatchObject({ replies: 3, unread: 1, mentions: 1 });
+});
+
+test("what somebody says whom I block is a reply, and not unread", () => {
+  const say = (seq: number): void =>
+    tell(frame("message_posted", { seq, message: message(seq, { thread_id: "msg_1", mentions: [MAYA.id] }, JON) }));
+  tell(frame("block_changed", { member_id: JON.id, blocked: true }));
+  say(3);
+  expect(thread()).toMatchObject({ replies: 2, last_seq: 3, unread: 0, mentions: 0 });
+  tell(frame("block_changed", { member_id: JON.id, blocked: false }));
   say(4);
   expect(thread()).toMatchObject({ replies: 3, unread: 1, mentions: 1 });
 });

@@ -3,7 +3,7 @@ import type { FollowedThread, Me, Message, RoomEvent } from "../wire/types";
 import { asDeleted, asEdited } from "./messages";
 import { namesMe } from "./names";
 import type { RoomState, State } from "./state";
-import { isOfMuted } from "./wishes";
+import { isUnheard } from "./wishes";
 
 /** Take what the server tells of threads; where an event has told more since, that stays. */
 export function withFollowed(state: State, threads: readonly FollowedThread[]): State {
@@ -49,7 +49,7 @@ export function applyToFollowed(state: State, event: RoomEvent): State {
     case "message_posted":
     case "agent_message":
       return change(state, event.message.thread_id ?? "", (thread) =>
-        grown(thread, event.message, isOfMuted(event, state.mutedAgentIds), state.me),
+        grown(thread, event.message, isUnheard(event, state), state.me),
       );
     case "message_edited":
       return change(state, event.message.id, (thread) => ({ ...thread, root: asEdited(event.message)(thread.root) }));

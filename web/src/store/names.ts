@@ -8,7 +8,13 @@ import type { RoomState, State } from "./state";
 export function roomTitle(state: Pick<State, "me" | "members">, room: RoomState): string {
   if (room.room.kind !== "direct") return room.room.name;
   const names = othersIn(state, room).map((member) => member.name);
-  return names.length > 0 ? names.join(", ") : room.room.name || t("Only you");
+  return names.join(", ") || nameOnceGiven(room, state.me);
+}
+
+/** Name a direct room that nobody else is in by who was there when it was made: an agent that is deleted goes. */
+function nameOnceGiven({ room }: RoomState, me: Me | null): string {
+  const others = room.name.split(", ").filter((name) => name !== me?.name);
+  return others.join(", ") || t("Only you");
 }
 
 /** List the members of a room without me, as far as they are known. */
@@ -21,12 +27,12 @@ export function othersIn(state: Pick<State, "me" | "members">, room: RoomState):
 
 /** List who is in a room and has not left the workspace: a direct room keeps whoever has. */
 export function presentIn({ members }: Pick<State, "members">, { memberIds }: Pick<RoomState, "memberIds">): string[] {
-  return memberIds.filter((id) => !members[id]?.has_left);
+  return memberIds.filter((id) => !members[id]?.closed);
 }
 
 /** Name those of a direct room who have left, where nobody but me is there any more; else null. */
 export function leftBy(state: Pick<State, "me" | "members">, room: RoomState): string | null {
-  if (room.room.kind !== "direct" || room.memberIds.length < 2) return null;
+  if (room.room.kind !== "direct" || room.memberIds.length === 0) return null;
   const isAlone = presentIn(state, room).every((id) => id === state.me?.id);
   return isAlone ? roomTitle(state, room) : null;
 }

@@ -50,3 +50,15 @@ test("a room in which the member said nothing stays the very same", () => {
   const stranger = frame("member_updated", { seq: 5, member: { ...JON, id: "mem_new", name: "New" } });
   expect(seen(before, stranger).rooms.room_2).toBe(before.rooms.room_2);
 });
+
+describe("whose account is closed", () => {
+  const told = { ...JON, closed: true };
+  const toldBy = (type: "member_updated" | "member_left", member: typeof JON) =>
+    after(known(), { type: "frame", frame: frame(type, { seq: 4, member }), nowMs: 0 }).members[JON.id];
+  test.each(["member_updated", "member_left"] as const)("is known as that at once, by %s", (type) => {
+    expect(toldBy(type, told)).toMatchObject({ name: told.name, closed: true });
+  });
+  test("is not who only leaves a room", () => {
+    expect(toldBy("member_left", JON)?.closed).toBeUndefined();
+  });
+});

@@ -8,11 +8,15 @@ import {
   canDeleteMessage,
   canEditMessage,
   canEditRoom,
+  canPin,
   canRemove,
+  canSeeRevisions,
+  canSetMode,
   canSetRole,
   canSilence,
   canTalkWith,
   canWrite,
+  isHeard,
   keeps,
   keepsOrder,
 } from "./rights";
@@ -37,8 +41,14 @@ test("who made something keeps it, and what nobody made is the staff's", () => {
 });
 
 const kept = (moderatorIds: string[] = [], part: Parameters<typeof room>[0] = {}) => ({
-  room: room(part),
+  ...newRoom({ ...room(part), seq: 0, member_ids: [MAYA.id, JON.id] }),
   moderatorIds,
+});
+const MEMBERS = { [MAYA.id]: MAYA, [JON.id]: JON };
+const at = (role: (typeof MAYA)["role"], blockedIds: string[] = []) => ({
+  me: as(role),
+  members: MEMBERS,
+  blockedIds,
 });
 const BOSS: Member = { ...JON, role: "owner" };
 const ADMIN: Member = { ...JON, role: "admin" };
@@ -55,8 +65,8 @@ test("order is kept by staff and by the room's moderators, who are no guests", (
 test("a message is edited by its author, and deleted by who keeps order, too", () => {
   const [mine, other] = [message(1, {}, MAYA), message(2)];
   const direct = kept([], { kind: "direct" });
-  expect(canEditMessage(as("member"), room(), mine)).toBe(true);
-  expect(canEditMessage(as("owner"), room(), other)).toBe(false);
+  expect(canEditMessage(at("member"), kept(), mine)).toBe(true);
+  expect(canEditMessage(at("owner"), kept(), other)).toBe(false);
   expect(canDeleteMessage(as("member"), kept([MAYA.id]), other)).toBe(true);
   expect(canDeleteMessage(as("member"), kept(), other)).toBe(false);
   expect(canDeleteMessage(as("member"), direct, other)).toBe(false);
@@ -67,17 +77,46 @@ test("a message is edited by its author, and deleted by who keeps order, too", (
 test("in an archived room nobody writes, edits, deletes or is added; it can be opened again", () => {
   const archived = room({ archived: true });
   const closed = kept([MAYA.id], { archived: true });
-  expect([canWrite(room()), canAddMembers(as("member"), room())]).toEqual([true, true]);
-  expect([canWrite(archived), canAddMembers(as("owner"), archived)]).toEqual([false, false]);
-  expect(canEditMessage(as("owner"), archived, message(1, {}, MAYA))).toBe(false);
+  expect([canWrite(room()), canAddMembers(as("member"), kept())]).toEqual([true, true]);
+  expect([canWrite(archived), canAddMembers(as("owner"), closed)]).toEqual([false, false]);
+  expect(canEditMessage(at("owner"), closed, message(1, {}, MAYA))).toBe(false);
   expect(canDeleteMessage(as("owner"), closed, message(1, {}, MAYA))).toBe(false);
   expect([canBan(as("owner"), closed, JON), canSetRole(as("owner"), closed, JON)]).toEqual([false, false]);
   expect(canEditRoom(as("owner"), closed)).toBe(true);
 });
 
+test("who is silenced says and marks nothing, keeps no order, and takes back what is its own", () => {
+  const silent = { ...kept([MAYA.id]), silenced: { [MAYA.id]: "2100-01-01T00:00:00Z" } };
+  const [mine, other] = [message(1, {}, MAYA), message(2)];
+  for (const role of ["member", "owner"] as const) {
+    expect([isHeard(at(role), silent), canPin(at(role), silent), canEditMessage(at(role), silent, mine)]).toEqual([
+      ...[false, false, false],
+    ]);
+    expect([canEditRoom(as(role), silent), canBan(as(role), silent, JON), canSetRole(as(role), silent, JON)]).toEqual([
+      ...[false, false, false],
+    ]);
+    expect([canAddMembers(as(role), silent), canSetMode(as(role), silent)]).toEqual([false, false]);
+    expect([canDeleteMessage(as(role), silent, mine), canDeleteMessage(as(role), silent, other)]).toEqual([
+      true,
+      false,
+    ]);
+    expect(canSeeRevisions(as(role), silent, other)).toBe(true);
+  }
+  expect(isHeard(at("member"), { ...silent, silenced: { [JON.id]: "2100-01-01T00:00:00Z" } })).toBe(true);
+});
+
+test("in a direct room one is heard by who is there and not blocked", () => {
+  const direct = kept([], { kind: "direct" });
+  expect(isHeard(at("guest"), direct)).toBe(true);
+  expect(canPin(at("guest"), direct)).toBe(true);
+  expect(canPin(at("guest"), kept())).toBe(false);
+  expect(isHeard(at("member", [JON.id]), direct)).toBe(false);
+  expect(isHeard({ ...at("member"), members: { ...MEMBERS, [JON.id]: { ...JON, closed: true } } }, direct)).toBe(false);
+});
+
 test("nobody is added by a guest, or to a direct room", () => {
-  expect(canAddMembers(as("guest"), room())).toBe(false);
-  expect(canAddMembers(as("owner"), room({ kind: "direct" }))).toBe(false);
+  expect(canAddMembers(as("guest"), kept())).toBe(false);
+  expect(canAddMembers(as("owner"), kept([], { kind: "direct" }))).toBe(false);
 });
 
 test("nobody changes a direct room, or keeps order in it", () => {

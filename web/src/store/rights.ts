@@ -1,9 +1,10 @@
 /** What I may do, as the protocol's table of rights says; the server decides, this only spares me what it would refuse. */
 import type { Me, Member, Message, Room } from "../wire/types";
+import { leftBy } from "./names";
 import { isStaff } from "./roles";
 import type { RoomState, State } from "./state";
 
-type Kept = Pick<RoomState, "room" | "moderatorIds">;
+type Kept = Pick<RoomState, "room" | "moderatorIds" | "silenced">;
 
 /** Say whether I may change what somebody made: an agent. */
 export function keeps(me: Me | null, made: { created_by: string | null }): boolean {
@@ -15,8 +16,25 @@ export function keepsOrder(me: Me | null, { moderatorIds }: Pick<Kept, "moderato
   return me !== null && (isStaff(me) || (me.role !== "guest" && moderatorIds.includes(me.id)));
 }
 
+/** Say whether I am silenced in a room: then I read, take back what is mine, and keep no order either. */
+export function isSilenced(me: Me | null, { silenced }: Pick<Kept, "silenced">): boolean {
+  return me !== null && me.id in silenced;
+}
+
+/** Find whom I block in a direct room of the two of us. */
+export function blockedIn({ me, blockedIds }: Pick<State, "me" | "blockedIds">, room: RoomState): string | null {
+  if (room.room.kind !== "direct" || room.memberIds.length !== 2) return null;
+  return room.memberIds.find((id) => id !== me?.id && blockedIds.includes(id)) ?? null;
+}
+
+/** Say whether what I say is taken in a room now, and what I mark, as far as I can know. */
+export function isHeard(state: Pick<State, "me" | "members" | "blockedIds">, room: RoomState): boolean {
+  const isOpen = canWrite(room.room) && !isSilenced(state.me, room);
+  return isOpen && blockedIn(state, room) === null && leftBy(state, room) === null;
+}
+
 export function canEditRoom(me: Me | null, room: Kept): boolean {
-  return room.room.kind !== "direct" && keepsOrder(me, room);
+  return room.room.kind !== "direct" && keepsOrder(me, room) && !isSilenced(me, room);
 }
 
 export function canRemove(me: Me | null, room: Kept, target: Member): boolean {
@@ -46,12 +64,12 @@ export function canWrite(room: Pick<Room, "archived">): boolean {
 }
 
 /** Say whether I may pin here and unpin: guests do so in direct rooms alone. */
-export function canPin(me: Me | null, room: Pick<Room, "archived" | "kind">): boolean {
-  return me !== null && canWrite(room) && (me.role !== "guest" || room.kind === "direct");
+export function canPin(state: Parameters<typeof isHeard>[0], room: RoomState): boolean {
+  return isHeard(state, room) && (state.me?.role !== "guest" || room.room.kind === "direct");
 }
 
 /** Say whether I may read what a message said before: what I wrote, and what I keep in order. */
-export function canSeeRevisions(me: Me | null, room: Kept, message: Message): boolean {
+export function canSeeRevisions(me: Me | null, room: Pick<Kept, "moderatorIds">, message: Message): boolean {
   return message.author.id === me?.id || keepsOrder(me, room);
 }
 
@@ -73,18 +91,19 @@ export function canTalkWith({ me, rooms }: Pick<State, "me" | "rooms">, memberId
   return canCreateRooms(me) || Object.values(rooms).some(isOfUs);
 }
 
-export function canAddMembers(me: Me | null, room: Room): boolean {
-  return room.kind !== "direct" && canWrite(room) && me?.role !== "guest";
+export function canAddMembers(me: Me | null, room: Kept): boolean {
+  return room.room.kind !== "direct" && canWrite(room.room) && me?.role !== "guest" && !isSilenced(me, room);
 }
 
-export function canSetMode(me: Me | null, room: Room): boolean {
-  return canWrite(room) && me?.kind === "human" && me.role !== "guest";
+export function canSetMode(me: Me | null, room: Kept): boolean {
+  return canWrite(room.room) && me?.kind === "human" && me.role !== "guest" && !isSilenced(me, room);
 }
 
-export function canEditMessage(me: Me | null, room: Room, message: Message): boolean {
-  return canWrite(room) && message.author.id === me?.id;
+export function canEditMessage(state: Parameters<typeof isHeard>[0], room: RoomState, message: Message): boolean {
+  return isHeard(state, room) && message.author.id === state.me?.id;
 }
 
 export function canDeleteMessage(me: Me | null, room: Kept, message: Message): boolean {
-  return canWrite(room.room) && (keepsOrder(me, room) || message.author.id === me?.id);
+  if (!canWrite(room.room)) return false;
+  return message.author.id === me?.id || (keepsOrder(me, room) && !isSilenced(me, room));
 }

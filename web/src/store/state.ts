@@ -22,6 +22,8 @@ export const MAX_PENDING_EVENTS = 1_000;
 export const MAX_RECENT_EVENTS = 200;
 export const MAX_TURNS_WITH_TOOLS = 200;
 export const MAX_ENDED_TURNS = 50;
+/** As many turns of an agent as wait in a room at most, and some more. */
+export const MAX_DECIDED = 30;
 
 export interface ToolCall {
   executionId: string;
@@ -45,6 +47,8 @@ export interface Turn {
   startedAtMs: number;
   /** The thread it seems to answer in: that of the newest message when it began, as no frame names its own. */
   threadId: string | null;
+  /** The message that it answers, where it was told. */
+  causeId: string | null;
 }
 
 /** What is told in a quiet line between messages. */
@@ -145,6 +149,8 @@ export interface RoomState {
   atTail: boolean;
   marks: Mark[];
   turns: Record<string, Turn>;
+  /** The messages for which each agent took the floor, oldest first, as long as the turn has not shown itself. */
+  decided: Record<string, string[]>;
   /** Turns that are over, so that a late signal does not wake them. */
   ended: string[];
   tools: Record<string, ToolCall[]>;
@@ -243,6 +249,7 @@ export function newRoom(entry: RoomEntry): RoomState {
     atTail: false,
     marks: [],
     turns: {},
+    decided: {},
     ended: [],
     tools: {},
     typing: {},

@@ -1,6 +1,6 @@
 /** Changes to an agent's turn while it is under way, and to the tool calls it makes. */
-import type { AgentDelta, LiveTurn, Phase, RoomEvent, ToolExecution } from "../wire/types";
-import { MAX_ENDED_TURNS, MAX_TURNS_WITH_TOOLS, type RoomState, type ToolCall, type Turn } from "./state";
+import type { AgentDelta, LiveTurn, Phase, Receipt, RoomEvent, ToolExecution } from "../wire/types";
+import { MAX_DECIDED, MAX_ENDED_TURNS, MAX_TURNS_WITH_TOOLS, type RoomState, type ToolCall, type Turn } from "./state";
 
 /** Take the turns that a welcome or a snapshot names as all that are under way. */
 export function withLiveTurns(room: RoomState, live: readonly LiveTurn[], nowMs: number): RoomState {
@@ -17,9 +17,20 @@ export function withLiveTurns(room: RoomState, live: readonly LiveTurn[], nowMs:
         chars: countChars(one.text),
         startedAtMs: room.turns[one.turn_id]?.startedAtMs ?? nowMs,
         threadId: room.turns[one.turn_id]?.threadId ?? newestThread(room),
+        causeId: room.turns[one.turn_id]?.causeId ?? null,
       },
     ]);
-  return { ...room, turns: Object.fromEntries(turns) };
+  // What was decided before is theirs by now, or was missed.
+  return { ...room, turns: Object.fromEntries(turns), decided: {} };
+}
+
+/** Remember for which message agents took the floor: their turns show themselves later, in this order. */
+export function withDecision(room: RoomState, messageId: string, receipts: readonly Receipt[]): RoomState {
+  const decided = { ...room.decided };
+  for (const { agent_id: agentId, outcome } of receipts) {
+    if (outcome === "speak") decided[agentId] = [...(decided[agentId] ?? []), messageId].slice(-MAX_DECIDED);
+  }
+  return { ...room, decided };
 }
 
 export function withPhase(room: RoomState, turnId: string, agentId: string, phase: Phase, nowMs: number): RoomState {
@@ -41,9 +52,11 @@ export function withDelta(room: RoomState, delta: AgentDelta, nowMs: number): Ro
 }
 
 /** Forget a turn that is over, and see to it that a late signal does not wake it. */
-export function endTurn(room: RoomState, turnId: string, spoke: boolean): RoomState {
+export function endTurn(room: RoomState, turnId: string, agentId: string, spoke: boolean): RoomState {
+  const isUnseen = !(turnId in room.turns) && !room.ended.includes(turnId);
   const ended = [...room.ended.slice(1 - MAX_ENDED_TURNS), turnId];
-  const left = { ...withoutTurn(room, turnId), ended };
+  const decided = isUnseen ? withoutFirst(room.decided, agentId) : room.decided;
+  const left = { ...withoutTurn(room, turnId), ended, decided };
   return spoke ? left : { ...left, tools: without(left.tools, turnId) };
 }
 
@@ -90,7 +103,8 @@ function beginTurn(room: RoomState, turnId: string, agentId: string, nowMs: numb
   if (room.ended.includes(turnId)) return null;
   const known = room.turns[turnId];
   if (known !== undefined) return known;
-  const begun = { turnId, agentId, startedAtMs: nowMs, threadId: newestThread(room) };
+  const causeId = room.decided[agentId]?.[0] ?? null;
+  const begun = { turnId, agentId, startedAtMs: nowMs, threadId: newestThread(room), causeId };
   return { ...begun, phase: "considering", attempt: 0, text: "", chars: 0 };
 }
 
@@ -99,7 +113,14 @@ function newestThread(room: RoomState): string | null {
 }
 
 function put(room: RoomState, turn: Turn): RoomState {
-  return { ...room, turns: { ...room.turns, [turn.turnId]: turn } };
+  const isNew = !(turn.turnId in room.turns);
+  const decided = isNew ? withoutFirst(room.decided, turn.agentId) : room.decided;
+  return { ...room, decided, turns: { ...room.turns, [turn.turnId]: turn } };
+}
+
+function withoutFirst(decided: RoomState["decided"], agentId: string): RoomState["decided"] {
+  const [, ...later] = decided[agentId] ?? [];
+  return later.length > 0 ? { ...decided, [agentId]: later } : without(decided, agentId);
 }
 
 function withoutTurn(room: RoomState, turnId: string): RoomState {

@@ -10,7 +10,8 @@ export function unheardIds({ members, blockedIds, mutedAgentIds }: Wishes): Read
   return new Set([...blockedIds, ...agents.filter((id) => id !== undefined)]);
 }
 
-/** Say whether a muted agent says this: it is not unread, neither in its room nor in a thread. */
-export function isOfMuted(event: RoomEvent, mutedAgentIds: readonly string[]): boolean {
-  return event.type === "agent_message" && mutedAgentIds.includes(event.agent_id);
+/** Say whether somebody I block or a muted agent says this: it is not unread, neither in its room nor in a thread. */
+export function isUnheard(event: RoomEvent, { blockedIds, mutedAgentIds }: Omit<Wishes, "members">): boolean {
+  if (event.type === "agent_message") return mutedAgentIds.includes(event.agent_id);
+  return event.type === "message_posted" && blockedIds.includes(event.message.author.id);
 }

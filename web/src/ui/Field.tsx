@@ -91,10 +91,10 @@ export function Select({ label, hint, options, ...rest }: SelectProps) {
   );
 }
 
-type SliderProps = FieldProps & { value: number; onValue: (value: number) => void };
+type SliderProps = FieldProps & { value: number; step?: number; onValue: (value: number) => void };
 
 /** A slider from 0 to 1. */
-export function Slider({ label, value, onValue }: SliderProps) {
+export function Slider({ label, value, step = 0.05, onValue }: SliderProps) {
   const id = useId();
   return (
     <div className={styles.slider}>
@@ -105,7 +105,7 @@ export function Slider({ label, value, onValue }: SliderProps) {
         type="range"
         min={0}
         max={1}
-        step={0.05}
+        step={step}
         value={value}
         onChange={(event) => onValue(event.target.valueAsNumber)}
       />

@@ -601,11 +601,15 @@ export interface SetTyping {
   type: "set_typing";
   typing: boolean;
 }
+/**
+ * `threshold` left out stays as it is; null leaves it to the agent's personality again.
+ */
 export interface SetAgentMode {
   agent_id: string;
   mode: "off" | "mentioned" | "natural" | "always";
   ref: string;
   room_id: string;
+  threshold?: number | null;
   type: "set_agent_mode";
 }
 export interface InvokeAgent {
@@ -727,6 +731,7 @@ export interface MemberJoined {
  */
 export interface RoomMember {
   agent_id?: string | null;
+  closed?: boolean;
   handle: string;
   id: string;
   kind: "human" | "agent" | "bot" | "ghost";
@@ -743,10 +748,11 @@ export interface MemberLeft {
   type: "member_left";
 }
 /**
- * A participant of the workspace; `agent_id` only for agents.
+ * A participant of the workspace; `agent_id` only for agents, `closed` of one that is gone for good.
  */
 export interface Member {
   agent_id?: string | null;
+  closed?: boolean;
   handle: string;
   id: string;
   kind: "human" | "agent" | "bot" | "ghost";
@@ -809,10 +815,15 @@ export interface RoomUpdated {
 }
 /**
  * A room; `agent_modes` says by agent id how each agent takes the floor here.
+ *
+ * `agent_thresholds` holds the scores from which on agents speak unasked, of those for whom the room has set one.
  */
 export interface Room {
   agent_modes: {
     [k: string]: "off" | "mentioned" | "natural" | "always";
+  };
+  agent_thresholds?: {
+    [k: string]: number;
   };
   archived: boolean;
   archived_at?: string | null;
@@ -859,6 +870,7 @@ export interface LiveTurn {
  */
 export interface Me {
   agent_id?: string | null;
+  closed?: boolean;
   handle: string;
   id: string;
   kind: "human" | "agent" | "bot" | "ghost";
@@ -947,9 +959,13 @@ export interface Read {
 }
 /**
  * Why one agent did or did not take the floor for a message.
+ *
+ * `threshold` is what the score was held against, where the score decided; `cost_usd` what the turn cost, for those
+ * who keep the agent.
  */
 export interface Receipt {
   agent_id: string;
+  cost_usd?: number | null;
   name: string;
   outcome: string;
   policy: string;
@@ -959,6 +975,7 @@ export interface Receipt {
   sources?: {
     [k: string]: unknown;
   } | null;
+  threshold?: number | null;
   turn_id?: string | null;
   turn_outcome?: ("spoke" | "reacted" | "silent" | "covered" | "stopped" | "failed" | "waiting_expired") | null;
 }
@@ -1010,6 +1027,9 @@ export interface RoomAdded {
 export interface RoomEntry {
   agent_modes: {
     [k: string]: "off" | "mentioned" | "natural" | "always";
+  };
+  agent_thresholds?: {
+    [k: string]: number;
   };
   archived: boolean;
   archived_at?: string | null;
@@ -1071,6 +1091,9 @@ export interface Welcome {
 export interface WelcomeRoom {
   agent_modes: {
     [k: string]: "off" | "mentioned" | "natural" | "always";
+  };
+  agent_thresholds?: {
+    [k: string]: number;
   };
   archived: boolean;
   archived_at?: string | null;

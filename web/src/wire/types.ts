@@ -7,6 +7,7 @@ import type {
   Member,
   Message,
   Receipt,
+  Room,
   RoomEntry,
   SearchHits,
   ServerFrame,
@@ -43,6 +44,8 @@ export type {
 export type RoomEvent = Extract<ServerFrame, { seq: number; at: string }>;
 /** A room event that is about no message. */
 export type Beside = History["events"][number];
+/** How an agent takes the floor in a room. */
+export type AgentMode = Room["agent_modes"][string];
 export type Phase = Extract<ServerFrame, { type: "agent_thinking" }>["phase"];
 export type ExecutionStatus = Extract<ServerFrame, { type: "tool_execution" }>["status"];
 
@@ -127,6 +130,8 @@ export interface Invitation {
   uses: number;
 }
 
+export type Scope = "read" | "write" | "admin";
+
 /** What opens the door in my name: an API token or a session. */
 export interface TokenInfo {
   id: string;
@@ -134,7 +139,9 @@ export interface TokenInfo {
   label: string;
   created_at: string;
   expires_at: string | null;
-  scopes: string[];
+  /** When it last opened anything, to some minutes; null is never. */
+  last_used_at: string | null;
+  scopes: Scope[];
   /** What it was made by: another token, or an account elsewhere. */
   origin_id: string | null;
   /** Whether this page came with it. */
@@ -165,8 +172,6 @@ export interface Location {
 export interface DirectoryMember extends Member {
   description?: string;
   is_online?: boolean;
-  /** Whether its account is closed: the server lists it no more, and it stays in its direct rooms. */
-  has_left?: boolean;
 }
 
 export const TRAITS = ["extraversion", "agreeableness", "conscientiousness", "neuroticism", "openness"] as const;
@@ -256,6 +261,80 @@ export interface Report {
   closed_at: string | null;
   closed_by: string | null;
   message?: Message | null;
+}
+
+/** A message that an agent weighed, and who else took the floor for it. */
+export interface Consideration {
+  message: Message;
+  receipt: Receipt;
+  spoke: { agent_id: string; name: string; outcome: string | null; message_id: string | null }[];
+}
+
+export interface Considerations extends Page<Consideration> {
+  /** How many more it weighed of a time that I may not see. */
+  hidden: number;
+}
+
+/** What to judge anew: the last `limit` messages, these agents by this policy. */
+export interface RehearsalWish {
+  agent_ids: string[];
+  mode: AgentMode;
+  threshold: number;
+  limit: number;
+}
+
+/** Money that is not known, or not mine to know, is null. */
+export interface RehearsalSums {
+  turns: number;
+  unasked: number;
+  /** Turns taken unasked where another person answered, too. */
+  interruptions: number;
+  interruptions_per_100: number;
+  cost_usd: number | null;
+}
+
+export interface RehearsedAgent {
+  agent_id: string;
+  name: string;
+  handle: string;
+  mode: AgentMode;
+  threshold: number;
+  is_chosen: boolean;
+  usual: { turns: number; is_own: boolean } | null;
+  turn_usd: number | null;
+}
+
+export interface RehearsedMessage {
+  message_id: string;
+  seq: number;
+  thread_id: string | null;
+  at: string;
+  author: Message["author"];
+  excerpt: string;
+  happened: {
+    agent_id: string;
+    outcome: string | null;
+    is_unasked: boolean;
+    message_id: string | null;
+    cost_usd: number | null;
+  }[];
+  would: {
+    agent_id: string;
+    outcome: "speak" | "react" | "covered";
+    rule: string;
+    score: number;
+    threshold: number | null;
+    reasons: string[];
+  }[];
+}
+
+export interface Rehearsal {
+  room_id: string;
+  messages: number;
+  agents: RehearsedAgent[];
+  happened: RehearsalSums;
+  would: RehearsalSums;
+  items: RehearsedMessage[];
 }
 
 export interface Page<T> {

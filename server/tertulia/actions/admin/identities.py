@@ -13,7 +13,7 @@ from tertulia.actions.admin.linking import confirm_vouched, find_joinable, link_
 from tertulia.actions.admin.members import RESERVED_HANDLES, MemberDraft
 from tertulia.actions.admin.minting import Bounds, begin_session
 from tertulia.actions.deps import Deps
-from tertulia.domain.accounts import Invitation, Profile
+from tertulia.domain.accounts import Invitation, Linked, Profile
 from tertulia.domain.errors import PermissionDenied
 from tertulia.domain.ids import WorkspaceId
 from tertulia.domain.people import Member, Workspace
@@ -60,19 +60,16 @@ async def sign_in(
 
     def op(tx: Tx) -> tuple[Member, str]:
         workspace = get_workspace(tx, workspace_id)
-        known = identities.find_identity(tx, workspace_id, identity.issuer, identity.subject)
-        if known is not None:
-            member = people.get_member(tx, known)
+        linked = identities.find_identity(tx, workspace_id, identity.issuer, identity.subject)
+        if linked is None:
+            linked = _come_in(deps, tx, workspace, identity, joins_by_email=joins_by_email)
+            member = people.get_member(tx, linked.member_id)
+        else:
+            member = people.get_member(tx, linked.member_id)
             if not member.is_active:
                 raise PermissionDenied("Your account here was closed; ask the workspace's owner or an admin.")
             confirm_vouched(tx, member, identity)
-        else:
-            joined = find_joinable(tx, workspace, identity) if joins_by_email else None
-            if joined is not None:
-                take_over(deps, tx, joined, identity)
-            member = joined or _join(deps, tx, workspace, identity)
-        identity_id = identities.name_identity(workspace_id, identity.issuer, identity.subject)
-        return member, begin_session(deps, tx, member, Bounds(identity_id=identity_id))
+        return member, begin_session(deps, tx, member, Bounds(identity_id=linked.id))
 
     return await deps.writer.submit(op)
 
@@ -88,7 +85,13 @@ def choose_handle(identity: Identity, taken: Container[str]) -> str:
     return next(one for one in numbered if one not in taken)
 
 
-def _join(deps: Deps, tx: Tx, workspace: Workspace, identity: Identity) -> Member:
+def _come_in(deps: Deps, tx: Tx, workspace: Workspace, identity: Identity, *, joins_by_email: bool) -> Linked:
+    """Let somebody new into the account that has its mail address, where that is wanted, else into one of its own."""
+    joined = find_joinable(tx, workspace, identity) if joins_by_email else None
+    return _join(deps, tx, workspace, identity) if joined is None else take_over(deps, tx, joined, identity)
+
+
+def _join(deps: Deps, tx: Tx, workspace: Workspace, identity: Identity) -> Linked:
     admission = find_admission(tx, workspace, identity)
     if admission is None:
         raise PermissionDenied(
@@ -102,11 +105,10 @@ def _join(deps: Deps, tx: Tx, workspace: Workspace, identity: Identity) -> Membe
         name = name.replace(hidden, "").strip()
     name = name if is_seen(name) else handle
     member = admit(deps, tx, workspace, MemberDraft(handle, name, "human"), admission.invitation)
-    link_identity(deps, tx, member, identity)
     if identity.email is not None:
         # The provider has verified it.
         digests.confirm_email(tx, member, Profile(email=identity.email))
-    return member
+    return link_identity(deps, tx, member, identity)
 
 
 def _as_handle(text: str) -> str:

@@ -9,7 +9,7 @@ from tertulia.actions.admin.minting import begin_session
 from tertulia.actions.admin.passwords import require_good_password
 from tertulia.actions.chat.rooms import MAX_MEMBERS, insert_membership
 from tertulia.actions.deps import Deps
-from tertulia.domain.accounts import Invitation, Profile, email_key
+from tertulia.domain.accounts import Invitation, Profile, is_same_email
 from tertulia.domain.errors import Conflict, InvalidInput, PermissionDenied, Unauthenticated
 from tertulia.domain.ids import RoomId, WorkspaceId
 from tertulia.domain.people import Member, Workspace
@@ -125,7 +125,7 @@ async def _find_workspace(deps: Deps, newcomer: Newcomer) -> Workspace:
         invitation = await invitations.find_by_secret(deps.db, newcomer.invitation)
         if invitation is None or not invitation.is_open(deps.clock.now()):
             raise _not_invited()
-        if newcomer.email and invitation.email and email_key(newcomer.email) != email_key(invitation.email):
+        if newcomer.email and invitation.email and not is_same_email(newcomer.email, invitation.email):
             raise PermissionDenied("This invitation is for another mail address; leave yours out, or ask for your own.")
         return deps.people.get_workspace(invitation.workspace_id)
     if newcomer.workspace is None and len(deps.people.list_workspaces()) > 1:

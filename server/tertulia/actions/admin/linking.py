@@ -15,6 +15,7 @@ from tertulia.governance.audit import Act
 from tertulia.store import people
 from tertulia.store.accounts import passwords, profiles
 from tertulia.store.accounts.heirs import revoke_all, revoke_by_identity
+from tertulia.store.accounts.invitations import revoke_invitations_of
 from tertulia.store.reaching import digests
 from tertulia.store.tenancy import identities
 from tertulia.store.tokens import Token
@@ -49,7 +50,7 @@ async def link(deps: Deps, member: Member, session: Token, identity: Identity) -
         present = people.get_member(tx, member.id)
         permissions.require_active(present)
         known = identities.find_identity(tx, member.workspace_id, identity.issuer, identity.subject)
-        if known == member.id:
+        if known is not None and known.member_id == member.id:
             return
         if known is not None:
             raise Conflict("This opens another account here already; unlink it there first, or choose another.")
@@ -118,10 +119,11 @@ def find_joinable(tx: Tx, workspace: Workspace, identity: Identity) -> Member | 
     return meant[0]
 
 
-def take_over(deps: Deps, tx: Tx, member: Member, identity: Identity) -> None:
+def take_over(deps: Deps, tx: Tx, member: Member, identity: Identity) -> Linked:
     """Link an account to who has its mail address; whoever only said that it was its own is not in it any more.
 
-    Otherwise somebody could give a stranger's address, wait until the stranger comes, and read along.
+    Otherwise somebody could give a stranger's address, wait until the stranger comes, and read along; or be back as
+    somebody else, by an invitation that it made.
     """
     profile = profiles.get_profile(tx, member)
     if profile.email_confirmed_at is None:
@@ -129,15 +131,17 @@ def take_over(deps: Deps, tx: Tx, member: Member, identity: Identity) -> None:
         for one in identities.list_identities(tx, member):
             identities.delete_identity(tx, member, one)
         tell_ended(deps, tx, revoke_all(tx, member))
+        revoke_invitations_of(tx, member)
     digests.confirm_email(tx, member, profile)
-    link_identity(deps, tx, member, identity)
     tx.after_commit.append(lambda: _tell(deps, member, profile, identity))
+    return link_identity(deps, tx, member, identity)
 
 
-def link_identity(deps: Deps, tx: Tx, member: Member, identity: Identity) -> None:
+def link_identity(deps: Deps, tx: Tx, member: Member, identity: Identity) -> Linked:
     """Write down that an identity is a member."""
-    identities.insert_identity(tx, member.workspace_id, identity.issuer, identity.subject, member.id)
+    linked = identities.insert_identity(tx, member, identity.issuer, identity.subject)
     _record(deps, tx, member, "identity.linked", identity)
+    return linked
 
 
 def _record(deps: Deps, tx: Tx, member: Member, action: str, who: Identity | Linked) -> None:

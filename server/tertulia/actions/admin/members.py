@@ -150,10 +150,15 @@ def require_other_owner(tx: Tx, member: Member) -> None:
 
 
 def leave_rooms(tx: Tx, gone: Member) -> None:
-    """Take a member that is gone out of the rooms it is in by now; direct ones, which are fixed, let only agents go."""
+    """Take a member that is gone for good out of the rooms it is in by now.
+
+    Direct ones, which are fixed, let only agents go, and are told of everybody else that it is gone.
+    """
     for room in rooms.list_rooms_of(tx, gone.id):
         if room.kind != "direct" or gone.kind == "agent":
             dismiss(tx, room, gone)
+        else:
+            tx.emit(room.workspace_id, room.id, tx.next_seq(room.id), MemberUpdated(gone.id))
 
 
 def _act(actor: Member, action: str, member: Member) -> Act:

@@ -109,11 +109,8 @@ def tell_ended(deps: Deps, tx: Tx, ended: Iterable[Ended]) -> None:
 def token_act(actor: Member, action: str, token: Token) -> Act:
     """Say for the audit log what somebody did with a token."""
     details: dict[str, Any] = {"kind": token.kind, "member": token.member_id}
-    personal: dict[str, str] = {}
     if token.scopes is not None:
         details["scopes"] = sorted(token.scopes)
     if token.origin_id is not None:
-        # The id of an identity is a hash, under no key, of what a provider calls somebody.
-        told = personal if token.origin_id.startswith("idn_") else details
-        told["origin"] = token.origin_id
-    return Act(token.workspace_id, actor.id, action, token.id, details, personal)
+        details["origin"] = token.origin_id
+    return Act(token.workspace_id, actor.id, action, token.id, details)

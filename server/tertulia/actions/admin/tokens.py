@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
 from tertulia.actions.admin.minting import UNBOUND, Bounds, begin_session, mint, tell_ended, token_act
 from tertulia.actions.deps import Deps
-from tertulia.domain.errors import NotFound, PermissionDenied, Unauthenticated
+from tertulia.domain.errors import NotFound, PermissionDenied, Unauthenticated, Unavailable
 from tertulia.domain.ids import TokenId
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions
@@ -12,6 +16,9 @@ from tertulia.store import tokens
 from tertulia.store.accounts.heirs import revoke_with_heirs
 from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
+
+# So exactly it is known when a token was last used.
+USES_EVERY = timedelta(minutes=10)
 
 
 async def create_token(
@@ -85,6 +92,7 @@ async def authenticate(deps: Deps, secret: str) -> tuple[Member, Token]:
     if token is not None and token.kind not in tokens.USED_ONCE and token.is_valid(deps.clock.now()):
         member = deps.people[token.member_id]
         if member.is_active:
+            _note_use(deps, token)
             return member, token
     raise Unauthenticated("The token is not valid; ask for a new one or sign in again.")
 
@@ -123,6 +131,20 @@ async def close_session(deps: Deps, token: Token) -> None:
             tell_ended(deps, tx, [(token.member_id, token.id)])
 
     await deps.writer.submit(op)
+
+
+def _note_use(deps: Deps, token: Token) -> None:
+    """Have it written down that a token is used; nobody waits for that, and where it cannot be it is not."""
+    # A moment that is still to come was noted by a clock that was wrong.
+    if token.used_at is not None and timedelta() <= deps.clock.now() - token.used_at < USES_EVERY:
+        return
+    with suppress(Unavailable):
+        deps.writer.submit(lambda tx: tokens.note_use(tx, token)).add_done_callback(_forget)
+
+
+def _forget(written: asyncio.Future[None]) -> None:
+    if not written.cancelled():
+        written.exception()
 
 
 def _holds(actor: Member, target: Member) -> bool:

@@ -1,4 +1,4 @@
-"""What members ask of agents: to act, to stop, to say why."""
+"""What members ask of agents: to act, to stop, to know what was thought of an answer."""
 
 from __future__ import annotations
 
@@ -13,18 +13,15 @@ from tertulia.actions.chat.speaking import require_heard, require_may_speak
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import AgentInactive, InvalidInput, NotFound, PermissionDenied, RateLimited
-from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId, new_id
-from tertulia.domain.memory import AgentScope, Memory
+from tertulia.domain.ids import AgentId, TurnId, new_id
+from tertulia.domain.memory import AgentScope
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
-from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
-from tertulia.rooms.company import Company
 from tertulia.rooms.state import RoomState
 from tertulia.store.agents import turns as stored
 from tertulia.store.agents.feedback import Rating, put_rating
-from tertulia.store.memories import list_by_ids
 from tertulia.store.order import seats
 from tertulia.store.tx import Tx
 
@@ -33,23 +30,6 @@ HELP = (
     "status: says what it is doing · forget: removes all it remembers · help: this list"
 )
 AgentVerb = Literal["pause", "resume", "stop", "status", "help", "forget"]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why one agent did or did not take the floor, and the turn that came of it.
-
-    Of the memories it recalled, `seen` are those whose source the asker may see; the `hidden` others are only counted.
-    """
-
-    agent: Agent | None
-    agent_id: AgentId
-    name: str
-    policy: str
-    considered: Consideration
-    turn: Turn | None
-    seen: tuple[MemoryId, ...] = ()
-    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,57 +169,6 @@ async def _turns_seen(deps: Deps, member: Member, agent: Agent, room_id: str | N
     states = deps.rooms.of_member(member.id) if room_id is None else [deps.rooms.get_joined(room_id, member)]
     mine = {state.room.id for state in states}
     return [turn for turn in await stored.list_open_turns(deps.db, agent.id) if turn.room_id in mine]
-
-
-async def explain_message(deps: Deps, member: Member, message_id: str) -> list[Explanation]:
-    """Say who considered a message and why; for an agent's own message, the message it answers.
-
-    Raises:
-        NotFound: there is no such message where the member can see it.
-    """
-    message = await reading.get_message(deps, member, message_id)
-    if message.turn_id is not None:
-        turn = await stored.find_turn_by_id(deps.db, message.turn_id)
-        if turn is None:
-            raise NotFound("What led to this message is no longer known.")
-        if turn.trigger == "invoke":
-            return [await _invoked(deps, member, turn)]
-        cause = turn.cause
-    else:
-        cause = message.id
-    body = await stored.find_receipt(deps.db, member.workspace_id, MessageId(cause))
-    if body is None:
-        return []
-    receipt = Receipt.from_json(body)
-    turns = {turn.agent_id: turn for turn in await stored.list_turns_for(deps.db, member.workspace_id, cause)}
-    return [await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id)) for one in receipt.considered]
-
-
-async def _invoked(deps: Deps, member: Member, turn: Turn) -> Explanation:
-    asker = deps.people[turn.requester_id].name
-    considered = Consideration(turn.agent_id, "speak", "invoked", 1.0, (f"{asker} asked it to act.",))
-    return await _explain(deps, member, "invoked", considered, turn)
-
-
-async def _explain(deps: Deps, asker: Member, policy: str, considered: Consideration, turn: Turn | None) -> Explanation:
-    member = deps.people.find_by_agent(considered.agent_id)
-    name = member.name if member is not None else "an agent that is gone"
-    agent = deps.roster.find(considered.agent_id)
-    if turn is None:
-        return Explanation(agent, considered.agent_id, name, policy, considered, turn)
-    recalled = await _recalled(deps, turn)
-    alone = Company(deps.rooms, asker.workspace_id, [asker], deps.clock.now())
-    seen = tuple(memory.id for memory in recalled if alone.may_know(memory))
-    hidden = len(recalled) - len(seen)
-    return Explanation(agent, considered.agent_id, name, policy, considered, turn, seen, hidden)
-
-
-async def _recalled(deps: Deps, turn: Turn) -> list[Memory]:
-    """Read what a turn recalled and is still remembered."""
-    steps = await stored.list_steps(deps.db, turn.id)
-    ids = [MemoryId(found[0]) for step in steps if step.kind == "recall" for found in step.output["memories"]]
-    by_id = await list_by_ids(deps.db, AgentScope(turn.workspace_id, turn.agent_id), ids)
-    return list(by_id.values())
 
 
 async def rate_message(deps: Deps, member: Member, message_id: str, rating: str | int, comment: str | None) -> None:

@@ -13,12 +13,13 @@ from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionD
 from tertulia.domain.events import MemberJoined, RoomUpdated
 from tertulia.domain.ids import RoomId, new_id
 from tertulia.domain.people import AgentMode, History, Member, Membership, Room, RoomKind, RoomRole
+from tertulia.floor.weights import SMALL_ROOM
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
 from tertulia.rooms.acquaintance import get_known
 from tertulia.rooms.state import RoomState
 from tertulia.store import rooms as stored
-from tertulia.store.order import sanctions
+from tertulia.store.order import sanctions, seats
 from tertulia.store.people import get_member
 from tertulia.store.tx import Tx
 
@@ -133,8 +134,6 @@ def insert_room(deps: Deps, tx: Tx, room: Room, members: list[Member], *, direct
 def insert_membership(tx: Tx, room: Room, member: Member, role: RoomRole = "member") -> Membership:
     """Let a member into a room, with the event that says so.
 
-    An agent starts out speaking when mentioned, in a direct room always.
-
     Raises:
         NotFound: the member has gone, be it in this very batch.
         PermissionDenied: it is banned from the room.
@@ -145,15 +144,26 @@ def insert_membership(tx: Tx, room: Room, member: Member, role: RoomRole = "memb
     if ban is not None:
         how_long = "for good" if ban.until is None else f"until {to_rfc3339(ban.until)}"
         raise PermissionDenied(f"@{member.handle} is banned from this room {how_long}.")
-    mode: AgentMode | None = None
-    if member.kind == "agent":
-        mode = "always" if room.kind == "direct" else "mentioned"
+    mode = _first_mode(tx, room) if member.kind == "agent" else None
     seq = tx.next_seq(room.id)
     silenced_until = sanctions.find_silence(tx, room.id, member.id)
     membership = Membership(room.id, member.id, role, seq, tx.now, mode, silenced_until)
     stored.insert_membership(tx, room.workspace_id, membership)
     tx.emit(room.workspace_id, room.id, seq, MemberJoined(membership))
     return membership
+
+
+def _first_mode(tx: Tx, room: Room) -> AgentMode:
+    """Say how an agent that comes into a room takes the floor there, until somebody says otherwise.
+
+    Among few people names are rare and what is asked is everybody's: an agent that waits for its name would hear one
+    turn of fifty there. Among many it is one voice more, and half of what is meant for it names it; and a public room
+    may be full tomorrow.
+    """
+    if room.kind == "direct":
+        return "always"
+    is_small = room.kind == "private" and seats.count_people(tx, room.id) <= SMALL_ROOM
+    return "natural" if is_small else "mentioned"
 
 
 async def update_room(deps: Deps, member: Member, room_id: str, change: RoomChange) -> RoomState:
@@ -276,33 +286,6 @@ async def remove_member(deps: Deps, member: Member, room_id: str, member_id: str
         audit.record(tx, act, deps.audit_key)
 
     await deps.writer.submit(op)
-
-
-async def set_agent_mode(deps: Deps, member: Member, room_id: str, agent_id: str, mode: AgentMode) -> RoomState:
-    """Say how an agent takes the floor in a room.
-
-    Raises:
-        NotFound: the agent is not in the room.
-        PermissionDenied: bots, agents and guests do not decide this, nor who is silenced.
-    """
-    permissions.require_active(member)
-    state = deps.rooms.get_joined(room_id, member)
-    permissions.require_open(state.room)
-    permissions.require_can_set_mode(member, state.members.get(member.id))
-    found = [m for m in state.members.values() if deps.people[m.member_id].agent_id == agent_id]
-    if not found:
-        raise NotFound(f"The agent {agent_id} is not a member of this room.")
-
-    def op(tx: Tx) -> None:
-        require_inside(tx, state.room, member)
-        require_voice(tx, state.room, member)
-        require_inside(tx, state.room, deps.people[found[0].member_id])
-        room, changed = stored.get_room(tx, state.room.id), replace(found[0], agent_mode=mode)
-        stored.set_agent_mode(tx, room.id, changed.member_id, mode)
-        tx.emit(room.workspace_id, room.id, tx.next_seq(room.id), RoomUpdated(room, changed))
-
-    await deps.writer.submit(op)
-    return state
 
 
 def require_inside(tx: Tx, room: Room, member: Member) -> None:

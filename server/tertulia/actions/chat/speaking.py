@@ -11,33 +11,40 @@ from tertulia.domain.people import Member
 from tertulia.governance import permissions
 from tertulia.governance.slow_mode import Pace
 from tertulia.rooms.state import RoomState
+from tertulia.store import people
 from tertulia.store.order import preferences
 from tertulia.store.tx import Tx
 
 
 def require_may_speak(deps: Deps, state: RoomState, member: Member) -> None:
-    """Refuse the words of who was silenced here, and any between two in a direct room of whom one blocks the other.
+    """Refuse the words of who was silenced here, and in a direct room those to nobody, or where one of two blocks.
 
     Raises:
         PermissionDenied: it says until when, or who blocks.
+        Conflict: the account of everybody else there was closed.
     """
     seat = state.members.get(member.id)
     if seat is not None:
         permissions.require_not_silenced(seat.silenced_until, deps.clock.now())
-    if state.room.kind == "direct" and len(state.members) == 2:
-        _require_unblocked(deps, state, member)
+    if state.room.kind == "direct":
+        permissions.require_company(any(deps.people[one].is_active for one in list(state.members) if one != member.id))
+        if len(state.members) == 2:
+            _require_unblocked(deps, state, member)
 
 
 def require_heard(deps: Deps, tx: Tx, state: RoomState, member: Member) -> None:
-    """Ask once more, where the order is made: a silence or a block of this very batch is in no memory yet.
+    """Ask once more, where the order is made: what was done in this very batch is in no memory yet.
 
     Raises:
         PermissionDenied: as `require_may_speak`, or the member is not in the room any more.
-        Conflict: the room was archived.
+        Conflict: as `require_may_speak`, or the room was archived.
     """
     if not require_writable(tx, state.room, member):
         require_voice(tx, state.room, member)
-    if state.room.kind == "direct" and len(state.members) == 2:
+    if state.room.kind != "direct":
+        return
+    permissions.require_company(people.has_company(tx, state.room.id, member.id))
+    if len(state.members) == 2:
         for other_id in state.members.keys() - {member.id}:
             by_id = preferences.find_blocker(tx, member.id, other_id)
             if by_id is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from tertulia.actions.reaching.wishes import in_force
 from tertulia.domain.errors import AddressRefused, AppError, OutcomeUnknown, Unavailable
 from tertulia.domain.ids import MemberId
 from tertulia.domain.people import Member
-from tertulia.domain.reaching.digest import AWAY, is_due, is_quiet
+from tertulia.domain.reaching.digest import AWAY, is_due, is_quiet, next_due
 from tertulia.store.accounts import profiles
 from tertulia.store.people import get_member
 from tertulia.store.reaching import digests
@@ -67,34 +68,55 @@ class Digests:
         """
         sent = looks = 0
         while True:
-            readers = await digests.list_readers(self._deps.db, self._after, READERS_AT_ONCE)
+            now = self._deps.clock.now()
+            readers = await digests.list_readers(self._deps.db, now, self._after, READERS_AT_ONCE)
+            await self._postpone([(one, due) for one in readers if (due := self._find_due(one, now)) > now])
             for reader in readers:
                 if looks == MAX_LOOKS:
                     return sent
                 self._after = reader.member_id
-                if self._is_ripe(reader):
+                if self._is_ripe(reader, self._deps.clock.now()):
                     looks += 1
                     sent += await self._tell(reader)
             if len(readers) < READERS_AT_ONCE:
                 self._after = ""
                 return sent
 
-    def _is_ripe(self, reader: Reader) -> bool:
+    def _is_ripe(self, reader: Reader, now: datetime) -> bool:
         """Say whether it is time to look what waits for somebody, without looking."""
-        now, profile = self._deps.clock.now(), reader.profile
-        presence = self._deps.presence
+        if self._find_due(reader, now) > now:
+            return False
+        is_away = in_force(self._deps, reader.profile) == "away"
+        return not is_away or self._nothing.get(reader.member_id) != self._count_said(reader.member_id)
+
+    def _find_due(self, reader: Reader, now: datetime) -> datetime:
+        """Find a moment before which there is no use in looking what waits for somebody; `now` where there is none."""
+        profile, presence = reader.profile, self._deps.presence
         if presence.is_online(reader.member_id):
-            return False
-        if presence.left_at(reader.member_id, self._began_at) + AWAY > now or is_quiet(profile, now):
-            return False
+            return now + AWAY
+        left_at = presence.left_at(reader.member_id, self._began_at)
+        if left_at + AWAY > now:
+            return left_at + AWAY
+        if is_quiet(profile, now):
+            return now + AGAIN_AFTER
         tried_at = self._tried_at.get(reader.member_id)
         # A moment that is still to come was noted by a clock that was wrong.
         if tried_at is not None and tried_at <= now < tried_at + AGAIN_AFTER:
-            return False
+            return tried_at + AGAIN_AFTER
         when = in_force(self._deps, profile)
-        if when == "away" and self._nothing.get(reader.member_id) == self._count_said(reader.member_id):
-            return False
-        return is_due(profile, when, reader.told.at, now)
+        return now if is_due(profile, when, reader.told.at, now) else next_due(profile, when, reader.told.at, now)
+
+    async def _postpone(self, found: list[tuple[Reader, datetime]]) -> None:
+        """Have nobody looked at again before its time, so that a round costs what there is to do."""
+
+        def op(tx: Tx) -> None:
+            for reader, due_at in found:
+                digests.postpone(tx, self._deps.people[reader.member_id], reader, due_at)
+
+        if found:
+            # On a full disk it is looked at again and again, as if nothing was known.
+            with suppress(Unavailable):
+                await self._deps.writer.submit(op)
 
     def _count_said(self, member_id: MemberId) -> int:
         return sum(state.said_seq for state in self._deps.rooms.of_member(member_id))

@@ -6,18 +6,23 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
 
-from tertulia.domain.ids import MessageId, RoomId, WorkspaceId
+from tertulia.actions.deps import Deps
+from tertulia.agents.hearing.meanings import Meanings
+from tertulia.domain.agent import Agent
+from tertulia.domain.ids import AgentId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.floor.decide import Bid
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
-from tertulia.floor.pace import find_pace
 from tertulia.floor.score import score
-from tertulia.rooms.people import Directory
+from tertulia.floor.signs.interests import Interests, read_interests
+from tertulia.floor.signs.mood import Temper
+from tertulia.floor.signs.nearness import Vector
+from tertulia.floor.signs.pace import find_pace
+from tertulia.floor.signs.places import Knowing, PlaceKey, Said
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
-from tertulia.store.database import Database
 from tertulia.store.messages import Page
 
 # So many messages of a room's past are read when it is heard for the first time since the start.
@@ -26,8 +31,9 @@ REBUILT_FROM = 200
 MAX_REMEMBERED = 500
 # From this chance on a message counts as answered.
 ANSWERED_FROM = 0.5
-
-_Place = tuple[RoomId, MessageId | None]
+# Agents whose interests are kept laid out.
+MAX_KNOWN = 1_000
+_PEOPLE = ("human", "ghost")
 
 
 @dataclass(slots=True)
@@ -37,17 +43,42 @@ class _Ear:
     introduced: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """A message in its talk, with its vector if that was there in time."""
+
+    scene: Scene
+    place: PlaceKey
+    vector: Vector | None = None
+
+
 class Hearing:
     """The talk of every room in which an agent may speak unasked; a thread is a talk of its own."""
 
-    def __init__(self, db: Database, people: Directory) -> None:
-        self._db = db
-        self._people = people
-        self._ears: OrderedDict[_Place, _Ear] = OrderedDict()
+    def __init__(self, deps: Deps) -> None:
+        self.meanings = Meanings(deps.memories.embed)
+        self._deps = deps
+        self._ears: OrderedDict[PlaceKey, _Ear] = OrderedDict()
+        self._interests: OrderedDict[tuple[AgentId, int], Interests] = OrderedDict()
 
-    async def listen(self, message: Message, state: RoomState) -> Scene | None:
+    def expect(self, message: Message) -> None:
+        """Have a message's vector made ahead of its judgement, where an agent may speak unasked."""
+        agents = self._deps.rooms[message.room_id].agents
+        if any(place.agent_mode == "natural" for place in agents.values()):
+            self.meanings.expect(message.id, message.text)
+
+    def feel(self, message: Message, author: Member) -> Temper:
+        """Take in the mood and the topic of a message; one that was felt before changes nothing."""
+        place = self._deps.places[place_of(message)]
+        at_s = message.created_at.timestamp()
+        if message.seq <= place.seq:
+            return place.temper(at_s)
+        vector = self.meanings.find(message.id)
+        return place.take(Said(message.seq, author.handle, message.text, at_s, author.kind in _PEOPLE, vector))
+
+    async def listen(self, message: Message, state: RoomState) -> Overheard | None:
         """Take a message in and give it in its talk; None when it was heard before, and what came after it too."""
-        place = (message.room_id, message.thread_id)
+        place = place_of(message)
         ear = self._ears.get(place)
         if ear is None:
             ear = self._ears[place] = await self._rebuild(message)
@@ -58,14 +89,39 @@ class Hearing:
             return None
         self._introduce(ear, state)
         ear.seq = message.seq
-        return Scene(ear.listener.talk, ear.listener.take(self._line(message)))
+        scene = Scene(ear.listener.talk, ear.listener.take(self._line(message)))
+        return Overheard(scene, place, self.meanings.find(message.id))
 
-    def bid(self, scene: Scene, me: Member, *, is_alone: bool = False) -> Bid:
-        """Score an agent of the room; `is_alone` is said of an author who is the only person there."""
-        found = score(scene, me.handle, always_here=True)
-        is_person = partial(self._is_person, me.workspace_id)
-        pace = find_pace(scene.talk.tail, scene.heard, me.handle, is_person, is_alone=is_alone)
-        return Bid(found.value, found.situation, found.reasons, pace)
+    def bid(self, heard: Overheard, agent: Agent, threshold: float, *, is_alone: bool = False) -> Bid:
+        """Score an agent of the room that speaks unasked from `threshold` on.
+
+        `is_alone` is said of an author who is the only person there.
+        """
+        interests = self._interests_of(agent)
+        handle = self._deps.people[agent.member_id].handle
+        vectors = None
+        if heard.vector is not None:
+            vectors = self.meanings.find_interests(agent.id, agent.version, interests.phrases)
+        signs = self._deps.places[heard.place].signs_for(handle, Knowing(interests, vectors), heard.vector)
+        if fit := interests.fit(heard.scene.rarities):
+            signs["interest_words"] = fit
+        found = score(heard.scene, handle, always_here=True, signs=signs)
+        is_person = partial(self._is_person, agent.workspace_id)
+        pace = find_pace(heard.scene.talk.tail, heard.scene.heard, handle, is_person, is_alone=is_alone)
+        return Bid(found.value, found.situation, found.reasons_at(threshold), pace)
+
+    def topic_start(self, place: PlaceKey) -> int | None:
+        """Give the number of the message that began the place's topic, None where it was not seen to move."""
+        return self._deps.places.topic_start(place)
+
+    def _interests_of(self, agent: Agent) -> Interests:
+        key = (agent.id, agent.version)
+        known = self._interests.get(key)
+        if known is None:
+            known = self._interests[key] = read_interests(agent.record)
+            if len(self._interests) > MAX_KNOWN:
+                self._interests.popitem(last=False)
+        return known
 
     def is_answered(self, message: Message) -> bool:
         """Say whether somebody seems to have answered a message since it was heard."""
@@ -73,13 +129,13 @@ class Hearing:
         return ear is not None and ear.listener.answered(message.id) >= ANSWERED_FROM
 
     def _is_person(self, workspace_id: WorkspaceId, handle: str) -> bool:
-        member = self._people.find_by_handle(workspace_id, handle)
-        return member is not None and member.kind in ("human", "ghost")
+        member = self._deps.people.find_by_handle(workspace_id, handle)
+        return member is not None and member.kind in _PEOPLE
 
     async def _rebuild(self, message: Message) -> _Ear:
         ear = _Ear(Listener())
         page = Page(before_seq=message.seq, thread_id=message.thread_id, limit=REBUILT_FROM)
-        before, _ = await messages.list_page(self._db, message.room_id, page)
+        before, _ = await messages.list_page(self._deps.db, message.room_id, page)
         for one in before:
             if message.thread_id in (one.thread_id, one.id) and one.deleted_at is None:
                 ear.listener.take(self._line(one))
@@ -90,9 +146,14 @@ class Hearing:
         if ear.introduced != len(state.agents):
             ear.introduced = len(state.agents)
             for member_id in state.agents:
-                member = self._people[member_id]
+                member = self._deps.people[member_id]
                 ear.listener.talk.introduce(member.handle, member.name)
 
     def _line(self, message: Message) -> Line:
-        author = self._people[message.author_id].handle
+        author = self._deps.people[message.author_id].handle
         return Line(message.id, author, message.text, message.created_at.timestamp(), message.reply_to)
+
+
+def place_of(message: Message) -> PlaceKey:
+    """Say where a message was said: in its room, or in a thread of it."""
+    return message.room_id, message.thread_id

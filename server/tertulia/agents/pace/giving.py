@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.causes import Cause, make_turn
 from tertulia.agents.hearing.talks import Hearing
+from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Lease, Wait, Wish
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
-from tertulia.floor.pace import REOFFER_PARTS
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
-from tertulia.floor.remarks import is_withdrawal
+from tertulia.floor.signs.pace import REOFFER_PARTS
+from tertulia.floor.signs.remarks import is_withdrawal
 from tertulia.floor.weights import THRESHOLD
 from tertulia.store import messages
 from tertulia.store.agents import floor, turns
@@ -111,7 +111,7 @@ def _is_taken(tx: Tx, wait: Wait) -> bool:
 
 
 def _speaks(wish: Wish) -> Consideration:
-    return Consideration(wish.agent_id, "speak", wish.rule, wish.score, wish.reasons)
+    return Consideration(wish.agent_id, "speak", wish.rule, wish.score, wish.reasons, wish.threshold)
 
 
 def _is_seated(deps: Deps, wait: Wait, wish: Wish) -> bool:
@@ -137,6 +137,9 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
         return _ANSWERED
     if any(is_withdrawal(one.text) for one in here if one.author_id == wait.author_id):
         return _WITHDRAWN
+    topic_start = deps.places.topic_start((wait.room_id, wait.thread_id))
+    if topic_start is not None and topic_start > cause.seq:
+        return _MOVED_ON
     if wait.kind == "burst" and _count_turns(others) >= MOVED_ON_TURNS:
         return _MOVED_ON
     return None
@@ -153,9 +156,11 @@ def _differ(before: Message, one: Message) -> bool:
 
 def _offer_again(deps: Deps, wait: Wait, cause: Message, wishes: list[Wish]) -> Given:
     """Let the best speak whom a lower bar lets through: what is still open is worth more."""
-    if wishes[0].score >= THRESHOLD * REOFFER_PARTS[wait.round - 1]:
-        reason = "Nobody answered for a while."
-        return _speak(deps, wait, cause, [replace(wishes[0], reasons=(reason, *wishes[0].reasons))])
+    best = wishes[0]
+    bar = (THRESHOLD if best.threshold is None else best.threshold) * REOFFER_PARTS[wait.round - 1]
+    if best.score >= bar:
+        reasons = ("Nobody answered for a while.", *best.reasons)
+        return _speak(deps, wait, cause, [replace(best, reasons=reasons, threshold=bar)])
     if wait.round < len(REOFFER_PARTS):
         return Given(wait, (), (), _QUIETER, replace(wait, due_at=wait.until, round=wait.round + 1))
     return Given(wait, (), (), _QUIETER)

@@ -11,9 +11,8 @@ from tertulia.domain.ids import WaitId, new_id
 from tertulia.domain.message import Message
 from tertulia.floor.decide import AgentSeat, Decision
 from tertulia.floor.features import Scene
-from tertulia.floor.pace import MAX_HOLD_S, REOFFER_PARTS, REOFFER_S
 from tertulia.floor.receipt import Consideration
-from tertulia.floor.weights import THRESHOLD
+from tertulia.floor.signs.pace import MAX_HOLD_S, REOFFER_PARTS, REOFFER_S
 
 _BURST = "It waits whether the author goes on."
 _REOFFER = "The question is offered again if nobody answers it."
@@ -46,7 +45,7 @@ def keep_open(
         for seat in seats
         if seat.bid is not None
         and seat.bid.pace.rule is None
-        and seat.bid.score >= THRESHOLD * REOFFER_PARTS[-1]
+        and seat.bid.score >= seat.bar * REOFFER_PARTS[-1]
         and ruled[seat.agent_id].rule == seat.bid.situation
     ]
     if not near:
@@ -83,7 +82,7 @@ def _list_wishes(decision: Decision) -> Iterator[Wish]:
 
 
 def _wish(one: Consideration) -> Wish:
-    return Wish(one.agent_id, "unasked", one.rule, one.score, one.reasons)
+    return Wish(one.agent_id, "unasked", one.rule, one.score, one.reasons, one.threshold)
 
 
 def _defer(decision: Decision, waiting: dict[str, str]) -> Decision:

@@ -23,7 +23,7 @@ def settle_receipt(
     considered = []
     for one in receipt.considered:
         if one.agent_id in spoken:
-            considered.append(spoken[one.agent_id])
+            considered.append(replace(spoken[one.agent_id], threshold=one.threshold))
         elif one.outcome == "defer":
             considered.append(replace(one, outcome=outcome, rule=rule, reasons=(reason, *one.reasons)))
         else:

@@ -12,7 +12,7 @@ from tertulia.domain.message import Message
 from tertulia.domain.turn import UNASKED, Turn
 from tertulia.floor.decide import Decision
 from tertulia.floor.receipt import Outcome
-from tertulia.floor.remarks import is_correction, is_withdrawal
+from tertulia.floor.signs.remarks import is_correction, is_withdrawal
 from tertulia.store import messages
 
 How = Literal["goes_on", "corrected", "withdrawn"]

@@ -11,7 +11,7 @@ from tertulia.domain.clock import Clock
 from tertulia.domain.events import Signal
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import MemberId, MessageId, RoomId, WaitId
-from tertulia.floor.pace import TYPING_S
+from tertulia.floor.signs.pace import TYPING_S
 
 # What is beyond is handed over at once: better early than never.
 MAX_WAITS = 10_000

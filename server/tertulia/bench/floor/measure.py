@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tertulia.bench.floor.corpus import Room, Turn, read_rooms
@@ -16,11 +16,13 @@ from tertulia.bench.floor.metrics import (
     measure_arbitration,
     measure_speaking,
 )
+from tertulia.bench.floor.signs import SignedRoom, embed_rooms
 from tertulia.bench.report import Figure, Report, percentile
 from tertulia.floor import talk as floor
 from tertulia.floor.features import Scene
 from tertulia.floor.weights import THRESHOLD
 from tertulia.floor.wording import is_bot_name
+from tertulia.memory.embedder import Embedder
 
 SAMPLE = Path(__file__).parent / "sample"
 # Below this a folder that has parts of its own is measured: the part that nothing was learned from.
@@ -30,17 +32,23 @@ SPOKE_BEFORE, SPOKE_BEFORE_SAMPLE = 5, 1
 SPOKE_WITHIN_TURNS = 100
 # What its author did within so many turns counts as going on.
 GOES_ON_TURNS = 5
-DECIDERS: dict[str, tuple[Decider, float]] = {
-    "natural": (ours, THRESHOLD),
-    "six numbers": (six_numbers, 0.13),
-    "mention only": (mention_only, 0.5),
-    "always": (always, 0.5),
-    "never": (never, 0.5),
+SIGNED = "natural with signs"
+DECIDERS: dict[str, Decider] = {
+    "natural": ours,
+    "six numbers": six_numbers,
+    "mention only": mention_only,
+    "always": always,
+    "never": never,
 }
+THRESHOLDS = {"natural": THRESHOLD, SIGNED: THRESHOLD, "six numbers": 0.13} | dict.fromkeys(
+    ("mention only", "always", "never"), 0.5
+)
 
 
-def measure_floor(data: Path | None) -> Report:
+def measure_floor(data: Path | None, embedder: Embedder | None = None) -> Report:
     """Measure over a folder of annotated rooms, one that holds `PART`, or the sample that ships.
+
+    Without an embedder the signs beyond the words go by words alone.
 
     Raises:
         ConfigError: there are no such rooms, or they are not of the form.
@@ -48,10 +56,10 @@ def measure_floor(data: Path | None) -> Report:
     folder = SAMPLE if data is None else data / PART if (data / PART).is_dir() else data
     before = SPOKE_BEFORE_SAMPLE if data is None else SPOKE_BEFORE
     rooms = read_rooms(folder)
-    heard: dict[str, list[Heard]] = {name: [] for name in DECIDERS}
-    took_us: list[float] = []
-    for room in rooms:
-        for name, turn in _play(room, before, took_us):
+    heard: dict[str, list[Heard]] = {name: [] for name in THRESHOLDS}
+    took = Took()
+    for room, vectors in zip(rooms, embed_rooms(rooms, embedder), strict=True):
+        for name, turn in _play(room, SignedRoom(vectors), before, took):
             heard[name].append(turn)
     natural = heard["natural"]
     conditions = {
@@ -60,15 +68,26 @@ def measure_floor(data: Path | None) -> Report:
         "turns": len(natural),
         "decisions": sum(len(turn.bids) for turn in natural),
         "threshold": THRESHOLD,
+        "meaning": "none" if embedder is None else embedder.name,
     }
-    figures = [figure for name in DECIDERS for figure in _figures(name, heard[name], DECIDERS[name][1])]
+    figures = [figure for name, bound in THRESHOLDS.items() for figure in _figures(name, heard[name], bound)]
     latency = [
-        Figure(f"natural: CPU µs per decision, p{percent}", (percentile(took_us, percent),)) for percent in (50, 99)
+        Figure(f"{name}: CPU µs per decision, p{percent}", (percentile(times, percent),))
+        for name, times in (("natural", took.words_us), (SIGNED, took.signs_us))
+        for percent in (50, 99)
     ]
     return Report("floor", conditions, [*figures, *latency])
 
 
-def _play(room: Room, before: int, took_us: list[float]) -> Iterator[tuple[str, Heard]]:
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What decisions took, in µs of CPU: by the words alone, and with the signs beyond them, given the vector."""
+
+    words_us: list[float] = field(default_factory=list)
+    signs_us: list[float] = field(default_factory=list)
+
+
+def _play(room: Room, signed: SignedRoom, before: int, took: Took) -> Iterator[tuple[str, Heard]]:
     """Give each decider's bids for each judged turn; a turn's share of reading it is part of a decision's time."""
     talk = floor.Talk()
     for number, turn in enumerate(room.turns):
@@ -76,11 +95,14 @@ def _play(room: Room, before: int, took_us: list[float]) -> Iterator[tuple[str, 
         heard = talk.hear(_as_heard(turn))
         scene = Scene(talk, heard)
         read_s = time.thread_time() - began
+        signed.hear(number, turn)
+        felt_s = time.thread_time() - began
         who = list(_list_candidates(talk, turn, number, before)) if room.first <= number < room.last else []
         if who:
-            took_us += _time_ours(scene, who, read_s / len(who))
+            took.words_us.extend(_time(ours, scene, who, read_s / len(who)))
+            took.signs_us.extend(_time(signed.score_with_interests, scene, who, felt_s / len(who)))
             template = _as_bids(room, number, who, heard.named)
-            for name, (decide, _) in DECIDERS.items():
+            for name, decide in {**DECIDERS, SIGNED: signed.score}.items():
                 bids = tuple(replace(bid, score=decide(scene, bid.who)) for bid in template.bids)
                 yield name, replace(template, bids=bids)
         talk.keep(heard)
@@ -100,11 +122,11 @@ def _list_candidates(talk: floor.Talk, turn: Turn, number: int, before: int) -> 
             yield person.name
 
 
-def _time_ours(scene: Scene, names: Sequence[str], share_s: float) -> list[float]:
+def _time(decide: Callable[[Scene, str], object], scene: Scene, names: Sequence[str], share_s: float) -> list[float]:
     times = []
     for name in names:
         began = time.thread_time()
-        ours(scene, name)
+        decide(scene, name)
         times.append((time.thread_time() - began + share_s) * 1e6)
     return times
 

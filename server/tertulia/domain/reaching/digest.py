@@ -58,6 +58,15 @@ def is_due(profile: Profile, when: DigestWhen, told_at: datetime, now: datetime)
     return told_at < _last_hour(now.astimezone(zone_of(profile)), is_weekly=when == "weekly")
 
 
+def next_due(profile: Profile, when: DigestWhen, told_at: datetime, now: datetime) -> datetime:
+    """Find from when on it is time to look, for somebody for whom it is not yet."""
+    if when == "away":
+        return told_at + AWAY
+    is_weekly = when == "weekly"
+    last = _last_hour(now.astimezone(zone_of(profile)), is_weekly=is_weekly).astimezone(zone_of(profile))
+    return (last + timedelta(days=7 if is_weekly else 1)).astimezone(UTC)
+
+
 def zone_of(profile: Profile) -> tzinfo:
     """Give the time zone that somebody is in; UTC where it said nothing, or what nobody knows any more."""
     try:

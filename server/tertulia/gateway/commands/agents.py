@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tertulia.actions.agents import turns
-from tertulia.actions.agents.turns import Explanation, Invocation
+from tertulia.actions.agents import explaining, turns
+from tertulia.actions.agents.turns import Invocation
 from tertulia.gateway.session import Session
-from tertulia.render.receipts import render_consideration
+from tertulia.render.receipts import render_explanation
 from tertulia.wire import commands as wire
 
 Json = dict[str, Any]
@@ -29,13 +29,5 @@ async def agent_feedback(session: Session, command: wire.AgentFeedback) -> Json:
 
 
 async def explain(session: Session, command: wire.Explain) -> Json:
-    found = await turns.explain_message(session.deps, session.member, command.message_id)
-    return {"receipts": [_receipt(one) for one in found]}
-
-
-def _receipt(one: Explanation) -> Json:
-    receipt = render_consideration(one.considered, one.name, one.policy)
-    receipt["sources"] = {"seen": one.seen, "hidden": one.hidden}
-    if one.turn is not None:
-        receipt |= {"turn_id": one.turn.id, "turn_outcome": one.turn.outcome}
-    return receipt
+    found = await explaining.explain_message(session.deps, session.member, command.message_id)
+    return {"receipts": [render_explanation(one) for one in found]}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tertulia.actions.chat import rooms
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.domain.ids import MemberId
 from tertulia.domain.people import Membership
@@ -53,7 +54,8 @@ async def open_direct(session: Session, command: wire.OpenDirect) -> Json:
 
 
 async def set_agent_mode(session: Session, command: wire.SetAgentMode) -> Json:
-    state = await rooms.set_agent_mode(session.deps, session.member, command.room_id, command.agent_id, command.mode)
+    change = PlaceChange(command.mode, command.threshold, "threshold" in command.model_fields_set)
+    state = await set_agent_place(session.deps, session.member, command.room_id, command.agent_id, change)
     return _room(session, state)
 
 

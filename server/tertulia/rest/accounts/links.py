@@ -11,13 +11,17 @@ from tertulia.rest.port.peers import host_of, peers_of, was_passed_on
 
 
 def link_to(call: Call, name: str, secret: str) -> str:
-    """Make a link that the web client understands; browsers send no fragment, so that no log holds the secret."""
+    """Make a link that the web client understands; browsers send no fragment, so that no log holds the secret.
+
+    Where no address was set up it leads to where the request came from or went to. What a program says of both goes
+    unchecked when it brings a token, and no further than into the answer, to who has the secret anyhow; a page of
+    another site is not taken for ours all the same, so that nobody who calls from there hands out links that lead back.
+    """
     accounts = call.deps.accounts
     base = accounts.public_url
     if base is None:
-        page = call.request.headers.get(hdrs.ORIGIN, "")
-        is_page = page.startswith(("http://", "https://"))
-        base = (page if is_page else peers_of(call.request).origin_of(call.request)) + accounts.base_path
+        peers = peers_of(call.request)
+        base = (peers.own_page_of(call.request) or peers.origin_of(call.request)) + accounts.base_path
     return f"{base}/#{name}={secret}"
 
 

@@ -63,9 +63,13 @@ class Peers:
         Raises:
             PermissionDenied: the Origin is missing or another site's.
         """
-        origin = request.headers.get(hdrs.ORIGIN)
-        if origin != self.origin_of(request) and origin not in self.origins:
+        if self.own_page_of(request) is None:
             raise PermissionDenied("The page this came from is not one of this server's own.")
+
+    def own_page_of(self, request: web.Request) -> str | None:
+        """Give the origin of the page that a request came from, if it is one of ours."""
+        origin = request.headers.get(hdrs.ORIGIN)
+        return origin if origin == self.origin_of(request) or origin in self.origins else None
 
     def require_own_host(self, request: web.Request) -> None:
         """Refuse a stranger's name that was made to point at this machine (DNS rebinding).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,19 +11,23 @@ from tertulia.domain.accounts import Profile, email_key, is_same_email
 from tertulia.domain.ids import MemberId, WorkspaceId
 from tertulia.domain.people import Member
 from tertulia.store.database import Database
-from tertulia.store.tables.accounts import profiles
+from tertulia.store.tables.accounts import digests, profiles
 from tertulia.store.tx import Tx
 
+# Of who is to be looked at as soon as anybody is.
+AT_ONCE = datetime.fromtimestamp(0, UTC)
 _NAMES = tuple(Profile.__dataclass_fields__)
 
 
 def put_profile(tx: Tx, member: Member, profile: Profile) -> None:
-    """Write a member's profile, replacing what stood there."""
+    """Write a member's profile, replacing what stood there; when it is told by mail may be another moment then."""
     own = (profiles.c.workspace_id == member.workspace_id, profiles.c.member_id == member.id)
     tx.run(sa.delete(profiles).where(*own))
     values = {name: getattr(profile, name) for name in _NAMES}
     key = None if profile.email is None else email_key(profile.email)
     tx.run(sa.insert(profiles).values(member_id=member.id, workspace_id=member.workspace_id, email_key=key, **values))
+    of_it = (digests.c.workspace_id == member.workspace_id, digests.c.member_id == member.id)
+    tx.run(sa.update(digests).where(*of_it).values(due_at=AT_ONCE))
 
 
 def get_profile(tx: Tx, member: Member) -> Profile:

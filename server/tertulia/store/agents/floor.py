@@ -116,6 +116,13 @@ def _to_json(wishes: Sequence[Wish]) -> list[dict[str, Any]]:
 
 def _from_json(value: list[dict[str, Any]]) -> tuple[Wish, ...]:
     return tuple(
-        Wish(AgentId(one["agent_id"]), one["trigger"], one["rule"], float(one["score"]), tuple(one["reasons"]))
+        Wish(
+            AgentId(one["agent_id"]),
+            one["trigger"],
+            one["rule"],
+            float(one["score"]),
+            tuple(one["reasons"]),
+            one["threshold"],
+        )
         for one in value
     )

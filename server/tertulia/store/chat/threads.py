@@ -12,7 +12,7 @@ from tertulia.domain.ids import MemberId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.store.chat.places import Place
-from tertulia.store.chat.unread import count_unread, is_muted
+from tertulia.store.chat.unread import count_unread, is_unheard
 from tertulia.store.database import Database
 from tertulia.store.messages import collective_name, is_named, read_found, shown
 from tertulia.store.tables.conversation import thread_followers, threads
@@ -205,7 +205,7 @@ async def _count_unread(
         messages.c.thread_id == thread_followers.c.thread_id,
         messages.c.seq > thread_followers.c.read_seq,
         messages.c.author_id != member.id,
-        ~is_muted(thread_followers.c.member_id),
+        ~is_unheard(thread_followers.c.member_id),
         beside=(thread_followers,),
     )
     query = sa.select(thread_followers.c.thread_id, unread, mentions).where(

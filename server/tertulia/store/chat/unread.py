@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tertulia.store.tables.order import agent_mutes
+from tertulia.store.tables.order import agent_mutes, member_blocks
 from tertulia.store.tables.rooms import messages
 
 # Who was away for a year is not helped by the exact number, and everybody waits while it is counted.
 MAX_UNREAD = 1_000
 
 
-def is_muted(member_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Say in a query whether a message is by an agent that this member has muted."""
-    by_whom = (agent_mutes.c.member_id == member_id, agent_mutes.c.muted_id == messages.c.author_id)
-    return sa.exists().where(*by_whom).correlate_except(agent_mutes)
+def is_unheard(member_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Say in a query whether a message is by an agent that this member has muted, or by somebody whom it blocks."""
+    muted = (agent_mutes.c.member_id == member_id, agent_mutes.c.muted_id == messages.c.author_id)
+    blocked = (member_blocks.c.member_id == member_id, member_blocks.c.blocked_id == messages.c.author_id)
+    return sa.or_(
+        sa.exists().where(*muted).correlate_except(agent_mutes),
+        sa.exists().where(*blocked).correlate_except(member_blocks),
+    )
 
 
 def count_unread(

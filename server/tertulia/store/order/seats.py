@@ -32,6 +32,14 @@ def count_moderators(tx: Tx, room_id: RoomId) -> int:
     return found
 
 
+def count_people(tx: Tx, room_id: RoomId) -> int:
+    """Count the people of a room, those behind a bridge among them."""
+    inside = room_members.join(members, members.c.id == room_members.c.member_id)
+    where = (room_members.c.room_id == room_id, members.c.kind.in_(("human", "ghost")))
+    found: int = tx.run(sa.select(sa.func.count()).select_from(inside).where(*where)).scalar_one()
+    return found
+
+
 def find_heir(tx: Tx, room_id: RoomId) -> MemberId | None:
     """Find who has been in a room longest among its people, guests apart."""
     inside = room_members.join(members, members.c.id == room_members.c.member_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from tertulia.domain.accounts import Profile
 from tertulia.domain.ids import MemberId, MessageId, RoomId
 from tertulia.domain.people import Member
 from tertulia.domain.reaching.digest import Waiting
-from tertulia.store.accounts.profiles import profile_of, put_profile
+from tertulia.store.accounts.profiles import AT_ONCE, get_profile, profile_of, put_profile
 from tertulia.store.database import Database
 from tertulia.store.messages import collective_name, is_named
 from tertulia.store.tables.accounts import digests, profiles
@@ -25,6 +25,8 @@ from tertulia.store.tx import Tx
 MAX_LOOKED_THROUGH = 50_000
 MAX_WAITING = 1_000
 MAX_TEXT_CHARACTERS = 1_000
+# A week's mail is a week away, and an hour that the clocks are put back.
+MAX_AHEAD = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,11 @@ class Reader:
     told: Told
 
 
-async def list_readers(db: Database, after: str, limit: int) -> list[Reader]:
-    """Read the people of all workspaces whom mail reaches and who did not turn digests off, by their ids."""
+async def list_readers(db: Database, now: datetime, after: str, limit: int) -> list[Reader]:
+    """Read whom mail reaches, of all workspaces, who did not turn digests off and are to be looked at by now.
+
+    By their ids. A moment that is too far away was noted by a clock that was wrong, and holds nothing up.
+    """
     query = (
         sa.select(profiles, digests.c.told_n, digests.c.told_at)
         .join(digests, digests.c.member_id == profiles.c.member_id)
@@ -57,6 +62,7 @@ async def list_readers(db: Database, after: str, limit: int) -> list[Reader]:
             sa.or_(profiles.c.digest.is_(None), profiles.c.digest != "off"),
             members.c.kind == "human",
             members.c.deactivated_at.is_(None),
+            sa.or_(digests.c.due_at <= now, digests.c.due_at > now + MAX_AHEAD),
         )
         .order_by(profiles.c.member_id)
         .limit(limit)
@@ -96,9 +102,15 @@ def find_told(tx: Tx, member: Member) -> Told | None:
     return None if row is None else Told(row.told_n, row.told_at)
 
 
+def postpone(tx: Tx, member: Member, reader: Reader, due_at: datetime) -> None:
+    """Look at somebody again at a moment and not before, unless something became different meanwhile."""
+    if find_told(tx, member) == reader.told and get_profile(tx, member) == reader.profile:
+        tx.run(sa.update(digests).where(*_own(member)).values(due_at=due_at))
+
+
 def put_told(tx: Tx, member: Member, told: Told) -> None:
-    """Write up to where a member was told."""
-    values = {"told_n": told.n, "told_at": told.at}
+    """Write up to where a member was told; when it is next is found out when it is looked at."""
+    values = {"told_n": told.n, "told_at": told.at, "due_at": AT_ONCE}
     if tx.run(sa.update(digests).where(*_own(member)).values(values)).rowcount == 0:
         tx.run(sa.insert(digests).values(values | {"member_id": member.id, "workspace_id": member.workspace_id}))
 

@@ -64,4 +64,7 @@ digests = sa.Table(
     workspace_column(),
     sa.Column("told_n", sa.BigInteger, nullable=False),
     sa.Column("told_at", Moment, nullable=False),
+    # Before it nobody looks what waits; 0 where it is not known.
+    sa.Column("due_at", Moment, nullable=False, server_default="0"),
+    sa.Index(None, "due_at"),
 )

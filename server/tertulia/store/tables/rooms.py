@@ -36,6 +36,8 @@ room_members = sa.Table(
     sa.Column("role", Text, nullable=False, server_default="member"),
     # How an agent takes the floor here: off, mentioned, natural or always; NULL for people.
     sa.Column("agent_mode", Text),
+    # The score from which on it speaks unasked here; NULL leaves that to its personality.
+    sa.Column("agent_threshold", sa.Float),
     sa.Column("joined_seq", sa.BigInteger, nullable=False),
     sa.Column("joined_at", Moment, nullable=False),
     sa.Column("read_seq", sa.BigInteger, nullable=False, server_default="0"),

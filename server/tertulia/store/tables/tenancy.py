@@ -27,5 +27,7 @@ identities = sa.Table(
     sa.Column("subject", Text, primary_key=True),
     sa.Column("member_id", Text, sa.ForeignKey("members.id"), nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    # Made of nothing: what is descended from it names it, and stays when the link is undone.
+    sa.Column("id", Text, nullable=False, server_default=""),
     sa.Index(None, "member_id"),
 )

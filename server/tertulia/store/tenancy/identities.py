@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import sqlalchemy as sa
 
 from tertulia.domain.accounts import Linked
-from tertulia.domain.ids import IdentityId, MemberId, WorkspaceId
+from tertulia.domain.ids import IdentityId, WorkspaceId, new_id
 from tertulia.domain.people import Member
 from tertulia.store.database import Database
 from tertulia.store.tables.tenancy import identities
 from tertulia.store.tx import Tx
 
 
-def name_identity(workspace_id: WorkspaceId, issuer: str, subject: str) -> IdentityId:
-    """Give the id of an identity: always the same one, and nothing that tells whom a provider knows by which name."""
-    told = f"{workspace_id}\n{issuer}\n{subject}"
-    return IdentityId("idn_" + hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()[:26])
+def find_identity(tx: Tx, workspace_id: WorkspaceId, issuer: str, subject: str) -> Linked | None:
+    """Find which member an issuer's subject is in this workspace, be its account closed or not."""
+    c = identities.c
+    where = (c.workspace_id == workspace_id, c.issuer == issuer, c.subject == subject)
+    row = tx.run(sa.select(identities).where(*where)).mappings().one_or_none()
+    return None if row is None else _linked(row)
 
 
-def find_identity(tx: Tx, workspace_id: WorkspaceId, issuer: str, subject: str) -> MemberId | None:
-    """Find the member that an issuer's subject is in this workspace, be its account closed or not."""
-    where = (
-        identities.c.workspace_id == workspace_id,
-        identities.c.issuer == issuer,
-        identities.c.subject == subject,
-    )
-    found = tx.run(sa.select(identities.c.member_id).where(*where)).scalar_one_or_none()
-    return None if found is None else MemberId(found)
-
-
-def insert_identity(tx: Tx, workspace_id: WorkspaceId, issuer: str, subject: str, member_id: MemberId) -> None:
+def insert_identity(tx: Tx, member: Member, issuer: str, subject: str) -> Linked:
     """Note that an issuer's subject is this member."""
+    linked = Linked(IdentityId(new_id("idn")), issuer, subject, member.id, tx.now)
     tx.run(
         sa.insert(identities).values(
-            workspace_id=workspace_id, issuer=issuer, subject=subject, member_id=member_id, created_at=tx.now
+            workspace_id=member.workspace_id,
+            issuer=issuer,
+            subject=subject,
+            member_id=member.id,
+            created_at=linked.created_at,
+            id=linked.id,
         )
     )
+    return linked
 
 
 def delete_identity(tx: Tx, member: Member, linked: Linked) -> None:
@@ -68,6 +65,4 @@ def _query(member: Member) -> sa.Select[Any]:
 
 
 def _linked(row: Any) -> Linked:
-    issuer, subject = row["issuer"], row["subject"]
-    identity_id = name_identity(WorkspaceId(row["workspace_id"]), issuer, subject)
-    return Linked(identity_id, issuer, subject, MemberId(row["member_id"]), row["created_at"])
+    return Linked(**{name: row[name] for name in Linked.__slots__})

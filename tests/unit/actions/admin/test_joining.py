@@ -49,6 +49,23 @@ async def test_of_two_in_the_same_breath_one_comes_in(house: House) -> None:
     assert len([one for one in house.deps.people.list_members(house.owner.workspace_id) if one.kind == "human"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("email", "is_meant"),
+    [("Strasse@Home.example", True), (None, True), ("straße@home.example", False), ("ſtrasse@home.example", False)],
+)
+async def test_an_invitation_with_an_address_is_for_that_mailbox(
+    house: House, email: str | None, is_meant: bool
+) -> None:
+    draft = InvitationDraft("member", email="strasse@home.example")
+    _, secret = await create_invitation(house.deps, house.owner, draft)
+    coming = sign_up(house.deps, Newcomer("ana", "Ana", GOOD, email, invitation=secret), "here")
+    if is_meant:
+        await coming
+        return
+    with pytest.raises(PermissionDenied, match="another mail address"):
+        await coming
+
+
 @pytest.mark.parametrize("how", ["gone", "made less", "too late"])
 async def test_an_invitation_is_worth_what_its_host_is(house: House, how: str) -> None:
     host = await add_person(house, "host", "admin")

@@ -51,6 +51,8 @@ async def test_an_account_is_closed_though_the_caller_is_gone(house: House) -> N
             await authenticate(deps, secret)
     assert not deps.people[ana.id].is_active
     assert await room_names(house, ana) == [direct.room.name]
+    told_rooms = [(event.room_id, event.body.type) for event in house.events[-2:]]
+    assert told_rooms == [(house.room.room.id, "member_left"), (direct.room.id, "member_updated")]
     with pytest.raises(NotFound, match="deactivated before"):
         await deactivate_member(deps, house.owner, ana.id)
     assert len(told) == 2

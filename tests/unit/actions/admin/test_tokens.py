@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +55,26 @@ async def test_connections_end_with_their_token_though_the_caller_is_gone(house:
         await tokens.revoke_token(deps, house.owner, token.id)
     await tokens.close_session(deps, token)
     assert len(told) == 1, "what was revoked before ends nothing again"
+
+
+async def test_when_a_token_was_used_is_known_to_some_minutes(house: House) -> None:
+    _, secret = await make(house)
+
+    async def used() -> datetime | None:
+        await tokens.authenticate(house.deps, secret)
+        await house.deps.writer.idle()
+        return (await tokens.list_tokens(house.deps, house.owner, house.owner))[0].used_at
+
+    (token,) = await tokens.list_tokens(house.deps, house.owner, house.owner)
+    assert token.used_at is None
+    first = house.clock.now()
+    assert await used() == first
+    house.clock.set(first + tokens.USES_EVERY - timedelta(seconds=1))
+    assert await used() == first
+    house.clock.set(first + tokens.USES_EVERY)
+    assert await used() == house.clock.now()
+    house.clock.set(first)
+    assert await used() == first, "what a clock that was wrong noted is put right"
 
 
 async def test_nobody_makes_sees_or_ends_what_speaks_as_another_person(house: House) -> None:
@@ -182,12 +202,14 @@ async def test_with_a_token_ends_all_that_descends_from_it(house: House, ways: S
     heir, secret = await descend(house, middle, ways[1:])
     if middle[0].kind == "session":
         await tokens.close_session(house.deps, middle[0])
-        assert (await tokens.authenticate(house.deps, secret))[1] == heir, "who signs out takes nothing else along"
+        assert (await tokens.authenticate(house.deps, secret))[1].id == heir.id, (
+            "who signs out takes nothing else along"
+        )
     await tokens.revoke_token(deps, house.owner, origin[0].id)
     assert (heir.member_id, heir.id) in told
     with pytest.raises(Unauthenticated):
         await tokens.authenticate(house.deps, secret)
-    assert (await tokens.authenticate(house.deps, kept[1]))[1] == kept[0]
+    assert (await tokens.authenticate(house.deps, kept[1]))[1].id == kept[0].id
 
 
 async def test_with_a_session_end_the_ways_in_that_it_made(house: House) -> None:

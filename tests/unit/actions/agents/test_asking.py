@@ -11,7 +11,7 @@ import pytest
 from tertulia.actions.agents import asking
 from tertulia.actions.agents.asking import Question, ask_agent, await_end, open_direct_with
 from tertulia.actions.agents.records import set_active
-from tertulia.actions.chat.rooms import set_agent_mode
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.agents.dispatcher import FloorDispatcher
 from tertulia.agents.registry import TurnRegistry
 from tertulia.domain.agent import Agent
@@ -49,7 +49,7 @@ async def test_what_would_not_be_answered_is_not_posted(house: House, agent: Age
     full = replace(house.deps, turns=Full(lambda turn, halt: asyncio.sleep(0), lambda turn: None))
     with pytest.raises(RateLimited):
         await ask_agent(full, house.owner, agent.id, Question("hello"))
-    await set_agent_mode(house.deps, house.owner, state.room.id, agent.id, "off")
+    await set_agent_place(house.deps, house.owner, state.room.id, agent.id, PlaceChange("off"))
     with pytest.raises(Conflict, match="switched off in this room"):
         await ask_agent(house.deps, house.owner, agent.id, Question("hello"))
     await set_active(house.deps, house.owner, agent.id, is_active=False)

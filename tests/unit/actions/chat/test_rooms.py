@@ -10,10 +10,11 @@ from functools import partial
 
 import pytest
 
-from tertulia.actions.admin.members import MemberChange, add_bot, update_member
+from tertulia.actions.admin.members import MemberChange, MemberDraft, add_bot, insert_member, update_member
 from tertulia.actions.agents.turns import Invocation, invoke_agent
 from tertulia.actions.chat import messages, reading, rooms
 from tertulia.actions.chat.messages import Draft
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, end_turn
@@ -21,6 +22,7 @@ from tertulia.agents.registry import TurnRegistry
 from tertulia.domain.errors import Conflict, NotFound, PermissionDenied
 from tertulia.domain.ids import RoomId
 from tertulia.domain.people import Member, RoomKind
+from tertulia.floor.weights import SMALL_ROOM
 from tertulia.governance.ledger import Spent
 from tertulia.store.messages import Page
 from tertulia.store.tx import Tx
@@ -46,7 +48,7 @@ async def test_nothing_new_comes_into_an_archived_room(house: House) -> None:
         lambda: messages.add_reaction(deps, me, said.id, "👍"),
         lambda: messages.remove_reaction(deps, me, said.id, "👍"),
         lambda: rooms.add_member(deps, me, room_id, ana.id),
-        lambda: rooms.set_agent_mode(deps, me, room_id, agent.id, "off"),
+        lambda: set_agent_place(deps, me, room_id, agent.id, PlaceChange("off")),
         lambda: rooms.update_room(deps, me, room_id, RoomChange(topic="after")),
         lambda: rooms.update_room(deps, me, room_id, RoomChange(name="after", is_archived=True)),
         lambda: invoke_agent(deps, me, room_id, Invocation(agent.id, "after")),
@@ -249,3 +251,21 @@ async def test_whoever_comes_in_the_same_breath_hears_nothing_from_before(house:
         held.set()
         done = await asyncio.gather(coming, edited, holding, return_exceptions=True)
         assert isinstance(done[1], Conflict) is not is_told, history
+
+
+@pytest.mark.parametrize(("people", "mode"), [(SMALL_ROOM, "natural"), (SMALL_ROOM + 1, "mentioned")])
+async def test_how_an_agent_begins_hangs_on_how_many_people_there_are(house: House, people: int, mode: str) -> None:
+    deps, me, room_id = house.deps, house.owner, house.room.room.id
+    workspace = deps.people.get_workspace(me.workspace_id)
+
+    def add_people(tx: Tx) -> None:
+        for number in range(people - 1):
+            draft = MemberDraft(f"p{number}", "Somebody", "human", "member")
+            rooms.insert_membership(tx, house.room.room, insert_member(deps, tx, workspace, draft))
+
+    await deps.writer.submit(add_people)
+    await rooms.add_member(deps, me, room_id, (await add_bot(deps, me, "ana"))[0].id)
+    agent = await house.add_agent()
+    assert house.room.members[agent.member_id].agent_mode == mode
+    direct = await rooms.open_direct(deps, me, [agent.member_id])
+    assert direct.members[agent.member_id].agent_mode == "always"

@@ -12,6 +12,7 @@ from tertulia.actions.admin.members import MemberChange, update_member
 from tertulia.actions.chat import messages, moderation, reports, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.moderation import Verdict
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import RoomChange
 from tertulia.domain.errors import NotFound, PermissionDenied
 from tertulia.domain.people import Member
@@ -47,7 +48,7 @@ async def test_who_is_silenced_keeps_no_order_until_then(house: House) -> None:
             with pytest.raises(PermissionDenied, match="silenced"):
                 await act(member)
     with pytest.raises(PermissionDenied, match="silenced"):
-        await rooms.set_agent_mode(deps, carl, room_id, agent.id, "off")
+        await set_agent_place(deps, carl, room_id, agent.id, PlaceChange("off"))
     await rooms.leave_room(deps, carl, room_id)
     with pytest.raises(PermissionDenied, match="silenced"):
         await rooms.update_room(deps, carl, room_id, RoomChange(topic="from without"))

@@ -11,6 +11,8 @@ from functools import partial
 
 import pytest
 
+from tertulia.actions.admin.leaving import deactivate_member
+from tertulia.actions.agents.records import delete_agent
 from tertulia.actions.agents.turns import Invocation, invoke_agent
 from tertulia.actions.chat import messages, moderation, pins, preferences, reading, rooms
 from tertulia.actions.chat.messages import Draft
@@ -192,6 +194,54 @@ async def test_two_of_whom_one_blocks_the_other_do_not_write_to_one_another(hous
         (True, frozenset({ana.id})),
         (False, frozenset({ana.id})),
     ]
+
+
+async def test_nothing_is_written_in_a_direct_room_where_nobody_is_left(house: House) -> None:
+    _, ana, ben = await furnish(house)
+    deps = house.deps
+    room_id = (await rooms.open_direct(deps, ana, [ben.id])).room.id
+    three = (await rooms.open_direct(deps, ana, [ben.id, house.owner.id])).room.id
+    said = await messages.post_message(deps, ana, room_id, Draft("before"))
+    other = await messages.post_message(deps, ana, room_id, Draft("a slip"))
+    await messages.add_reaction(deps, ana, said.message_id, "👍")
+    await deactivate_member(deps, house.owner, ben.id)
+    acts: tuple[Callable[[], Awaitable[object]], ...] = (
+        lambda: messages.post_message(deps, ana, room_id, Draft("after")),
+        lambda: messages.edit_message(deps, ana, said.message_id, "after"),
+        lambda: messages.add_reaction(deps, ana, said.message_id, "🎉"),
+        lambda: pins.pin_message(deps, ana, said.message_id),
+        partial(_type, house, ana, room_id),
+    )
+    for act in acts:
+        with pytest.raises(Conflict, match="Nobody else is here any more"):
+            await act()
+    assert await messages.remove_reaction(deps, ana, said.message_id, "👍")
+    await messages.delete_message(deps, ana, other.message_id)
+    await messages.post_message(deps, ana, three, Draft("one is there still"))
+
+
+async def test_an_agent_that_is_deleted_leaves_its_direct_rooms_to_be_read(house: House) -> None:
+    agent = await house.add_agent()
+    direct = await rooms.open_direct(house.deps, house.owner, [agent.member_id])
+    await messages.post_message(house.deps, house.owner, direct.room.id, Draft("hello"))
+    await delete_agent(house.deps, house.owner, agent.id)
+    assert list(direct.members) == [house.owner.id]
+    with pytest.raises(Conflict, match="Nobody else"):
+        await messages.post_message(house.deps, house.owner, direct.room.id, Draft("hello?"))
+
+
+async def test_who_goes_in_the_same_breath_is_not_written_to(house: House) -> None:
+    _, ana, ben = await furnish(house)
+    direct = await rooms.open_direct(house.deps, ana, [ben.id])
+    held = threading.Event()
+    holding = house.deps.writer.submit(partial(hold, held))
+    closing = asyncio.create_task(deactivate_member(house.deps, house.owner, ben.id))
+    await asyncio.sleep(0)
+    posting = messages.post_message(house.deps, ana, direct.room.id, Draft("hello"))
+    held.set()
+    with pytest.raises(Conflict, match="Nobody else"):
+        await posting
+    await asyncio.gather(holding, closing)
 
 
 async def test_nobody_blocks_agents_or_oneself(house: House) -> None:

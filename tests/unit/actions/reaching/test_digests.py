@@ -370,3 +370,30 @@ async def test_a_stop_link_stops_and_does_nothing_else(club: Club) -> None:
     for strange in ("", "ms_x..y", make_mail_link(b"x", "stop", club.ana.id, "ana@mill.example")):
         with pytest.raises(Unauthenticated):
             await use_link(club.deps, strange)
+
+
+@pytest.mark.parametrize("digest", ["daily", "weekly"])
+async def test_who_is_told_each_day_or_week_is_not_looked_at_in_between(club: Club, digest: str) -> None:
+    async def looked_at() -> int:
+        await club.digests.tell_all()
+        return len(await stored.list_readers(club.deps.db, club.house.clock.now(), "", 10))
+
+    await club.wish(digest=digest, time_zone="Europe/Madrid")
+    club.wait(2 * HOUR)
+    assert await looked_at() == 0
+    # It was noon in UTC, and Saturday.
+    club.wait((17 if digest == "daily" else 2 * 24 - 7) * HOUR - timedelta(seconds=1))
+    assert await looked_at() == 0
+    await club.say("@ana good morning")
+    club.wait(timedelta(seconds=1))
+    await club.digests.tell_all()
+    assert len(club.post.sent) == 1
+    assert await looked_at() == 0
+
+
+async def test_who_is_here_is_looked_at_once_an_hour(club: Club) -> None:
+    club.deps.presence.arrive(club.ana.id)
+    await club.told()
+    now = club.house.clock.now()
+    assert await stored.list_readers(club.deps.db, now + HOUR - timedelta(seconds=1), "", 10) == []
+    assert len(await stored.list_readers(club.deps.db, now + HOUR, "", 10)) == 1

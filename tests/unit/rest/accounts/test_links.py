@@ -106,11 +106,13 @@ def test_a_silent_proxy_of_this_machine_stands_for_the_address_that_was_set_up(
         (None, OVER_TLS | {"X-Forwarded-Host": "talk.example"}, "https://talk.example/chat/#invite=x"),
         (None, PAGE, "https://chat.example/chat/#invite=x"),
         (None, {"Origin": "null"}, "http://box.lan:8080/chat/#invite=x"),
+        (None, {"Origin": "https://else.example"}, "http://box.lan:8080/chat/#invite=x"),
         ("https://public.example/talk", PAGE, "https://public.example/talk/#invite=x"),
     ],
 )
 def test_a_link_leads_to_where_pages_are(public_url: str | None, headers: dict[str, str], link: str) -> None:
-    call = Mock(request=_request(PROXY, OWN, headers, Peers(frozenset(), frozenset({ip_network(PROXY)}))))
+    known = Peers(frozenset({PAGE["Origin"]}), frozenset({ip_network(PROXY)}))
+    call = Mock(request=_request(PROXY, OWN, headers, known))
     call.deps.accounts = Accounts(public_url=public_url, base_path="/chat")
     assert link_to(call, "invite", "x") == link
     call.deps.accounts.hashing.close()

@@ -41,7 +41,7 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
     const saved = agent
       ? await changeAgent(agent.id, changesTo(body, bodyOf(fieldsOf(agent))))
       : await createAgent(body);
-    if (!agent && room?.isMember && canAddMembers(client.store.state.me, room.room)) {
+    if (!agent && room?.isMember && canAddMembers(client.store.state.me, room)) {
       await client.ask({ type: "add_member", room_id: room.room.id, member_id: saved.member_id });
     }
     await client.loadDirectory();

@@ -1,6 +1,7 @@
 /** Where a message is written: Markdown, mentions, replies and edits. */
 import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
+import { useSlowMode } from "../../client/slowMode";
 import { roomTitle } from "../../store/names";
 import type { RoomState, State } from "../../store/state";
 import { Boundary } from "../../ui/Boundary";
@@ -14,7 +15,6 @@ import { Context } from "./Context";
 import { parse } from "./commands/parse";
 import { useCommands } from "./commands/useCommands";
 import type { DraftOfRoom } from "./drafts";
-import { useSlowMode } from "./floor";
 import { Pace, sentAgainIn } from "./Pace";
 import { useAttaching } from "./useAttaching";
 import { useCompletion } from "./useCompletion";

@@ -15,6 +15,8 @@ export type Sanction = "ban" | "silence" | "remove";
 export interface MemberVerbs {
   onMember: (memberId: string) => void;
   onSanction: (act: Sanction, memberId: string) => void;
+  /** Tell why an agent keeps silent here. */
+  onWhy: (agentId: string) => void;
   /** Do at once what needs no second thought. */
   onCommand: (command: CommandBody) => void;
 }
@@ -24,7 +26,7 @@ interface MemberMenuProps extends MemberVerbs {
   member: DirectoryMember;
 }
 
-export function MemberMenu({ room, member, onMember, onSanction, onCommand }: MemberMenuProps) {
+export function MemberMenu({ room, member, onMember, onSanction, onWhy, onCommand }: MemberMenuProps) {
   const me = useClientState((state) => state.me);
   const isBlocked = useClientState((state) => state.blockedIds.includes(member.id));
   const isMuted = useClientState((state) => state.mutedAgentIds.includes(member.agent_id ?? ""));
@@ -51,6 +53,9 @@ export function MemberMenu({ room, member, onMember, onSanction, onCommand }: Me
         {asNamed(member)}
       </DropdownMenu.Label>
       <MenuItem icon="people" label={t("Profile")} onSelect={() => onMember(member.id)} />
+      {member.agent_id && (
+        <MenuItem icon="help" label={t("Why is it silent?")} onSelect={() => onWhy(member.agent_id ?? "")} />
+      )}
       {canSetRole(me, room, member) && (
         <MenuItem
           icon="shield"

@@ -24,11 +24,21 @@ class Fake extends Client {
 let client: Fake;
 const onMember = vi.fn();
 const onSanction = vi.fn();
+const onWhy = vi.fn();
 
 function Page() {
   const room = useClientState((state) => state.rooms[ROOM_ID]);
   return (
-    room && <MemberPanel room={room} onClose={vi.fn()} onMember={onMember} onAdd={vi.fn()} onSanction={onSanction} />
+    room && (
+      <MemberPanel
+        room={room}
+        onClose={vi.fn()}
+        onMember={onMember}
+        onAdd={vi.fn()}
+        onSanction={onSanction}
+        onWhy={onWhy}
+      />
+    )
   );
 }
 
@@ -66,7 +76,7 @@ test("a member is offered nothing that keeps order", async () => {
   draw("member");
   expect(await offered("Jonas Berg")).toEqual(["Profile", "Block"]);
   await userEvent.keyboard("{Escape}");
-  expect(await offered("Ada")).toEqual(["Profile", "Mute for me"]);
+  expect(await offered("Ada")).toEqual(["Profile", "Why is it silent?", "Mute for me"]);
   await userEvent.keyboard("{Escape}");
   expect(await offered("Maya")).toEqual(["Profile"]);
 });
@@ -85,9 +95,22 @@ test("a moderator is offered what a moderator may", async () => {
   const forPeople = ["Profile", "Make moderator", "Block", "Silence…", "Remove from the room…", "Ban…"];
   expect(await offered("Jonas Berg")).toEqual(forPeople);
   await userEvent.keyboard("{Escape}");
-  expect(await offered("Ada")).toEqual(["Profile", "Mute for me", "Remove from the room…", "Ban…"]);
+  expect(await offered("Ada")).toEqual([
+    "Profile",
+    "Why is it silent?",
+    "Mute for me",
+    "Remove from the room…",
+    "Ban…",
+  ]);
   await userEvent.keyboard("{Escape}");
   expect(await offered("Maya")).toEqual(["Profile"]);
+});
+
+test("of an agent it is asked why it is silent", async () => {
+  draw("member");
+  await offered("Ada");
+  await choose("Why is it silent?");
+  expect(onWhy).toHaveBeenLastCalledWith("agt_ada");
 });
 
 test("the role is given and taken back, and shown", async () => {

@@ -23,20 +23,21 @@ interface MemberPanelProps {
   onClose: () => void;
   onMember: (memberId: string) => void;
   onSanction: MemberVerbs["onSanction"];
+  onWhy: MemberVerbs["onWhy"];
   onAdd: () => void;
 }
 
-export function MemberPanel({ room, onClose, onMember, onSanction, onAdd }: MemberPanelProps) {
+export function MemberPanel({ room, onClose, onMember, onSanction, onWhy, onAdd }: MemberPanelProps) {
   const client = useClient();
   const [problem, setProblem] = useState<string | null>(null);
   const onCommand = (command: CommandBody): void => {
     setProblem(null);
     client.ask(command).catch((error: Error) => setProblem(error.message));
   };
-  const verbs = { onMember, onSanction, onCommand };
+  const verbs = { onMember, onSanction, onWhy, onCommand };
   const members = useClientState((state) => state.members);
   const presence = useClientState((state) => state.presence);
-  const mayAdd = useClientState((state) => canAddMembers(state.me, room.room));
+  const mayAdd = useClientState((state) => canAddMembers(state.me, room));
   const { memberIds } = room;
   const { agents, people } = useMemo(() => {
     const here = presentIn({ members }, { memberIds })

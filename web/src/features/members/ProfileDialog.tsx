@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { getAgent, setActive } from "../../client/agents";
 import { useClient, useClientState } from "../../client/context";
 import { canTalkWith, keeps } from "../../store/rights";
+import type { RoomState } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -26,6 +27,8 @@ interface ProfileDialogProps {
   onRoom: (roomId: string) => void;
   onEdit: (agent: Agent) => void;
   onMemories: (agentId: string) => void;
+  /** Tell why an agent keeps silent in the room that is open. */
+  onWhy: (agentId: string) => void;
 }
 
 export default function ProfileDialog({ memberId, onClose, ...verbs }: ProfileDialogProps) {
@@ -49,11 +52,13 @@ export default function ProfileDialog({ memberId, onClose, ...verbs }: ProfileDi
             </h3>
             <p className={styles.handle}>
               @{member.handle} · {term(member.role)}
-              {member.kind === "human" && ` · ${term(presence ?? "offline")}`}
+              {member.kind === "human" && !member.closed && ` · ${term(presence ?? "offline")}`}
             </p>
           </div>
         </div>
-        {member.agent_id ? (
+        {member.closed ? (
+          <p>{t("No longer in the workspace. What was said stays.")}</p>
+        ) : member.agent_id ? (
           <AgentCard agentId={member.agent_id} member={member} {...verbs} />
         ) : (
           <PersonCard member={member} onRoom={verbs.onRoom} />
@@ -87,9 +92,11 @@ function AgentCard({
   onRoom,
   onEdit,
   onMemories,
+  onWhy,
 }: CardVerbs & { agentId: string; member: DirectoryMember }) {
   const load = useCallback(() => getAgent(agentId), [agentId]);
   const { value: agent, problem, replace } = useLoad(load);
+  const isHere = useClientState((state) => roomId !== null && isIn(state.rooms[roomId], member.id));
   const isMine = useClientState((state) => agent !== null && keeps(state.me, agent));
   return (
     <>
@@ -99,6 +106,11 @@ function AgentCard({
       {roomId && <ModeSelect agentId={agentId} memberId={member.id} roomId={roomId} />}
       <div className={styles.verbs}>
         <MessageButton memberId={member.id} onRoom={onRoom} />
+        {isHere && (
+          <Button icon="help" onClick={() => onWhy(agentId)}>
+            {t("Why is it silent?")}
+          </Button>
+        )}
         <MuteButton agentId={agentId} />
         {agent && isMine && (
           <>
@@ -114,6 +126,11 @@ function AgentCard({
       </div>
     </>
   );
+}
+
+/** Say whether a member is in a room that I am in, too. */
+function isIn(room: RoomState | undefined, memberId: string): boolean {
+  return room?.isMember === true && room.memberIds.includes(memberId);
 }
 
 function PauseButton({ agent, onChanged }: { agent: Agent; onChanged: (agent: Agent) => void }) {

@@ -59,7 +59,7 @@ export function PinPanel({ room, onClose, onJump }: PinPanelProps) {
 function PinItem({ pin, room, onJump }: { pin: Pin; room: RoomState; onJump: (message: Message) => void }) {
   const client = useClient();
   const held = useClientState((state) => findMessage(state, pin.message.room_id, pin.message.id));
-  const mayPin = useClientState((state) => canPin(state.me, room.room));
+  const mayPin = useClientState((state) => canPin(state, room));
   const by = useClientState((state) => state.members[pin.pinned_by]?.name);
   const message = held ?? pin.message;
   const { isBusy, problem, run } = useSubmit(async () => {

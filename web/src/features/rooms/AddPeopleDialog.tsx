@@ -18,7 +18,7 @@ export default function AddPeopleDialog({ roomId, onClose }: { roomId: string; o
   const name = useClientState((state) => state.rooms[roomId]?.room.name ?? "");
   const [chosenIds, setChosenIds] = useState(NOBODY);
   const outside = useMemo(
-    () => Object.values(members).filter(({ id, has_left: hasLeft }) => !hasLeft && !memberIds.includes(id)),
+    () => Object.values(members).filter(({ id, closed }) => !closed && !memberIds.includes(id)),
     [members, memberIds],
   );
   const { isBusy, problem, run } = useSubmit(async () => {

@@ -158,7 +158,7 @@ export function DirectDialog({ onClose, onRoom }: RoomDialogProps) {
   const myId = useClientState((state) => state.me?.id);
   const [chosenIds, setChosenIds] = useState(NOBODY);
   const others = useMemo(
-    () => Object.values(members).filter(({ id, has_left: hasLeft }) => id !== myId && !hasLeft),
+    () => Object.values(members).filter(({ id, closed }) => id !== myId && !closed),
     [members, myId],
   );
   const { isBusy, problem, run } = useSubmit(async () => {

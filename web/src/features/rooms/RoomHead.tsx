@@ -1,7 +1,7 @@
 /** The head of a room: its name and topic, its members, and the way out. */
 import { useClientState } from "../../client/context";
 import { presentIn, roomTitle } from "../../store/names";
-import { canEditRoom } from "../../store/rights";
+import { canEditRoom, canSetMode } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
@@ -24,6 +24,8 @@ interface RoomHeadProps {
   onEdit: () => void;
   onDay: () => void;
   onLeave: () => void;
+  /** Ask what agents would have said here. */
+  onRehearse: () => void;
   /** Show what the server refused. */
   onProblem: (words: string) => void;
 }
@@ -66,12 +68,16 @@ export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch,
   );
 }
 
-type RoomMenuProps = Pick<RoomHeadProps, "room" | "onSearch" | "onEdit" | "onDay" | "onLeave" | "onProblem"> & {
+type RoomMenuProps = Pick<
+  RoomHeadProps,
+  "room" | "onSearch" | "onEdit" | "onDay" | "onLeave" | "onRehearse" | "onProblem"
+> & {
   onPins: () => void;
 };
 
-function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onProblem }: RoomMenuProps) {
+function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onRehearse, onProblem }: RoomMenuProps) {
   const mayEdit = useClientState((state) => canEditRoom(state.me, room));
+  const mayRehearse = useClientState((state) => canSetMode(state.me, room));
   const isNarrow = useMedia(NARROW);
   return (
     <Menu trigger={<IconButton icon="more" label={t("Room menu")} />}>
@@ -80,6 +86,7 @@ function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onProblem }:
       {isNarrow && room.pins.length > 0 && <MenuItem icon="pin" label={t("What is pinned")} onSelect={onPins} />}
       {mayEdit && <MenuItem icon="settings" label={t("Room settings")} onSelect={onEdit} />}
       <MenuItem icon="calendar" label={t("Go to a day")} onSelect={onDay} />
+      {mayRehearse && <MenuItem icon="spark" label={t("Rehearse agents")} onSelect={onRehearse} />}
       {room.room.kind !== "direct" && <MenuItem icon="leave" label={t("Leave the room")} onSelect={onLeave} />}
     </Menu>
   );

@@ -136,7 +136,7 @@ export function goalsFor(query: string, state: Pick<State, "me" | "members" | "r
   if (words === "" || !canCreateRooms(state.me)) return rooms.map((room) => ({ room }));
   const known = new Set(direct.map((room) => othersIn(state, room)).flatMap((all) => (all.length === 1 ? all : [])));
   const others = Object.values(state.members)
-    .filter((member) => member.id !== state.me?.id && !member.has_left && !known.has(member))
+    .filter((member) => member.id !== state.me?.id && !member.closed && !known.has(member))
     .filter(({ name, handle }) => name.toLowerCase().includes(words) || handle.startsWith(words))
     .sort((a, b) => byName(a.name, b.name))
     .slice(0, MAX_MEMBERS);

@@ -170,7 +170,13 @@ test("a password is changed with the one there is, and a wrong one is told in pl
 
 test("the session of this page is marked; another is ended, with what was made by it", async () => {
   const session = { kind: "session", label: "", created_at: "2026-11-20T10:00:00Z", expires_at: null };
-  const all = { ...session, scopes: ["read", "write", "admin"], origin_id: null, is_current: false };
+  const all = {
+    ...session,
+    scopes: ["read", "write", "admin"],
+    last_used_at: null,
+    origin_id: null,
+    is_current: false,
+  };
   let items = [
     { ...all, id: "tok_3", is_current: true },
     { ...all, id: "tok_2", origin_id: "tok_1" },
@@ -189,6 +195,44 @@ test("the session of this page is marked; another is ended, with what was made b
   await waitFor(() => expect(screen.queryByRole("button", { name: /^End laptop/ })).toBeNull());
   expect(asked.at(-2)?.route).toBe("DELETE /api/tokens/tok_1");
   screen.getByRole("button", { name: /^End Session.*signs you out$/ });
+});
+
+test("a token is made for a program: named, bounded, shown once, and gone when it is ended", async () => {
+  const session = { kind: "session", label: "", created_at: "2026-11-20T10:00:00Z", expires_at: null };
+  const all = { ...session, scopes: ["read", "write", "admin"], last_used_at: null, origin_id: null };
+  const made = { ...all, id: "tok_2", kind: "api", label: "backup", scopes: ["read"], is_current: false };
+  const items = [{ ...all, id: "tok_1", is_current: true }];
+  asked = serveRest({
+    ...accountRoutes(),
+    "GET /api/tokens": () => ({ items, next: null }),
+    "POST /api/tokens": () => ({ ...made, token: "tk_secret" }),
+    "DELETE /api/tokens/*": () => undefined,
+  });
+  draw();
+  await userEvent.click(await screen.findByRole("button", { name: "Make a token for a program" }));
+  await userEvent.type(screen.getByLabelText("What it is for"), " backup ");
+  await userEvent.click(screen.getByRole("switch", { name: "It may administer" }));
+  await userEvent.click(screen.getByRole("switch", { name: "It may write" }));
+  await userEvent.selectOptions(screen.getByLabelText("Good for"), "A week");
+  await userEvent.click(screen.getByRole("button", { name: "Make the token" }));
+  expect((await screen.findByLabelText<HTMLInputElement>("Token")).value).toBe("tk_secret");
+  expect(asked.at(-1)?.body).toEqual({ label: "backup", scopes: ["read"], expires_in_days: 7 });
+  screen.getByText(/may read$/);
+  screen.getByText("never used");
+  await userEvent.click(screen.getByRole("button", { name: /^End backup/ }));
+  await waitFor(() => expect(screen.queryByLabelText("Token")).toBeNull());
+});
+
+test("a session that may not administer makes no tokens", async () => {
+  const session = { kind: "session", label: "", created_at: "2026-11-20T10:00:00Z", expires_at: null };
+  const bounded = { ...session, id: "tok_1", scopes: ["read", "write"], last_used_at: null, origin_id: "tok_0" };
+  asked = serveRest({
+    ...accountRoutes(),
+    "GET /api/tokens": () => ({ items: [{ ...bounded, is_current: true }], next: null }),
+  });
+  draw();
+  await screen.findByText("This one");
+  expect(screen.queryByRole("button", { name: "Make a token for a program" })).toBeNull();
 });
 
 test("an account elsewhere is linked by my password, and unlinked", async () => {

@@ -1,4 +1,4 @@
-/** What opens the door in one's name, and an end to it. */
+/** What opens the door in one's name: sessions, tokens for programs, and an end to each. */
 import { useState } from "react";
 import { listTokens, revokeToken } from "../../client/account";
 import { Button } from "../../ui/Button";
@@ -10,11 +10,12 @@ import { useSubmit } from "../../ui/useSubmit";
 import type { TokenInfo } from "../../wire/types";
 import { listed, mark, t } from "../../words/words";
 import styles from "./SettingsDialog.module.css";
+import { TokenForm } from "./TokenForm";
 
 const SCOPES: Record<string, string> = { read: mark("read"), write: mark("write"), admin: mark("govern") };
 
 export function TokensSection() {
-  const { value: tokens, problem, reload } = useLoad(listTokens);
+  const { value: tokens, problem, reload, replace } = useLoad(listTokens);
   return (
     <section>
       <h3>{t("Sessions and tokens")}</h3>
@@ -30,6 +31,7 @@ export function TokensSection() {
           <TokenLine key={token.id} token={token} onRevoked={reload} />
         ))}
       </ul>
+      {tokens !== null && <TokenForm known={tokens} onMade={(made) => replace([made, ...tokens])} />}
     </section>
   );
 }
@@ -56,6 +58,7 @@ function TokenLine({ token, onRevoked }: { token: TokenInfo; onRevoked: () => vo
           <Said>{name}</Said>
           {token.is_current && <strong className={styles.mark}>{t("This one")}</strong>}
           <small>{facts.filter(Boolean).join(" · ")}</small>
+          {!token.is_current && <small>{lastUse(token, nowMs)}</small>}
         </span>
         <Button look="quiet" disabled={isBusy} onClick={() => run()}>
           {t("End##a session or token")}{" "}
@@ -67,4 +70,8 @@ function TokenLine({ token, onRevoked }: { token: TokenInfo; onRevoked: () => vo
       </div>
     </li>
   );
+}
+
+function lastUse({ last_used_at: usedAt }: TokenInfo, nowMs: number): string {
+  return usedAt === null ? t("never used") : t("last used {when}", { when: shortTime(usedAt, nowMs) });
 }

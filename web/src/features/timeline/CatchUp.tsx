@@ -2,9 +2,10 @@
 import { useCallback } from "react";
 import { useClient, useClientState } from "../../client/context";
 import type { Digest } from "../../client/digest";
+import { useSlowMode } from "../../client/slowMode";
 import { wordsOf } from "../../store/messages";
 import { othersIn } from "../../store/names";
-import { canWrite } from "../../store/rights";
+import { isHeard } from "../../store/rights";
 import type { RoomState, Visit } from "../../store/state";
 import { Avatar } from "../../ui/Avatar";
 import { Button, IconButton } from "../../ui/Button";
@@ -187,8 +188,10 @@ function AskToSumUp({ room, digest, unread, onAsked }: AskProps) {
   const client = useClient();
   const members = useClientState((state) => state.members);
   const me = useClientState((state) => state.me);
+  const mayWrite = useClientState((state) => isHeard(state, room));
+  const waitS = useSlowMode(room);
   const agent = teller(othersIn({ me, members }, room), room.room.agent_modes);
-  if (agent === undefined || !canWrite(room.room)) return null;
+  if (agent === undefined || !mayWrite) return null;
   const ask = (): void => {
     const { handle } = agent;
     const messages = newMessages(unread);
@@ -203,7 +206,7 @@ function AskToSumUp({ room, digest, unread, onAsked }: AskProps) {
     onAsked();
   };
   return (
-    <Button icon="spark" onClick={ask}>
+    <Button icon="spark" disabled={waitS > 0} onClick={ask}>
       <span>{tr("Ask {handle} to sum up", { handle: <bdi>@{agent.handle}</bdi> })}</span>
     </Button>
   );

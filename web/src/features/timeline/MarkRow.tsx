@@ -1,7 +1,7 @@
 /** A quiet line between messages: who came or went, how order is kept, how a turn ended, what the system says. */
 import type { ReactNode } from "react";
 import { useClient, useClientState } from "../../client/context";
-import { canWrite } from "../../store/rights";
+import { isHeard } from "../../store/rights";
 import { type Mark, memberOfAgent } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -53,9 +53,9 @@ function signOf(mark: Mark): IconName {
 /** Offers to have an agent try once more what it could not do, as long as nobody has said anything since. */
 function AskAgain({ mark }: { mark: Extract<Mark, { type: "turn_ended" }> }) {
   const client = useClient();
-  const isOffered = useClientState(({ rooms }) => {
-    const room = rooms[mark.room_id];
-    if (room === undefined || !isWorthRetry(mark) || !canWrite(room.room)) return false;
+  const isOffered = useClientState((state) => {
+    const room = state.rooms[mark.room_id];
+    if (room === undefined || !isWorthRetry(mark) || !isHeard(state, room)) return false;
     const isOver = (seq: number): boolean => seq > mark.seq;
     const hasNewer =
       room.messages.some(({ seq }) => isOver(seq)) ||

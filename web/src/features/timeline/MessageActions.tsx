@@ -1,7 +1,7 @@
 /** What can be done with a message: four signs at hand, the rest in a menu. */
 import { DropdownMenu } from "radix-ui";
 import { useClientState } from "../../client/context";
-import { canDeleteMessage, canEditMessage, canPin, canWrite } from "../../store/rights";
+import { canDeleteMessage, canEditMessage, canPin, isHeard } from "../../store/rights";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Menu, MenuItem } from "../../ui/Menu";
@@ -16,20 +16,19 @@ const EMOJI = ["👍", "❤️", "😄", "🎉", "👀"] as const;
 export function MessageActions({ message, verbs }: { message: Message; verbs: TimelineVerbs }) {
   const me = useClientState((state) => state.me);
   const held = useClientState((state) => state.rooms[message.room_id]);
+  const members = useClientState((state) => state.members);
+  const blockedIds = useClientState((state) => state.blockedIds);
   if (held === undefined) return null;
-  const { room } = held;
+  const mine = { me, members, blockedIds };
+  const mayWrite = isHeard(mine, held);
   const isPinned = held.pins.includes(message.id);
   const openThread = verbs.openThread && (() => verbs.openThread?.(message.thread_id ?? message.id));
   const [react, reply] = [() => verbs.react(message), () => verbs.reply(message)];
   return (
     <div className={styles.actions}>
-      {canWrite(room) && (
-        <IconButton icon="react" label={t("React")} size={16} className={styles.wide} onClick={react} />
-      )}
-      {canWrite(room) && (
-        <IconButton icon="reply" label={t("Reply")} size={16} className={styles.wide} onClick={reply} />
-      )}
-      {canWrite(room) && openThread && (
+      {mayWrite && <IconButton icon="react" label={t("React")} size={16} className={styles.wide} onClick={react} />}
+      {mayWrite && <IconButton icon="reply" label={t("Reply")} size={16} className={styles.wide} onClick={reply} />}
+      {mayWrite && openThread && (
         <IconButton icon="thread" label={t("Reply in thread")} size={16} className={styles.wide} onClick={openThread} />
       )}
       <IconButton
@@ -40,7 +39,7 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
         onClick={() => verbs.explain(message)}
       />
       <Menu trigger={<IconButton icon="more" label={t("More")} size={16} />} onCloseAutoFocus={stayInField}>
-        {canWrite(room) && (
+        {mayWrite && (
           <>
             <EmojiItems onSelect={(emoji) => verbs.toggleReaction(message, emoji)} onMore={react} />
             <MenuItem icon="reply" label={t("Reply")} onSelect={reply} />
@@ -51,7 +50,7 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
         {message.author.kind === "agent" && (
           <MenuItem icon="up" label={t("Rate this answer")} onSelect={() => verbs.rate(message)} />
         )}
-        {canPin(me, room) && (
+        {canPin(mine, held) && (
           <MenuItem icon="pin" label={isPinned ? t("Unpin") : t("Pin")} onSelect={() => verbs.togglePin(message)} />
         )}
         {message.text !== "" && (
@@ -61,7 +60,7 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
         {message.author.id !== me?.id && (
           <MenuItem icon="flag" label={t("Report")} onSelect={() => verbs.report(message)} />
         )}
-        {canEditMessage(me, room, message) && (
+        {canEditMessage(mine, held, message) && (
           <MenuItem icon="edit" label={t("Edit")} onSelect={() => verbs.edit(message)} />
         )}
         {canDeleteMessage(me, held, message) && (

@@ -1,6 +1,6 @@
 /** Reactions under a message, each with who it is from; a click adds or takes back mine. */
 import { useClientState } from "../../client/context";
-import { canWrite } from "../../store/rights";
+import { canWrite, isHeard } from "../../store/rights";
 import { Icon } from "../../ui/Icon";
 import type { Message } from "../../wire/types";
 import { number, t } from "../../words/words";
@@ -13,11 +13,14 @@ interface ReactionsProps {
   onMore: (message: Message) => void;
 }
 
+const CLOSED = { archived: true };
+
 export function Reactions({ message, onToggle, onMore }: ReactionsProps) {
   const myId = useClientState((state) => state.me?.id ?? "");
-  const isOpen = useClientState(({ rooms }) => {
-    const room = rooms[message.room_id]?.room;
-    return room !== undefined && canWrite(room);
+  const isOpen = useClientState(({ rooms }) => canWrite(rooms[message.room_id]?.room ?? CLOSED));
+  const mayAdd = useClientState((state) => {
+    const room = state.rooms[message.room_id];
+    return room !== undefined && isHeard(state, room);
   });
   const members = useClientState((state) => state.members);
   if (message.reactions.length === 0) return null;
@@ -31,7 +34,8 @@ export function Reactions({ message, onToggle, onMore }: ReactionsProps) {
               type="button"
               aria-pressed={ids.includes(myId)}
               title={names}
-              disabled={!isOpen}
+              // Who is not heard may take back what is its own.
+              disabled={!mayAdd && !(isOpen && ids.includes(myId))}
               onClick={() => onToggle(message, emoji)}
             >
               <span aria-hidden="true">{emoji}</span> {number(ids.length)}
@@ -40,7 +44,7 @@ export function Reactions({ message, onToggle, onMore }: ReactionsProps) {
           </li>
         );
       })}
-      {isOpen && (
+      {mayAdd && (
         <li>
           <button type="button" className={styles.more} title={t("React")} onClick={() => onMore(message)}>
             <Icon name="react" size={14} />

@@ -25,6 +25,7 @@ function Page() {
     react: none,
     addPeople: none,
     showRevisions: none,
+    explainCause: none,
   };
   const others = { openThread, pickDay: none, mention: none, showPicture: vi.fn(), showMember: none };
   return held ? <RoomTimeline room={held} verbs={{ ...verbs, ...more, ...others }} /> : null;

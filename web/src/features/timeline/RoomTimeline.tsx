@@ -1,6 +1,7 @@
 /** The messages of a room, with all that moves among them. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useChosen, useClient, useClientState } from "../../client/context";
+import { isHeard } from "../../store/rights";
 import type { RoomState } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { counted } from "../../ui/counts";
@@ -48,6 +49,7 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
   const roomId = room.room.id;
   const outbox = useClientState((state) => state.outbox);
   const myId = useClientState((state) => state.me?.id ?? "");
+  const mayWrite = useClientState((state) => isHeard(state, room));
   const hasLetters = useChosen((chosen) => chosen.hasSingleKeys);
   const list = useRef<TimelineHandle>(null);
   const [isAtEnd, setAtEnd] = useState(true);
@@ -116,7 +118,7 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
           isWhole={!hasMore}
           hasLetters={hasLetters}
           onLetter={(letter, key, element) =>
-            onMessageLetter(letter, messageIn(rows, key), { room: room.room, verbs, element })
+            onMessageLetter(letter, messageIn(rows, key), { isHeard: mayWrite, verbs, element })
           }
         />
         <div className={styles.below}>

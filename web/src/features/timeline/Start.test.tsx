@@ -8,7 +8,7 @@ import { ADA, JON, MAYA, room, welcome } from "../../testing/samples";
 import type { Room } from "../../wire/types";
 import { Start } from "./Start";
 
-const GONE = { ...JON, id: "mem_gone", has_left: true };
+const GONE = { ...JON, id: "mem_gone", closed: true };
 
 function draw(part: Partial<Room>, memberIds: string[], onMention = vi.fn(), onAdd = vi.fn()) {
   const client = new Client();

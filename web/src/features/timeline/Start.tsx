@@ -54,7 +54,7 @@ export function Start({ room, onMention, onAdd }: StartProps) {
           </ul>
         </>
       )}
-      {room.memberIds.length === 1 && canAddMembers(me, room.room) && (
+      {room.memberIds.length === 1 && canAddMembers(me, room) && (
         <div className={styles.alone}>
           <p className={styles.hint}>{t("Nobody else is here yet.")}</p>
           <Button icon="people" onClick={onAdd}>

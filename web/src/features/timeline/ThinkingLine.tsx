@@ -24,16 +24,18 @@ interface ThinkingLineProps {
   room: RoomState;
   /** The thread of which this tells; null tells of the room, without the thread that is open beside it. */
   threadId?: string | null;
+  /** Tell why an agent took the floor for a message. */
+  onWhy: (messageId: string) => void;
 }
 
-export function ThinkingLine({ room, threadId = null }: ThinkingLineProps) {
+export function ThinkingLine({ room, threadId = null, onWhy }: ThinkingLineProps) {
   const mutedIds = useClientState((state) => state.mutedAgentIds);
   const here = Object.values(room.turns).filter((turn) => threadOf(turn, room) === threadId);
   const turns = here.filter((turn) => !mutedIds.includes(turn.agentId));
   return (
     <div className={styles.lines}>
       {turns.slice(0, MAX_LINES).map((turn) => (
-        <TurnLine key={turn.turnId} turn={turn} roomId={room.room.id} />
+        <TurnLine key={turn.turnId} turn={turn} roomId={room.room.id} onWhy={onWhy} />
       ))}
       {turns.length > MAX_LINES && (
         <p className={styles.typing}>{t("and {count} more", { count: turns.length - MAX_LINES })}</p>
@@ -47,11 +49,18 @@ function threadOf(turn: Turn, { thread }: RoomState): string | null {
   return thread !== null && turn.threadId === thread.rootId ? thread.rootId : null;
 }
 
-function TurnLine({ turn, roomId }: { turn: Turn; roomId: string }) {
+interface TurnLineProps {
+  turn: Turn;
+  roomId: string;
+  onWhy: ThinkingLineProps["onWhy"];
+}
+
+function TurnLine({ turn, roomId, onWhy }: TurnLineProps) {
   const client = useClient();
   const name = useClientState((state) => memberOfAgent(state, turn.agentId)?.name ?? t("An agent"));
   const nowMs = useNow();
   const seconds = Math.max(0, Math.floor((nowMs - turn.startedAtMs) / 1_000));
+  const { causeId } = turn;
   return (
     <div className={styles.turn}>
       <span className={styles.pulse} aria-hidden="true" />
@@ -59,6 +68,12 @@ function TurnLine({ turn, roomId }: { turn: Turn; roomId: string }) {
         {tr(VERBS[turn.phase], { name: <Said>{name}</Said> })}{" "}
         {seconds > 0 && <span className={styles.seconds}>{t("{count} s", { count: seconds })}</span>}
       </span>
+      {causeId !== null && (
+        <Button look="quiet" icon="help" className={styles.stop ?? ""} onClick={() => onWhy(causeId)}>
+          {t("Why?")}
+          <span className="visually-hidden"> {name}</span>
+        </Button>
+      )}
       <Button
         look="quiet"
         icon="stop"

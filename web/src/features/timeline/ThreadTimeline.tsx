@@ -1,6 +1,7 @@
 /** The messages of one thread: the first, and what was answered to it. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useChosen, useClient, useClientState } from "../../client/context";
+import { isHeard } from "../../store/rights";
 import type { RoomState, ThreadState } from "../../store/state";
 import { Empty, Loading } from "../../ui/State";
 import { useLookedAt } from "../../ui/useLookedAt";
@@ -52,6 +53,7 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
   const roomId = room.room.id;
   const outbox = useClientState((state) => state.outbox);
   const myId = useClientState((state) => state.me?.id ?? "");
+  const mayWrite = useClientState((state) => isHeard(state, room));
   const hasLetters = useChosen((chosen) => chosen.hasSingleKeys);
   const list = useRef<TimelineHandle>(null);
   const [litId, setLitId] = useState<string | null>(null);
@@ -90,7 +92,7 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
         onEnd={setAtEnd}
         hasLetters={hasLetters}
         onLetter={(letter, key, element) =>
-          onMessageLetter(letter, messageIn(rows, key), { room: room.room, verbs, element })
+          onMessageLetter(letter, messageIn(rows, key), { isHeard: mayWrite, verbs, element })
         }
         render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
         onNearStart={() => void client.threads.loadOlder(roomId).catch(() => undefined)}

@@ -1,15 +1,14 @@
 /** What single letters do on a message that has the focus. */
-import { canWrite } from "../../store/rights";
-import type { Message, Room } from "../../wire/types";
+import type { Message } from "../../wire/types";
 import type { OuterVerbs } from "./verbs";
 
 /** Do what a letter says; false when it says nothing here. */
 export function onMessageLetter(
   letter: string,
   message: Message | undefined,
-  { room, verbs, element }: { room: Room; verbs: OuterVerbs; element: HTMLElement },
+  { isHeard, verbs, element }: { isHeard: boolean; verbs: OuterVerbs; element: HTMLElement },
 ): boolean {
-  if (message === undefined || message.deleted || !canWrite(room)) return false;
+  if (message === undefined || message.deleted || !isHeard) return false;
   switch (letter.toLowerCase()) {
     case "r":
       verbs.reply(message);

@@ -23,6 +23,7 @@ const turn: Turn = {
   chars: 2,
   startedAtMs: 0,
   threadId: null,
+  causeId: null,
 };
 
 describe("rows", () => {

@@ -12,6 +12,8 @@ export interface TimelineVerbs {
   /** Ask once more, then delete it. */
   remove: (message: Message) => void;
   explain: (message: Message) => void;
+  /** Explain a message that may not be held, by its id. */
+  explainCause: (messageId: string) => void;
   rate: (message: Message) => void;
   togglePin: (message: Message) => void;
   copyLink: (message: Message) => void;

@@ -55,7 +55,7 @@ export const COMMANDS: readonly Command[] = [
     name: "invite",
     usage: mark("@name"),
     says: mark("Add somebody to the room"),
-    isOffered: (me, { room }) => canAddMembers(me, room),
+    isOffered: canAddMembers,
     run: (words, { client, room }) => {
       const [name] = wordsOf(words);
       const { id } = memberOutside(name, client.store.state, room);
@@ -83,7 +83,7 @@ export const COMMANDS: readonly Command[] = [
     name: "mode",
     usage: mark("@agent off or mentioned"),
     says: mark("Switch an agent off in this room, or have it answer when it is called"),
-    isOffered: (me, { room }) => canSetMode(me, room),
+    isOffered: canSetMode,
     run: (words, { client, room }) => {
       const [name, mode] = wordsOf(words);
       const { agent_id } = agentIn(name, client.store.state, room);
@@ -103,7 +103,7 @@ export const COMMANDS: readonly Command[] = [
     name: "remove",
     usage: mark("@name"),
     says: mark("Take somebody out of the room"),
-    isOffered: (me, room) => canEditRoom(me, room),
+    isOffered: canEditRoom,
     run: (words, { client, room }) => {
       const { state } = client.store;
       const [name] = wordsOf(words);
@@ -116,7 +116,7 @@ export const COMMANDS: readonly Command[] = [
     name: "rename",
     usage: mark("new name"),
     says: mark("Give the room another name"),
-    isOffered: (me, room) => canEditRoom(me, room),
+    isOffered: canEditRoom,
     run: (words, { client, room }) => {
       const name = required(words, t("Write the room’s new name after it: /rename wine cellar"));
       return client.ask({ type: "update_room", room_id: room.room.id, name });
@@ -133,7 +133,7 @@ export const COMMANDS: readonly Command[] = [
     name: "topic",
     usage: mark("what is talked about"),
     says: mark("Give the room another topic"),
-    isOffered: (me, room) => canEditRoom(me, room),
+    isOffered: canEditRoom,
     run: (words, { client, room }) => {
       const topic = required(words, t("Write the new topic after it: /topic what is ripe"));
       return client.ask({ type: "update_room", room_id: room.room.id, topic });

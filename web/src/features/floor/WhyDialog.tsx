@@ -1,17 +1,14 @@
 /** Why a message was answered, by whom, and why the others kept silent. */
 import { useCallback } from "react";
 import { findMemories } from "../../client/agents";
-import { useClient, useClientState } from "../../client/context";
-import { memberOfAgent } from "../../store/state";
-import { Avatar } from "../../ui/Avatar";
+import { useClient } from "../../client/context";
 import { Dialog } from "../../ui/Dialog";
 import { plain } from "../../ui/plain";
-import { Said } from "../../ui/Said";
 import { Empty, Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import type { Message, Receipt } from "../../wire/types";
-import { verdict } from "../../words/verdicts";
-import { hundredths, t, told } from "../../words/words";
+import { t } from "../../words/words";
+import { ReceiptView } from "./ReceiptView";
 import styles from "./WhyDialog.module.css";
 
 export default function WhyDialog({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -40,50 +37,13 @@ export default function WhyDialog({ message, onClose }: { message: Message; onCl
       <ul className={styles.receipts}>
         {receipts?.map((receipt) => (
           <li key={receipt.agent_id}>
-            <ReceiptView receipt={receipt} />
+            <ReceiptView receipt={receipt}>
+              <Sources agentId={receipt.agent_id} sources={receipt.sources} />
+            </ReceiptView>
           </li>
         ))}
       </ul>
     </Dialog>
-  );
-}
-
-function ReceiptView({ receipt }: { receipt: Receipt }) {
-  const member = useClientState((state) => memberOfAgent(state, receipt.agent_id));
-  const outcome = receipt.turn_outcome ?? receipt.outcome;
-  const spoke = outcome === "spoke" || outcome === "speak";
-  return (
-    <section className={`${styles.receipt} ${spoke ? styles.spoke : ""}`}>
-      <header>
-        <Avatar id={member?.id ?? receipt.agent_id} name={receipt.name} kind="agent" size={28} />
-        <h3>
-          <Said>{receipt.name}</Said>
-        </h3>
-        <span className={styles.outcome}>{verdict(outcome)}</span>
-      </header>
-      <div className={styles.score}>
-        <meter
-          min={0}
-          max={1}
-          value={receipt.score}
-          aria-label={t("How much the message was for {name}", { name: receipt.name })}
-        />
-        <span>{hundredths(receipt.score)}</span>
-      </div>
-      <dl>
-        <dt>{t("Rule")}</dt>
-        <dd>{verdict(receipt.rule)}</dd>
-        {receipt.reasons.length > 0 && (
-          <>
-            <dt>{t("Because")}</dt>
-            <dd dir="auto">{plain(receipt.reasons.map(told).join(" · "))}</dd>
-          </>
-        )}
-        <Sources agentId={receipt.agent_id} sources={receipt.sources} />
-        <dt>{t("Policy")}</dt>
-        <dd>{receipt.policy}</dd>
-      </dl>
-    </section>
   );
 }
 

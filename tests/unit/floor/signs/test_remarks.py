@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.floor.remarks import is_correction, is_thanks, is_withdrawal
+from tertulia.floor.signs.remarks import is_correction, is_thanks, is_withdrawal
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { secondsLeft } from "./floor";
+import { secondsLeft } from "./slowMode";
 
 test.each([
   [0, 30, 1_000_000, 0],

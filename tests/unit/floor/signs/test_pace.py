@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from tertulia.floor import pace
 from tertulia.floor.listening import Line, Listener
-from tertulia.floor.pace import Pace, find_pace, harder, hold_s
+from tertulia.floor.signs import pace
+from tertulia.floor.signs.pace import Pace, find_pace, harder, hold_s
 from tertulia.floor.talk import Heard, Talk
 from tertulia.floor.wording import read_wording
 

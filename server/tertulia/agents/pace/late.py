@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.briefing import name_line
-from tertulia.agents.choices import ADD_OR_CORRECT
 from tertulia.agents.context import Context, list_answers
+from tertulia.agents.pace.choices import ADD_OR_CORRECT
 from tertulia.domain.message import Message
 from tertulia.floor.wording import is_common
 

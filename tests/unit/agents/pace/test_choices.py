@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.agents.choices import AGREEMENT, Choice, find_choice
+from tertulia.agents.pace.choices import AGREEMENT, Choice, find_choice
 from tertulia.llm.base import AssistantMessage, ToolCall
 
 

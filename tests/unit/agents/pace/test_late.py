@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.agents.late import is_said
+from tertulia.agents.pace.late import is_said
 
 
 @pytest.mark.parametrize(

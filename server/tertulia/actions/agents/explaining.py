@@ -1,0 +1,179 @@
+"""Why an agent spoke, and why it did not: what was decided, as far as the asker may see what it was about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from tertulia.actions.agents.records import get_agent
+from tertulia.actions.chat import reading
+from tertulia.actions.deps import Deps
+from tertulia.domain.agent import Agent
+from tertulia.domain.errors import NotFound
+from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId
+from tertulia.domain.memory import AgentScope, Memory
+from tertulia.domain.message import Message
+from tertulia.domain.people import Member, Room
+from tertulia.domain.turn import Turn
+from tertulia.floor.receipt import Consideration, Receipt
+from tertulia.governance import permissions
+from tertulia.rooms.company import Company
+from tertulia.store.agents import costs as costs_of_turns
+from tertulia.store.agents import receipts
+from tertulia.store.agents import turns as stored
+from tertulia.store.agents.receipts import ConsideredPage
+from tertulia.store.memories import list_by_ids
+from tertulia.store.messages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one agent did or did not take the floor, and the turn that came of it.
+
+    Of the memories it recalled, `seen` are those whose source the asker may see; the `hidden` others are only counted.
+    `cost_usd` is what the turn cost, where the asker keeps the agent.
+    """
+
+    agent: Agent | None
+    agent_id: AgentId
+    name: str
+    policy: str
+    considered: Consideration
+    turn: Turn | None
+    seen: tuple[MemoryId, ...] = ()
+    hidden: int = 0
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An agent that took the floor, and its turn where there is one."""
+
+    agent_id: AgentId
+    name: str
+    turn: Turn | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A message that an agent weighed, what came of it, and which other agents took the floor for it."""
+
+    message: Message
+    explanation: Explanation
+    spoke: tuple[Spoken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedPage:
+    """A page, the last message first; `hidden` counts what the agent weighed and the asker may not read."""
+
+    items: list[Weighed]
+    next_seq: int | None
+    hidden: int
+
+
+async def explain_message(deps: Deps, member: Member, message_id: str) -> list[Explanation]:
+    """Say who considered a message and why; for an agent's own message, the message it answers.
+
+    Raises:
+        NotFound: there is no such message where the member can see it.
+    """
+    message = await reading.get_message(deps, member, message_id)
+    if message.turn_id is not None:
+        turn = await stored.find_turn_by_id(deps.db, message.turn_id)
+        if turn is None:
+            raise NotFound("What led to this message is no longer known.")
+        if turn.trigger == "invoke":
+            return [await _invoked(deps, member, turn)]
+        cause = turn.cause
+    else:
+        cause = message.id
+    body = await stored.find_receipt(deps.db, member.workspace_id, MessageId(cause))
+    if body is None:
+        return []
+    receipt = Receipt.from_json(body)
+    turns = {turn.agent_id: turn for turn in await stored.list_turns_for(deps.db, member.workspace_id, cause)}
+    return [await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id)) for one in receipt.considered]
+
+
+async def _invoked(deps: Deps, member: Member, turn: Turn) -> Explanation:
+    asker = deps.people[turn.requester_id].name
+    considered = Consideration(turn.agent_id, "speak", "invoked", 1.0, (f"{asker} asked it to act.",))
+    return await _explain(deps, member, "invoked", considered, turn)
+
+
+async def _explain(deps: Deps, asker: Member, policy: str, considered: Consideration, turn: Turn | None) -> Explanation:
+    agent = deps.roster.find(considered.agent_id)
+    name = _name_of(deps, considered.agent_id)
+    if turn is None:
+        return Explanation(agent, considered.agent_id, name, policy, considered, turn)
+    recalled = await _recalled(deps, turn)
+    alone = Company(deps.rooms, asker.workspace_id, [asker], deps.clock.now())
+    seen = tuple(memory.id for memory in recalled if alone.may_know(memory))
+    hidden = len(recalled) - len(seen)
+    costs = await costs_of_turns.list_costs(deps.db, [turn.id]) if permissions.can_see_costs(asker, agent) else {}
+    return Explanation(agent, considered.agent_id, name, policy, considered, turn, seen, hidden, costs.get(turn.id))
+
+
+def _name_of(deps: Deps, agent_id: AgentId) -> str:
+    member = deps.people.find_by_agent(agent_id)
+    return member.name if member is not None else "an agent that is gone"
+
+
+async def _recalled(deps: Deps, turn: Turn) -> list[Memory]:
+    """Read what a turn recalled and is still remembered."""
+    steps = await stored.list_steps(deps.db, turn.id)
+    ids = [MemoryId(found[0]) for step in steps if step.kind == "recall" for found in step.output["memories"]]
+    by_id = await list_by_ids(deps.db, AgentScope(turn.workspace_id, turn.agent_id), ids)
+    return list(by_id.values())
+
+
+async def list_weighed(deps: Deps, member: Member, room_id: str, agent_id: str, page: Page) -> WeighedPage:
+    """Read what an agent weighed in a room and why it spoke or kept silent, the last message first.
+
+    Raises:
+        NotFound: the member is not in the room, or may not know of the agent.
+    """
+    state = deps.rooms.get_joined(room_id, member)
+    agent = get_agent(deps, member, agent_id)
+    first_seq = state.first_visible_seq(member.id)
+    visible = replace(page, from_seq=first_seq)
+    found = await receipts.list_considered(deps.db, state.room, agent.id, agent.member_id, visible)
+    hidden = await receipts.count_considered(deps.db, state.room, agent.id, first_seq) if first_seq else 0
+    return WeighedPage(await _weigh(deps, member, state.room, agent, found), found.next_seq, hidden)
+
+
+async def _weigh(deps: Deps, asker: Member, room: Room, agent: Agent, found: ConsideredPage) -> list[Weighed]:
+    """Put beside each receipt of a page what came of it."""
+    told = [(one.message, Receipt.from_json(one.body)) for one in found.items]
+    speakers = {one.agent_id for _, receipt in told for one in receipt.considered if one.outcome == "speak"}
+    turns = await _turns_by_place(deps, room, speakers | {agent.id}, [message.id for message, _ in told])
+    own_ids = [turn.id for (_, agent_id), turn in turns.items() if agent_id == agent.id]
+    costs: dict[TurnId, float] = {}
+    if own_ids and permissions.can_see_costs(asker, agent):
+        costs = await costs_of_turns.list_costs(deps.db, own_ids)
+    name = _name_of(deps, agent.id)
+    weighed = []
+    for message, receipt in told:
+        own = next((one for one in receipt.considered if one.agent_id == agent.id), None)
+        if own is None:
+            continue
+        turn = turns.get((message.id, agent.id))
+        cost_usd = None if turn is None else costs.get(turn.id)
+        explanation = Explanation(agent, agent.id, name, receipt.policy, own, turn, cost_usd=cost_usd)
+        spoke = tuple(
+            Spoken(one.agent_id, _name_of(deps, one.agent_id), turns.get((message.id, one.agent_id)))
+            for one in receipt.considered
+            if one.outcome == "speak" and one.agent_id != agent.id
+        )
+        weighed.append(Weighed(message, explanation, spoke))
+    return weighed
+
+
+async def _turns_by_place(
+    deps: Deps, room: Room, agent_ids: Collection[AgentId], message_ids: list[MessageId]
+) -> dict[tuple[str, AgentId], Turn]:
+    if not message_ids:
+        return {}
+    found = await receipts.list_turns_of(deps.db, room.id, agent_ids, message_ids)
+    return {(turn.cause, turn.agent_id): turn for turn in found}

@@ -1,0 +1,117 @@
+"""Gives messages and agents' interests their vectors, beside the decision: what is not there in time is not used."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from tertulia.domain.ids import AgentId, MessageId
+from tertulia.floor.signs.nearness import Vector
+
+log = logging.getLogger(__name__)
+
+# What may wait to be embedded; a message that finds so many before it is judged by its words alone.
+MAX_WAITING = 16
+MAX_CHARS = 1_000
+# A decision waits no longer for the vector of its message.
+PATIENCE_S = 0.05
+# Vectors of messages and of agents that are kept; those of messages are used within moments.
+MAX_KEPT_MESSAGES, MAX_KEPT_AGENTS = 64, 500
+
+Embed = Callable[[Sequence[str]], Awaitable[Vector | None]]
+_Key = MessageId | tuple[AgentId, int]
+
+
+@dataclass(slots=True)
+class _Wish:
+    texts: Sequence[str]
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Meanings:
+    """The vectors that were asked for lately; `run` makes them, one batch after another.
+
+    `embed` gives None where there is no embedder, and from then on nothing is asked of it.
+    """
+
+    def __init__(self, embed: Embed) -> None:
+        self._embed = embed
+        self._is_off = False
+        self._waiting: OrderedDict[_Key, _Wish] = OrderedDict()
+        self._under_way: dict[_Key, _Wish] = {}
+        self._messages: OrderedDict[_Key, Vector] = OrderedDict()
+        self._agents: OrderedDict[_Key, Vector] = OrderedDict()
+        self._woken = asyncio.Event()
+
+    def expect(self, message_id: MessageId, text: str) -> None:
+        """Ask for a message's vector ahead of its judgement, unless too many wait."""
+        if text.strip():
+            self._ask(message_id, [text[:MAX_CHARS]])
+
+    def find(self, message_id: MessageId) -> Vector | None:
+        """Give a message's vector if it is there by now."""
+        found = self._messages.get(message_id)
+        return None if found is None else found[0]
+
+    async def await_message(self, message_id: MessageId) -> Vector | None:
+        """Give a message's vector, waiting for a moment if it is being made; None where it is not."""
+        wish = self._under_way.get(message_id) or self._waiting.get(message_id)
+        if wish is not None:
+            try:
+                await asyncio.wait_for(wish.done.wait(), PATIENCE_S)
+            except TimeoutError:
+                return None
+        return self.find(message_id)
+
+    def find_interests(self, agent_id: AgentId, version: int, phrases: Sequence[str]) -> Vector | None:
+        """Give the vectors of an agent's interests, one a row; where they are not there yet they are asked for."""
+        key = (agent_id, version)
+        found = self._agents.get(key)
+        if found is None and phrases:
+            self._ask(key, [phrase[:MAX_CHARS] for phrase in phrases])
+        return found
+
+    async def run(self) -> None:
+        """Make what is asked for, until cancelled; exactly one task runs this."""
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            while self._waiting and not self._is_off:
+                self._under_way = dict(self._waiting)
+                self._waiting.clear()
+                await self._make(self._under_way)
+
+    def _ask(self, key: _Key, texts: Sequence[str]) -> None:
+        is_known = key in self._waiting or key in self._under_way
+        if self._is_off or is_known or len(self._waiting) >= MAX_WAITING:
+            return
+        self._waiting[key] = _Wish(texts)
+        self._woken.set()
+
+    async def _make(self, wishes: dict[_Key, _Wish]) -> None:
+        texts = [text for wish in wishes.values() for text in wish.texts]
+        try:
+            made = await self._embed(texts)
+        except Exception as error:
+            # What it meets costs a batch its vectors; decisions go on without them.
+            log.warning("messages could not be embedded: %s", error, exc_info=True)
+            made = None
+        else:
+            self._is_off = made is None
+        start = 0
+        for key, wish in wishes.items():
+            end = start + len(wish.texts)
+            if made is not None:
+                self._keep(key, made[start:end])
+            start = end
+            wish.done.set()
+        self._under_way = {}
+
+    def _keep(self, key: _Key, made: Vector) -> None:
+        kept, most = (self._agents, MAX_KEPT_AGENTS) if isinstance(key, tuple) else (self._messages, MAX_KEPT_MESSAGES)
+        kept[key] = made
+        if len(kept) > most:
+            kept.popitem(last=False)

@@ -1,0 +1,247 @@
+"""Replays what was said in a room and decides anew who would have answered, by the same rules as it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from tertulia.domain.ids import AgentId, MemberId, MessageId
+from tertulia.domain.people import MemberKind, RoomKind
+from tertulia.floor.decide import AgentSeat, Bid, Decision, FloorState, Posted, next_speakers
+from tertulia.floor.features import Scene
+from tertulia.floor.listening import Line, Listener
+from tertulia.floor.mentions import Mentions
+from tertulia.floor.policy import FloorPolicy
+from tertulia.floor.score import score
+from tertulia.floor.signs.pace import MAX_HOLD_S, find_pace, hold_s
+from tertulia.floor.signs.remarks import is_thanks
+from tertulia.floor.talk import Heard
+
+# From this chance on a turn counts as answered by another.
+ANSWERED = 0.5
+# So long a pause ends any exchange of programs.
+PAUSE_S = 600.0
+# So many turns back an answer is looked for.
+_LATELY = 60
+# After so many turns of others the talk has moved on.
+MOVED_ON_TURNS = 3
+_PEOPLE = ("human", "ghost")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of the past; `author` is its author's handle, `at_s` in seconds since any moment."""
+
+    id: MessageId
+    author_id: MemberId
+    author: str
+    kind: MemberKind
+    text: str
+    at_s: float
+    mentions: Mentions = field(default_factory=Mentions)
+    reply_to: str | None = None
+    thread_id: str | None = None
+
+    @property
+    def is_persons(self) -> bool:
+        return self.kind in _PEOPLE
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether a person said it without calling anybody."""
+        return self.is_persons and not self.mentions.member_ids and not self.mentions.is_room
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """An agent that is judged, by what policy, and the names it goes by."""
+
+    agent_id: AgentId
+    member_id: MemberId
+    handle: str
+    name: str
+    policy: FloorPolicy
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where it is replayed: `handles` are those of people, `patience` multiplies how long is waited."""
+
+    kind: RoomKind
+    handles: frozenset[str] = frozenset()
+    patience: float = 1.0
+
+
+_Place = tuple[str | None, int]
+
+
+@dataclass(slots=True)
+class _Held:
+    """An answer that nobody asked for, held since `first_s`; `others` are those who had the word since."""
+
+    said: Said
+    decision: Decision
+    place: _Place
+    first_s: float
+    due_s: float
+    others: list[MemberId] = field(default_factory=list)
+    is_answered: bool = False
+
+
+class Replay:
+    """One pass over a room's messages, oldest first; what agents said stays as it was, whoever would have spoken.
+
+    A thread is a talk of its own. An answer that nobody asked for is held for a while, and given up when the author
+    goes on or another person answers. Who typed is not known, and no question is offered again.
+    """
+
+    def __init__(self, stage: Stage, players: Sequence[Player]) -> None:
+        self._stage = stage
+        self._players = players
+        self._ears: dict[str | None, Listener] = {}
+        self._said: dict[str, Said] = {}
+        # A message that began a thread has a place there, too.
+        self._places_of: dict[MessageId, list[_Place]] = {}
+        # By turn, which turns of others' a person's turn seems to answer, with the chance of each.
+        self._answers: dict[_Place, list[tuple[int, float]]] = {}
+        self._decisions: dict[MessageId, Decision] = {}
+        # By thread and author, whose words they answer.
+        self._held: dict[tuple[str | None, MemberId], _Held] = {}
+        self._in_a_row = 0
+        self._exchange: list[float] = []
+
+    def hear(self, said: Said) -> None:
+        """Take in a message without judging anybody."""
+        self._hear(said)
+
+    def judge(self, said: Said) -> None:
+        """Take in a message and decide who would have answered it."""
+        self._settle(said.at_s)
+        scene = self._hear(said)
+        before = self._watch(said)
+        bids = {player.agent_id: self._bid(scene, player) for player in self._players} if said.is_open else {}
+        seats = tuple(_seat(player, bids.get(player.agent_id)) for player in self._players)
+        decision = next_speakers(FloorState(self._stage.kind, seats), self._posted(said))
+        self._decisions[said.id] = decision
+        if decision.speakers and all(speaker.trigger == "unasked" for speaker in decision.speakers):
+            self._hold(said, scene, decision, before)
+
+    def list_decisions(self) -> list[Decision]:
+        """Give what was decided for each message that was judged, in order, when all that was held is settled."""
+        self._settle(float("inf"))
+        return list(self._decisions.values())
+
+    def list_answered(self) -> frozenset[MessageId]:
+        """Name the messages whose turns another person answered, as far as the past was heard."""
+        chances: dict[_Place, float] = {}
+        for (thread, _), found in self._answers.items():
+            for number, chance in found:
+                chances[thread, number] = chances.get((thread, number), 0.0) + chance
+        answered = {place for place, chance in chances.items() if chance >= ANSWERED}
+        return frozenset(one for one, places in self._places_of.items() if not answered.isdisjoint(places))
+
+    def _hear(self, said: Said) -> Scene:
+        listener = self._ears.get(said.thread_id)
+        if listener is None:
+            listener = self._ears[said.thread_id] = self._listen(said)
+        heard = listener.take(_line(said))
+        self._said[said.id] = said
+        place = (said.thread_id, heard.number)
+        self._places_of.setdefault(said.id, []).append(place)
+        if said.is_persons:
+            self._answers[place] = _list_answered(heard)
+        return Scene(listener.talk, heard)
+
+    def _listen(self, said: Said) -> Listener:
+        listener = Listener()
+        for player in self._players:
+            listener.talk.introduce(player.handle, player.name)
+        root = None if said.thread_id is None else self._said.get(said.thread_id)
+        if root is not None:
+            heard = listener.take(_line(root))
+            self._places_of[root.id].append((said.thread_id, heard.number))
+        return listener
+
+    def _bid(self, scene: Scene, player: Player) -> Bid | None:
+        if player.policy.mode != "natural":
+            return None
+        found = score(scene, player.handle, player.policy.weights, always_here=True)
+        people = self._stage.handles
+        pace = find_pace(scene.talk.tail, scene.heard, player.handle, people.__contains__, is_alone=len(people) == 1)
+        return Bid(found.value, found.situation, found.reasons, pace)
+
+    def _posted(self, said: Said) -> Posted:
+        """Give a message as the floor sees it, and count what agents said in a row and since a person spoke."""
+        self._in_a_row = self._in_a_row + 1 if said.kind == "agent" else 0
+        if said.is_persons:
+            self._exchange.clear()
+        elif said.kind == "agent":
+            self._exchange.append(said.at_s)
+        replied = None if said.reply_to is None else self._said.get(said.reply_to)
+        lately = sum(said.at_s - at_s <= PAUSE_S for at_s in self._exchange)
+        return Posted(
+            author_id=said.author_id,
+            author_kind=said.kind,
+            mentions=said.mentions,
+            reply_to_author_id=None if replied is None else replied.author_id,
+            chain_depth=self._in_a_row,
+            exchange=lately if said.kind == "bot" else 0,
+            is_thanks=is_thanks(said.text),
+        )
+
+    def _hold(self, said: Said, scene: Scene, decision: Decision, before: _Held | None) -> None:
+        """Put an answer off for a while, whether the author goes on; not for ever, however long they do."""
+        pause_s = self._stage.patience * hold_s(scene.heard.wording, is_alone=len(self._stage.handles) == 1)
+        first_s = said.at_s if before is None else before.first_s
+        due_s = min(first_s + MAX_HOLD_S, said.at_s + pause_s)
+        place = (said.thread_id, scene.heard.number)
+        self._held[said.thread_id, said.author_id] = _Held(said, decision, place, first_s, due_s)
+
+    def _watch(self, said: Said) -> _Held | None:
+        """Look what a message does to answers that are held in its place; gives that of its author, given up."""
+        own = self._held.pop((said.thread_id, said.author_id), None)
+        if own is not None:
+            self._give_up(own)
+        for (thread_id, author_id), held in self._held.items():
+            if thread_id == said.thread_id and said.kind != "agent":
+                held.is_answered |= said.reply_to == held.said.id or author_id in said.mentions.member_ids
+                if held.others[-1:] != [said.author_id]:
+                    held.others.append(said.author_id)
+        return own
+
+    def _settle(self, now_s: float) -> None:
+        """Let what was held until now be said, where it is still wanted."""
+        for key, held in [(key, held) for key, held in self._held.items() if held.due_s <= now_s]:
+            del self._held[key]
+            if held.is_answered or len(held.others) >= MOVED_ON_TURNS or self._is_answered(held.place):
+                self._give_up(held)
+
+    def _is_answered(self, place: _Place) -> bool:
+        thread, number = place
+        lately = islice(reversed(self._answers.items()), _LATELY)
+        chances = (found for (where, _), found in lately if where == thread)
+        return sum(chance for found in chances for one, chance in found if one == number) >= ANSWERED
+
+    def _give_up(self, held: _Held) -> None:
+        considered = tuple(
+            replace(one, outcome="silent") if one.outcome in ("speak", "covered") else one
+            for one in held.decision.receipt.considered
+        )
+        self._decisions[held.said.id] = Decision((), replace(held.decision.receipt, considered=considered))
+
+
+def _seat(player: Player, bid: Bid | None) -> AgentSeat:
+    policy = player.policy
+    return AgentSeat(
+        player.agent_id, player.member_id, policy.mode, player.is_active, bid=bid, threshold=policy.threshold
+    )
+
+
+def _list_answered(heard: Heard) -> list[tuple[int, float]]:
+    return [(other.number, chance) for other, chance in heard.answering.parents if other.author != heard.author]
+
+
+def _line(said: Said) -> Line:
+    return Line(said.id, said.author, said.text, said.at_s, said.reply_to)

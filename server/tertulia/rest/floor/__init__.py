@@ -1,0 +1,1 @@
+"""How agents take the floor, over REST: their modes, the receipts, rehearsals."""

@@ -1,0 +1,70 @@
+"""How the agents of a room take the floor there, over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tertulia.actions.agents.turns import require_present
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
+from tertulia.domain.agent import Agent
+from tertulia.domain.people import Membership
+from tertulia.rest.api import Call, Resource
+from tertulia.rest.paging import Page, PageQuery, page_of
+from tertulia.wire.base import AgentMode, Body, Id, Threshold, Wire
+
+resource = Resource("floor")
+
+
+class RoomAgent(Wire):
+    """An agent of a room, and how it takes the floor there; a `threshold` of null is that of its personality."""
+
+    agent_id: Id
+    member_id: Id
+    name: str
+    handle: str
+    mode: AgentMode
+    threshold: Threshold | None
+    is_active: bool
+
+
+class PlacePatch(Body):
+    """What is left out stays as it is; a `threshold` of null leaves it to the agent's personality again."""
+
+    mode: AgentMode | None = None
+    threshold: Threshold | None = None
+
+
+@resource.op("GET", "/api/rooms/{id}/agents", query=PageQuery, result=Page[RoomAgent], errors=(404,))
+async def list_room_agents(call: Call) -> Any:
+    """List the agents of a room and how they take the floor there, newest first."""
+    state = call.deps.rooms.get_joined(call.path["id"], call.member)
+    seated = [(agent, seat) for seat in state.agents.values() if (agent := _agent_in(call, seat)) is not None]
+    return page_of(seated, call.query, lambda one: one[0].id, lambda one: _render(call, *one))
+
+
+@resource.op("PATCH", "/api/rooms/{id}/agents/{agent_id}", body=PlacePatch, result=RoomAgent, errors=(404, 409))
+async def set_place(call: Call) -> Any:
+    """Say how an agent takes the floor in a room."""
+    body: PlacePatch = call.body
+    change = PlaceChange(body.mode, body.threshold, "threshold" in body.model_fields_set)
+    state = await set_agent_place(call.deps, call.member, call.path["id"], call.path["agent_id"], change)
+    agent = require_present(call.deps, state, call.path["agent_id"])
+    return _render(call, agent, state.members[agent.member_id])
+
+
+def _agent_in(call: Call, seat: Membership) -> Agent | None:
+    agent_id = call.deps.people[seat.member_id].agent_id
+    return None if agent_id is None else call.deps.roster.find(agent_id)
+
+
+def _render(call: Call, agent: Agent, seat: Membership) -> dict[str, Any]:
+    member = call.deps.people[agent.member_id]
+    return {
+        "agent_id": agent.id,
+        "member_id": member.id,
+        "name": member.name,
+        "handle": member.handle,
+        "mode": seat.agent_mode or "mentioned",
+        "threshold": seat.agent_threshold,
+        "is_active": agent.is_active,
+    }

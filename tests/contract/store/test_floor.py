@@ -1,0 +1,93 @@
+"""What every store keeps of the floor: waits that come due, and one lease per place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from tertulia.domain.floor import Lease, Wait, Wish
+from tertulia.domain.ids import AgentId, MessageId, RoomId, TurnId, WaitId
+from tertulia.domain.turn import Turn
+from tertulia.store.agents import floor, turns
+from tertulia.store.tx import Tx
+from tests.contract.store.kit import ANA, BEN, HOME, LOBBY, NOON, Store
+
+BID = Wish(AgentId("agt_nia"), "unasked", "small", 0.5, ("Few people talk here.", "ähre"), 0.36)
+RULE = Wish(AgentId("agt_oda"), "unasked", "mode_always", 0.85, ())
+THREAD = MessageId("msg_root")
+
+
+def wait(name: str, due_s: float = 6.0) -> Wait:
+    due_at = NOON + timedelta(seconds=due_s)
+    return Wait(
+        WaitId(f"wait_{name}"), HOME, LOBBY, None, "burst", MessageId(f"msg_{name}"), BEN, (BID, RULE), due_at, due_at
+    )
+
+
+async def begin(store: Store, name: str) -> Turn:
+    turn = Turn(TurnId(f"turn_{name}"), HOME, LOBBY, BID.agent_id, ANA, BEN, "unasked", f"msg_{name}", "pending", NOON)
+    await store.do(partial(turns.ensure_turn, turn=turn))
+    return turn
+
+
+def lease(turn: Turn, thread_id: MessageId | None = None, room_id: RoomId = LOBBY) -> Lease:
+    return Lease(HOME, room_id, thread_id, turn.id, MessageId(turn.cause), (RULE, BID))
+
+
+async def test_waits_are_read_as_they_were_kept_the_next_due_first(store: Store) -> None:
+    late, soon = wait("late", 9), replace(wait("soon", 3), kind="reoffer", thread_id=THREAD)
+    for one in (late, soon):
+        await store.do(partial(floor.put_wait, wait=one))
+    assert await floor.list_waits(store.db) == [soon, late]
+    later = replace(soon, due_at=NOON + timedelta(minutes=5), until=NOON + timedelta(minutes=6), round=2)
+    assert await store.do(partial(floor.postpone, wait=later)) is True
+    assert await floor.list_waits(store.db) == [late, later]
+
+
+async def test_a_wait_is_taken_away_once(store: Store) -> None:
+    one = wait("a")
+    await store.do(partial(floor.put_wait, wait=one))
+    assert await store.do(partial(floor.drop_wait, wait_id=one.id)) is True
+    assert await store.do(partial(floor.drop_wait, wait_id=one.id)) is False
+    assert await store.do(partial(floor.postpone, wait=one)) is False
+    assert await floor.list_waits(store.db) == []
+
+
+async def test_a_place_has_one_who_speaks_until_its_turn_ends(store: Store) -> None:
+    first, second = await begin(store, "a"), await begin(store, "b")
+    assert await store.do(partial(floor.take_lease, lease=lease(first))) is True
+    assert await store.do(partial(floor.take_lease, lease=lease(second))) is False
+    assert await store.do(partial(floor.take_lease, lease=lease(second, THREAD))) is True, "a thread is another place"
+    assert await store.do(lambda tx: floor.find_lease(tx, LOBBY, None)) == lease(first)
+
+    def end(tx: Tx) -> Lease | None:
+        turns.end_turn(tx, first.id, "spoke", None, None)
+        assert floor.find_lease(tx, LOBBY, None) is None, "an ended turn holds nothing"
+        return floor.end_lease(tx, first.id)
+
+    assert await store.do(end) == lease(first)
+    assert await store.do(partial(floor.end_lease, turn_id=first.id)) is None
+
+
+async def test_what_an_ended_turn_left_is_no_hindrance(store: Store) -> None:
+    first, second = await begin(store, "a"), await begin(store, "b")
+    await store.do(partial(floor.take_lease, lease=lease(first)))
+    await store.do(lambda tx: turns.end_turn(tx, first.id, "stopped", None, None))
+    assert await store.do(partial(floor.take_lease, lease=lease(second))) is True
+
+
+async def test_a_turn_may_be_given_another_cause_until_it_ends(store: Store) -> None:
+    turn = await begin(store, "a")
+    assert await store.do(partial(turns.move_cause, turn_id=turn.id, cause=MessageId("msg_b"))) is True
+    assert await store.do(partial(turns.find_cause, turn_id=turn.id)) == "msg_b"
+    await store.do(lambda tx: turns.end_turn(tx, turn.id, "spoke", None, None))
+    assert await store.do(partial(turns.move_cause, turn_id=turn.id, cause=MessageId("msg_c"))) is False
+
+
+async def test_a_receipt_can_be_written_anew(store: Store) -> None:
+    said = await store.post("hello")
+    await store.do(lambda tx: turns.put_receipt(tx, HOME, LOBBY, said.id, {"considered": []}))
+    await store.do(lambda tx: turns.replace_receipt(tx, said.id, {"considered": ["ähre"]}))
+    assert await store.do(partial(turns.find_receipt_in, message_id=said.id)) == {"considered": ["ähre"]}
+    assert await turns.find_receipt(store.db, HOME, said.id) == {"considered": ["ähre"]}

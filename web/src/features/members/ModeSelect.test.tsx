@@ -1,0 +1,53 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { Client } from "../../client/client";
+import { ClientProvider } from "../../client/context";
+import { ADA, MAYA, ROOM_ID, room, snapshot, welcome } from "../../testing/samples";
+import type { AgentMode, CommandBody, Me } from "../../wire/types";
+import { ModeSelect } from "./ModeSelect";
+
+class Fake extends Client {
+  asked: CommandBody[] = [];
+  refusal: string | null = null;
+  override async ask<C extends CommandBody>(command: C) {
+    this.asked.push(command);
+    if (this.refusal !== null) throw new Error(this.refusal);
+    return {} as never;
+  }
+}
+
+function draw(mode: AgentMode, me: Me = MAYA): Fake {
+  const client = new Fake();
+  client.store.dispatch({ type: "frame", frame: welcome({ me }), nowMs: 0 });
+  const there = snapshot({ room: room({ agent_modes: { agt_ada: mode } }), members: [me, ADA] });
+  client.store.dispatch({ type: "snapshot", snapshot: there, nowMs: 0 });
+  render(
+    <ClientProvider client={client}>
+      <ModeSelect agentId="agt_ada" memberId={ADA.id} roomId={ROOM_ID} />
+    </ClientProvider>,
+  );
+  return client;
+}
+
+test("all four modes are there to choose, and what each means", async () => {
+  const client = draw("natural");
+  const choice = screen.getByLabelText<HTMLSelectElement>("In this room");
+  expect([...choice.options].map((one) => one.value)).toEqual(["off", "mentioned", "natural", "always"]);
+  expect(choice.value).toBe("natural");
+  screen.getByText(/at most one agent/);
+  await userEvent.selectOptions(choice, "Answers everything");
+  expect(client.asked).toEqual([{ type: "set_agent_mode", room_id: ROOM_ID, agent_id: "agt_ada", mode: "always" }]);
+});
+
+test("a refusal is told, and guests are asked nothing", async () => {
+  const client = draw("off");
+  client.refusal = "You were silenced.";
+  await userEvent.selectOptions(screen.getByLabelText("In this room"), "always");
+  expect((await screen.findByRole("alert")).textContent).toContain("You were silenced.");
+});
+
+test("who may not set it sees nothing of it", () => {
+  draw("off", { ...MAYA, role: "guest" });
+  expect(screen.queryByLabelText("In this room")).toBeNull();
+});
