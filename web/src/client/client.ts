@@ -18,6 +18,7 @@ import type {
   SessionInfo,
   Snapshot,
 } from "../wire/types";
+import { mark } from "../words/words";
 import { Account } from "./account";
 import { closeAccount, openSession } from "./accounts";
 import { listAgents } from "./agents";
@@ -340,7 +341,7 @@ function mustLoad(frame: ServerFrame, openId: string | null): boolean {
 const NOBODY = {
   send: (_: CommandBody): { ref: string; outcome: Promise<Outcome> } => ({
     ref: "",
-    outcome: Promise.resolve({ ok: false, error: { code: "unauthenticated", message: "Sign in first." } }),
+    outcome: Promise.resolve({ ok: false, error: { code: "unauthenticated", message: mark("Sign in first.") } }),
   }),
   withdraw: (_: string): boolean => false,
 };

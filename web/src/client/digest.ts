@@ -1,6 +1,7 @@
 /** Sums up what happened while I was away: what was for me, who said how much, files, pins, and who came in. */
 import { namesMe } from "../store/names";
 import type { Beside, Me, Message } from "../wire/types";
+import { byName } from "../words/words";
 import type { Pin } from "./messages";
 
 export interface Talker {
@@ -60,7 +61,7 @@ export function digestOf(
   }
   const isSince = (at: string): boolean => leftAt === null || Date.parse(at) >= Date.parse(leftAt);
   return {
-    talkers: [...talkers.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name)),
+    talkers: [...talkers.values()].sort((a, b) => b.count - a.count || byName(a.name, b.name)),
     mentions: others.filter((message) => namesMe(message, me)).reverse(),
     files: others.filter(({ attachments }) => attachments.length > 0).reverse(),
     pins: pins.filter((pin) => pin.pinned_by !== me?.id && isSince(pin.pinned_at)).map(({ message }) => message),

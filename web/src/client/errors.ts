@@ -1,11 +1,12 @@
 /** What a command's refusal is, and which refusals may pass. */
 import { RestError } from "../net/rest";
 import type { WireError } from "../wire/types";
+import { told } from "../words/words";
 
-/** A command the server refused, in its words. */
+/** A command the server refused, in its words or in those of the language that is spoken. */
 export class CommandError extends Error {
   constructor(readonly error: WireError) {
-    super(error.message);
+    super(told(error.message));
     this.name = "CommandError";
   }
 }

@@ -4,6 +4,7 @@ import { holds, type Place } from "../store/history";
 import { findMessage } from "../store/messages";
 import { unheardIds } from "../store/wishes";
 import type { Beside, History, Message } from "../wire/types";
+import { t } from "../words/words";
 import type { Client } from "./client";
 import { type Digest, digestOf } from "./digest";
 import { listPins } from "./messages";
@@ -61,7 +62,7 @@ export class RoomHistory {
   async showMessage(roomId: string, messageId: string): Promise<string | null> {
     const { store } = this.#client;
     const message = await this.find(roomId, messageId);
-    if (message.room_id !== roomId) throw new Error("This message is in another room.");
+    if (message.room_id !== roomId) throw new Error(t("This message is in another room."));
     if (message.thread_id === null) await this.showSeq(roomId, message.seq);
     else store.dispatch({ type: "reply_sought", roomId, messageId });
     return message.thread_id;

@@ -1,6 +1,7 @@
 /** Knows whom a handle names, for all texts at once. */
 import { useMemo } from "react";
 import type { MentionLookup } from "../ui/Markdown";
+import { t } from "../words/words";
 import { useClientState } from "./context";
 
 /** Return one lookup for as long as the directory stays the same, so that texts are not drawn anew. */
@@ -12,8 +13,8 @@ export function useMentions(): MentionLookup {
     const byHandle = new Map(
       Object.values(members).map((member) => [member.handle, { name: member.name, isMe: member.id === myId }]),
     );
-    byHandle.set("room", { name: "Everybody in the room", isMe: !isAgent });
-    byHandle.set("agents", { name: "All agents in the room", isMe: isAgent });
+    byHandle.set("room", { name: t("Everybody in the room"), isMe: !isAgent });
+    byHandle.set("agents", { name: t("All agents in the room"), isMe: isAgent });
     return (handle) => byHandle.get(handle);
   }, [members, myId, isAgent]);
 }

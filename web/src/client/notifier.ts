@@ -6,6 +6,7 @@ import { unheardIds } from "../store/wishes";
 import { excerpt } from "../ui/excerpt";
 import { plain } from "../ui/plain";
 import type { Me, Message, ServerFrame } from "../wire/types";
+import { t } from "../words/words";
 import { signUrl } from "./files";
 import type { Chosen } from "./preferences";
 import { isQuiet } from "./quiet";
@@ -32,7 +33,9 @@ export function noticeOf(frame: ServerFrame, state: State, chosen: Chosen, nowMs
   if (message.author.id === state.me.id || unheardIds(state).has(message.author.id)) return null;
   if (!isWanted(message, room, state.me)) return null;
   return {
-    title: plain(isDirect ? message.author.name : `${message.author.name} in #${room.room.name}`),
+    title: plain(
+      isDirect ? message.author.name : t("{name} in #{room}", { name: message.author.name, room: room.room.name }),
+    ),
     body: bodyOf(message),
     tag: `tertulia.${frame.room_id}`,
     roomId: frame.room_id,

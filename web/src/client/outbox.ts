@@ -3,6 +3,7 @@ import type { Sent } from "../net/socket";
 import type { Outgoing, OutgoingFile } from "../store/state";
 import type { Store } from "../store/store";
 import type { AttachmentIds, CommandBody, Results } from "../wire/types";
+import { t } from "../words/words";
 import { newKey } from "./key";
 import { Files } from "./uploads";
 
@@ -124,7 +125,7 @@ export class Outbox {
     const isOnline = this.#store.state.connection.status === "online";
     this.#change(key, { files: known, status: isOnline ? "sending" : "queued" });
     if (missing === -1) return known;
-    const why = settled[missing]?.problem ?? "It is not on the server.";
+    const why = settled[missing]?.problem ?? t("It is not on the server.");
     this.#change(key, { status: "failed", problem: `“${files[missing]?.name}”: ${why}` });
     return null;
   }
@@ -141,7 +142,9 @@ function takenOver(kept: Outgoing): Outgoing {
   const one: Outgoing = { ...kept, threadId: kept.threadId ?? null, files, seq: null };
   if (files.length === all.length) return { ...one, status: kept.status === "failed" ? "failed" : "sending" };
   const lost = all.filter(({ attachment }) => attachment === null).map(({ name }) => `“${name}”`);
-  const words = `When the page was left, this was not on the server yet and is lost: ${lost.join(", ")}.`;
-  const rest = kept.text.trim() === "" && files.length === 0 ? "Attach it again." : "“Retry” sends the rest.";
+  const words = t("When the page was left, this was not on the server yet and is lost: {files}.", {
+    files: lost.join(", "),
+  });
+  const rest = kept.text.trim() === "" && files.length === 0 ? t("Attach it again.") : t("“Retry” sends the rest.");
   return { ...one, status: "failed", problem: `${words} ${rest}` };
 }

@@ -1,6 +1,7 @@
 /** The workspace and its people over REST, for those who govern them. */
 import { request } from "../net/rest";
 import type { Invitation, Location, Page, Profile, Role, Workspace } from "../wire/types";
+import { byName } from "../words/words";
 import { pagesOf } from "./pages";
 
 const path = (...parts: string[]): string => `/api/${parts.map(encodeURIComponent).join("/")}`;
@@ -67,7 +68,7 @@ export function changeWorkspace(
 }
 
 export async function listLocations(): Promise<Location[]> {
-  return (await listAll<Location>("locations")).sort((a, b) => a.name.localeCompare(b.name));
+  return (await listAll<Location>("locations")).sort((a, b) => byName(a.name, b.name));
 }
 
 export function addLocation(name: string): Promise<Location> {

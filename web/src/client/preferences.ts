@@ -3,11 +3,12 @@
  * how times are written and when I may be disturbed, as it was when this browser last heard of it.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { setTimeFormat } from "../ui/time";
+import { setTimeZone } from "../ui/time";
+import { speak } from "../words/language";
 import type { Shelf } from "./shelf";
 
 export interface Chosen {
-  /** A language tag; null is the browser's. */
+  /** The tag of a language; null is the browser's. */
   locale: string | null;
   /** A time zone; null is the browser's. */
   zone: string | null;
@@ -48,7 +49,7 @@ export class Preferences {
     this.#read();
   }
 
-  /** Forget the member; what was chosen stays on the shelf. */
+  /** Forget the member; what was chosen stays on the shelf, and the door goes on in the same language. */
   close(): void {
     this.#shelf = null;
     window.removeEventListener("storage", this.#read);
@@ -63,8 +64,8 @@ export class Preferences {
   #read = (): void => this.#put(sound(this.#shelf?.read(NAME)));
 
   #put(next: Chosen): void {
-    const { locale, zone } = this.chosen;
-    if (locale !== next.locale || zone !== next.zone) setTimeFormat(next);
+    if (this.chosen.zone !== next.zone) setTimeZone(next.zone);
+    if (this.#shelf !== null) void speak(next.locale);
     this.api.setState(next, true);
   }
 }

@@ -5,6 +5,7 @@ import { upload as send } from "../net/upload";
 import type { OutgoingFile } from "../store/state";
 import { exactSize, size } from "../ui/bytes";
 import type { Attachment } from "../wire/types";
+import { mark, t } from "../words/words";
 import { newKey } from "./key";
 import type { Shelf } from "./shelf";
 
@@ -45,7 +46,7 @@ interface Held {
 
 type Kept = OutgoingFile & { atMs: number };
 
-const UNREADABLE = "It cannot be read: it was moved or changed, or is a folder, which can be sent as an archive.";
+const UNREADABLE = mark("It cannot be read: it was moved or changed, or is a folder, which can be sent as an archive.");
 const UNDER_WAY: ReadonlySet<Upload["status"]> = new Set(["waiting", "sending", "paused"]);
 const PREVIEWED = /^image\/(png|jpeg|gif|webp)$/;
 
@@ -99,7 +100,10 @@ export class Files {
     this.#next();
     const left = files.slice(taken.length);
     if (left.length === 0) return null;
-    return `A message holds at most ${MAX_FILES} files; left out: ${left.map(({ name }) => name).join(", ")}.`;
+    return t("A message holds at most {count} files; left out: {names}.", {
+      count: MAX_FILES,
+      names: left.map(({ name }) => name).join(", "),
+    });
   }
 
   /** Take a file away from where it was put; the server forgets it, too. */
@@ -172,7 +176,7 @@ export class Files {
     const preview = PREVIEWED.test(file.type) && "createObjectURL" in URL ? URL.createObjectURL(file) : null;
     const of = { id, name: file.name, sizeBytes: file.size, attachment: null, share: 0, preview, atMs: Date.now() };
     if (file.size > 0) this.#put({ ...of, status: "waiting", problem: null });
-    else this.#put({ ...of, status: "refused", problem: "It is empty." });
+    else this.#put({ ...of, status: "refused", problem: t("It is empty.") });
     return id;
   }
 
@@ -187,7 +191,7 @@ export class Files {
     const held = this.#held.get(id);
     if (held === undefined) return;
     this.#change(id, { status: "sending", problem: null, share: 0 });
-    if (!(await canRead(held.file))) return this.#fail(id, UNREADABLE);
+    if (!(await canRead(held.file))) return this.#fail(id, t(UNREADABLE));
     if (!this.#held.has(id)) return;
     const sending = send<Attachment>("/api/files", held.file, (share) => this.#change(id, { share }));
     held.cancel = sending.cancel;
@@ -266,26 +270,28 @@ function restored({ id, name, sizeBytes, attachment, atMs }: Kept, nowMs: number
   }
   const problem =
     attachment === null
-      ? "It was not on the server yet when the page was left. Attach it again."
-      : "It waited for more than a day. Attach it again.";
+      ? t("It was not on the server yet when the page was left. Attach it again.")
+      : t("It waited for more than a day. Attach it again.");
   return { ...of, attachment: null, status: "lost", problem };
 }
 
 /** Say why a file was not taken, and what can be done. */
-function wordsFor({ status, code, message }: RestError, file: File): string {
-  if (status === 0) return `${message} It is sent again when the server is back.`;
+function wordsFor({ status, code, message, said }: RestError, file: File): string {
+  if (status === 0) return t("{message} It is sent again when the server is back.", { message });
   switch (code) {
     case "payload_too_large": {
-      const limit = Number(/at most (\d+) bytes/.exec(message)?.[1] ?? Number.NaN);
-      if (Number.isNaN(limit)) return `It is too large: ${size(file.size)}.`;
+      const limit = Number(/at most (\d+) bytes/.exec(said)?.[1] ?? Number.NaN);
+      if (Number.isNaN(limit)) return t("It is too large: {size}.", { size: size(file.size) });
       // Rounded, the two may be alike.
       const say = size(file.size) === size(limit) ? exactSize : size;
-      return `It is too large: ${say(file.size)}. At most ${say(limit)} are taken.`;
+      return t("It is too large: {size}. At most {limit} are taken.", { size: say(file.size), limit: say(limit) });
     }
     case "conflict":
-      return "All files together take as much room as they may here. Delete messages with files, or ask who runs the server.";
+      return t(
+        "All files together take as much room as they may here. Delete messages with files, or ask who runs the server.",
+      );
     case "rate_limited":
-      return "Too many files are on their way at once. Try again in a moment.";
+      return t("Too many files are on their way at once. Try again in a moment.");
     default:
       return message;
   }

@@ -1,19 +1,22 @@
 /** Speaks REST with the session cookie: JSON both ways, a time-out on each call, one kind of error. */
 
+import { mark, t, told } from "../words/words";
 import { below } from "./base";
 
 const TIMEOUT_MS = 20_000;
+const UNREACHED = mark("The server could not be reached. Check that it runs, then try again.");
 
 /** A refusal in words fit to show; `status` 0 means that the server was not reached. */
 export class RestError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    message: string,
+    /** The server's own words, in English; `message` says them in the language that is spoken, where it can. */
+    readonly said: string,
     /** The fields of the request that are wrong, where the server names any. */
     readonly fields: readonly string[] = [],
   ) {
-    super(message);
+    super(told(said));
     this.name = "RestError";
   }
 }
@@ -45,7 +48,7 @@ async function reach(method: Method, path: string, body: unknown): Promise<Respo
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
-    throw new RestError(0, "unavailable", "The server could not be reached. Check that it runs, then try again.");
+    throw new RestError(0, "unavailable", UNREACHED);
   }
 }
 
@@ -63,7 +66,7 @@ function refusal(status: number, value: unknown): RestError {
   return new RestError(
     status,
     error?.code ?? "internal",
-    error?.message ?? `The server answered with status ${status}.`,
+    error?.message ?? t("The server answered with status {status}.", { status: String(status) }),
     error?.details?.fields?.map(({ field }) => field) ?? [],
   );
 }

@@ -6,6 +6,7 @@
  */
 import { parseFrame } from "../wire/codec";
 import type { CommandBody, ServerFrame, Welcome, WireError } from "../wire/types";
+import { mark } from "../words/words";
 import { backoffMs, isFinal } from "./backoff";
 
 export type Status =
@@ -45,21 +46,21 @@ const PROBE_MS = 5_000;
 const ASKED_MS = 60_000;
 const LOST: WireError = {
   code: "unavailable",
-  message: "The connection was lost before an answer came.",
+  message: mark("The connection was lost before an answer came."),
   retryable: true,
 };
 const OFFLINE: WireError = {
   code: "unavailable",
-  message: "You are offline; try again when connected.",
+  message: mark("You are offline; try again when connected."),
   retryable: true,
 };
-const SLOW: WireError = { code: "unavailable", message: "The server did not answer in time.", retryable: true };
+const SLOW: WireError = { code: "unavailable", message: mark("The server did not answer in time."), retryable: true };
 const STALE: WireError = {
   code: "unavailable",
-  message: "This waited for days; look whether it is here already before you send it again.",
+  message: mark("This waited for days; look whether it is here already before you send it again."),
   retryable: true,
 };
-const FULL: WireError = { code: "rate_limited", message: "Too many messages wait to be sent.", retryable: true };
+const FULL: WireError = { code: "rate_limited", message: mark("Too many messages wait to be sent."), retryable: true };
 
 export class Session {
   readonly #options: Required<SessionOptions>;
@@ -215,7 +216,7 @@ export class Session {
     }
     const outcome: Outcome = frame.ok
       ? { ok: true, result: frame.result ?? {} }
-      : { ok: false, error: frame.error ?? { code: "internal", message: "The server gave no reason." } };
+      : { ok: false, error: frame.error ?? { code: "internal", message: mark("The server gave no reason.") } };
     return [{ do: "settle", ref: frame.ref, outcome }];
   }
 

@@ -1,4 +1,6 @@
 /** Sends a file as a form, and says how far it has come; `fetch` cannot say that. */
+
+import { mark, t } from "../words/words";
 import { below } from "./base";
 import { RestError } from "./rest";
 
@@ -8,7 +10,7 @@ export interface Upload<T> {
   cancel: () => void;
 }
 
-const BROKEN = "The connection broke off while the file was on its way.";
+const BROKEN = mark("The connection broke off while the file was on its way.");
 
 /** Send a file to a path below the server; `onProgress` is told the share that is there, from 0 to 1. */
 export function upload<T>(path: string, file: Blob & { name: string }, onProgress: (share: number) => void): Upload<T> {
@@ -21,13 +23,17 @@ export function upload<T>(path: string, file: Blob & { name: string }, onProgres
       if (lengthComputable && total > 0) onProgress(loaded / total);
     };
     request.onerror = () => fail(0, "unavailable", BROKEN);
-    request.onabort = () => fail(0, "cancelled", "It was called off.");
+    request.onabort = () => fail(0, "cancelled", mark("It was called off."));
     request.onload = () => {
       const { status } = request;
       const answer = parse(request.responseText);
       if (status === 201) return resolve(answer as T);
       const error = (answer as { error?: { code?: string; message?: string } } | undefined)?.error;
-      fail(status, error?.code ?? "internal", error?.message ?? `The server answered with status ${status}.`);
+      fail(
+        status,
+        error?.code ?? "internal",
+        error?.message ?? t("The server answered with status {status}.", { status: String(status) }),
+      );
     };
   });
   request.open("POST", below(path));

@@ -8,6 +8,8 @@ import { whyRefused } from "../features/auth/refusals";
 import { plain } from "../ui/plain";
 import { Empty, Loading } from "../ui/State";
 import type { Me } from "../wire/types";
+import { useLanguage } from "../words/language";
+import { t } from "../words/words";
 import { goTo } from "./location";
 import { Shell } from "./Shell";
 
@@ -20,6 +22,7 @@ type Phase =
 /** Begin with the secret that the address had when the page was opened, and with any that comes into it later. */
 export function App({ secret }: { secret: Secret | null }) {
   const client = useClient();
+  useLanguage();
   const link = useSecret(secret);
   const [phase, setPhase] = useState<Phase>({ at: "asking" });
   const isSignedIn = useClientState((state) => state.me !== null);
@@ -47,13 +50,13 @@ export function App({ secret }: { secret: Secret | null }) {
     };
     return <Elsewhere other={other} onGoOn={onGoOn} />;
   }
-  if (phase.at === "asking") return <Loading what="Opening the door…" />;
+  if (phase.at === "asking") return <Loading what={t("Opening the door…")} />;
   if (phase.at === "unreachable") {
     return (
       <Empty
         icon="warning"
-        title="The server cannot be reached"
-        action={{ label: "Try again", onClick: () => void begin(link.secret) }}
+        title={t("The server cannot be reached")}
+        action={{ label: t("Try again"), onClick: () => void begin(link.secret) }}
       >
         {phase.why}
       </Empty>
@@ -78,12 +81,13 @@ function Elsewhere({ other, onGoOn }: { other: Me; onGoOn: () => void }) {
     <main>
       <Empty
         icon="warning"
-        title={`You are signed in as ${plain(other.name)} in another tab`}
-        action={{ label: `Go on as @${other.handle}`, onClick: onGoOn }}
+        title={t("You are signed in as {name} in another tab", { name: plain(other.name) })}
+        action={{ label: t("Go on as @{handle}", { handle: other.handle }), onClick: onGoOn }}
         isPage
       >
-        A browser is signed in as one person at a time. What you wrote here and did not send is kept, and is there when
-        you sign in again.
+        {t(
+          "A browser is signed in as one person at a time. What you wrote here and did not send is kept, and is there when you sign in again.",
+        )}
       </Empty>
     </main>
   );

@@ -10,6 +10,7 @@ import { Boundary } from "../ui/Boundary";
 import { Dialog } from "../ui/Dialog";
 import { Empty } from "../ui/State";
 import type { Agent, Message, Room, SearchHit } from "../wire/types";
+import { t } from "../words/words";
 import { goToMessage } from "./goToMessage";
 import { goTo } from "./location";
 
@@ -70,9 +71,9 @@ export function Dialogs({ open, roomId, show }: DialogsProps) {
 /** A part that is fetched when it is needed may not come: the server is away, or has another version by now. */
 function NotLoaded({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="This did not load" size="small" onClose={onClose}>
-      <Empty icon="warning" title="The server did not send this part of the page">
-        Check that it runs, then reload the page. What you have written is kept.
+    <Dialog title={t("This did not load")} size="small" onClose={onClose}>
+      <Empty icon="warning" title={t("The server did not send this part of the page")}>
+        {t("Check that it runs, then reload the page. What you have written is kept.")}
       </Empty>
     </Dialog>
   );

@@ -18,6 +18,8 @@ import { WIDE } from "../ui/useMedia";
 import { useSaid } from "../ui/useSaid";
 import { useSubmit } from "../ui/useSubmit";
 import type { Message } from "../wire/types";
+import { useLanguage } from "../words/language";
+import { t } from "../words/words";
 import type { OpenDialog } from "./Dialogs";
 import { goInstead, goTo, linkTo, usePlace } from "./location";
 import styles from "./Shell.module.css";
@@ -33,7 +35,9 @@ interface RoomPageProps {
 
 export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPageProps) {
   const roomId = room.room.id;
-  const format = useChosen((chosen) => `${chosen.locale} ${chosen.zone}`);
+  const language = useLanguage();
+  const zone = useChosen((chosen) => chosen.zone);
+  const format = `${language} ${zone}`;
   const { threadId } = usePlace();
   const [isAtPins, setAtPins] = useState(false);
   const hasPins = isAtPins && threadId === null;
@@ -75,7 +79,9 @@ export function RoomPage({ room, drafts, hasPanel, setPanel, show }: RoomPagePro
         {canWrite(room.room) ? (
           <Writer key={`write-${room.room.id}`} room={room} draft={drafts} />
         ) : (
-          <p className={styles.archived}>This room is archived: it can be read, and nobody writes in it any more.</p>
+          <p className={styles.archived}>
+            {t("This room is archived: it can be read, and nobody writes in it any more.")}
+          </p>
         )}
       </main>
       {threadId !== null && (
@@ -122,11 +128,14 @@ function JoinPage({ room }: { room: RoomState }) {
   const isOpen = canWrite(room.room);
   return (
     <main className={styles.room}>
-      <Empty icon="room" title={`You are not in “${room.room.name}”`} isPage>
-        <p>{problem ?? (isOpen ? "Join it to read and to be heard." : "It is archived: nobody enters it any more.")}</p>
+      <Empty icon="room" title={t("You are not in “{name}”", { name: room.room.name })} isPage>
+        <p>
+          {problem ??
+            (isOpen ? t("Join it to read and to be heard.") : t("It is archived: nobody enters it any more."))}
+        </p>
         {isOpen && (
           <Button look="primary" disabled={isBusy} onClick={() => run()}>
-            Join the room
+            {t("Join the room")}
           </Button>
         )}
       </Empty>
@@ -158,15 +167,15 @@ function useVerbs(
       mention: (handle: string) => put({ text: `@${handle} ` }),
     });
     const copy = (text: string, done: string): void =>
-      void copyText(text).then((isDone) => say(isDone ? done : "The browser does not let this page copy"));
+      void copyText(text).then((isDone) => say(isDone ? done : t("The browser does not let this page copy")));
     const others = {
       remove: (message: Message) => show({ kind: "delete", message }),
       togglePin: (message: Message) =>
         attempt(
           client.ask({ type: pins.includes(message.id) ? "unpin_message" : "pin_message", message_id: message.id }),
         ),
-      copyLink: (message: Message) => copy(linkTo(roomId, message.id), "The link is copied"),
-      copyText: (message: Message) => copy(message.text, "The text is copied"),
+      copyLink: (message: Message) => copy(linkTo(roomId, message.id), t("The link is copied")),
+      copyText: (message: Message) => copy(message.text, t("The text is copied")),
       showRevisions: (message: Message) => show({ kind: "revisions", message }),
       explain: (message: Message) => show({ kind: "why", message }),
       explainCause: (messageId: string) =>

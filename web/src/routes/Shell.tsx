@@ -17,6 +17,7 @@ import { IconButton } from "../ui/Button";
 import { Empty, Loading, Toast } from "../ui/State";
 import { NARROW, useMedia, WIDE } from "../ui/useMedia";
 import { useSaid } from "../ui/useSaid";
+import { t } from "../words/words";
 import { Dialogs, type OpenDialog } from "./Dialogs";
 import { goTo, takeLinked, usePlace } from "./location";
 import { RoomPage } from "./RoomPage";
@@ -54,12 +55,12 @@ export function Shell() {
       <Banner />
       <div className={styles.columns}>
         <div className={styles.side} role={isNarrow && isAtList ? "main" : undefined}>
-          <nav className={styles.nav} aria-label="Rooms">
+          <nav className={styles.nav} aria-label={t("Rooms")}>
             <div className={styles.brand}>
               <img src={signUrl()} alt="" width={26} height={26} />
               <h1>{workspace || "Tertulia"}</h1>
-              <IconButton icon="search" label="Search messages" onClick={() => show({ kind: "search" })} />
-              <IconButton icon="compass" label="Go to a room" onClick={() => show({ kind: "switch" })} />
+              <IconButton icon="search" label={t("Search messages")} onClick={() => show({ kind: "search" })} />
+              <IconButton icon="compass" label={t("Go to a room")} onClick={() => show({ kind: "switch" })} />
             </div>
             <ThreadsLink isOpen={isThreads} />
             <RoomList
@@ -97,11 +98,11 @@ export function Shell() {
 
 /** A fault of this page's own: the rest of it stays, and another room may do. */
 function Failed() {
-  const action = { label: "Reload the page", onClick: () => location.reload() };
+  const action = { label: t("Reload the page"), onClick: () => location.reload() };
   return (
     <main className={styles.room}>
-      <Empty icon="warning" title="This room could not be drawn" action={action} isPage>
-        The fault is on this page, not in what was said. What you have written is kept.
+      <Empty icon="warning" title={t("This room could not be drawn")} action={action} isPage>
+        {t("The fault is on this page, not in what was said. What you have written is kept.")}
       </Empty>
     </main>
   );
@@ -125,7 +126,7 @@ function Middle({ roomId, ...rest }: MiddleProps) {
       {isKnown && (roomId !== null || !hasRooms) ? (
         <NoRoom isAsked={roomId !== null} onBrowse={() => rest.show({ kind: "browse" })} />
       ) : (
-        <Loading what="Coming in…" />
+        <Loading what={t("Coming in…")} />
       )}
     </main>
   );
@@ -134,23 +135,23 @@ function Middle({ roomId, ...rest }: MiddleProps) {
 function NoRoom({ isAsked, onBrowse }: { isAsked: boolean; onBrowse: () => void }) {
   const isMaker = useClientState((state) => canCreateRooms(state.me));
   if (isAsked) {
-    const action = { label: "All rooms", onClick: () => goTo(null) };
+    const action = { label: t("All rooms"), onClick: () => goTo(null) };
     return (
-      <Empty icon="warning" title="There is no such room here" action={action} isPage>
-        It may be private, or gone.
+      <Empty icon="warning" title={t("There is no such room here")} action={action} isPage>
+        {t("It may be private, or gone.")}
       </Empty>
     );
   }
   if (!isMaker) {
     return (
-      <Empty icon="room" title="You are in no room now" isPage>
-        As a guest you see the rooms that a member adds you to.
+      <Empty icon="room" title={t("You are in no room now")} isPage>
+        {t("As a guest you see the rooms that a member adds you to.")}
       </Empty>
     );
   }
   return (
-    <Empty icon="room" title="You are in no room yet" action={{ label: "Browse rooms", onClick: onBrowse }}>
-      Join one of the public rooms, or make one and invite people and agents to it.
+    <Empty icon="room" title={t("You are in no room yet")} action={{ label: t("Browse rooms"), onClick: onBrowse }}>
+      {t("Join one of the public rooms, or make one and invite people and agents to it.")}
     </Empty>
   );
 }
@@ -186,7 +187,7 @@ function useAllRead() {
   const [said, say] = useSaid();
   const allRead = (): void => {
     const count = client.markAllRead();
-    say(count === 0 ? "There was nothing unread" : "Everything is marked as read");
+    say(count === 0 ? t("There was nothing unread") : t("Everything is marked as read"));
   };
   return { allRead, said };
 }

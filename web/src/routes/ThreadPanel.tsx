@@ -13,6 +13,8 @@ import type { RoomState } from "../store/state";
 import { Panel } from "../ui/Panel";
 import { Said } from "../ui/Said";
 import { Loading } from "../ui/State";
+import { tr } from "../words/rich";
+import { t } from "../words/words";
 
 interface ThreadPanelProps {
   room: RoomState;
@@ -32,24 +34,29 @@ export function ThreadPanel({ room, rootId, drafts, verbs, onClose }: ThreadPane
     event.stopPropagation();
     onClose();
   };
-  const where = (
+  const named = (
     <>
-      in {!isDirect && "#"}
+      {!isDirect && "#"}
       <Said>{title}</Said>
     </>
   );
+  const where = tr("in {room}", { room: named });
   const root = thread?.messages.find((message) => message.id === rootId);
   return (
     <Panel
-      title="Thread"
+      title={t("Thread")}
       subtitle={where}
       actions={root && <FollowButton root={root} />}
-      closeLabel="Close thread"
+      closeLabel={t("Close thread")}
       isWide
       onClose={onClose}
       onKeyDown={onKeyDown}
     >
-      {thread ? <ThreadTimeline room={room} thread={thread} verbs={verbs} /> : <Loading what="Opening the thread…" />}
+      {thread ? (
+        <ThreadTimeline room={room} thread={thread} verbs={verbs} />
+      ) : (
+        <Loading what={t("Opening the thread…")} />
+      )}
       <ThinkingLine room={room} threadId={rootId} onWhy={verbs.explainCause} />
       {canWrite(room.room) && thread && <Writer room={room} draft={drafts} threadId={rootId} />}
     </Panel>

@@ -1,19 +1,20 @@
 /** How an agent takes the floor, in words. */
 import type { AgentMode } from "../wire/types";
+import { mark, t } from "../words/words";
 
 export const MODES: readonly { value: AgentMode; label: string }[] = [
-  { value: "off", label: "Keeps silent" },
-  { value: "mentioned", label: "Answers when it is called" },
-  { value: "natural", label: "Joins in when it is its turn" },
-  { value: "always", label: "Answers everything" },
+  { value: "off", label: mark("Keeps silent") },
+  { value: "mentioned", label: mark("Answers when it is called") },
+  { value: "natural", label: mark("Joins in when it is its turn") },
+  { value: "always", label: mark("Answers everything") },
 ];
 
 /** What the modes mean. */
 export const HINTS: Record<AgentMode, string> = {
-  off: "It says nothing, whoever calls it.",
-  mentioned: "By its name, by a reply to it, or with all agents.",
-  natural: "Unasked, too: at most one agent, where a good listener would speak.",
-  always: "Whatever people say here that names nobody else.",
+  off: mark("It says nothing, whoever calls it."),
+  mentioned: mark("By its name, by a reply to it, or with all agents."),
+  natural: mark("Unasked, too: at most one agent, where a good listener would speak."),
+  always: mark("Whatever people say here that names nobody else."),
 };
 
 /** From which score on an agent speaks unasked: what a room can set, and what an agent of no special character does. */
@@ -21,9 +22,9 @@ export const THRESHOLDS = { least: 0.05, usual: 0.36, most: 0.95 };
 
 /** Say what a threshold makes of an agent. */
 export function temperOf(threshold: number): string {
-  if (threshold >= 0.43) return threshold >= 0.6 ? "very reserved" : "reserved";
-  if (threshold <= 0.28) return threshold <= 0.15 ? "very chatty" : "chatty";
-  return "balanced";
+  if (threshold >= 0.43) return threshold >= 0.6 ? t("very reserved") : t("reserved");
+  if (threshold <= 0.28) return threshold <= 0.15 ? t("very chatty") : t("chatty");
+  return t("balanced");
 }
 
 /** Turn a threshold into a place on a slider from reserved to chatty, and back. */

@@ -1,6 +1,7 @@
 /** Names for rooms and their people, as a person would say them. */
 
 import type { DirectoryMember, Me, Message } from "../wire/types";
+import { t } from "../words/words";
 import type { RoomState, State } from "./state";
 
 /** Name a room; a direct one by the others in it. */
@@ -13,7 +14,7 @@ export function roomTitle(state: Pick<State, "me" | "members">, room: RoomState)
 /** Name a direct room that nobody else is in by who was there when it was made: an agent that is deleted goes. */
 function nameOnceGiven({ room }: RoomState, me: Me | null): string {
   const others = room.name.split(", ").filter((name) => name !== me?.name);
-  return others.join(", ") || "Only you";
+  return others.join(", ") || t("Only you");
 }
 
 /** List the members of a room without me, as far as they are known. */

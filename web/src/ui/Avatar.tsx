@@ -1,5 +1,6 @@
 /** A face for a member: initials on a colour of its own; round for people, square for agents. */
 import type { CSSProperties } from "react";
+import { term } from "../words/terms";
 import styles from "./Avatar.module.css";
 import { Icon } from "./Icon";
 
@@ -33,7 +34,7 @@ export function KindBadge({ kind }: { kind: string }) {
   return (
     <span className={styles.badge}>
       {kind === "agent" && <Icon name="spark" size={10} />}
-      {kind}
+      {term(kind)}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 /** A block of code, coloured once the highlighter has come. */
 import { memo, type ReactNode, useEffect, useState } from "react";
+import { t } from "../words/words";
 import { IconButton } from "./Button";
 import styles from "./CodeBlock.module.css";
 import { copyText } from "./copy";
@@ -42,7 +43,7 @@ function CopyButton({ code }: { code: string }) {
     const timer = setTimeout(() => setDone(null), SAID_MS);
     return () => clearTimeout(timer);
   }, [isDone]);
-  const label = isDone === null ? "Copy code" : isDone ? "Copied" : "The browser does not let this page copy";
+  const label = isDone === null ? t("Copy code") : isDone ? t("Copied") : t("The browser does not let this page copy");
   return (
     <IconButton
       icon={isDone === null ? "copy" : isDone ? "check" : "warning"}

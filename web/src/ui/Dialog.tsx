@@ -1,5 +1,6 @@
 /** A modal dialog on the browser's own: focus stays inside, Esc closes, what is behind is inert. */
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { t } from "../words/words";
 import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
 import { plain } from "./plain";
@@ -42,7 +43,7 @@ export function Dialog({ title, onClose, children, size = "medium" }: DialogProp
           <h2 id={titleId} dir="auto">
             {plain(title)}
           </h2>
-          <IconButton icon="close" label="Close" onClick={onClose} />
+          <IconButton icon="close" label={t("Close")} onClick={onClose} />
         </div>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the focus has gone */}
         <div

@@ -1,5 +1,6 @@
 /** Labelled inputs: text, a secret, longer text, a choice, a slider, a switch. */
 import { type ComponentProps, type ReactNode, useId, useState } from "react";
+import { hundredths, inSentence, t } from "../words/words";
 import styles from "./Field.module.css";
 
 interface FieldProps {
@@ -41,7 +42,7 @@ export function PasswordField({ label, hint, problem, ...rest }: FieldProps & Co
           {...rest}
         />
         <button type="button" className={styles.show} onClick={() => setShown(!isShown)}>
-          {isShown ? "Hide" : "Show"} <span className="visually-hidden">{label.toLowerCase()}</span>
+          {isShown ? t("Hide") : t("Show")} <span className="visually-hidden">{inSentence(label)}</span>
         </button>
       </span>
     </Labelled>
@@ -57,8 +58,15 @@ export function TextArea({ label, hint, ...rest }: FieldProps & ComponentProps<"
   );
 }
 
+export interface Option {
+  value: string;
+  label: string;
+  /** The language of its label, where that is another than the page's. */
+  lang?: string;
+}
+
 type SelectProps = FieldProps & {
-  options: readonly (string | { value: string; label: string })[];
+  options: readonly (string | Option)[];
 } & ComponentProps<"select">;
 
 export function Select({ label, hint, options, ...rest }: SelectProps) {
@@ -67,9 +75,13 @@ export function Select({ label, hint, options, ...rest }: SelectProps) {
     <Labelled id={id} label={label} hint={hint}>
       <select id={id} className={styles.input} aria-describedby={hint && `${id}-hint`} {...rest}>
         {options.map((option) => {
-          const { value, label: text } = typeof option === "string" ? { value: option, label: option } : option;
+          const {
+            value,
+            label: text,
+            lang,
+          }: Option = typeof option === "string" ? { value: option, label: option } : option;
           return (
-            <option key={value} value={value}>
+            <option key={value} value={value} lang={lang}>
               {text}
             </option>
           );
@@ -97,7 +109,7 @@ export function Slider({ label, value, min = 0, max = 1, step = 0.05, words, onV
   return (
     <div className={styles.slider}>
       <label htmlFor={id}>{label}</label>
-      <output htmlFor={id}>{words ?? value.toFixed(2)}</output>
+      <output htmlFor={id}>{words ?? hundredths(value)}</output>
       <input
         id={id}
         type="range"

@@ -1,6 +1,7 @@
 /** Draws Markdown from marked's tokens as React elements; markup in the text stays text. */
 import { marked, type Token, type Tokens } from "marked";
 import { createElement, Fragment, memo, type ReactNode } from "react";
+import { t } from "../words/words";
 import { CodeBlock } from "./CodeBlock";
 import styles from "./Markdown.module.css";
 import { plain } from "./plain";
@@ -129,7 +130,7 @@ function renderList(list: Tokens.List, context: Context, dir: "auto" | undefined
       index,
       <li className={item.task ? styles.task : undefined}>
         {item.task && <span aria-hidden="true">{item.checked ? "☑ " : "☐ "}</span>}
-        {item.task && <span className="visually-hidden">{item.checked ? "done: " : "to do: "}</span>}
+        {item.task && <span className="visually-hidden">{`${item.checked ? t("done:") : t("to do:")} `}</span>}
         {renderAll(
           item.tokens.filter((token) => token.type !== "checkbox"),
           context,

@@ -1,5 +1,6 @@
 /** A secret that is shown once: to be copied, for it is told nowhere again. */
 import { useRef, useState } from "react";
+import { t } from "../words/words";
 import { Button } from "./Button";
 import styles from "./Once.module.css";
 
@@ -15,15 +16,15 @@ export function Once({ label, value, hint }: OnceProps) {
   const [said, setSaid] = useState("");
   const copy = async (): Promise<void> => {
     field.current?.select();
-    setSaid((await toClipboard(value)) ? "Copied" : "Press Ctrl + C to copy it");
+    setSaid((await toClipboard(value)) ? t("Copied") : t("Press Ctrl + C to copy it"));
   };
   return (
     <div className={styles.once}>
-      <p>{hint} It is shown this once.</p>
+      <p>{`${hint} ${t("It is shown this once.")}`}</p>
       <div className={styles.row}>
         <input ref={field} aria-label={label} value={value} readOnly onFocus={(event) => event.target.select()} />
         <Button look="primary" onClick={() => void copy()}>
-          Copy
+          {t("Copy")}
         </Button>
       </div>
       <span role="status">{said}</span>

@@ -1,5 +1,6 @@
 /** What a view shows when it has nothing to show: waiting, empty, or in trouble. */
 import type { ReactNode } from "react";
+import { t } from "../words/words";
 import { Button, IconButton } from "./Button";
 import { Icon, type IconName } from "./Icon";
 import styles from "./State.module.css";
@@ -55,7 +56,7 @@ export function Fault({ children, onClose }: { children: ReactNode; onClose?: ()
     <p className={styles.fault} role="alert">
       <Icon name="warning" size={16} />
       <span>{children}</span>
-      {onClose && <IconButton icon="close" label="Close" size={14} onClick={onClose} />}
+      {onClose && <IconButton icon="close" label={t("Close")} size={14} onClick={onClose} />}
     </p>
   );
 }

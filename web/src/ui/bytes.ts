@@ -1,11 +1,12 @@
 /** Sizes as people say them. */
+import { locale, t } from "../words/words";
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const STEP = 1_000;
 
 /** Say to the byte how large something is: "26,214,401 bytes". */
 export function exactSize(bytes: number): string {
-  return `${bytes.toLocaleString("en")} ${bytes === 1 ? "byte" : "bytes"}`;
+  return t(["{count} byte", "{count} bytes"], { count: bytes });
 }
 
 /** Say how large something is: "812 bytes", "12.4 kB", "26 MB". */
@@ -14,7 +15,7 @@ export function size(bytes: number): string {
   const amount = bytes / STEP ** power;
   const maximumFractionDigits = power === 0 || amount >= 100 ? 0 : 1;
   const unit = UNITS[power] ?? "byte";
-  return new Intl.NumberFormat("en", {
+  return new Intl.NumberFormat(locale(), {
     style: "unit",
     unit,
     unitDisplay: power === 0 ? "long" : "short",

@@ -1,20 +1,20 @@
 /** Says counts that are bounded: the server counts the newest 1,000 unread of a room or a thread, and no more. */
-import { t } from "./words";
+import { number, t } from "../words/words";
 
 const MAX_COUNTED = 1_000;
-const NUMBERS = new Intl.NumberFormat("en");
 
 /** Write a number of unread messages: "12", or "1,000+" from where it was not counted on. */
 export function counted(unread: number): string {
-  return unread < MAX_COUNTED ? NUMBERS.format(unread) : `${NUMBERS.format(MAX_COUNTED)}+`;
+  return unread < MAX_COUNTED ? number(unread) : `${number(MAX_COUNTED)}+`;
 }
 
 /** Say how many messages are new. */
 export function newMessages(unread: number): string {
-  return unread < MAX_COUNTED ? t("new_messages", { count: unread }) : t("many_new", { count: MAX_COUNTED });
+  if (unread >= MAX_COUNTED) return t("{count}+ new messages", { count: MAX_COUNTED });
+  return t(["{count} new message", "{count} new messages"], { count: unread });
 }
 
 /** Say how many of the unread are for me: of those that were not counted there may be more. */
 export function forMe(mentions: number, unread: number): string {
-  return `${NUMBERS.format(mentions)}${unread < MAX_COUNTED ? "" : "+"} for you`;
+  return unread < MAX_COUNTED ? t("{count} for you", { count: mentions }) : t("{count}+ for you", { count: mentions });
 }

@@ -1,10 +1,17 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { clockTime, dayKey, dayName, isSameDay, setTimeFormat, shortTime, startOfDay } from "./time";
+import { use } from "../words/language";
+import { ENGLISH } from "../words/words";
+import { clockTime, dayKey, dayName, isSameDay, setTimeZone, shortTime, startOfDay } from "./time";
+
+function speak(tag: string, zone: string | null): void {
+  use({ ...ENGLISH, tag });
+  setTimeZone(zone);
+}
 
 const NOON = Date.parse("2026-11-20T12:00:00Z");
 
-beforeEach(() => setTimeFormat({ locale: "en-GB", zone: "UTC" }));
-afterEach(() => setTimeFormat({ locale: null, zone: null }));
+beforeEach(() => speak("en-GB", "UTC"));
+afterEach(() => speak("en", null));
 
 test("a day is named as people say it", () => {
   expect(dayName("2026-11-20T00:10:00Z", NOON)).toBe("Today");
@@ -18,7 +25,7 @@ test("a day is named as people say it", () => {
 test("times and days are those of the chosen zone and language", () => {
   const at = "2026-11-20T23:30:00Z";
   expect(clockTime(at)).toBe("23:30");
-  setTimeFormat({ locale: "en-US", zone: "Asia/Kathmandu" });
+  speak("en-US", "Asia/Kathmandu");
   expect(clockTime(at)).toBe("05:15 AM");
   expect(dayKey(at)).toBe("2026-11-21");
   expect(isSameDay(at, "2026-11-20T18:20:00Z")).toBe(true);
@@ -30,12 +37,12 @@ test.each([
   ["America/New_York", "2026-11-20T05:00:00Z"],
   ["Asia/Kathmandu", "2026-11-19T18:15:00Z"],
 ])("a day begins in %s when its clocks show midnight", (zone, at) => {
-  setTimeFormat({ locale: null, zone });
+  setTimeZone(zone);
   expect(new Date(startOfDay("2026-11-20")).toISOString()).toBe(new Date(at).toISOString());
 });
 
 test("a day begins at its first midnight also where the clocks change", () => {
-  setTimeFormat({ locale: null, zone: "Europe/Berlin" });
+  setTimeZone("Europe/Berlin");
   expect(new Date(startOfDay("2026-10-25")).toISOString()).toBe("2026-10-24T22:00:00.000Z");
   expect(new Date(startOfDay("2026-10-26")).toISOString()).toBe("2026-10-25T23:00:00.000Z");
 });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tertulia.actions.admin.minting import require_standing, tell_ended
 from tertulia.actions.admin.passwords import Proof, require_person, require_proof
 from tertulia.actions.deps import Deps, Letter
+from tertulia.actions.reaching.tongues.choosing import tongue_of
 from tertulia.domain.accounts import Linked, Profile, is_same_email
 from tertulia.domain.errors import Conflict, NotFound
 from tertulia.domain.people import Member, Workspace
@@ -21,12 +22,6 @@ from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
 
 MAX_IDENTITIES = 10
-_LINKED = """Hello {name},
-
-an account at {issuer} opens @{handle} in {workspace} from now on.
-
-If it was not you, tell an owner or admin of {workspace} at once.
-"""
 
 
 async def require_can_link(deps: Deps, member: Member, proof: Proof) -> None:
@@ -157,6 +152,7 @@ def _record(deps: Deps, tx: Tx, member: Member, action: str, who: Identity | Lin
 def _tell(deps: Deps, member: Member, profile: Profile, identity: Identity) -> None:
     if profile.email is None:
         return
-    workspace = deps.people.get_workspace(member.workspace_id)
+    workspace, said = deps.people.get_workspace(member.workspace_id), tongue_of(profile.language).linked
     told = {"name": member.name, "handle": member.handle, "issuer": identity.issuer, "workspace": workspace.name}
-    deps.accounts.wish(Letter(profile.email, f"Your account in {workspace.name}", _LINKED.format(**told)))
+    subject, text = said.fill(**told)
+    deps.accounts.wish(Letter(profile.email, subject, text))

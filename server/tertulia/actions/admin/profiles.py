@@ -13,6 +13,7 @@ from tertulia.actions.admin.members import put_member
 from tertulia.actions.admin.minting import require_standing, tell_ended
 from tertulia.actions.admin.passwords import Proof, require_proof
 from tertulia.actions.deps import Deps, Letter
+from tertulia.actions.reaching.tongues.choosing import tongue_of
 from tertulia.domain.accounts import Profile
 from tertulia.domain.errors import Conflict, InvalidInput
 from tertulia.domain.people import Member
@@ -24,14 +25,6 @@ from tertulia.store.accounts.heirs import revoke_resets
 from tertulia.store.people import get_member
 from tertulia.store.reaching import digests
 from tertulia.store.tx import Tx
-
-_MOVED = """Hello {name},
-
-the mail address of @{handle} in {workspace} was changed. Links to a new password
-go to the new one from now on, and no more mail comes here.
-
-If it was not you, tell an owner or admin of {workspace} at once.
-"""
 
 
 async def read_profile(deps: Deps, member: Member) -> tuple[Profile, bool]:
@@ -74,7 +67,7 @@ async def update_profile(
         if profile.email != before.email:
             if before.email != known.email or passwords.get_password(tx, member) != kept:
                 raise Conflict("Your account was changed meanwhile; look at it, and try once more.")
-            _leave_address(deps, tx, present, before.email, proof)
+            _leave_address(deps, tx, present, before, proof)
             profile = replace(profile, email_confirmed_at=None)
         if (profile.quiet_from is None) != (profile.quiet_to is None):
             raise InvalidInput("Give 'from' and 'to' of the quiet hours, or neither.")
@@ -95,20 +88,20 @@ async def update_profile(
     return await deps.writer.submit(op)
 
 
-def _leave_address(deps: Deps, tx: Tx, member: Member, email: str | None, proof: Proof | None) -> None:
+def _leave_address(deps: Deps, tx: Tx, member: Member, before: Profile, proof: Proof | None) -> None:
     """Have who reads what comes to the address of before open nothing by it any more, and tell it of the change."""
     if proof is not None and proof.token is not None:
         require_standing(tx, proof.token)
     tell_ended(deps, tx, revoke_resets(tx, member))
-    tx.after_commit.append(lambda: _tell_old_address(deps, member, email))
+    tx.after_commit.append(lambda: _tell_old_address(deps, member, before))
 
 
-def _tell_old_address(deps: Deps, member: Member, email: str | None) -> None:
-    if email is None:
+def _tell_old_address(deps: Deps, member: Member, before: Profile) -> None:
+    if before.email is None:
         return
-    workspace = deps.people.get_workspace(member.workspace_id)
-    text = _MOVED.format(name=member.name, handle=member.handle, workspace=workspace.name)
-    deps.accounts.wish(Letter(email, f"Your mail address in {workspace.name}", text))
+    workspace, said = deps.people.get_workspace(member.workspace_id), tongue_of(before.language).moved
+    subject, text = said.fill(name=member.name, handle=member.handle, workspace=workspace.name)
+    deps.accounts.wish(Letter(before.email, subject, text))
 
 
 @cache

@@ -7,6 +7,8 @@ import logging
 from tertulia.actions.admin.minting import Bounds, mint
 from tertulia.actions.admin.passwords import put_password, require_good_password, require_person
 from tertulia.actions.deps import Deps, Letter, ResetWish
+from tertulia.actions.reaching.tongues.choosing import tongue_of
+from tertulia.domain.accounts import Profile
 from tertulia.domain.errors import AppError, NotFound, PermissionDenied, RateLimited, Unauthenticated
 from tertulia.domain.ids import TokenId
 from tertulia.domain.people import Member
@@ -25,15 +27,6 @@ log = logging.getLogger(__name__)
 MAX_ACCOUNTS = 5
 # The label of a reset that goes to its member's mail address: who uses it has shown that it is its own.
 MAILED = "mailed"
-_TEXT = """Hello {name},
-
-somebody, probably you, wants to set a new password for @{handle} in {workspace}.
-Follow this link within an hour to do so:
-
-{link}
-
-If it was not you, do nothing: your password stays as it is.
-"""
 
 
 def wish_reset(deps: Deps, wish: ResetWish, address: str) -> None:
@@ -55,8 +48,8 @@ async def fulfil_wishes(deps: Deps) -> None:
                 assert deps.accounts.mail is not None
                 await deps.accounts.mail.send(wish.to, wish.subject, wish.text, wish.headers)
                 continue
-            for member, email in await _find_accounts(deps, wish):
-                await _try_to_send(deps, member, email)
+            for member, profile in await _find_accounts(deps, wish):
+                await _try_to_send(deps, member, profile)
         except AppError as error:
             log.error("a mail could not be made or sent: %s", error.message)
         except Exception:
@@ -125,8 +118,8 @@ def _stands(tx: Tx, reset: Token, member: Member) -> bool:
     return maker is not None and maker.is_active and roles.is_above(maker, member)
 
 
-async def _find_accounts(deps: Deps, wish: ResetWish) -> list[tuple[Member, str]]:
-    """Find the open accounts of people that a wish means, with the mail address of each."""
+async def _find_accounts(deps: Deps, wish: ResetWish) -> list[tuple[Member, Profile]]:
+    """Find the open accounts of people that a wish means, of those who gave a mail address."""
     workspaces = deps.people.list_workspaces()
     if wish.workspace is not None:
         named = deps.people.find_workspace(wish.workspace)
@@ -139,28 +132,30 @@ async def _find_accounts(deps: Deps, wish: ResetWish) -> list[tuple[Member, str]
             by_email = await profiles.list_by_email(deps.db, workspace.id, wish.email)
             found += [deps.people[member_id] for member_id in by_email]
     people = [one for one in found if one is not None and one.is_active and one.kind == "human"]
-    emails = [(one, (await profiles.read_profile(deps.db, one)).email) for one in people[:MAX_ACCOUNTS]]
-    return [(member, email) for member, email in emails if email is not None]
+    known = [(one, await profiles.read_profile(deps.db, one)) for one in people[:MAX_ACCOUNTS]]
+    return [(member, profile) for member, profile in known if profile.email is not None]
 
 
-async def _try_to_send(deps: Deps, member: Member, email: str) -> None:
+async def _try_to_send(deps: Deps, member: Member, profile: Profile) -> None:
     """Send one mail; who asked has its answer already, so that what fails is told to the operator alone."""
     try:
         deps.accounts.resets_by_account.take(member.id)
-        await _send(deps, member, email)
+        await _send(deps, member, profile)
     except RateLimited:
         log.info("a reset for %s was asked for too often", member.id)
     except AppError as error:
         log.error("a reset for %s could not be sent: %s", member.id, error.message)
 
 
-async def _send(deps: Deps, member: Member, email: str) -> None:
+async def _send(deps: Deps, member: Member, profile: Profile) -> None:
     assert deps.accounts.mail is not None
+    assert profile.email is not None, "whom mail does not reach is not found"
     _, secret = await deps.writer.submit(lambda tx: mint(tx, member, "reset", MAILED))
     workspace = deps.people.get_workspace(member.workspace_id)
     link = f"{deps.accounts.public_url}/#reset={secret}"
-    text = _TEXT.format(name=member.name, handle=member.handle, workspace=workspace.name, link=link)
-    await deps.accounts.mail.send(email, f"A new password for {workspace.name}", text)
+    said = tongue_of(profile.language).reset
+    subject, text = said.fill(name=member.name, handle=member.handle, workspace=workspace.name, link=link)
+    await deps.accounts.mail.send(profile.email, subject, text)
 
 
 def _not_good() -> Unauthenticated:

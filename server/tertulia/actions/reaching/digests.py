@@ -135,9 +135,7 @@ class Digests:
         noted = await self._note(reader, end)
         if noted is None or not found:
             return False
-        email = reader.profile.email
-        assert email is not None, "whom mail does not reach is not listed"
-        return await self._send(reader, write_letter(deps, member, email, when, found), noted)
+        return await self._send(reader, write_letter(deps, member, reader.profile, when, found), noted)
 
     async def _note(self, reader: Reader, end: int) -> Told | None:
         """Write down up to where somebody is told now; None if it changed its mind, or its address, meanwhile."""

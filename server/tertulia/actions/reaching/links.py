@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tertulia.actions.deps import Deps, Letter
+from tertulia.actions.reaching.tongues.choosing import tongue_of
 from tertulia.domain.accounts import Profile
 from tertulia.domain.errors import Conflict, PermissionDenied, Unauthenticated, Unavailable
 from tertulia.domain.ids import MemberId
@@ -21,23 +22,15 @@ from tertulia.store.tx import Tx
 
 CONFIRMATION_LIFE = timedelta(days=7)
 PATH = "/api/mail-links/"
-_TEXT = """Hello {name},
-
-is this your mail address? Follow this link within a week to say so:
-
-{link}
-
-@{handle} in {workspace} is then told here what waits for it, unless it says otherwise.
-If that is not you, do nothing.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a good link is for, and for whom."""
+    """What a good link is for, and for whom, who reads `language`."""
 
     purpose: Purpose
     member: Member
+    language: str | None
 
 
 def address_of_link(deps: Deps, token: str) -> str:
@@ -74,9 +67,10 @@ async def ask_for_confirmation(deps: Deps, member: Member) -> str:
     expires_at = deps.clock.now() + CONFIRMATION_LIFE
     token = make_mail_link(deps.audit_key, "confirm", member.id, profile.email, expires_at)
     link = address_of_link(deps, token)
-    text = _TEXT.format(name=member.name, handle=member.handle, workspace=workspace, link=link)
+    said = tongue_of(profile.language).confirmation
+    subject, text = said.fill(name=member.name, handle=member.handle, workspace=workspace, link=link)
     try:
-        deps.accounts.wishes.put_nowait(Letter(profile.email, f"Is this your mail address? {workspace}", text))
+        deps.accounts.wishes.put_nowait(Letter(profile.email, subject, text))
     except asyncio.QueueFull:
         raise Unavailable("Too many mails wait to be sent; try again in a while.", retry_after_s=60) from None
     return profile.email
@@ -135,7 +129,7 @@ def _opened(deps: Deps, link: MailLink, member: Member, profile: Profile) -> Ope
     is_good = profile.email is not None and link.is_good(deps.audit_key, profile.email, deps.clock.now())
     if not is_good or not member.is_active:
         raise _not_good()
-    return Opened(link.purpose, member)
+    return Opened(link.purpose, member, profile.language)
 
 
 def _not_good() -> Unauthenticated:

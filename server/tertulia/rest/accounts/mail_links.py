@@ -8,25 +8,14 @@ from aiohttp import hdrs, web
 
 from tertulia.actions.reaching import links
 from tertulia.actions.reaching.links import Opened
+from tertulia.actions.reaching.tongues.base import Tongue
+from tertulia.actions.reaching.tongues.choosing import tongue_of
+from tertulia.actions.reaching.tongues.english import ENGLISH
 from tertulia.domain.errors import Unauthenticated
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.site.pages import show_page
 
 resource = Resource("accounts")
-
-_ASKED = {
-    "stop": "Stop these mails?",
-    "confirm": "Is this your mail address?",
-}
-_ASKING = {
-    "stop": "@{handle} in {workspace} is then told nothing by mail of what waits there. Nothing else changes.",
-    "confirm": "@{handle} in {workspace} is then told by mail what waits there. If that is not you, close this page.",
-}
-_BUTTON = {"stop": "Stop them", "confirm": "It is mine"}
-_DONE = {
-    "stop": ("Stopped", "@{handle} in {workspace} is told nothing by mail any more. The settings turn it on again."),
-    "confirm": ("Thank you", "@{handle} in {workspace} is told by mail what waits there. The settings say when."),
-}
 
 
 @resource.op("GET", "/api/mail-links/{token}", is_public=True, gives_page=True)
@@ -36,9 +25,10 @@ async def show_mail_link(call: Call) -> web.Response:
         opened = await links.look_at_link(call.deps, call.path["token"])
     except Unauthenticated as error:
         return _refusal(call, error)
-    text = _ASKING[opened.purpose].format(**_named(call, opened))
-    body = f'<p>{text}</p><form method="post"><button>{_BUTTON[opened.purpose]}</button></form>'
-    return show_page(_ASKED[opened.purpose], body)
+    tongue = tongue_of(opened.language)
+    title, text = tongue.pages.asked[opened.purpose].fill(**_named(call, opened))
+    body = f'<p>{text}</p><form method="post"><button>{tongue.pages.button[opened.purpose]}</button></form>'
+    return show_page(title, body, language=tongue.tag)
 
 
 @resource.op("POST", "/api/mail-links/{token}", is_public=True, gives_page=True)
@@ -48,8 +38,9 @@ async def use_mail_link(call: Call) -> web.Response:
         opened = await links.use_link(call.deps, call.path["token"])
     except Unauthenticated as error:
         return _refusal(call, error)
-    title, text = _DONE[opened.purpose]
-    return show_page(title, f"<p>{text.format(**_named(call, opened))}</p>{_way_in(call)}")
+    tongue = tongue_of(opened.language)
+    title, text = tongue.pages.done[opened.purpose].fill(**_named(call, opened))
+    return show_page(title, f"<p>{text}</p>{_way_in(call, tongue)}", language=tongue.tag)
 
 
 def _named(call: Call, opened: Opened) -> dict[str, str]:
@@ -61,9 +52,11 @@ def _refusal(call: Call, error: Unauthenticated) -> web.Response:
     """Say a refusal on a page to whoever looks at pages, to everybody else as all are."""
     if "text/html" not in call.request.headers.get(hdrs.ACCEPT, ""):
         raise error
-    return show_page("Not good any more", f"<p>{html.escape(error.message)}</p>{_way_in(call)}", error.http_status)
+    return show_page(
+        "Not good any more", f"<p>{html.escape(error.message)}</p>{_way_in(call, ENGLISH)}", error.http_status
+    )
 
 
-def _way_in(call: Call) -> str:
+def _way_in(call: Call, tongue: Tongue) -> str:
     start = html.escape(call.deps.accounts.base_path + "/")
-    return f'<p><a href="{start}">Go to the start page</a></p>'
+    return f'<p><a href="{start}">{tongue.pages.way_in}</a></p>'

@@ -132,6 +132,16 @@ async def test_what_waits_is_told_once_with_its_links(club: Club) -> None:
     assert ["and now?" in text for text in await club.told()] == [True]
 
 
+async def test_who_chose_a_language_is_written_to_in_it(club: Club) -> None:
+    await update_profile(club.deps, club.ana, None, {"language": "de-AT"})
+    await club.say("@ana the door is open")
+    (text,) = await club.told()
+    workspace = club.deps.people.get_workspace(club.ana.workspace_id).name
+    assert club.post.sent[0][1] == f"1 Nachricht wartet auf dich in {workspace}"
+    assert text.startswith("Hallo Ana,")
+    assert "1 Nachricht, die dich nennt" in text
+
+
 async def test_of_many_the_first_are_told_and_the_others_counted(club: Club) -> None:
     await update_workspace(club.deps, club.house.owner, WorkspaceChange(words_in_mail=True))
     for number in range(MAX_SHOWN + 2):

@@ -9,6 +9,8 @@ import { Select, Slider, Switch, TextArea, TextField } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import { type Agent, TRAITS } from "../../wire/types";
+import { choices, heading, term } from "../../words/terms";
+import { mark, t } from "../../words/words";
 import styles from "./AgentDialog.module.css";
 import { type AgentFields, BLANK, bodyOf, changesTo, fieldsOf, STYLES, type Style } from "./form";
 
@@ -21,12 +23,12 @@ interface AgentDialogProps {
 }
 
 const PROVIDERS = [
-  { value: "", label: "As the workspace says" },
-  { value: "offline", label: "Offline: rules, no language model" },
+  { value: "", label: mark("As the workspace says") },
+  { value: "offline", label: mark("Offline: rules, no language model") },
   { value: "anthropic", label: "Anthropic" },
   { value: "openai", label: "OpenAI" },
   { value: "ollama", label: "Ollama" },
-  { value: "compatible", label: "Compatible with OpenAI" },
+  { value: "compatible", label: mark("Compatible with OpenAI") },
 ];
 
 export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDialogProps) {
@@ -46,57 +48,57 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
     onSaved(saved);
   });
   return (
-    <Dialog title={agent ? `Edit ${agent.name}` : "New agent"} size="large" onClose={onClose}>
+    <Dialog title={agent ? t("Edit {name}", { name: agent.name }) : t("New agent")} size="large" onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         <div className={styles.columns}>
           <TextField
-            label="Name"
+            label={t("Name")}
             value={fields.name}
             required
             maxLength={80}
             onChange={(event) => change({ name: event.target.value })}
           />
           <TextField
-            label="Role"
-            hint="A word or two: gardener, code reviewer."
+            label={t("Role")}
+            hint={t("A word or two: gardener, code reviewer.")}
             value={fields.role}
             maxLength={80}
             onChange={(event) => change({ role: event.target.value })}
           />
         </div>
         <TextField
-          label="Description"
-          hint="One line that others see when they look for help."
+          label={t("Description")}
+          hint={t("One line that others see when they look for help.")}
           value={fields.description}
           maxLength={300}
           onChange={(event) => change({ description: event.target.value })}
         />
         <TextArea
-          label="System prompt"
-          hint="What it must know and keep to. May stay empty."
+          label={t("System prompt")}
+          hint={t("What it must know and keep to. May stay empty.")}
           value={fields.systemPrompt}
           onChange={(event) => change({ systemPrompt: event.target.value })}
         />
         <Character fields={fields} change={change} />
         <fieldset>
-          <legend>Model and memory</legend>
+          <legend>{t("Model and memory")}</legend>
           <div className={styles.columns}>
             <Select
-              label="Provider"
+              label={t("Provider")}
               value={fields.provider}
-              options={PROVIDERS}
+              options={choices(PROVIDERS)}
               onChange={(event) => change({ provider: event.target.value })}
             />
             <TextField
-              label="Model"
-              hint="Empty: the provider's default."
+              label={t("Model")}
+              hint={t("Empty: the provider’s default.")}
               value={fields.model}
               onChange={(event) => change({ model: event.target.value })}
             />
           </div>
           <Switch
-            label="Remembers"
-            hint="Keeps what it is told, and recalls it where all present could have heard it."
+            label={t("Remembers")}
+            hint={t("Keeps what it is told, and recalls it where all present could have heard it.")}
             checked={fields.hasMemory}
             onChecked={(hasMemory) => change({ hasMemory })}
           />
@@ -104,10 +106,10 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
         {problem && <Fault>{problem}</Fault>}
         <div className={styles.footer}>
           <Button look="quiet" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <Button look="primary" type="submit" disabled={isBusy || fields.name.trim() === ""}>
-            {agent ? "Save" : "Make the agent"}
+            {agent ? t("Save") : t("Make the agent")}
           </Button>
         </div>
       </form>
@@ -118,12 +120,12 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
 function Character({ fields, change }: { fields: AgentFields; change: (part: Partial<AgentFields>) => void }) {
   return (
     <fieldset>
-      <legend>Character</legend>
+      <legend>{t("Character")}</legend>
       <div className={styles.columns}>
         {TRAITS.map((trait) => (
           <Slider
             key={trait}
-            label={trait.charAt(0).toUpperCase() + trait.slice(1)}
+            label={heading(trait)}
             value={fields.traits[trait]}
             onValue={(value) => change({ traits: { ...fields.traits, [trait]: value } })}
           />
@@ -133,16 +135,16 @@ function Character({ fields, change }: { fields: AgentFields; change: (part: Par
         {(Object.keys(STYLES) as Style[]).map((style) => (
           <Select
             key={style}
-            label={style.charAt(0).toUpperCase() + style.slice(1)}
+            label={heading(style)}
             value={fields.styles[style]}
-            options={STYLES[style]}
+            options={STYLES[style].map((value) => ({ value, label: term(value) }))}
             onChange={(event) => change({ styles: { ...fields.styles, [style]: event.target.value } })}
           />
         ))}
       </div>
       <TextField
-        label="Interests"
-        hint="Separated by commas; the topics it may speak up about."
+        label={t("Interests")}
+        hint={t("Separated by commas; the topics it may speak up about.")}
         value={fields.interests}
         onChange={(event) => change({ interests: event.target.value })}
       />

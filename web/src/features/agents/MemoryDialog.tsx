@@ -10,11 +10,12 @@ import { Empty, Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Memory } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./MemoryDialog.module.css";
 import { MemoryItem } from "./MemoryItem";
 
 export default function MemoryDialog({ agentId, onClose }: { agentId: string; onClose: () => void }) {
-  const name = useClientState((state) => memberOfAgent(state, agentId)?.name ?? "the agent");
+  const name = useClientState((state) => memberOfAgent(state, agentId)?.name ?? t("the agent"));
   const [query, setQuery] = useState("");
   const load = useCallback(() => findMemories(agentId, query), [agentId, query]);
   const { value: memories, problem, reload, replace } = useLoad(load);
@@ -23,19 +24,23 @@ export default function MemoryDialog({ agentId, onClose }: { agentId: string; on
     replace((memories ?? []).map((one) => (one.id === memory.id ? memory : one)));
   const erased = (id: string): void => replace((memories ?? []).filter((one) => one.id !== id));
   return (
-    <Dialog title={`What ${name} remembers`} size="large" onClose={onClose}>
+    <Dialog title={t("What {name} remembers", { name })} size="large" onClose={onClose}>
       <div className={styles.page}>
         <Search onSearch={setQuery} />
         <AddMemory agentId={agentId} onAdded={(memory) => replace([memory, ...(memories ?? [])])} />
         {problem && (
-          <Empty icon="warning" title="The memories did not load" action={{ label: "Try again", onClick: reload }}>
+          <Empty
+            icon="warning"
+            title={t("The memories did not load")}
+            action={{ label: t("Try again"), onClick: reload }}
+          >
             {problem}
           </Empty>
         )}
-        {!problem && memories === null && <Loading what="Remembering…" />}
+        {!problem && memories === null && <Loading what={t("Remembering…")} />}
         {!problem && memories?.length === 0 && (
-          <Empty icon="brain" title={query ? "Nothing like this is remembered" : "Nothing is remembered yet"}>
-            {query ? "Try other words." : `Tell ${name} something worth keeping, or add it here.`}
+          <Empty icon="brain" title={query ? t("Nothing like this is remembered") : t("Nothing is remembered yet")}>
+            {query ? t("Try other words.") : t("Tell {name} something worth keeping, or add it here.", { name })}
           </Empty>
         )}
         {!problem && memories && (
@@ -61,7 +66,7 @@ function Search({ onSearch }: { onSearch: (query: string) => void }) {
   return (
     <form className={styles.search} onSubmit={submit}>
       <TextField
-        label="Search by meaning"
+        label={t("Search by meaning")}
         type="search"
         value={words}
         onChange={(event) => {
@@ -70,7 +75,7 @@ function Search({ onSearch }: { onSearch: (query: string) => void }) {
         }}
       />
       <Button type="submit" icon="search">
-        Search
+        {t("Search")}
       </Button>
     </form>
   );
@@ -87,7 +92,7 @@ function AddMemory({ agentId, onAdded }: { agentId: string; onAdded: (memory: Me
   if (!isOpen) {
     return (
       <Button icon="add" className={styles.add ?? ""} onClick={() => setOpen(true)}>
-        Add a memory
+        {t("Add a memory")}
       </Button>
     );
   }
@@ -95,7 +100,7 @@ function AddMemory({ agentId, onAdded }: { agentId: string; onAdded: (memory: Me
     <form className={styles.edit} onSubmit={run}>
       {problem && <Fault>{problem}</Fault>}
       <TextArea
-        label="New memory"
+        label={t("New memory")}
         value={content}
         rows={2}
         required
@@ -103,10 +108,10 @@ function AddMemory({ agentId, onAdded }: { agentId: string; onAdded: (memory: Me
       />
       <div>
         <Button look="primary" type="submit" disabled={isBusy || content.trim() === ""}>
-          Remember
+          {t("Remember")}
         </Button>
         <Button look="quiet" onClick={() => setOpen(false)}>
-          Cancel
+          {t("Cancel")}
         </Button>
       </div>
     </form>

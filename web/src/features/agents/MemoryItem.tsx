@@ -8,6 +8,8 @@ import { Fault } from "../../ui/State";
 import { fullTime } from "../../ui/time";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Memory } from "../../wire/types";
+import { term } from "../../words/terms";
+import { t, tenths } from "../../words/words";
 import styles from "./MemoryDialog.module.css";
 
 interface MemoryItemProps {
@@ -34,13 +36,13 @@ export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
     <article className={styles.memory}>
       <p dir="auto">{plain(memory.content)}</p>
       <footer>
-        <span className={styles.kind}>{memory.kind}</span>
-        <span>{memory.type}</span>
-        <span title="How much it matters">importance {memory.importance.toFixed(1)}</span>
+        <span className={styles.kind}>{term(memory.kind)}</span>
+        <span>{term(memory.type)}</span>
+        <span title={t("How much it matters")}>{t("importance {share}", { share: tenths(memory.importance) })}</span>
         <time dateTime={memory.created_at}>{fullTime(memory.created_at)}</time>
         <span className={styles.verbs}>
-          <IconButton icon="edit" label="Correct this memory" size={15} onClick={() => setMode("edit")} />
-          <IconButton icon="trash" label="Erase this memory" size={15} onClick={() => setMode("erase")} />
+          <IconButton icon="edit" label={t("Correct this memory")} size={15} onClick={() => setMode("edit")} />
+          <IconButton icon="trash" label={t("Erase this memory")} size={15} onClick={() => setMode("erase")} />
         </span>
       </footer>
       {mode === "erase" && <EraseMemory memory={memory} onErased={onErased} onCancel={() => setMode("read")} />}
@@ -62,13 +64,19 @@ function EditMemory({
   return (
     <form className={styles.edit} onSubmit={run}>
       {problem && <Fault>{problem}</Fault>}
-      <TextArea label="Memory" value={content} rows={3} required onChange={(event) => setContent(event.target.value)} />
+      <TextArea
+        label={t("Memory")}
+        value={content}
+        rows={3}
+        required
+        onChange={(event) => setContent(event.target.value)}
+      />
       <div>
         <Button look="primary" type="submit" disabled={isBusy || content.trim() === ""}>
-          Save
+          {t("Save")}
         </Button>
         <Button look="quiet" onClick={onCancel}>
-          Cancel
+          {t("Cancel")}
         </Button>
       </div>
     </form>
@@ -91,12 +99,12 @@ function EraseMemory({
   return (
     <div className={styles.erase}>
       {problem && <Fault>{problem}</Fault>}
-      <span>Erase this for good?</span>
+      <span>{t("Erase this for good?")}</span>
       <Button look="danger" disabled={isBusy} onClick={() => run()}>
-        Erase
+        {t("Erase")}
       </Button>
       <Button look="quiet" onClick={onCancel}>
-        Keep
+        {t("Keep")}
       </Button>
     </div>
   );

@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button";
 import { Fault } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import type { Ways } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./Door.module.css";
 import { ForgottenForm, ResetForm } from "./ForgottenForm";
 import { isExposed, PLAIN_HTTP, WORDS } from "./faults";
@@ -58,7 +59,9 @@ export function Door({ problem, secret, onDone, onBack }: DoorProps) {
         <img src={signUrl()} alt="" width={44} height={44} />
         <h1>Tertulia</h1>
         {shown === "sign_in" && (
-          <p className={styles.lead}>A gathering of regulars who meet to talk. Here some of the regulars are agents.</p>
+          <p className={styles.lead}>
+            {t("A gathering of regulars who meet to talk. Here some of the regulars are agents.")}
+          </p>
         )}
         {problem !== null && (shown === "sign_in" || shown === "link") && said === null && <Fault>{problem}</Fault>}
         {said !== null && (
@@ -77,7 +80,7 @@ export function Door({ problem, secret, onDone, onBack }: DoorProps) {
             token={secret.token}
             onSet={() => {
               setAt("sign_in");
-              setSaid("Your new password is set. Sign in with it.");
+              setSaid(t("Your new password is set. Sign in with it."));
             }}
           />
         )}
@@ -91,16 +94,18 @@ export function Door({ problem, secret, onDone, onBack }: DoorProps) {
               setMissing(WORDS.workspace);
             }}
           >
-            Continue with {ways.oidc.name}
+            {t("Continue with {name}", { name: ways.oidc.name })}
           </a>
         )}
         <Others>
-          {shown === "sign_in" && <Way onClick={() => goTo("forgotten")}>Forgotten your password?</Way>}
-          {shown === "sign_in" && <Way onClick={() => goTo("link")}>Use a sign-in link or token</Way>}
-          {shown === "sign_in" && ways.sign_up === "open" && <Way onClick={() => goTo("sign_up")}>Become a member</Way>}
+          {shown === "sign_in" && <Way onClick={() => goTo("forgotten")}>{t("Forgotten your password?")}</Way>}
+          {shown === "sign_in" && <Way onClick={() => goTo("link")}>{t("Use a sign-in link or token")}</Way>}
+          {shown === "sign_in" && ways.sign_up === "open" && (
+            <Way onClick={() => goTo("sign_up")}>{t("Become a member")}</Way>
+          )}
           {shown !== "sign_in" && ways.password && (
             <Way onClick={() => (secret === null || at === "sign_in" ? goTo("sign_in") : onBack())}>
-              {shown === "sign_up" ? "I am a member already" : "Sign in with a password"}
+              {shown === "sign_up" ? t("I am a member already") : t("Sign in with a password")}
             </Way>
           )}
         </Others>

@@ -4,14 +4,15 @@ import { askForReset, takeReset } from "../../client/accounts";
 import { Button } from "../../ui/Button";
 import { PasswordField, TextField } from "../../ui/Field";
 import { Fault as FaultLine } from "../../ui/State";
+import { mark, t } from "../../words/words";
 import styles from "./Door.module.css";
 import { requireSound, useAsk } from "./faults";
 import { asHandle } from "./SignInForm";
 import { type WorkspaceChoice, WorkspaceField } from "./WorkspaceField";
 
-const ASKED =
-  "If there is such an account, it has a mail address and this server sends mail, a link is on its way; it is good " +
-  "for an hour. If none comes, ask an owner or admin of your workspace for one.";
+const ASKED = mark(
+  "If there is such an account, it has a mail address and this server sends mail, a link is on its way; it is good for an hour. If none comes, ask an owner or admin of your workspace for one.",
+);
 
 export function ForgottenForm({ onSaid, ...place }: WorkspaceChoice & { onSaid: (said: string | null) => void }) {
   const [who, setWho] = useState("");
@@ -21,15 +22,15 @@ export function ForgottenForm({ onSaid, ...place }: WorkspaceChoice & { onSaid: 
     if (isEmail) requireSound({ email: who.trim() });
     else requireSound({ handle: asHandle(who) });
     await askForReset(isEmail ? { email: who.trim() } : { handle: asHandle(who) }, place.workspace);
-    onSaid(ASKED);
+    onSaid(t(ASKED));
   });
   const problem = problemOf(null);
   return (
     <form className={styles.form} onSubmit={run} noValidate>
-      <h2>A new password</h2>
+      <h2>{t("A new password")}</h2>
       {problem && <FaultLine>{problem}</FaultLine>}
       <TextField
-        label="Handle or mail address"
+        label={t("Handle or mail address")}
         name="username"
         value={who}
         onChange={(event) => setWho(event.target.value)}
@@ -40,7 +41,7 @@ export function ForgottenForm({ onSaid, ...place }: WorkspaceChoice & { onSaid: 
       />
       <WorkspaceField {...place} problem={problemOf("workspace")} />
       <Button look="primary" type="submit" disabled={isBusy || who.trim() === ""}>
-        Mail me a link
+        {t("Mail me a link")}
       </Button>
     </form>
   );
@@ -56,12 +57,12 @@ export function ResetForm({ token, onSet }: { token: string; onSet: () => void }
   const problem = problemOf(null);
   return (
     <form className={styles.form} onSubmit={run} noValidate>
-      <h2>A new password</h2>
-      <p className={styles.note}>Wherever you are signed in by now, you are not any more once it is set.</p>
+      <h2>{t("A new password")}</h2>
+      <p className={styles.note}>{t("Wherever you are signed in by now, you are not any more once it is set.")}</p>
       {problem && <FaultLine>{problem}</FaultLine>}
       <PasswordField
-        label="New password"
-        hint="10 characters or more, whichever you like."
+        label={t("New password")}
+        hint={t("10 characters or more, whichever you like.")}
         name="password"
         value={password}
         onChange={(event) => setPassword(event.target.value)}
@@ -69,7 +70,7 @@ export function ResetForm({ token, onSet }: { token: string; onSet: () => void }
         autoComplete="new-password"
       />
       <Button look="primary" type="submit" disabled={isBusy}>
-        Set the password
+        {t("Set the password")}
       </Button>
     </form>
   );

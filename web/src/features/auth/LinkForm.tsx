@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useClient } from "../../client/context";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
+import { t } from "../../words/words";
 import styles from "./Door.module.css";
 import { useAsk } from "./faults";
 import { secretIn } from "./link";
@@ -23,8 +24,8 @@ export function LinkForm({ onDone }: { onDone: () => void }) {
   return (
     <form className={styles.form} onSubmit={run}>
       <TextField
-        label="Sign-in link or token"
-        hint="The server printed a link when it started. On its machine, “tertulia token link” makes another."
+        label={t("Sign-in link or token")}
+        hint={t("The server printed a link when it started. On its machine, “tertulia token link” makes another.")}
         value={text}
         onChange={(event) => setText(event.target.value)}
         problem={problemOf(null)}
@@ -34,7 +35,7 @@ export function LinkForm({ onDone }: { onDone: () => void }) {
         required
       />
       <Button look="primary" type="submit" disabled={isBusy || text.trim() === ""}>
-        {isBusy ? "Signing in…" : "Sign in"}
+        {isBusy ? t("Signing in…") : t("Sign in")}
       </Button>
     </form>
   );

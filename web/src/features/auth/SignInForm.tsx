@@ -5,6 +5,7 @@ import { useClient } from "../../client/context";
 import { Button } from "../../ui/Button";
 import { PasswordField, TextField } from "../../ui/Field";
 import { Fault as FaultLine } from "../../ui/State";
+import { t } from "../../words/words";
 import styles from "./Door.module.css";
 import { requireSound, useAsk } from "./faults";
 import { type WorkspaceChoice, WorkspaceField } from "./WorkspaceField";
@@ -24,7 +25,7 @@ export function SignInForm({ onDone, ...place }: WorkspaceChoice & { onDone: () 
     <form className={styles.form} onSubmit={run} noValidate>
       {problem && <FaultLine>{problem}</FaultLine>}
       <TextField
-        label="Handle"
+        label={t("Handle")}
         name="username"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
@@ -34,7 +35,7 @@ export function SignInForm({ onDone, ...place }: WorkspaceChoice & { onDone: () 
         spellCheck={false}
       />
       <PasswordField
-        label="Password"
+        label={t("Password")}
         name="password"
         value={password}
         onChange={(event) => setPassword(event.target.value)}
@@ -44,7 +45,7 @@ export function SignInForm({ onDone, ...place }: WorkspaceChoice & { onDone: () 
       />
       <WorkspaceField {...place} problem={problemOf("workspace")} />
       <Button look="primary" type="submit" disabled={isBusy || typed.trim() === "" || password === ""}>
-        {isBusy ? "Signing in…" : "Sign in"}
+        {isBusy ? t("Signing in…") : t("Sign in")}
       </Button>
     </form>
   );

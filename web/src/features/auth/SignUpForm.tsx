@@ -5,6 +5,7 @@ import { useClient } from "../../client/context";
 import { Button } from "../../ui/Button";
 import { PasswordField, TextField } from "../../ui/Field";
 import { Fault as FaultLine } from "../../ui/State";
+import { t } from "../../words/words";
 import styles from "./Door.module.css";
 import { requireSound, useAsk } from "./faults";
 import { asHandle, named } from "./SignInForm";
@@ -32,11 +33,11 @@ export function SignUpForm({ invitation, onDone, ...place }: SignUpFormProps) {
   const problem = problemOf(null);
   return (
     <form className={styles.form} onSubmit={run} noValidate>
-      <h2>{invitation === null ? "Become a member" : "You are invited"}</h2>
+      <h2>{invitation === null ? t("Become a member") : t("You are invited")}</h2>
       {problem && <FaultLine>{problem}</FaultLine>}
       <TextField
-        label="Name"
-        hint="As others see it."
+        label={t("Name")}
+        hint={t("As others see it.")}
         name="name"
         value={words.name}
         onChange={(event) => put({ name: event.target.value })}
@@ -44,8 +45,8 @@ export function SignUpForm({ invitation, onDone, ...place }: SignUpFormProps) {
         autoComplete="name"
       />
       <TextField
-        label="Handle"
-        hint="By which you sign in and others call you: @ada. It stays as it is."
+        label={t("Handle")}
+        hint={t("By which you sign in and others call you: @ada. It stays as it is.")}
         name="username"
         value={words.handle}
         onChange={(event) => put({ handle: event.target.value })}
@@ -55,8 +56,8 @@ export function SignUpForm({ invitation, onDone, ...place }: SignUpFormProps) {
         spellCheck={false}
       />
       <TextField
-        label="Mail address (if you like)"
-        hint="For a new password, should you forget yours. Owners and admins see it."
+        label={t("Mail address (if you like)")}
+        hint={t("For a new password, should you forget yours. Owners and admins see it.")}
         name="email"
         type="email"
         value={words.email}
@@ -65,8 +66,8 @@ export function SignUpForm({ invitation, onDone, ...place }: SignUpFormProps) {
         autoComplete="email"
       />
       <PasswordField
-        label="Password"
-        hint="10 characters or more, whichever you like."
+        label={t("Password")}
+        hint={t("10 characters or more, whichever you like.")}
         name="password"
         value={words.password}
         onChange={(event) => put({ password: event.target.value })}
@@ -75,7 +76,7 @@ export function SignUpForm({ invitation, onDone, ...place }: SignUpFormProps) {
       />
       {invitation === null && <WorkspaceField {...place} problem={problemOf("workspace")} />}
       <Button look="primary" type="submit" disabled={isBusy}>
-        {isBusy ? "Coming in…" : "Come in"}
+        {isBusy ? t("Coming in…") : t("Come in")}
       </Button>
     </form>
   );

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
+import { t } from "../../words/words";
 import styles from "./Door.module.css";
 
 export interface WorkspaceChoice {
@@ -22,14 +23,14 @@ export function WorkspaceField(props: WorkspaceChoice & { problem?: string | nul
   if (!isOpen && !isNeeded && problem === null) {
     return (
       <Button look="quiet" className={styles.more} onClick={() => setOpen(true)}>
-        Name a workspace
+        {t("Name a workspace")}
       </Button>
     );
   }
   return (
     <TextField
-      label="Workspace"
-      hint="Its name, where this server has more than one."
+      label={t("Workspace")}
+      hint={t("Its name, where this server has more than one.")}
       value={name}
       onChange={(event) => {
         setName(event.target.value);

@@ -3,6 +3,7 @@ import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
+import { t } from "../../words/words";
 import styles from "./Composer.module.css";
 import type { Choice } from "./completion";
 
@@ -19,7 +20,7 @@ export function Choices({ id, choices, active, onTake }: ChoicesProps) {
       id={id}
       className={styles.choices}
       role="listbox"
-      aria-label={choices[0]?.kind === "emoji" ? "Emoji" : "Mention"}
+      aria-label={choices[0]?.kind === "emoji" ? t("Emoji") : t("Mention")}
     >
       {choices.map((member, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the text field above takes the keys

@@ -8,14 +8,14 @@ import { Boundary } from "../../ui/Boundary";
 import { IconButton } from "../../ui/Button";
 import { exactSize } from "../../ui/bytes";
 import { Fault } from "../../ui/State";
-import { t } from "../../ui/words";
 import type { Message } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./Composer.module.css";
 import { Context } from "./Context";
 import { parse } from "./commands/parse";
 import { useCommands } from "./commands/useCommands";
 import type { DraftOfRoom } from "./drafts";
-import { Pace } from "./Pace";
+import { Pace, sentAgainIn } from "./Pace";
 import { useAttaching } from "./useAttaching";
 import { useCompletion } from "./useCompletion";
 import { insertAt, wrapAt } from "./writing";
@@ -56,7 +56,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
 
   const post = (text: string): void => {
     if (attaching.hindrance !== null) throw new Error(attaching.hindrance);
-    if (waitS > 0) throw new Error(`Slow mode: you can send again in ${t("seconds", { count: waitS })}.`);
+    if (waitS > 0) throw new Error(`${sentAgainIn(waitS)}.`);
     client.outbox.post(roomId, text, draft.replyTo, threadId, client.files.claim(place));
     if (threadId === null) client.store.dispatch({ type: "divider", roomId, seq: null });
   };
@@ -84,7 +84,10 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
     const size = new TextEncoder().encode(text).length;
     if (size > MAX_BYTES) {
       setProblem(
-        `This is too long for one message: ${exactSize(size)}, and at most ${exactSize(MAX_BYTES)} fit. Split it.`,
+        t("This is too long for one message: {size}, and at most {limit} fit. Split it.", {
+          size: exactSize(size),
+          limit: exactSize(MAX_BYTES),
+        }),
       );
       return;
     }
@@ -143,7 +146,9 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
           rows={1}
           dir="auto"
           value={draft.text}
-          placeholder={threadId ? "Reply…" : `Message ${room.room.kind === "direct" ? title : `#${title}`}`}
+          placeholder={
+            threadId ? t("Reply…") : t("Message {room}", { room: room.room.kind === "direct" ? title : `#${title}` })
+          }
           aria-label={labelOf(draft.editing !== null, threadId !== null, title)}
           aria-describedby={slowS > 0 ? paceId : undefined}
           onChange={(event) => {
@@ -161,7 +166,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
         />
         <IconButton
           icon="react"
-          label="Emoji"
+          label={t("Emoji")}
           className={styles.emoji ?? ""}
           onClick={() => {
             // Where the focus is now it comes back to.
@@ -171,7 +176,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
         />
         <IconButton
           icon={draft.editing ? "check" : "send"}
-          label={draft.editing ? "Save" : "Send"}
+          label={draft.editing ? t("Save") : t("Send")}
           type="submit"
           className={styles.send ?? ""}
           disabled={isEmpty || (waitS > 0 && !draft.editing && parse(draft.text.trim()).kind === "message")}
@@ -196,8 +201,8 @@ function markOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): str
 }
 
 function labelOf(isEdit: boolean, isInThread: boolean, title: string): string {
-  if (isInThread) return isEdit ? "Change the reply" : "Reply in the thread";
-  return isEdit ? "Edit message" : `Message to ${title}`;
+  if (isInThread) return isEdit ? t("Change the reply") : t("Reply in the thread");
+  return isEdit ? t("Edit message") : t("Message to {room}", { room: title });
 }
 
 /** Find what I said last in a thread, or outside of all; a thread's first message is in none. */

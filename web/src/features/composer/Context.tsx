@@ -4,6 +4,8 @@ import { findMessage, wordsOf } from "../../store/messages";
 import { IconButton } from "../../ui/Button";
 import { excerpt } from "../../ui/excerpt";
 import { Said } from "../../ui/Said";
+import { tr } from "../../words/rich";
+import { t } from "../../words/words";
 import styles from "./Composer.module.css";
 import type { Draft } from "./drafts";
 
@@ -20,13 +22,21 @@ export function Context({ roomId, draft, onCancel }: ContextProps) {
   return (
     <div className={styles.context}>
       <span>
-        {draft.editing ? "Editing your message" : "Replying to "}
-        {!draft.editing && (about ? <Said>{about.author.name}</Said> : "an earlier message")}
+        {draft.editing
+          ? t("Editing your message")
+          : about
+            ? tr("Replying to {name}", { name: <Said>{about.author.name}</Said> })
+            : t("Replying to an earlier message")}
       </span>
       <span className={styles.excerpt} dir="auto">
-        {about && (about.deleted ? "deleted message" : excerpt(wordsOf(about)))}
+        {about && (about.deleted ? t("deleted message") : excerpt(wordsOf(about)))}
       </span>
-      <IconButton icon="close" label={draft.editing ? "Stop editing" : "Do not reply"} size={14} onClick={onCancel} />
+      <IconButton
+        icon="close"
+        label={draft.editing ? t("Stop editing") : t("Do not reply")}
+        size={14}
+        onClick={onCancel}
+      />
     </div>
   );
 }

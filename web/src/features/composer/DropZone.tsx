@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { Icon } from "../../ui/Icon";
+import { t } from "../../words/words";
 import styles from "./Attaching.module.css";
 
 export function DropZone({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
@@ -35,7 +36,8 @@ export function DropZone({ onFiles }: { onFiles: (files: readonly File[]) => voi
   const sheet = (
     <div className={styles.drop}>
       <p>
-        <Icon name="attach" size={22} /> Drop it here to attach it
+        <Icon name="attach" size={22} />
+        {t("Drop it here to attach it")}
       </p>
     </div>
   );

@@ -1,7 +1,7 @@
 /** Says at what pace a room in slow mode is written in, and counts down to when I may go on. */
 import { Icon } from "../../ui/Icon";
 import { duration } from "../../ui/time";
-import { t } from "../../ui/words";
+import { t } from "../../words/words";
 import styles from "./Composer.module.css";
 
 interface PaceProps {
@@ -11,13 +11,23 @@ interface PaceProps {
 }
 
 export function Pace({ id, slowS, leftS }: PaceProps) {
-  const pace = slowS < 90 ? t("seconds", { count: slowS }) : duration(slowS * 1_000);
   return (
     <p id={id} className={styles.pace}>
       <Icon name="clock" size={14} />
       {leftS > 0
-        ? `Slow mode: you can send again in ${t("seconds", { count: leftS })}`
-        : `Slow mode: one message every ${pace}`}
+        ? sentAgainIn(leftS)
+        : slowS < 90
+          ? t(["Slow mode: one message every {count} second", "Slow mode: one message every {count} seconds"], {
+              count: slowS,
+            })
+          : t("Slow mode: one message every {span}", { span: duration(slowS * 1_000) })}
     </p>
   );
+}
+
+/** Say when one may send again, without a full stop. */
+export function sentAgainIn(seconds: number): string {
+  return t(["Slow mode: you can send again in {count} second", "Slow mode: you can send again in {count} seconds"], {
+    count: seconds,
+  });
 }

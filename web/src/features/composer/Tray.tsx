@@ -8,6 +8,7 @@ import { Icon } from "../../ui/Icon";
 import { Progress } from "../../ui/Progress";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
+import { t } from "../../words/words";
 import styles from "./Attaching.module.css";
 
 interface TrayProps {
@@ -19,7 +20,7 @@ interface TrayProps {
 export function Tray({ files, onRemove, onRetry }: TrayProps) {
   if (files.length === 0) return null;
   return (
-    <ul className={styles.tray} aria-label="Attached files">
+    <ul className={styles.tray} aria-label={t("Attached files")}>
       {files.map((file) => (
         <li key={file.id} className={file.problem === null ? styles.chip : `${styles.chip} ${styles.broken}`}>
           <Sign file={file} />
@@ -30,14 +31,18 @@ export function Tray({ files, onRemove, onRetry }: TrayProps) {
           {(file.status === "failed" || file.status === "paused") && (
             <IconButton
               icon="redo"
-              label={plain(`Try ${file.name} again`)}
+              label={plain(t("Try {name} again", { name: file.name }))}
               size={14}
               onClick={() => onRetry(file.id)}
             />
           )}
           <IconButton
             icon="close"
-            label={plain(`${file.status === "sending" ? "Cancel" : "Remove"} ${file.name}`)}
+            label={plain(
+              file.status === "sending"
+                ? t("Cancel {name}", { name: file.name })
+                : t("Remove {name}", { name: file.name }),
+            )}
             size={14}
             onClick={() => onRemove(file.id)}
           />
@@ -65,5 +70,5 @@ function Where({ file: { status, share, name, sizeBytes, problem } }: { file: Up
     );
   }
   if (status === "done") return <span className={styles.size}>{size(sizeBytes)}</span>;
-  return <Progress label={`How much of ${name} is sent`} share={share} />;
+  return <Progress label={t("How much of {name} is sent", { name })} share={share} />;
 }

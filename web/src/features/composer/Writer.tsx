@@ -7,6 +7,8 @@ import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { momentName } from "../../ui/time";
 import { useSubmit } from "../../ui/useSubmit";
+import { tr } from "../../words/rich";
+import { t } from "../../words/words";
 import { Composer } from "./Composer";
 import styles from "./Composer.module.css";
 import { useClosed } from "./floor";
@@ -20,7 +22,9 @@ export function Writer(props: ComponentProps<typeof Composer>) {
       <div className={styles.closed} role="status">
         <Icon name="leave" size={18} />
         <p>
-          <Said>{closed.names}</Said> left the workspace: nobody would read what is written here. What was said stays.
+          {tr("{names} left the workspace: nobody would read what is written here. What was said stays.", {
+            names: <Said>{closed.names}</Said>,
+          })}
         </p>
       </div>
     );
@@ -29,8 +33,9 @@ export function Writer(props: ComponentProps<typeof Composer>) {
     <div className={styles.closed} role="status">
       <Icon name="silence" size={18} />
       <p>
-        Somebody who keeps order here has silenced you until {momentName(closed.untilAt, Date.now())}. You can read on,
-        and write again from then.
+        {t("Somebody who keeps order here has silenced you until {when}. You can read on, and write again from then.", {
+          when: momentName(closed.untilAt, Date.now()),
+        })}
       </p>
     </div>
   );
@@ -38,7 +43,7 @@ export function Writer(props: ComponentProps<typeof Composer>) {
 
 function Blocked({ memberId }: { memberId: string }) {
   const client = useClient();
-  const name = useClientState((state) => state.members[memberId]?.name ?? "this member");
+  const name = useClientState((state) => state.members[memberId]?.name ?? t("this member"));
   const { isBusy, problem, run } = useSubmit(async () => {
     await client.ask({ type: "unblock_member", member_id: memberId });
   });
@@ -46,11 +51,9 @@ function Blocked({ memberId }: { memberId: string }) {
     <div className={styles.closed}>
       {problem && <Fault>{problem}</Fault>}
       <Icon name="mute" size={18} />
-      <p>
-        You block <Said>{name}</Said>: nothing is written here until you take that back.
-      </p>
+      <p>{tr("You block {name}: nothing is written here until you take that back.", { name: <Said>{name}</Said> })}</p>
       <Button disabled={isBusy} onClick={() => run()}>
-        Unblock
+        {t("Unblock")}
       </Button>
     </div>
   );

@@ -1,6 +1,7 @@
 /** Completes a name at the caret, of a member or an emoji: what it could mean, and what the text becomes. */
 import type { RoomState } from "../../store/state";
 import type { DirectoryMember, Me } from "../../wire/types";
+import { byName, mark, t } from "../../words/words";
 
 /** The name being written: `start` is where its sign stands. */
 export interface Partial {
@@ -16,17 +17,17 @@ export type Choice = Pick<DirectoryMember, "id" | "name" | "handle" | "descripti
 
 const EVERYBODY: Choice = {
   id: "@room",
-  name: "Everybody",
+  name: mark("Everybody"),
   handle: "room",
   kind: "all",
-  description: "All people in this room",
+  description: mark("All people in this room"),
 };
 const AGENTS: Choice = {
   id: "@agents",
-  name: "All agents",
+  name: mark("All agents"),
   handle: "agents",
   kind: "all",
-  description: "Each agent in this room answers",
+  description: mark("Each agent in this room answers"),
 };
 /** In a larger room a guest's "@room" is a word like any other. */
 const MAX_GUESTS_ROOM = 20;
@@ -37,7 +38,11 @@ export function collectivesIn(room: RoomState, others: readonly DirectoryMember[
   const mayCallAll = me?.role !== "guest" || room.memberIds.length <= MAX_GUESTS_ROOM;
   const hasPeople = others.some(({ kind }) => kind !== "agent");
   const hasAgents = others.some(({ kind }) => kind === "agent");
-  return [...(mayCallAll && hasPeople ? [EVERYBODY] : []), ...(hasAgents ? [AGENTS] : [])];
+  return [...(mayCallAll && hasPeople ? [EVERYBODY] : []), ...(hasAgents ? [AGENTS] : [])].map((one) => ({
+    ...one,
+    name: t(one.name),
+    description: t(one.description ?? ""),
+  }));
 }
 
 const AT_CARET = /(?:^|[\s([{"'])@([a-z0-9_.-]{0,32})$/i;
@@ -75,7 +80,7 @@ export function choicesFor(
         Number(b.member.handle === query) - Number(a.member.handle === query) ||
         kindRank(a.member) - kindRank(b.member) ||
         (a.rank ?? 0) - (b.rank ?? 0) ||
-        a.member.name.localeCompare(b.member.name),
+        byName(a.member.name, b.member.name),
     )
     .slice(0, MAX_CHOICES - all.length)
     .map(({ member }) => member);

@@ -4,6 +4,7 @@ import { useClient, useUploads } from "../../client/context";
 import type { Upload } from "../../client/uploads";
 import { IconButton } from "../../ui/Button";
 import { Fault } from "../../ui/State";
+import { mark, t } from "../../words/words";
 import styles from "./Attaching.module.css";
 import { DropZone } from "./DropZone";
 import { Tray } from "./Tray";
@@ -20,7 +21,7 @@ export interface Attaching {
 }
 
 const NONE: string[] = [];
-const FIXED = "A message keeps its files as they are when its words are changed.";
+const FIXED = mark("A message keeps its files as they are when its words are changed.");
 
 /** Attach files at a place where one writes; while a message is changed nothing can be attached. */
 export function useAttaching(place: string, isEditing: boolean): Attaching {
@@ -30,11 +31,14 @@ export function useAttaching(place: string, isEditing: boolean): Attaching {
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => uploads.restore(place), [uploads, place]);
   const files = isEditing ? [] : ids.map((id) => byId[id]).filter((one) => one !== undefined);
-  const add = (chosen: readonly File[]): void => setProblem(isEditing ? FIXED : uploads.add(place, chosen));
+  const add = (chosen: readonly File[]): void => setProblem(isEditing ? t(FIXED) : uploads.add(place, chosen));
   const failed = files.find(({ status }) => status === "failed" || status === "refused");
   return {
     files,
-    hindrance: failed === undefined ? null : `“${failed.name}” was not taken; it has to be removed, or sent again.`,
+    hindrance:
+      failed === undefined
+        ? null
+        : t("“{name}” was not taken; it has to be removed, or sent again.", { name: failed.name }),
     onPaste: (event) => {
       const { files: pasted, types } = event.clipboardData;
       // Programs for texts and tables add a picture of what they copy: the words are what is meant.
@@ -70,7 +74,7 @@ function AttachButton({ onChoose }: { onChoose: (files: readonly File[]) => void
           target.value = "";
         }}
       />
-      <IconButton icon="attach" label="Attach files" onClick={() => input.current?.click()} />
+      <IconButton icon="attach" label={t("Attach files")} onClick={() => input.current?.click()} />
     </>
   );
 }

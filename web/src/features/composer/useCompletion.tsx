@@ -80,12 +80,19 @@ function useChoices(partial: Partial | null, text: string, room: RoomState): Cho
   return choicesFor(partial.query, candidates.members, candidates.collectives);
 }
 
+/** Fetch the list of emoji, and what they are called in the language that is spoken: without that, as in English. */
+async function learnEmoji() {
+  const [list, { learnNames }] = await Promise.all([import("../emoji/list"), import("../emoji/names")]);
+  await learnNames().catch(() => false);
+  return list;
+}
+
 /** Load the list of emoji when it is asked for, and keep it. */
 function useFindEmoji(isAsked: boolean) {
   const [list, setList] = useState<typeof import("../emoji/list") | null>(null);
   useEffect(() => {
     // What is not there offers nothing: the field works without.
-    if (isAsked && list === null) import("../emoji/list").then(setList, () => undefined);
+    if (isAsked && list === null) learnEmoji().then(setList, () => undefined);
   }, [isAsked, list]);
   return list?.findEmoji;
 }

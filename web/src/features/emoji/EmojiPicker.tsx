@@ -1,10 +1,13 @@
 /** Choose an emoji: by words, or among those that were used last and all others. */
-import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useClient } from "../../client/context";
 import type { Shelf } from "../../client/shelf";
 import { Empty } from "../../ui/State";
+import { useLanguage } from "../../words/language";
+import { t } from "../../words/words";
 import styles from "./EmojiPicker.module.css";
-import { EMOJI_GROUPS, type Emoji, emojiName, findEmoji } from "./list";
+import { type Emoji, emojiGroups, emojiName, findEmoji } from "./list";
+import { learnNames } from "./names";
 
 const KEPT = "emoji";
 const MAX_KEPT = 16;
@@ -16,7 +19,9 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
-  const groups = useMemo(() => groupsFor(query, shelf), [query, shelf]);
+  const names = useNames();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with other names others are found
+  const groups = useMemo(() => groupsFor(query, shelf), [query, shelf, names]);
   const shown = groups.flatMap(({ items }) => items);
   const pick = (one: Emoji | undefined): void => {
     if (one === undefined) return;
@@ -43,8 +48,8 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         className={styles.input}
         role="combobox"
         type="search"
-        placeholder="Find an emoji"
-        aria-label="Find an emoji"
+        placeholder={t("Find an emoji")}
+        aria-label={t("Find an emoji")}
         aria-expanded={shown.length > 0}
         aria-controls={id}
         aria-activedescendant={shown.length > 0 ? `${id}-${active}` : undefined}
@@ -55,8 +60,8 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      {shown.length === 0 && <Empty icon="react" title="No emoji is called so" />}
-      <div ref={list} id={id} role="listbox" aria-label="Emoji" className={styles.list}>
+      {shown.length === 0 && <Empty icon="react" title={t("No emoji is called so")} />}
+      <div ref={list} id={id} role="listbox" aria-label={t("Emoji")} className={styles.list}>
         {groups.map(({ name, items }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options is no set of fields
           <div key={name} role="group" aria-label={name}>
@@ -88,11 +93,26 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   );
 }
 
+/** Learn what emoji are called in the language that is spoken; gives another number once that is known. */
+function useNames(): number {
+  const language = useLanguage();
+  const [version, setVersion] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each language has its own
+  useEffect(() => {
+    // Without them they are called as in English.
+    learnNames().then(
+      (isNew) => isNew && setVersion((last) => last + 1),
+      () => undefined,
+    );
+  }, [language]);
+  return version;
+}
+
 function groupsFor(query: string, shelf: Shelf | null): { name: string; items: readonly Emoji[] }[] {
   const found = findEmoji(query);
-  if (query.trim() !== "") return found.length === 0 ? [] : [{ name: "Found", items: found }];
+  if (query.trim() !== "") return found.length === 0 ? [] : [{ name: t("Found"), items: found }];
   const used = usedIn(shelf).map((emoji) => ({ emoji, name: emojiName(emoji), calls: "" }));
-  return [{ name: "Used often", items: used }, ...EMOJI_GROUPS];
+  return [{ name: t("Used often"), items: used }, ...emojiGroups()];
 }
 
 function usedIn(shelf: Shelf | null): string[] {

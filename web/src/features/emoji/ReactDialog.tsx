@@ -4,6 +4,7 @@ import { useClient } from "../../client/context";
 import { Dialog } from "../../ui/Dialog";
 import { Fault } from "../../ui/State";
 import type { Message } from "../../wire/types";
+import { t } from "../../words/words";
 import { EmojiPicker } from "./EmojiPicker";
 
 export default function ReactDialog({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -14,7 +15,7 @@ export default function ReactDialog({ message, onClose }: { message: Message; on
     client.toggleReaction(message, emoji).then(onClose, (error: Error) => setProblem(error.message));
   };
   return (
-    <Dialog title="React" size="small" onClose={onClose}>
+    <Dialog title={t("React")} size="small" onClose={onClose}>
       {problem && <Fault>{problem}</Fault>}
       <EmojiPicker onPick={react} />
     </Dialog>

@@ -1,4 +1,6 @@
 /** The emoji that can be chosen, by kind: each with its name in Unicode, and other words for it. */
+import { mark, t } from "../../words/words";
+import { calledHere } from "./names";
 
 export interface Emoji {
   emoji: string;
@@ -8,7 +10,8 @@ export interface Emoji {
 }
 
 const LINES: Record<string, string> = {
-  Faces: `😀 grinning face|😃 smiling open mouth|😄 grinning with smiling eyes, smile happy|😁 grinning smiling eyes
+  [mark("Faces")]:
+    `😀 grinning face|😃 smiling open mouth|😄 grinning with smiling eyes, smile happy|😁 grinning smiling eyes
 |😆 grinning with tightly closed eyes|😅 grinning with cold sweat, sweat smile
 |🤣 rolling on the floor laughing, rofl|😂 tears of joy, joy lol|🙂 slightly smiling face, slight smile
 |🙃 upside down face|😉 winking face, wink|😊 smiling smiling eyes, blush|😇 smiling halo
@@ -29,7 +32,8 @@ const LINES: Record<string, string> = {
 |🤬 seriouss covering mouth|😈 smiling horns|💀 skull, skull dead|💩 pile of poo, poop|🤡 clown face|👻 ghost
 |👽 extraterrestrial alien|🤖 robot face, robot bot|😺 smiling cat open mouth|😹 cat tears of joy
 |🙈 see no evil monkey, see no evil monkey|🙉 hear no evil monkey|🙊 speak no evil monkey`,
-  "Hands and people": `👍 thumbs up sign, +1 thumbsup yes|👎 thumbs down sign, -1 thumbsdown no|👌 ok hand sign, ok|✌️ victory hand
+  [mark("Hands and people")]:
+    `👍 thumbs up sign, +1 thumbsup yes|👎 thumbs down sign, -1 thumbsdown no|👌 ok hand sign, ok|✌️ victory hand
 |🤞 hand with index and middle fingers crossed|🤟 i love you hand sign|🤘 sign of the horns|🤙 call me hand
 |👈 white left pointing backhand index|👉 white right pointing backhand index|👆 white up pointing backhand index
 |👇 white down pointing backhand index|☝️ white up pointing index|👋 waving hand sign, wave hello bye
@@ -42,7 +46,8 @@ const LINES: Record<string, string> = {
 |💁 information desk person|🙋 happy person raising one hand|🙇 person bowing deeply|🤦 face palm, facepalm
 |🤷 shrug, shrug|💃 dancer|🕺 man dancing|🏃 runner|🚶 pedestrian|👮 police officer|👷 construction worker
 |🕵️ sleuth or spy|🧙 mage`,
-  "Hearts and signs": `❤️ red heart, heart|🧡 orange heart|💛 yellow heart|💚 green heart|💙 blue heart|💜 purple heart
+  [mark("Hearts and signs")]:
+    `❤️ red heart, heart|🧡 orange heart|💛 yellow heart|💚 green heart|💙 blue heart|💜 purple heart
 |🖤 black heart|🤍 white heart|🤎 brown heart|💔 broken heart, broken heart|❣️ heart exclamation mark ornament
 |💕 two hearts|💞 revolving hearts|💓 beating heart|💗 growing heart|💖 sparkling heart|💘 heart with arrow
 |💯 hundred points, 100|💢 anger|💥 collision|💫 dizzy|💦 splashing sweat|💨 dash|💬 speech balloon|💭 thought balloon
@@ -57,7 +62,8 @@ const LINES: Record<string, string> = {
 |⭐ white medium star, star|🌟 glowing star|✨ sparkles, sparkles|⚡ high voltage sign|🔥 fire, fire lit
 |🎵 musical note|🎶 multiple musical notes|🏁 chequered flag|🚩 triangular flag on post|🏳️ waving white flag
 |🏴 waving black flag`,
-  "Animals and nature": `🐶 dog face|🐱 cat face|🐭 mouse face|🐹 hamster face|🐰 rabbit face|🦊 fox face|🐻 bear face|🐼 panda face|🐨 koala
+  [mark("Animals and nature")]:
+    `🐶 dog face|🐱 cat face|🐭 mouse face|🐹 hamster face|🐰 rabbit face|🦊 fox face|🐻 bear face|🐼 panda face|🐨 koala
 |🐯 tiger face|🦁 lion face|🐮 cow face|🐷 pig face|🐸 frog face|🐵 monkey face|🐔 chicken|🐧 penguin|🐦 bird|🐤 baby chick
 |🦆 duck|🦅 eagle|🦉 owl|🐺 wolf face|🐴 horse face|🦄 unicorn face|🐝 honeybee|🐛 bug, bug|🦋 butterfly|🐌 snail
 |🐞 lady beetle, ladybug bug|🐜 ant|🕷️ spider|🐢 turtle|🐍 snake|🦎 lizard|🐙 octopus|🦀 crab|🐠 tropical fish|🐟 fish
@@ -67,7 +73,8 @@ const LINES: Record<string, string> = {
 |🌸 cherry blossom|🌼 blossom|🌻 sunflower|🍄 mushroom|🌍 earth globe europe africa|🌙 crescent moon
 |☀️ black sun with rays|⛅ sun behind cloud|☁️ cloud|🌧️ cloud with rain|⛈️ thunder cloud and rain|❄️ snowflake
 |⛄ snowman without snow|🌈 rainbow|🌊 water wave`,
-  "Food and drink": `🍏 green apple|🍎 red apple|🍐 pear|🍊 tangerine|🍋 lemon|🍌 banana|🍉 watermelon|🍇 grapes|🍓 strawberry|🍒 cherries
+  [mark("Food and drink")]:
+    `🍏 green apple|🍎 red apple|🍐 pear|🍊 tangerine|🍋 lemon|🍌 banana|🍉 watermelon|🍇 grapes|🍓 strawberry|🍒 cherries
 |🍑 peach|🍍 pineapple|🥝 kiwifruit|🍅 tomato|🥑 avocado|🍆 aubergine|🥔 potato|🥕 carrot|🌽 ear of maize|🌶️ hot pepper
 |🥒 cucumber|🥦 broccoli|🧄 garlic|🧅 onion|🥜 peanuts|🍞 bread|🥐 croissant|🥖 baguette bread|🥨 pretzel|🧀 cheese wedge
 |🥚 egg|🍳 cooking|🥞 pancakes|🥓 bacon|🍗 poultry leg|🍔 hamburger|🍟 french fries|🍕 slice of pizza|🌭 hot dog
@@ -76,7 +83,8 @@ const LINES: Record<string, string> = {
 |🥛 glass of milk|☕ hot beverage, coffee|🍵 teacup without handle|🍶 sake bottle and cup|🍾 bottle with popping cork
 |🍷 wine glass|🍸 cocktail glass|🍹 tropical drink|🍺 beer mug, beer|🍻 clinking beer mugs, cheers|🥂 clinking glasses
 |🥤 cup with straw`,
-  "Things and places": `🎉 party popper, tada party congratulations|🎊 confetti ball|🎈 balloon|🎁 wrapped present|🏆 trophy, trophy
+  [mark("Things and places")]:
+    `🎉 party popper, tada party congratulations|🎊 confetti ball|🎈 balloon|🎁 wrapped present|🏆 trophy, trophy
 |🥇 first place medal|🥈 second place medal|🥉 third place medal|⚽ soccer ball|🏀 basketball and hoop
 |🎾 tennis racquet and ball|🏐 volleyball|🎱 billiards|🎮 video game|🎲 game die|🧩 jigsaw puzzle piece
 |🎯 direct hit, bullseye|🎨 artist palette|🎬 clapper board|🎤 microphone|🎧 headphone|🎸 guitar|🎹 musical keyboard
@@ -114,17 +122,30 @@ export function findEmoji(query: string): Emoji[] {
     .split(/[\s_]+/)
     .filter(Boolean);
   const whole = `${asked.join(" ")} `;
-  const rank = ({ name, calls }: Emoji): number => {
+  const rank = ({ calls, words }: Searched): number => {
     if (`${calls} `.startsWith(whole)) return calls.length;
-    return ` ${calls} ${name} `.includes(` ${whole}`) ? 100 : 200;
+    return ` ${words} `.includes(` ${whole}`) ? 100 : 200;
   };
-  return ALL.filter(({ name, calls }) => {
-    const own = `${calls} ${name}`.split(" ");
-    return asked.every((one) => own.some((word) => word.startsWith(one)));
-  }).sort((a, b) => rank(a) - rank(b));
+  return ALL.map(searched)
+    .filter(({ words }) => asked.every((one) => ` ${words}`.includes(` ${one}`)))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+type Searched = Emoji & { words: string };
+
+/** Put beside one all words by which it is found: in English, and in the language that is spoken. */
+function searched({ emoji, name, calls }: Emoji): Searched {
+  const here = calledHere(emoji, name);
+  return { emoji, name: here.name, calls, words: `${calls} ${name} ${here.calls} ${here.name}`.toLowerCase() };
+}
+
+/** List them under the kinds in which they are shown, called as in the language that is spoken. */
+export function emojiGroups(): { name: string; items: readonly Emoji[] }[] {
+  return EMOJI_GROUPS.map(({ name, items }) => ({ name: t(name), items: items.map(searched) }));
 }
 
 /** Say what an emoji is called, or give it as it is. */
 export function emojiName(emoji: string): string {
-  return ALL.find((one) => one.emoji === emoji)?.name ?? emoji;
+  const known = ALL.find((one) => one.emoji === emoji);
+  return known === undefined ? emoji : calledHere(emoji, known.name).name;
 }

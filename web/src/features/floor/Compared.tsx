@@ -8,6 +8,7 @@ import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { momentName } from "../../ui/time";
 import type { Rehearsal, RehearsalSums, RehearsedMessage } from "../../wire/types";
+import { mark, number, t, tenths } from "../../words/words";
 import styles from "./Rehearsal.module.css";
 import { saveJson } from "./saveJson";
 import { dollars, outcomeInWords, ruleInWords } from "./words";
@@ -22,27 +23,29 @@ export function Compared({ found, onJump }: ComparedProps) {
   const [nowMs] = useState(() => Date.now());
   const items = isBrief ? found.items.filter(differs) : found.items;
   return (
-    <section className={styles.found} aria-label="What the rehearsal found">
+    <section className={styles.found} aria-label={t("What the rehearsal found")}>
       <Sums found={found} />
       <div className={styles.tools}>
-        <Switch label="Only where it differs" checked={isBrief} onChecked={setBrief} />
+        <Switch label={t("Only where it differs")} checked={isBrief} onChecked={setBrief} />
         <Button icon="download" onClick={() => saveJson(found, "rehearsal.json")}>
-          Save as JSON
+          {t("Save as JSON")}
         </Button>
       </div>
       {items.length === 0 ? (
         <p>
-          {found.items.length === 0 ? "Nothing was said here that you may read." : "Nothing would have been different."}
+          {found.items.length === 0
+            ? t("Nothing was said here that you may read.")
+            : t("Nothing would have been different.")}
         </p>
       ) : (
         <div className={styles.scroll}>
           <table className={styles.messages}>
-            <caption className="visually-hidden">The messages, the oldest first</caption>
+            <caption className="visually-hidden">{t("The messages, the oldest first")}</caption>
             <thead>
               <tr>
-                <th scope="col">Message</th>
-                <th scope="col">Happened</th>
-                <th scope="col">Would have</th>
+                <th scope="col">{t("Message")}</th>
+                <th scope="col">{t("Happened")}</th>
+                <th scope="col">{t("Would have")}</th>
               </tr>
             </thead>
             <tbody>
@@ -58,9 +61,9 @@ export function Compared({ found, onJump }: ComparedProps) {
 }
 
 const SUMS: readonly { label: string; of: (sums: RehearsalSums) => string }[] = [
-  { label: "Times agents spoke", of: ({ turns }) => String(turns) },
-  { label: "Of these unasked", of: ({ unasked }) => String(unasked) },
-  { label: "Interruptions per 100 messages", of: (sums) => sums.interruptions_per_100.toFixed(1) },
+  { label: mark("Times agents spoke"), of: ({ turns }) => number(turns) },
+  { label: mark("Of these unasked"), of: ({ unasked }) => number(unasked) },
+  { label: mark("Interruptions per 100 messages"), of: (sums) => tenths(sums.interruptions_per_100) },
 ];
 
 function Sums({ found: { messages, agents, happened, would } }: { found: Rehearsal }) {
@@ -68,35 +71,38 @@ function Sums({ found: { messages, agents, happened, would } }: { found: Rehears
   return (
     <>
       <table className={styles.sums}>
-        <caption>{messages === 1 ? "1 message" : `${messages} messages`}</caption>
+        <caption>{t(["{count} message", "{count} messages"], { count: messages })}</caption>
         <thead>
           <tr>
             <th scope="col">
-              <span className="visually-hidden">What</span>
+              <span className="visually-hidden">{t("What")}</span>
             </th>
-            <th scope="col">Happened</th>
-            <th scope="col">Would have</th>
+            <th scope="col">{t("Happened")}</th>
+            <th scope="col">{t("Would have")}</th>
           </tr>
         </thead>
         <tbody>
           {SUMS.map(({ label, of }) => (
             <tr key={label}>
-              <th scope="row">{label}</th>
+              <th scope="row">{t(label)}</th>
               <td>{of(happened)}</td>
               <td>{of(would)}</td>
             </tr>
           ))}
           <tr>
-            <th scope="row">Price</th>
-            <td>{happened.cost_usd === null ? "not known" : dollars(happened.cost_usd)}</td>
-            <td>{would.cost_usd === null ? "not known" : `about ${dollars(would.cost_usd)}`}</td>
+            <th scope="row">{t("Price")}</th>
+            <td>{happened.cost_usd === null ? t("not known") : dollars(happened.cost_usd)}</td>
+            <td>
+              {would.cost_usd === null ? t("not known") : t("about {amount}", { amount: dollars(would.cost_usd) })}
+            </td>
           </tr>
         </tbody>
       </table>
       <p className={styles.about}>
-        An interruption is something said unasked where another person answered, too. The price on the right is an
-        estimate: as many turns of usual length, by the price of each agent’s model.
-        {isGuess && " Where an agent has not spoken yet, the length of other agents’ turns is taken."}
+        {t(
+          "An interruption is something said unasked where another person answered, too. The price on the right is an estimate: as many turns of usual length, by the price of each agent’s model.",
+        )}
+        {isGuess && ` ${t("Where an agent has not spoken yet, the length of other agents’ turns is taken.")}`}
       </p>
     </>
   );
@@ -114,7 +120,8 @@ function Row({ item, nowMs, onJump }: { item: RehearsedMessage; nowMs: number; o
           {plain(item.excerpt)}
         </span>
         <Button look="quiet" icon="enter" onClick={() => onJump(item.message_id)}>
-          Go there<span className="visually-hidden">, to the message of {item.author.name}</span>
+          {t("Go there")}
+          <span className="visually-hidden">{`, ${t("to the message of {name}", { name: item.author.name })}`}</span>
         </Button>
       </th>
       <td>
@@ -143,7 +150,7 @@ interface VerdictProps {
 }
 
 function Verdict({ agentId, isFaint = false, children }: VerdictProps) {
-  const name = useClientState((state) => memberOfAgent(state, agentId)?.name ?? "An agent");
+  const name = useClientState((state) => memberOfAgent(state, agentId)?.name ?? t("An agent"));
   return (
     <p className={isFaint ? styles.faint : undefined}>
       <strong>

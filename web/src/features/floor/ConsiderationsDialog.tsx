@@ -13,6 +13,7 @@ import { momentName } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Consideration } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./Considerations.module.css";
 import { Facts, hasSpoken, Outcome, ScoreOf } from "./ReceiptView";
 
@@ -26,7 +27,7 @@ interface ConsiderationsDialogProps {
 export default function ConsiderationsDialog({ roomId, agentId, onClose, onJump }: ConsiderationsDialogProps) {
   const member = useClientState((state) => memberOfAgent(state, agentId));
   const mode = useClientState((state) => state.rooms[roomId]?.room.agent_modes[agentId]);
-  const name = member?.name ?? "the agent";
+  const name = member?.name ?? t("the agent");
   const load = useCallback(() => listConsiderations(roomId, agentId, null), [roomId, agentId]);
   const { value: page, problem, reload, replace } = useLoad(load);
   const more = useSubmit(async () => {
@@ -35,21 +36,25 @@ export default function ConsiderationsDialog({ roomId, agentId, onClose, onJump 
     replace({ ...next, items: [...page.items, ...next.items] });
   });
   return (
-    <Dialog title={`Why is ${name} silent?`} onClose={onClose}>
+    <Dialog title={t("Why is {name} silent?", { name })} onClose={onClose}>
       {mode && (
         <p className={styles.mode}>
-          <strong>{MODES.find((one) => one.value === mode)?.label}.</strong> {HINTS[mode]}
+          <strong>{t(MODES.find((one) => one.value === mode)?.label ?? "")}.</strong> {t(HINTS[mode])}
         </p>
       )}
       {problem && (
-        <Empty icon="warning" title="The receipts did not load" action={{ label: "Try again", onClick: reload }}>
+        <Empty
+          icon="warning"
+          title={t("The receipts did not load")}
+          action={{ label: t("Try again"), onClick: reload }}
+        >
           {problem}
         </Empty>
       )}
-      {!problem && page === null && <Loading what="Looking up the receipts…" />}
+      {!problem && page === null && <Loading what={t("Looking up the receipts…")} />}
       {page?.items.length === 0 && page.next === null && (
-        <Empty icon="help" title="It has weighed nothing here yet">
-          Say something, then look again.
+        <Empty icon="help" title={t("It has weighed nothing here yet")}>
+          {t("Say something, then look again.")}
         </Empty>
       )}
       <ol className={styles.list}>
@@ -61,13 +66,19 @@ export default function ConsiderationsDialog({ roomId, agentId, onClose, onJump 
       </ol>
       {page && page.hidden > 0 && page.next === null && (
         <p className={styles.hidden}>
-          {page.hidden} more of a time that you may not see {page.hidden === 1 ? "is" : "are"} not shown.
+          {t(
+            [
+              "{count} more of a time that you may not see is not shown.",
+              "{count} more of a time that you may not see are not shown.",
+            ],
+            { count: page.hidden },
+          )}
         </p>
       )}
       {more.problem && <Fault>{more.problem}</Fault>}
       {page !== null && page.next !== null && (
         <Button disabled={more.isBusy} onClick={() => more.run()}>
-          Show older
+          {t("Show older")}
         </Button>
       )}
     </Dialog>
@@ -87,13 +98,13 @@ function Weighed({ one, onJump }: { one: Consideration; onJump: (messageId: stri
         <Outcome receipt={receipt} />
       </header>
       <p className={styles.said} dir="auto">
-        {message.deleted ? "This message was deleted." : excerpt(message.text).slice(0, MAX_EXCERPT)}
+        {message.deleted ? t("This message was deleted.") : excerpt(message.text).slice(0, MAX_EXCERPT)}
       </p>
       <ScoreOf receipt={receipt} />
       <Facts receipt={receipt}>
         {spoke.length > 0 && (
           <>
-            <dt>Instead</dt>
+            <dt>{t("Instead")}</dt>
             <dd>
               <Said>{spoke.map((other) => other.name).join(", ")}</Said>
             </dd>
@@ -102,7 +113,8 @@ function Weighed({ one, onJump }: { one: Consideration; onJump: (messageId: stri
       </Facts>
       <footer>
         <Button look="quiet" icon="enter" onClick={() => onJump(message.id)}>
-          Go there<span className="visually-hidden">, to the message of {message.author.name}</span>
+          {t("Go there")}
+          <span className="visually-hidden">{`, ${t("to the message of {name}", { name: message.author.name })}`}</span>
         </Button>
       </footer>
     </article>

@@ -6,6 +6,7 @@ import { Avatar } from "../../ui/Avatar";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import type { Receipt } from "../../wire/types";
+import { t, told } from "../../words/words";
 import styles from "./Floor.module.css";
 import { Score } from "./Score";
 import { dollars, outcomeInWords, ruleInWords } from "./words";
@@ -36,7 +37,7 @@ export function Outcome({ receipt }: { receipt: Receipt }) {
 /** Nothing where a rule decided and nothing was scored. */
 export function ScoreOf({ receipt }: { receipt: Receipt }) {
   if (receipt.score === 0 && typeof receipt.threshold !== "number") return null;
-  const label = `How much the message was for ${receipt.name}`;
+  const label = t("How much the message was for {name}", { name: receipt.name });
   return <Score score={receipt.score} threshold={receipt.threshold ?? null} label={label} />;
 }
 
@@ -44,22 +45,22 @@ export function ScoreOf({ receipt }: { receipt: Receipt }) {
 export function Facts({ receipt, children }: { receipt: Receipt; children?: ReactNode }) {
   return (
     <dl className={styles.facts}>
-      <dt>Rule</dt>
+      <dt>{t("Rule")}</dt>
       <dd>{ruleInWords(receipt.rule)}</dd>
       {receipt.reasons.length > 0 && (
         <>
-          <dt>Because</dt>
-          <dd dir="auto">{plain(receipt.reasons.join(" "))}</dd>
+          <dt>{t("Because")}</dt>
+          <dd dir="auto">{plain(receipt.reasons.map(told).join(" "))}</dd>
         </>
       )}
       {children}
       {typeof receipt.cost_usd === "number" && (
         <>
-          <dt>Cost</dt>
+          <dt>{t("Cost")}</dt>
           <dd>{dollars(receipt.cost_usd)}</dd>
         </>
       )}
-      <dt>Policy</dt>
+      <dt>{t("Policy")}</dt>
       <dd>{receipt.policy}</dd>
     </dl>
   );

@@ -11,6 +11,8 @@ import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { AgentMode, DirectoryMember, Rehearsal } from "../../wire/types";
+import { choices } from "../../words/terms";
+import { t } from "../../words/words";
 import { Compared } from "./Compared";
 import styles from "./Rehearsal.module.css";
 
@@ -40,15 +42,16 @@ export default function RehearsalDialog({ roomId, onClose, onJump }: RehearsalDi
   const toggle = (id: string): void =>
     setChosen((ids) => (ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id].slice(-MAX_AGENTS)));
   return (
-    <Dialog title="Rehearse agents" size="full" onClose={onClose}>
+    <Dialog title={t("Rehearse agents")} size="full" onClose={onClose}>
       <div className={styles.page}>
         <p className={styles.about}>
-          What was said here is judged anew, as if these agents had gone by other rules. Nothing is posted, and no model
-          is asked.
+          {t(
+            "What was said here is judged anew, as if these agents had gone by other rules. Nothing is posted, and no model is asked.",
+          )}
         </p>
         <form className={styles.form} onSubmit={run}>
           <fieldset className={styles.agents}>
-            <legend>Agents</legend>
+            <legend>{t("Agents")}</legend>
             {agents.map((agent) => (
               <label key={agent.id}>
                 <input
@@ -57,21 +60,21 @@ export default function RehearsalDialog({ roomId, onClose, onJump }: RehearsalDi
                   onChange={() => toggle(agentIdOf(agent))}
                 />
                 <Said>{agent.name}</Said>
-                {!isHere(agent) && <small>not in this room</small>}
+                {!isHere(agent) && <small>{t("not in this room")}</small>}
               </label>
             ))}
           </fieldset>
           <div className={styles.policy}>
             <Select
-              label="Mode"
-              hint={HINTS[mode]}
+              label={t("Mode")}
+              hint={t(HINTS[mode])}
               value={mode}
-              options={MODES}
+              options={choices(MODES)}
               onChange={(event) => setMode(event.target.value as AgentMode)}
             />
             {mode === "natural" && (
               <Slider
-                label="How readily they join in"
+                label={t("How readily they join in")}
                 min={THRESHOLDS.least}
                 max={THRESHOLDS.most}
                 step={0.01}
@@ -81,13 +84,13 @@ export default function RehearsalDialog({ roomId, onClose, onJump }: RehearsalDi
               />
             )}
             <Select
-              label="Messages"
+              label={t("Messages")}
               value={String(limit)}
-              options={SPANS.map((count) => ({ value: String(count), label: `The last ${count}` }))}
+              options={SPANS.map((count) => ({ value: String(count), label: t("The last {count}", { count }) }))}
               onChange={(event) => setLimit(Number(event.target.value))}
             />
             <Button look="primary" type="submit" disabled={isBusy || chosen.length === 0}>
-              {isBusy ? "Rehearsing…" : "Rehearse"}
+              {isBusy ? t("Rehearsing…") : t("Rehearse")}
             </Button>
           </div>
         </form>

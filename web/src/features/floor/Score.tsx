@@ -1,4 +1,6 @@
 /** A score as a bar, with a mark where it had to reach to. */
+
+import { hundredths, t } from "../../words/words";
 import styles from "./Floor.module.css";
 
 interface ScoreProps {
@@ -18,8 +20,9 @@ export function Score({ score, threshold, label }: ScoreProps) {
         )}
       </span>
       <span>
-        {score.toFixed(2)}
-        {threshold !== null && ` of ${threshold.toFixed(2)} needed`}
+        {threshold === null
+          ? hundredths(score)
+          : t("{score} of {needed} needed", { score: hundredths(score), needed: hundredths(threshold) })}
       </span>
     </div>
   );

@@ -7,6 +7,7 @@ import { plain } from "../../ui/plain";
 import { Empty, Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import type { Message, Receipt } from "../../wire/types";
+import { t } from "../../words/words";
 import { ReceiptView } from "./ReceiptView";
 import styles from "./WhyDialog.module.css";
 
@@ -19,14 +20,18 @@ export default function WhyDialog({ message, onClose }: { message: Message; onCl
   const { value: receipts, problem } = useLoad(load);
   return (
     <Dialog
-      title={message.author.kind === "agent" ? `Why did ${message.author.name} say this?` : "Who considered answering?"}
+      title={
+        message.author.kind === "agent"
+          ? t("Why did {name} say this?", { name: message.author.name })
+          : t("Who considered answering?")
+      }
       onClose={onClose}
     >
       {problem && <Fault>{problem}</Fault>}
-      {!problem && receipts === null && <Loading what="Looking up the receipts…" />}
+      {!problem && receipts === null && <Loading what={t("Looking up the receipts…")} />}
       {receipts?.length === 0 && (
-        <Empty icon="help" title="No agent considered this message">
-          No agent was in the room, or the message was not one to answer.
+        <Empty icon="help" title={t("No agent considered this message")}>
+          {t("No agent was in the room, or the message was not one to answer.")}
         </Empty>
       )}
       <ul className={styles.receipts}>
@@ -60,7 +65,7 @@ function Sources({ agentId, sources }: SourcesProps) {
   const unread = seen.length - texts.length;
   return (
     <>
-      <dt>Recalled</dt>
+      <dt>{t("Recalled")}</dt>
       <dd>
         <ul>
           {texts.map((text) => (
@@ -68,14 +73,12 @@ function Sources({ agentId, sources }: SourcesProps) {
               “{text}”
             </li>
           ))}
-          {unread > 0 && <li>{things(unread)} it remembers</li>}
-          {hidden > 0 && <li>{things(hidden)} you may not see</li>}
+          {unread > 0 && <li>{t(["one thing it remembers", "{count} things it remembers"], { count: unread })}</li>}
+          {hidden > 0 && (
+            <li>{t(["one thing you may not see", "{count} things you may not see"], { count: hidden })}</li>
+          )}
         </ul>
       </dd>
     </>
   );
-}
-
-function things(count: number): string {
-  return count === 1 ? "one thing" : `${count} things`;
 }

@@ -1,78 +1,84 @@
 /** What the floor's rules and outcomes are in words. */
+import { locale, mark, t } from "../../words/words";
 
 const RULES: Record<string, string> = {
-  named: "It was named",
-  agents_called: "All agents were called",
-  replied_to: "Somebody replied to it",
-  direct_room: "It is a conversation with it alone",
-  mode_always: "It answers everything here",
-  named_first: "It was called by its name",
-  named_inside: "Its name was mentioned",
-  named_other: "Somebody else was named",
-  small_named_other: "Somebody else was named",
-  other_replied_to: "It was a reply to somebody else",
-  for_me: "It seemed to be meant for it",
-  for_other: "It seemed to be meant for somebody else",
-  open: "It was meant for nobody in particular",
-  small: "Few people talk here",
-  occupied: "It has too much to do here",
-  busy: "It has too much to do here",
-  too_many_named: "Enough others answer",
-  chain_limit: "Agents have talked enough among themselves",
-  exchange_limit: "Agents and programs have talked enough among themselves",
-  own_message: "It said this itself",
-  not_a_person: "An agent said it and did not name it",
-  others_named: "Somebody else was named",
-  room_called: "The people of the room were called",
-  not_addressed: "It was not addressed",
-  inactive: "It is paused",
-  mode_off: "It is switched off here",
-  invoked: "It was asked to act",
-  thanked: "It was thanked",
-  share_of_voice: "It spoke enough lately",
-  two_talking: "Two people are talking with each other",
-  closer: "Another agent was closer to it",
-  answered: "Somebody answered meanwhile",
-  moved_on: "The talk moved on",
-  withdrawn: "The author needed no answer any more",
-  floor_taken: "Another agent was speaking",
-  reoffer: "Nobody answered, and it was not close enough either",
-  message_deleted: "The message was deleted",
-  stale: "It was said too long ago",
+  named: mark("It was named"),
+  agents_called: mark("All agents were called"),
+  replied_to: mark("Somebody replied to it"),
+  direct_room: mark("It is a conversation with it alone"),
+  mode_always: mark("It answers everything here"),
+  named_first: mark("It was called by its name"),
+  named_inside: mark("Its name was mentioned"),
+  named_other: mark("Somebody else was named"),
+  small_named_other: mark("Somebody else was named"),
+  other_replied_to: mark("It was a reply to somebody else"),
+  for_me: mark("It seemed to be meant for it"),
+  for_other: mark("It seemed to be meant for somebody else"),
+  open: mark("It was meant for nobody in particular"),
+  small: mark("Few people talk here"),
+  occupied: mark("It has too much to do here"),
+  busy: mark("It has too much to do here"),
+  too_many_named: mark("Enough others answer"),
+  chain_limit: mark("Agents have talked enough among themselves"),
+  exchange_limit: mark("Agents and programs have talked enough among themselves"),
+  own_message: mark("It said this itself"),
+  not_a_person: mark("An agent said it and did not name it"),
+  others_named: mark("Somebody else was named"),
+  room_called: mark("The people of the room were called"),
+  not_addressed: mark("It was not addressed"),
+  inactive: mark("It is paused"),
+  mode_off: mark("It is switched off here"),
+  invoked: mark("It was asked to act"),
+  thanked: mark("It was thanked"),
+  share_of_voice: mark("It spoke enough lately"),
+  two_talking: mark("Two people are talking with each other"),
+  closer: mark("Another agent was closer to it"),
+  answered: mark("Somebody answered meanwhile"),
+  moved_on: mark("The talk moved on"),
+  withdrawn: mark("The author needed no answer any more"),
+  floor_taken: mark("Another agent was speaking"),
+  reoffer: mark("Nobody answered, and it was not close enough either"),
+  message_deleted: mark("The message was deleted"),
+  stale: mark("It was said too long ago"),
 };
 
 const OUTCOMES: Record<string, string> = {
-  speak: "Answers",
-  spoke: "Spoke",
-  reacted: "Reacted",
-  react: "Reacts",
-  defer: "Waits",
-  silent: "Kept silent",
-  covered: "Left it to another",
-  off: "Switched off",
-  stopped: "Was stopped",
-  failed: "Failed",
-  waiting_expired: "Waited too long",
+  speak: mark("Answers"),
+  spoke: mark("Spoke"),
+  reacted: mark("Reacted"),
+  react: mark("Reacts"),
+  defer: mark("Waits"),
+  silent: mark("Kept silent"),
+  covered: mark("Left it to another"),
+  off: mark("Switched off"),
+  stopped: mark("Was stopped"),
+  failed: mark("Failed"),
+  waiting_expired: mark("Waited too long"),
 };
 
 export function ruleInWords(rule: string): string {
-  return RULES[rule] ?? readable(rule);
+  return said(RULES, rule);
 }
 
 export function outcomeInWords(outcome: string): string {
-  return OUTCOMES[outcome] ?? readable(outcome);
+  return said(OUTCOMES, outcome);
 }
 
 /** Write an amount of US dollars so that a small one does not look like nothing. */
 export function dollars(amount: number): string {
   const digits = amount === 0 || amount >= 1 ? 2 : 4;
-  const format = new Intl.NumberFormat("en", {
+  const format = new Intl.NumberFormat(locale(), {
     style: "currency",
     currency: "USD",
     minimumFractionDigits: 2,
     maximumFractionDigits: digits,
   });
-  return amount > 0 && amount < 0.0001 ? `under ${format.format(0.0001)}` : format.format(amount);
+  return amount > 0 && amount < 0.0001 ? t("under {amount}", { amount: format.format(0.0001) }) : format.format(amount);
+}
+
+function said(table: Record<string, string>, name: string): string {
+  const known = Object.hasOwn(table, name) ? table[name] : undefined;
+  return known === undefined ? readable(name) : t(known);
 }
 
 function readable(name: string): string {

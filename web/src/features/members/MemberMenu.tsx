@@ -7,6 +7,7 @@ import { IconButton } from "../../ui/Button";
 import { Menu, MenuItem } from "../../ui/Menu";
 import { asNamed } from "../../ui/named";
 import type { CommandBody, DirectoryMember } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./MemberPanel.module.css";
 
 export type Sanction = "ban" | "silence" | "remove";
@@ -40,47 +41,56 @@ export function MemberMenu({ room, member, onMember, onSanction, onWhy, onComman
   return (
     <Menu
       trigger={
-        <IconButton icon="more" label={`More about ${asNamed(member)}`} size={16} className={styles.more ?? ""} />
+        <IconButton
+          icon="more"
+          label={t("More about {name}", { name: asNamed(member) })}
+          size={16}
+          className={styles.more ?? ""}
+        />
       }
     >
       <DropdownMenu.Label className={styles.whose ?? ""} dir="auto">
         {asNamed(member)}
       </DropdownMenu.Label>
-      <MenuItem icon="people" label="Profile" onSelect={() => onMember(member.id)} />
+      <MenuItem icon="people" label={t("Profile")} onSelect={() => onMember(member.id)} />
       {member.agent_id && (
-        <MenuItem icon="help" label="Why is it silent?" onSelect={() => onWhy(member.agent_id ?? "")} />
+        <MenuItem icon="help" label={t("Why is it silent?")} onSelect={() => onWhy(member.agent_id ?? "")} />
       )}
       {canSetRole(me, room, member) && (
         <MenuItem
           icon="shield"
-          label={isModerator ? "Take the moderator’s role" : "Make moderator"}
+          label={isModerator ? t("Take the moderator’s role") : t("Make moderator")}
           onSelect={setRole}
         />
       )}
       {!isMe && member.kind !== "agent" && (
-        <MenuItem icon={isBlocked ? "check" : "mute"} label={isBlocked ? "Unblock" : "Block"} onSelect={block} />
+        <MenuItem icon={isBlocked ? "check" : "mute"} label={isBlocked ? t("Unblock") : t("Block")} onSelect={block} />
       )}
       {member.agent_id && (
-        <MenuItem icon={isMuted ? "bell" : "mute"} label={isMuted ? "Hear it again" : "Mute for me"} onSelect={mute} />
+        <MenuItem
+          icon={isMuted ? "bell" : "mute"}
+          label={isMuted ? t("Hear it again") : t("Mute for me")}
+          onSelect={mute}
+        />
       )}
       {canSilence(me, room, member) && isSilenced && (
         <MenuItem
           icon="thread"
-          label="Let speak again"
+          label={t("Let speak again")}
           onSelect={() => onCommand({ type: "silence_member", ...of, until: null })}
         />
       )}
       {canSilence(me, room, member) && (
         <MenuItem
           icon="silence"
-          label={isSilenced ? "Silence for longer…" : "Silence…"}
+          label={isSilenced ? t("Silence for longer…") : t("Silence…")}
           onSelect={sanction("silence")}
         />
       )}
       {canRemove(me, room, member) && (
-        <MenuItem icon="remove" label="Remove from the room…" isGrave onSelect={sanction("remove")} />
+        <MenuItem icon="remove" label={t("Remove from the room…")} isGrave onSelect={sanction("remove")} />
       )}
-      {canBan(me, room, member) && <MenuItem icon="ban" label="Ban…" isGrave onSelect={sanction("ban")} />}
+      {canBan(me, room, member) && <MenuItem icon="ban" label={t("Ban…")} isGrave onSelect={sanction("ban")} />}
     </Menu>
   );
 }

@@ -13,6 +13,8 @@ import { Fault, Loading } from "../../ui/State";
 import { momentName } from "../../ui/time";
 import { useIsBefore } from "../../ui/useIsBefore";
 import type { CommandBody, DirectoryMember } from "../../wire/types";
+import { term } from "../../words/terms";
+import { byName, number, t } from "../../words/words";
 import { MemberMenu, type MemberVerbs } from "./MemberMenu";
 import styles from "./MemberPanel.module.css";
 
@@ -42,22 +44,22 @@ export function MemberPanel({ room, onClose, onMember, onSanction, onWhy, onAdd 
       .map((id) => members[id])
       .filter((member) => member !== undefined);
     const byPresence = (a: DirectoryMember, b: DirectoryMember): number =>
-      Number(presence[b.id] === "online") - Number(presence[a.id] === "online") || a.name.localeCompare(b.name);
+      Number(presence[b.id] === "online") - Number(presence[a.id] === "online") || byName(a.name, b.name);
     return {
       agents: here.filter((member) => member.kind !== "human").sort(byPresence),
       people: here.filter((member) => member.kind === "human").sort(byPresence),
     };
   }, [memberIds, members, presence]);
   return (
-    <Panel title="Members" closeLabel="Close members" onClose={onClose}>
+    <Panel title={t("Members")} closeLabel={t("Close members")} onClose={onClose}>
       <div className={styles.scroll}>
         {problem && <Fault onClose={() => setProblem(null)}>{problem}</Fault>}
-        {people.length + agents.length === 0 && <Loading what="Asking who is here…" />}
-        <Group title="People" room={room} members={people} presence={presence} {...verbs} />
-        <Group title="Agents and bots" room={room} members={agents} presence={presence} {...verbs} />
+        {people.length + agents.length === 0 && <Loading what={t("Asking who is here…")} />}
+        <Group title={t("People")} room={room} members={people} presence={presence} {...verbs} />
+        <Group title={t("Agents and bots")} room={room} members={agents} presence={presence} {...verbs} />
         {mayAdd && (
           <Button icon="add" className={styles.add ?? ""} onClick={onAdd}>
-            Add people
+            {t("Add people")}
           </Button>
         )}
       </div>
@@ -77,7 +79,7 @@ function Group({ title, room, members, presence, ...verbs }: GroupProps) {
   return (
     <section>
       <h3>
-        {title} <span>{members.length}</span>
+        {title} <span>{number(members.length)}</span>
       </h3>
       <ul>
         {members.map((member) => {
@@ -89,7 +91,7 @@ function Group({ title, room, members, presence, ...verbs }: GroupProps) {
                 <span className={styles.who}>
                   <span>
                     <Said>{member.name}</Said> <KindBadge kind={member.kind} />
-                    {seen && <span className="visually-hidden">, {seen}</span>}
+                    {seen && <span className="visually-hidden">{`, ${term(seen)}`}</span>}
                   </span>
                   <small>@{member.handle}</small>
                   <Standing room={room} member={member} />
@@ -112,10 +114,10 @@ function Standing({ room, member }: { room: RoomState; member: DirectoryMember }
   const isBlocked = useClientState((state) => state.blockedIds.includes(member.id));
   const isMuted = useClientState((state) => state.mutedAgentIds.includes(member.agent_id ?? ""));
   const standings = [
-    room.moderatorIds.includes(member.id) && "moderator",
-    isSilenced && untilAt !== undefined && `silenced until ${momentName(untilAt, Date.now())}`,
-    isBlocked && "blocked by you",
-    isMuted && "muted by you",
+    room.moderatorIds.includes(member.id) && term("moderator"),
+    isSilenced && untilAt !== undefined && t("silenced until {when}", { when: momentName(untilAt, Date.now()) }),
+    isBlocked && t("blocked by you"),
+    isMuted && t("muted by you"),
   ].filter(Boolean);
   if (standings.length === 0) return null;
   return <small className={styles.standing}>{standings.join(" · ")}</small>;

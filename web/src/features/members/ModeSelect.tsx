@@ -7,6 +7,8 @@ import { Button } from "../../ui/Button";
 import { Select, Slider } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import type { AgentMode } from "../../wire/types";
+import { choices } from "../../words/terms";
+import { t } from "../../words/words";
 
 /** Nothing where the agent is not in the room, or where I may not say how it behaves there. */
 export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; memberId: string; roomId: string }) {
@@ -29,10 +31,10 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
   return (
     <>
       <Select
-        label="In this room"
-        hint={HINTS[mode]}
+        label={t("In this room")}
+        hint={t(HINTS[mode])}
         value={mode}
-        options={MODES}
+        options={choices(MODES)}
         disabled={isBusy}
         onChange={(event) => set({ mode: event.target.value as AgentMode })}
       />
@@ -63,18 +65,18 @@ function Readiness({ threshold, isBusy, onSet }: ReadinessProps) {
   return (
     <>
       <Slider
-        label="How readily it joins in"
+        label={t("How readily it joins in")}
         min={THRESHOLDS.least}
         max={THRESHOLDS.most}
         step={0.01}
         value={turned(value)}
-        words={threshold === null && !isTouched ? "as is its character" : temperOf(value)}
+        words={threshold === null && !isTouched ? t("as is its character") : temperOf(value)}
         onValue={(next) => setValue(turned(next))}
         onDone={() => isTouched && onSet(value)}
       />
       {threshold !== null && (
         <Button look="quiet" disabled={isBusy} onClick={() => onSet(null)}>
-          Leave it to its character
+          {t("Leave it to its character")}
         </Button>
       )}
     </>

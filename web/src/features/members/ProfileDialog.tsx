@@ -13,6 +13,8 @@ import { Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import { type Agent, type DirectoryMember, TRAITS } from "../../wire/types";
+import { term } from "../../words/terms";
+import { t } from "../../words/words";
 import { ModeSelect } from "./ModeSelect";
 import styles from "./ProfileDialog.module.css";
 import { BlockButton, MuteButton } from "./Wishes";
@@ -34,13 +36,13 @@ export default function ProfileDialog({ memberId, onClose, ...verbs }: ProfileDi
   const presence = useClientState((state) => state.presence[memberId]);
   if (!member) {
     return (
-      <Dialog title="Unknown member" size="small" onClose={onClose}>
-        <p>This member has left the workspace.</p>
+      <Dialog title={t("Unknown member")} size="small" onClose={onClose}>
+        <p>{t("This member has left the workspace.")}</p>
       </Dialog>
     );
   }
   return (
-    <Dialog title="Profile" size="small" onClose={onClose}>
+    <Dialog title={t("Profile")} size="small" onClose={onClose}>
       <div className={styles.card}>
         <div className={styles.header}>
           <Avatar id={member.id} name={member.name} kind={member.kind} size={64} />
@@ -49,13 +51,13 @@ export default function ProfileDialog({ memberId, onClose, ...verbs }: ProfileDi
               <Said>{member.name}</Said> <KindBadge kind={member.kind} />
             </h3>
             <p className={styles.handle}>
-              @{member.handle} · {member.role}
-              {member.kind === "human" && !member.closed && ` · ${presence ?? "offline"}`}
+              @{member.handle} · {term(member.role)}
+              {member.kind === "human" && !member.closed && ` · ${term(presence ?? "offline")}`}
             </p>
           </div>
         </div>
         {member.closed ? (
-          <p>No longer in the workspace. What was said stays.</p>
+          <p>{t("No longer in the workspace. What was said stays.")}</p>
         ) : member.agent_id ? (
           <AgentCard agentId={member.agent_id} member={member} {...verbs} />
         ) : (
@@ -99,24 +101,24 @@ function AgentCard({
   return (
     <>
       {problem && <Fault>{problem}</Fault>}
-      {!problem && agent === null && <Loading what="Fetching the profile…" />}
+      {!problem && agent === null && <Loading what={t("Fetching the profile…")} />}
       {agent && <AgentFacts agent={agent} />}
       {roomId && <ModeSelect agentId={agentId} memberId={member.id} roomId={roomId} />}
       <div className={styles.verbs}>
         <MessageButton memberId={member.id} onRoom={onRoom} />
         {isHere && (
           <Button icon="help" onClick={() => onWhy(agentId)}>
-            Why is it silent?
+            {t("Why is it silent?")}
           </Button>
         )}
         <MuteButton agentId={agentId} />
         {agent && isMine && (
           <>
             <Button icon="brain" onClick={() => onMemories(agentId)}>
-              Memories
+              {t("Memories")}
             </Button>
             <Button icon="edit" onClick={() => onEdit(agent)}>
-              Edit
+              {t("Edit")}
             </Button>
             <PauseButton agent={agent} onChanged={replace} />
           </>
@@ -136,7 +138,7 @@ function PauseButton({ agent, onChanged }: { agent: Agent; onChanged: (agent: Ag
   return (
     <>
       <Button look="quiet" disabled={isBusy} onClick={() => run()}>
-        {agent.is_active ? "Pause" : "Resume"}
+        {agent.is_active ? t("Pause") : t("Resume")}
       </Button>
       {problem && <Fault>{problem}</Fault>}
     </>
@@ -148,21 +150,21 @@ function AgentFacts({ agent }: { agent: Agent }) {
   return (
     <>
       {agent.description && <p dir="auto">{plain(agent.description)}</p>}
-      <ul className={styles.traits} aria-label="Personality">
+      <ul className={styles.traits} aria-label={t("Personality")}>
         {TRAITS.map((trait) => (
           <li key={trait}>
-            <span>{trait}</span>
-            <meter min={0} max={1} value={traits[trait]} aria-label={trait} />
+            <span>{term(trait)}</span>
+            <meter min={0} max={1} value={traits[trait]} aria-label={term(trait)} />
           </li>
         ))}
       </ul>
       <dl className={styles.facts}>
-        <Fact name="Role" value={agent.role} />
-        <Fact name="Interests" value={interests.join(", ")} />
-        <Fact name="Tools" value={toolsOf(agent)} />
-        <Fact name="Model" value={[agent.llm_provider, agent.model_name].filter(Boolean).join(" · ")} />
-        <Fact name="Memory" value={agent.memory_enabled ? "on" : "off"} />
-        {!agent.is_active && <Fact name="State" value="paused" />}
+        <Fact name={t("Role")} value={agent.role} />
+        <Fact name={t("Interests")} value={interests.join(", ")} />
+        <Fact name={t("Tools")} value={toolsOf(agent)} />
+        <Fact name={t("Model")} value={[agent.llm_provider, agent.model_name].filter(Boolean).join(" · ")} />
+        <Fact name={t("Memory")} value={agent.memory_enabled ? t("on") : t("off")} />
+        {!agent.is_active && <Fact name={t("State")} value={t("paused")} />}
       </dl>
     </>
   );
@@ -171,7 +173,7 @@ function AgentFacts({ agent }: { agent: Agent }) {
 /** Say which tools an agent may use; nothing where I may not see it. */
 function toolsOf({ allowed_tools: allowed }: Agent): string {
   if (allowed === undefined) return "";
-  return allowed === null ? "all" : allowed.join(", ") || "none";
+  return allowed === null ? t("all##tools") : allowed.join(", ") || t("none##tools");
 }
 
 function Fact({ name, value }: { name: string; value: string }) {
@@ -195,7 +197,7 @@ function MessageButton({ memberId, onRoom }: { memberId: string; onRoom: (roomId
     <>
       {problem && <Fault>{problem}</Fault>}
       <Button look="primary" icon="send" disabled={isBusy} onClick={() => run()}>
-        Message
+        {t("Message")}
       </Button>
     </>
   );

@@ -3,6 +3,7 @@ import { useClient, useClientState } from "../../client/context";
 import { Button } from "../../ui/Button";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
+import { t } from "../../words/words";
 
 export function BlockButton({ memberId }: { memberId: string }) {
   const client = useClient();
@@ -13,7 +14,7 @@ export function BlockButton({ memberId }: { memberId: string }) {
   return (
     <>
       <Button look={isBlocked ? "plain" : "quiet"} icon="mute" disabled={isBusy} onClick={() => run()}>
-        {isBlocked ? "Unblock" : "Block"}
+        {isBlocked ? t("Unblock") : t("Block")}
       </Button>
       {problem && <Fault>{problem}</Fault>}
     </>
@@ -29,7 +30,7 @@ export function MuteButton({ agentId }: { agentId: string }) {
   return (
     <>
       <Button look={isMuted ? "plain" : "quiet"} icon="mute" disabled={isBusy} onClick={() => run()}>
-        {isMuted ? "Hear it again" : "Mute for me"}
+        {isMuted ? t("Hear it again") : t("Mute for me")}
       </Button>
       {problem && <Fault>{problem}</Fault>}
     </>

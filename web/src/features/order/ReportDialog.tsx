@@ -10,13 +10,13 @@ import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Message } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./Order.module.css";
-
-const REASONS = ["Spam or advertising", "Insults or threatens somebody", "Shares what is private", "Something else"];
+import { REASONS } from "./reasons";
 
 export default function ReportDialog({ message, onClose }: { message: Message; onClose: () => void }) {
   const client = useClient();
-  const [kind, setKind] = useState(REASONS[0] ?? "");
+  const [kind, setKind] = useState<string>(REASONS[0]);
   const [words, setWords] = useState("");
   const [isSent, setSent] = useState(false);
   const reason = [kind, words.trim()].filter(Boolean).join(": ");
@@ -26,16 +26,16 @@ export default function ReportDialog({ message, onClose }: { message: Message; o
   });
   if (isSent) {
     return (
-      <Dialog title="Reported" size="small" onClose={onClose}>
+      <Dialog title={t("Reported")} size="small" onClose={onClose}>
         <div className={styles.form}>
-          <p role="status">Thank you. Those who keep order here will look at it.</p>
+          <p role="status">{t("Thank you. Those who keep order here will look at it.")}</p>
           <BlockToo message={message} onClose={onClose} />
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog title="Report this message" size="small" onClose={onClose}>
+    <Dialog title={t("Report this message")} size="small" onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
         <blockquote className={styles.quoted}>
@@ -43,21 +43,21 @@ export default function ReportDialog({ message, onClose }: { message: Message; o
           <p dir="auto">{plain(message.text)}</p>
         </blockquote>
         <Select
-          label="What is wrong"
+          label={t("What is wrong")}
           value={kind}
-          options={REASONS}
+          options={REASONS.map((value) => ({ value, label: t(value) }))}
           onChange={(event) => setKind(event.target.value)}
         />
         <TextArea
-          label="More about it"
-          hint="Read by the room’s moderators and the staff alone, with your name. May stay empty."
+          label={t("More about it")}
+          hint={t("Read by the room’s moderators and the staff alone, with your name. May stay empty.")}
           value={words}
           maxLength={450}
           rows={3}
           onChange={(event) => setWords(event.target.value)}
         />
         <Button look="primary" type="submit" disabled={isBusy}>
-          Report
+          {t("Report")}
         </Button>
       </form>
     </Dialog>
@@ -78,10 +78,12 @@ function BlockToo({ message: { author }, onClose }: { message: Message; onClose:
       {problem && <Fault>{problem}</Fault>}
       <div className={styles.verbs}>
         <Button disabled={isBusy} onClick={() => run()}>
-          {agentId === null ? "Block" : "Mute"} {asNamed(author)}
+          {agentId === null
+            ? t("Block {name}", { name: asNamed(author) })
+            : t("Mute {name}", { name: asNamed(author) })}
         </Button>
         <Button look="primary" onClick={onClose}>
-          Done
+          {t("Done")}
         </Button>
       </div>
     </>

@@ -11,18 +11,27 @@ import { Empty, Fault, Loading } from "../../ui/State";
 import { fullTime, momentName } from "../../ui/time";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Report, ReportStatus } from "../../wire/types";
+import { tr } from "../../words/rich";
+import { choices } from "../../words/terms";
+import { mark, t } from "../../words/words";
 import styles from "./Order.module.css";
+import { reasonOf } from "./reasons";
 
 const STATUSES = [
-  { value: "open", label: "Open" },
-  { value: "resolved", label: "Resolved" },
-  { value: "dismissed", label: "Dismissed" },
+  { value: "open", label: mark("Open") },
+  { value: "resolved", label: mark("Resolved") },
+  { value: "dismissed", label: mark("Dismissed") },
 ] as const;
 
+const CLOSED = {
+  resolved: mark("Resolved by {name}, {when}"),
+  dismissed: mark("Dismissed by {name}, {when}"),
+} as const;
+
 const NONE: Record<ReportStatus, string> = {
-  open: "Nothing waits to be looked at",
-  resolved: "Nothing was resolved yet",
-  dismissed: "Nothing was dismissed yet",
+  open: mark("Nothing waits to be looked at"),
+  resolved: mark("Nothing was resolved yet"),
+  dismissed: mark("Nothing was dismissed yet"),
 };
 
 interface ReportsDialogProps {
@@ -34,12 +43,12 @@ interface ReportsDialogProps {
 export default function ReportsDialog({ onClose, onJump }: ReportsDialogProps) {
   const [status, setStatus] = useState<ReportStatus>("open");
   return (
-    <Dialog title="Reports" size="large" onClose={onClose}>
+    <Dialog title={t("Reports")} size="large" onClose={onClose}>
       <div className={styles.form}>
         <Select
-          label="Which"
+          label={t("Which")}
           value={status}
-          options={STATUSES}
+          options={choices(STATUSES)}
           onChange={(event) => setStatus(STATUSES.find(({ value }) => value === event.target.value)?.value ?? "open")}
         />
         <Reports key={status} status={status} onJump={onJump} />
@@ -54,11 +63,11 @@ function Reports({ status, onJump }: { status: ReportStatus; onJump: ReportsDial
     <>
       {problem && (
         <Fault>
-          {problem} <Button onClick={() => load(null)}>Try again</Button>
+          {problem} <Button onClick={() => load(null)}>{t("Try again")}</Button>
         </Fault>
       )}
-      {reports === null && !problem && <Loading what="Fetching what was reported…" />}
-      {reports?.length === 0 && <Empty icon="flag" title={NONE[status]} />}
+      {reports === null && !problem && <Loading what={t("Fetching what was reported…")} />}
+      {reports?.length === 0 && <Empty icon="flag" title={t(NONE[status])} />}
       <ul className={styles.reports}>
         {reports?.map((report) => (
           <li key={report.id}>
@@ -68,7 +77,7 @@ function Reports({ status, onJump }: { status: ReportStatus; onJump: ReportsDial
       </ul>
       {next !== null && (
         <Button disabled={isBusy} onClick={() => load(next)}>
-          Older ones
+          {t("Older ones")}
         </Button>
       )}
     </>
@@ -110,42 +119,40 @@ interface ReportCardProps {
 function ReportCard({ report, onJump, onClosed }: ReportCardProps) {
   const { message } = report;
   const room = useClientState((state) => state.rooms[report.room_id]);
-  const reporter = useClientState((state) => state.members[report.reporter_id]?.name ?? "Somebody");
-  const closer = useClientState((state) => state.members[report.closed_by ?? ""]?.name ?? "Somebody");
+  const reporter = useClientState((state) => state.members[report.reporter_id]?.name ?? t("Somebody"));
+  const closer = useClientState((state) => state.members[report.closed_by ?? ""]?.name ?? t("Somebody"));
   return (
-    <article className={styles.report} aria-label={`Report by ${reporter}`}>
+    <article className={styles.report} aria-label={t("Report by {name}", { name: reporter })}>
       <blockquote className={styles.quoted}>
         {message ? (
           <>
             <Said>{message.author.name}</Said>
-            <p dir="auto">{message.deleted ? "This message was deleted." : plain(message.text)}</p>
+            <p dir="auto">{message.deleted ? t("This message was deleted.") : plain(message.text)}</p>
           </>
         ) : (
-          <p>Said before you came to the room.</p>
+          <p>{t("Said before you came to the room.")}</p>
         )}
       </blockquote>
       <p dir="auto">
-        <Said>{reporter}</Said>: {plain(report.reason)}
+        <Said>{reporter}</Said>: {plain(reasonOf(report.reason))}
       </p>
       <p className={styles.about} title={fullTime(report.created_at)}>
         {momentName(report.created_at, Date.now())}
-        {room && (
-          <>
-            , in #<Said>{room.room.name}</Said>
-          </>
-        )}
+        {room && <>, {tr("in #{room}", { room: <Said>{room.room.name}</Said> })}</>}
       </p>
       {report.closed_at && (
         <p className={styles.about} dir="auto">
-          {report.status === "resolved" ? "Resolved" : "Dismissed"} by <Said>{closer}</Said>,{" "}
-          {momentName(report.closed_at, Date.now())}
+          {tr(CLOSED[report.status === "resolved" ? "resolved" : "dismissed"], {
+            name: <Said>{closer}</Said>,
+            when: momentName(report.closed_at, Date.now()),
+          })}
           {report.note && `: ${plain(report.note)}`}
         </p>
       )}
       {report.status === "open" && <Closing report={report} onClosed={onClosed} />}
       {message && room?.isMember && (
         <Button icon="reply" onClick={() => onJump(message)}>
-          Go to the message
+          {t("Go to the message")}
         </Button>
       )}
     </article>
@@ -166,18 +173,18 @@ function Closing({ report, onClosed }: { report: Report; onClosed: () => void })
     <form className={styles.closing} onSubmit={resolving.run}>
       {problem && <Fault>{problem}</Fault>}
       <TextField
-        label="Note"
-        hint="What was done about it, for those who keep order. May stay empty."
+        label={t("Note")}
+        hint={t("What was done about it, for those who keep order. May stay empty.")}
         value={note}
         maxLength={500}
         onChange={(event) => setNote(event.target.value)}
       />
       <div className={styles.verbs}>
         <Button type="submit" look="primary" icon="check" disabled={isBusy}>
-          Resolve
+          {t("Resolve")}
         </Button>
         <Button icon="close" disabled={isBusy} onClick={() => dismissing.run()}>
-          Dismiss
+          {t("Dismiss")}
         </Button>
       </div>
     </form>

@@ -10,6 +10,8 @@ import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { CommandBody } from "../../wire/types";
+import { tr } from "../../words/rich";
+import { mark, t } from "../../words/words";
 import styles from "./Order.module.css";
 import { endOf, SPAN_WORDS, type Span, suggestedEnd } from "./spans";
 
@@ -24,21 +26,23 @@ interface SanctionDialogProps {
 
 const ACTS = {
   ban: {
-    title: "Ban",
-    verb: "Ban",
-    means: "leaves the room, and can neither come back nor be added until then.",
+    title: mark("Ban {name}"),
+    verb: mark("Ban"),
+    means: mark("{name} leaves the room, and can neither come back nor be added until then."),
     spans: ["good", "hour", "day", "week", "until"],
   },
   silence: {
-    title: "Silence",
-    verb: "Silence",
-    means: "goes on reading, and can neither write nor react here until then.",
+    title: mark("Silence {name}"),
+    verb: mark("Silence"),
+    means: mark("{name} goes on reading, and can neither write nor react here until then."),
     spans: ["hour", "day", "week", "until"],
   },
   remove: {
-    title: "Remove",
-    verb: "Remove",
-    means: "leaves the room, and may come back: into a public one by itself, into a private one by being added.",
+    title: mark("Remove {name}"),
+    verb: mark("Remove"),
+    means: mark(
+      "{name} leaves the room, and may come back: into a public one by itself, into a private one by being added.",
+    ),
     spans: [],
   },
 } as const satisfies Record<Act, { title: string; verb: string; means: string; spans: readonly Span[] }>;
@@ -46,36 +50,34 @@ const ACTS = {
 export default function SanctionDialog({ act, roomId, memberId, onClose }: SanctionDialogProps) {
   const client = useClient();
   const member = useClientState((state) => state.members[memberId]);
-  const name = member === undefined ? "Somebody" : asNamed(member);
+  const name = member === undefined ? t("Somebody") : asNamed(member);
   const title = useClientState((state) => state.rooms[roomId] && roomTitle(state, state.rooms[roomId]));
-  const { means, verb, spans } = ACTS[act];
+  const { title: heading, means, verb, spans } = ACTS[act];
   const [span, setSpan] = useState<Span>(spans[0] ?? "good");
   const [field, setField] = useState(() => suggestedEnd(Date.now()));
   const [reason, setReason] = useState("");
   const { isBusy, problem, run } = useSubmit(async () => {
     const until = endOf(span, field, Date.now());
-    if (until === undefined) throw new Error("That moment has passed, or is not whole. Choose one that is to come.");
+    if (until === undefined) throw new Error(t("That moment has passed, or is not whole. Choose one that is to come."));
     await client.ask(commandOf(act, { room_id: roomId, member_id: memberId }, until, reason.trim()));
     onClose();
   });
   return (
-    <Dialog title={`${ACTS[act].title} ${name}`} size="small" onClose={onClose}>
+    <Dialog title={t(heading, { name })} size="small" onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
-        <p>
-          <Said>{name}</Said> {means}
-        </p>
+        <p>{tr(means, { name: <Said>{name}</Said> })}</p>
         {spans.length > 0 && (
           <Select
-            label="How long"
+            label={t("How long")}
             value={span}
-            options={spans.map((one) => ({ value: one, label: SPAN_WORDS[one] }))}
+            options={spans.map((one) => ({ value: one, label: t(SPAN_WORDS[one]) }))}
             onChange={(event) => setSpan(spans.find((one) => one === event.target.value) ?? "hour")}
           />
         )}
         {span === "until" && (
           <TextField
-            label="Until"
+            label={t("Until")}
             type="datetime-local"
             value={field}
             required
@@ -84,16 +86,16 @@ export default function SanctionDialog({ act, roomId, memberId, onClose }: Sanct
         )}
         {act === "ban" && (
           <TextField
-            label="Reason"
-            hint="Read by those who keep order here, and by nobody else. May stay empty."
+            label={t("Reason")}
+            hint={t("Read by those who keep order here, and by nobody else. May stay empty.")}
             value={reason}
             maxLength={500}
             onChange={(event) => setReason(event.target.value)}
           />
         )}
         <Button look="danger" type="submit" disabled={isBusy}>
-          {verb}
-          {title && <span className="visually-hidden"> in {title}</span>}
+          {t(verb)}
+          {title && <span className="visually-hidden">{t("in {room}", { room: title })}</span>}
         </Button>
       </form>
     </Dialog>

@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from "vitest";
-import { setTimeFormat } from "../../ui/time";
+import { setTimeZone } from "../../ui/time";
 import { endOf, suggestedEnd } from "./spans";
 
 const NOW = "2026-11-20T10:00:00.000Z";
 const NOW_MS = Date.parse(NOW);
 
-afterEach(() => setTimeFormat({ locale: null, zone: null }));
+afterEach(() => setTimeZone(null));
 
 test.each([
   ["hour", "2026-11-20T11:00:00.000Z"],
@@ -17,13 +17,13 @@ test.each([
 });
 
 test("a day and time is meant in the zone that was chosen", () => {
-  setTimeFormat({ locale: null, zone: "Asia/Tokyo" });
+  setTimeZone("Asia/Tokyo");
   expect(endOf("until", "2026-11-20T20:30", NOW_MS)).toBe("2026-11-20T11:30:00.000Z");
   expect(suggestedEnd(NOW_MS)).toBe("2026-11-21T19:00");
 });
 
 test("what has passed, and no time at all, is no end", () => {
-  setTimeFormat({ locale: null, zone: "UTC" });
+  setTimeZone("UTC");
   expect(endOf("until", "2026-11-20T09:59", NOW_MS)).toBeUndefined();
   expect(endOf("until", "", NOW_MS)).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 /** For how long somebody may be kept from a room, or from speaking in it. */
 import { momentOf, wallTime } from "../../ui/time";
+import { mark } from "../../words/words";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -9,11 +10,11 @@ export type Span = "hour" | "day" | "week" | "until" | "good";
 const SPAN_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS } as const;
 
 export const SPAN_WORDS: Record<Span, string> = {
-  hour: "For an hour",
-  day: "For a day",
-  week: "For a week",
-  until: "Until a day and time…",
-  good: "For good",
+  hour: mark("For an hour"),
+  day: mark("For a day"),
+  week: mark("For a week"),
+  until: mark("Until a day and time…"),
+  good: mark("For good"),
 };
 
 /** Return when a span ends, null for good; undefined when no moment to come was chosen. */

@@ -9,14 +9,16 @@ import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Invitation, Me, Role } from "../../wire/types";
+import { choices } from "../../words/terms";
+import { byName, mark, t } from "../../words/words";
 import styles from "./PeopleDialog.module.css";
 import { roleOptions } from "./words";
 
 const LIVES = [
-  { value: "24", label: "A day" },
-  { value: "168", label: "A week" },
-  { value: "720", label: "30 days" },
-  { value: "8760", label: "A year" },
+  { value: "24", label: mark("A day") },
+  { value: "168", label: mark("A week") },
+  { value: "720", label: mark("30 days") },
+  { value: "8760", label: mark("A year") },
 ];
 const MAX_USES = 1_000;
 
@@ -34,7 +36,7 @@ export function InvitationForm({ me, onMade }: InvitationFormProps) {
   const { isBusy, problem, run } = useSubmit(async () => {
     const count = Number(uses);
     if (!Number.isInteger(count) || count < 1 || count > MAX_USES)
-      throw new Error("An invitation is good for 1 to 1,000 people.");
+      throw new Error(t("An invitation is good for 1 to {count} people.", { count: MAX_USES }));
     const mail = email.trim() === "" ? {} : { email: email.trim() };
     onMade(await invite({ role, room_ids: [...roomIds], ...mail, expires_in_hours: Number(hours), max_uses: count }));
     setEmail("");
@@ -44,23 +46,28 @@ export function InvitationForm({ me, onMade }: InvitationFormProps) {
       {problem && <Fault>{problem}</Fault>}
       <div className={styles.pair}>
         <Select
-          label="Invite as"
+          label={t("Invite as")}
           value={role}
           options={roleOptions(rolesToInvite(me))}
           onChange={(event) => setRole(event.target.value as Role)}
         />
         <TextField
-          label="Mail address"
-          hint="If it is for one person alone"
+          label={t("Mail address")}
+          hint={t("If it is for one person alone")}
           type="email"
           value={email}
           onChange={(event) => setEmail(event.target.value)}
           autoComplete="off"
           maxLength={254}
         />
-        <Select label="Good for" value={hours} options={LIVES} onChange={(event) => setHours(event.target.value)} />
+        <Select
+          label={t("Good for")}
+          value={hours}
+          options={choices(LIVES)}
+          onChange={(event) => setHours(event.target.value)}
+        />
         <TextField
-          label="How many may use it"
+          label={t("How many may use it")}
           type="number"
           min={1}
           max={MAX_USES}
@@ -70,7 +77,7 @@ export function InvitationForm({ me, onMade }: InvitationFormProps) {
       </div>
       <RoomChoice chosen={roomIds} onChosen={setRoomIds} isGuest={role === "guest"} />
       <Button look="primary" type="submit" disabled={isBusy}>
-        Make an invitation link
+        {t("Make an invitation link")}
       </Button>
     </form>
   );
@@ -86,12 +93,12 @@ function RoomChoice({ chosen, onChosen, isGuest }: RoomChoiceProps) {
   const rooms = useClientState((state) => state.rooms);
   const mine = Object.values(rooms)
     .filter(({ room, isMember }) => isMember && room.kind !== "direct" && !room.archived)
-    .sort((a, b) => a.room.name.localeCompare(b.room.name));
+    .sort((a, b) => byName(a.room.name, b.room.name));
   if (mine.length === 0) return null;
   return (
     <>
       <fieldset className={styles.rooms}>
-        <legend>Into these rooms of yours</legend>
+        <legend>{t("Into these rooms of yours")}</legend>
         {mine.map(({ room }) => (
           <label key={room.id}>
             <input
@@ -108,8 +115,8 @@ function RoomChoice({ chosen, onChosen, isGuest }: RoomChoiceProps) {
       {chosen.length === 0 && (
         <p className={styles.note}>
           {isGuest
-            ? "A guest sees nothing but its rooms: choose at least one."
-            : "With none chosen: into the first public room."}
+            ? t("A guest sees nothing but its rooms: choose at least one.")
+            : t("With none chosen: into the first public room.")}
         </p>
       )}
     </>

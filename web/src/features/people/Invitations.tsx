@@ -9,8 +9,9 @@ import { Empty, Fault, Loading } from "../../ui/State";
 import { shortTime } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
-import { listed } from "../../ui/words";
 import type { Invitation, Me } from "../../wire/types";
+import { term } from "../../words/terms";
+import { listed, t } from "../../words/words";
 import { InvitationForm } from "./InvitationForm";
 import styles from "./PeopleDialog.module.css";
 
@@ -20,7 +21,11 @@ export function Invitations({ me }: { me: Me }) {
   return (
     <div className={styles.stack}>
       {made && (
-        <Once label="Invitation link" value={made.url} hint={`Send this link to whom you invite as ${made.role}.`} />
+        <Once
+          label={t("Invitation link")}
+          value={made.url}
+          hint={t("Send this link to whom you invite as {role}.", { role: term(made.role) })}
+        />
       )}
       <InvitationForm
         me={me}
@@ -29,14 +34,18 @@ export function Invitations({ me }: { me: Me }) {
           replace([invitation, ...(value ?? [])]);
         }}
       />
-      <h3>Open invitations</h3>
+      <h3>{t("Open invitations")}</h3>
       {problem && (
-        <Empty icon="warning" title="The invitations did not load" action={{ label: "Try again", onClick: reload }}>
+        <Empty
+          icon="warning"
+          title={t("The invitations did not load")}
+          action={{ label: t("Try again"), onClick: reload }}
+        >
           {problem}
         </Empty>
       )}
-      {!problem && value === null && <Loading what="Looking for invitations…" />}
-      {value?.length === 0 && <p className={styles.note}>There are none.</p>}
+      {!problem && value === null && <Loading what={t("Looking for invitations…")} />}
+      {value?.length === 0 && <p className={styles.note}>{t("There are none.")}</p>}
       <ul className={styles.list}>
         {value?.map((one) => (
           <li key={one.id}>
@@ -62,13 +71,17 @@ function InvitationLine({ invitation, onRevoked }: { invitation: Invitation; onR
     await revokeInvitation(invitation.id);
     onRevoked();
   });
-  const names = invitation.room_ids.map((id) => `#${rooms[id]?.room.name ?? "a room that you are not in"}`);
-  const what = `As ${invitation.role}${invitation.email === null ? "" : `, for ${invitation.email}`}`;
+  const names = invitation.room_ids.map((id) => `#${rooms[id]?.room.name ?? t("a room that you are not in")}`);
+  const role = term(invitation.role);
+  const what =
+    invitation.email === null
+      ? t("As {role}", { role })
+      : t("As {role}, for {email}", { role, email: invitation.email });
   const facts = [
-    `${invitation.uses} of ${invitation.max_uses} used`,
-    `until ${shortTime(invitation.expires_at, nowMs)}`,
-    names.length > 0 ? `into ${listed(names)}` : "",
-    maker === undefined ? "" : `by ${maker}`,
+    t("{count} of {all} used", { count: invitation.uses, all: invitation.max_uses }),
+    t("until {when}", { when: shortTime(invitation.expires_at, nowMs) }),
+    names.length > 0 ? t("into {rooms}", { rooms: listed(names) }) : "",
+    maker === undefined ? "" : t("by {name}", { name: maker }),
   ];
   return (
     <>
@@ -79,7 +92,7 @@ function InvitationLine({ invitation, onRevoked }: { invitation: Invitation; onR
           <small dir="auto">{facts.filter(Boolean).join(" · ")}</small>
         </span>
         <Button look="quiet" disabled={isBusy} onClick={() => run()}>
-          Take back <span className="visually-hidden">the invitation, {what}</span>
+          {t("Take back")} <span className="visually-hidden">{t("the invitation, {what}", { what })}</span>
         </Button>
       </div>
     </>

@@ -7,6 +7,7 @@ import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Location } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./PeopleDialog.module.css";
 
 interface LocationLineProps {
@@ -35,25 +36,25 @@ export function LocationLine({ location, onChanged }: LocationLineProps) {
             <Said>{location.name}</Said>
           </span>
           <Button look="quiet" onClick={() => setName(location.name)}>
-            Rename <span className="visually-hidden">{location.name}</span>
+            {t("Rename")} <span className="visually-hidden">{location.name}</span>
           </Button>
           <Button look="quiet" disabled={removing.isBusy} onClick={() => removing.run()}>
-            Remove <span className="visually-hidden">{location.name}</span>
+            {t("Remove")} <span className="visually-hidden">{location.name}</span>
           </Button>
         </div>
       ) : (
         <form className={styles.stack} onSubmit={renaming.run}>
           <TextField
-            label={`New name of ${location.name}`}
+            label={t("New name of {name}", { name: location.name })}
             value={name}
             onChange={(event) => setName(event.target.value)}
             maxLength={80}
           />
           <div className={styles.verbs}>
             <Button type="submit" disabled={renaming.isBusy || name.trim() === ""}>
-              Rename it
+              {t("Rename it")}
             </Button>
-            <Button onClick={() => setName(null)}>Leave it</Button>
+            <Button onClick={() => setName(null)}>{t("Leave it")}</Button>
           </div>
         </form>
       )}

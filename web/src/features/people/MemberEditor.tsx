@@ -9,6 +9,8 @@ import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Profile, Role } from "../../wire/types";
+import { tr } from "../../words/rich";
+import { t } from "../../words/words";
 import type { MemberLineProps } from "./Members";
 import styles from "./PeopleDialog.module.css";
 import { roleOptions } from "./words";
@@ -28,7 +30,7 @@ export function MemberEditor({ me, member, locations, onChanged }: MemberLinePro
       <div className={styles.pair}>
         {roles.length > 0 && (
           <Select
-            label="Role"
+            label={t("Role")}
             value={member.role}
             options={roleOptions(roles)}
             onChange={(event) => change({ role: event.target.value as Role })}
@@ -36,10 +38,10 @@ export function MemberEditor({ me, member, locations, onChanged }: MemberLinePro
         )}
         {isAdmin(me) && locations.length > 0 && (
           <Select
-            label="Location"
+            label={t("Location")}
             value={member.location_id ?? ""}
             options={[
-              { value: "", label: "Nowhere in particular" },
+              { value: "", label: t("Nowhere in particular") },
               ...locations.map(({ id, name }) => ({ value: id, label: name })),
             ]}
             onChange={(event) => change({ location_id: event.target.value || null })}
@@ -47,7 +49,7 @@ export function MemberEditor({ me, member, locations, onChanged }: MemberLinePro
         )}
       </div>
       {isAdmin(me) && locations.length === 0 && (
-        <p className={styles.note}>Locations are made in the settings of the workspace.</p>
+        <p className={styles.note}>{t("Locations are made in the settings of the workspace.")}</p>
       )}
       {isAbove(me, member) && member.kind === "human" && <ResetLink member={member} />}
       {isAbove(me, member) && member.kind !== "agent" && <Deactivate member={member} onGone={() => onChanged(null)} />}
@@ -63,14 +65,16 @@ function ResetLink({ member }: { member: Profile }) {
       {problem && <Fault>{problem}</Fault>}
       {url !== null && (
         <Once
-          label="Link to a new password"
+          label={t("Link to a new password")}
           value={url}
-          hint={`Hand this link to @${member.handle} alone: for an hour it sets a new password, once.`}
+          hint={t("Hand this link to @{handle} alone: for an hour it sets a new password, once.", {
+            handle: member.handle,
+          })}
         />
       )}
       <div className={styles.verbs}>
         <Button disabled={isBusy} onClick={() => run()}>
-          {url === null ? "Make a link to a new password" : "Make another link"}
+          {url === null ? t("Make a link to a new password") : t("Make another link")}
         </Button>
       </div>
     </>
@@ -87,7 +91,7 @@ function Deactivate({ member, onGone }: { member: Profile; onGone: () => void })
     return (
       <div className={styles.verbs}>
         <Button look="danger" onClick={() => setAsked(true)}>
-          Close the account…
+          {t("Close the account…")}
         </Button>
       </div>
     );
@@ -96,14 +100,16 @@ function Deactivate({ member, onGone }: { member: Profile; onGone: () => void })
     <>
       {problem && <Fault>{problem}</Fault>}
       <p>
-        <Said>{member.name}</Said> is signed out everywhere and leaves its rooms. What it said stays, and its handle
-        stays taken. Nobody can undo this.
+        {tr(
+          "{name} is signed out everywhere and leaves its rooms. What it said stays, and its handle stays taken. Nobody can undo this.",
+          { name: <Said>{member.name}</Said> },
+        )}
       </p>
       <div className={styles.verbs}>
         <Button look="danger" disabled={isBusy} onClick={() => run()}>
-          Close it for good
+          {t("Close it for good")}
         </Button>
-        <Button onClick={() => setAsked(false)}>Keep it</Button>
+        <Button onClick={() => setAsked(false)}>{t("Keep it")}</Button>
       </div>
     </>
   );

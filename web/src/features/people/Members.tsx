@@ -9,6 +9,8 @@ import { Said } from "../../ui/Said";
 import { Empty, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import type { Location, Me, Profile } from "../../wire/types";
+import { term } from "../../words/terms";
+import { byName, t } from "../../words/words";
 import { MemberEditor } from "./MemberEditor";
 import styles from "./PeopleDialog.module.css";
 
@@ -21,7 +23,7 @@ interface Known {
 
 async function loadAll(): Promise<Known> {
   const [people, locations] = await Promise.all([listPeople(), listLocations()]);
-  return { people: people.sort((a, b) => a.name.localeCompare(b.name)), locations };
+  return { people: people.sort((a, b) => byName(a.name, b.name)), locations };
 }
 
 export function Members({ me }: { me: Me }) {
@@ -39,18 +41,23 @@ export function Members({ me }: { me: Me }) {
   );
   if (problem) {
     return (
-      <Empty icon="warning" title="The members did not load" action={{ label: "Try again", onClick: reload }}>
+      <Empty icon="warning" title={t("The members did not load")} action={{ label: t("Try again"), onClick: reload }}>
         {problem}
       </Empty>
     );
   }
-  if (value === null) return <Loading what="Asking who is here…" />;
+  if (value === null) return <Loading what={t("Asking who is here…")} />;
   return (
     <div className={styles.stack}>
-      <TextField label="Find somebody" type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
+      <TextField
+        label={t("Find somebody")}
+        type="search"
+        value={query}
+        onChange={(event) => setQuery(event.target.value)}
+      />
       {found.length === 0 && (
-        <Empty icon="people" title="Nobody is called so">
-          Try another part of a name, a handle or a role.
+        <Empty icon="people" title={t("Nobody is called so")}>
+          {t("Try another part of a name, a handle or a role.")}
         </Empty>
       )}
       <ul className={styles.list}>
@@ -69,7 +76,7 @@ export function Members({ me }: { me: Me }) {
       </ul>
       {found.length > MAX_SHOWN && (
         <p className={styles.note}>
-          {MAX_SHOWN} of {found.length} are shown; search to see others.
+          {t("{shown} of {count} are shown; search to see others.", { shown: MAX_SHOWN, count: found.length })}
         </p>
       )}
     </div>
@@ -95,7 +102,7 @@ function MemberLine({ isOpen, onToggle, ...rest }: MemberLineProps & { isOpen: b
         <span className={styles.who}>
           <Said>{member.name}</Said> <KindBadge kind={member.kind} />
           <small>
-            @{member.handle} · {member.role}
+            @{member.handle} · {term(member.role)}
             {place !== undefined && (
               <>
                 {" · "}
@@ -106,7 +113,7 @@ function MemberLine({ isOpen, onToggle, ...rest }: MemberLineProps & { isOpen: b
         </span>
         {canChange && (
           <Button look="quiet" aria-expanded={isOpen} onClick={onToggle}>
-            Change <span className="visually-hidden">{member.name}</span>
+            {t("Change")} <span className="visually-hidden">{member.name}</span>
           </Button>
         )}
       </div>
@@ -118,7 +125,7 @@ function MemberLine({ isOpen, onToggle, ...rest }: MemberLineProps & { isOpen: b
 function find(people: readonly Profile[], query: string): Profile[] {
   const words = query.trim().toLowerCase().split(/\s+/);
   return people.filter(({ name, handle, role, kind }) => {
-    const text = `${name} @${handle} ${role} ${kind}`.toLowerCase();
+    const text = `${name} @${handle} ${term(role)} ${term(kind)}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -2,6 +2,7 @@
 import { Tabs } from "radix-ui";
 import { useClientState } from "../../client/context";
 import { Dialog } from "../../ui/Dialog";
+import { t } from "../../words/words";
 import { Invitations } from "./Invitations";
 import { Members } from "./Members";
 import styles from "./PeopleDialog.module.css";
@@ -10,11 +11,11 @@ export default function PeopleDialog({ onClose }: { onClose: () => void }) {
   const me = useClientState((state) => state.me);
   if (me === null) return null;
   return (
-    <Dialog title="People" size="large" onClose={onClose}>
+    <Dialog title={t("People")} size="large" onClose={onClose}>
       <Tabs.Root defaultValue="members">
-        <Tabs.List className={styles.tabs} aria-label="People">
-          <Tabs.Trigger value="members">Members</Tabs.Trigger>
-          <Tabs.Trigger value="invitations">Invitations</Tabs.Trigger>
+        <Tabs.List className={styles.tabs} aria-label={t("People")}>
+          <Tabs.Trigger value="members">{t("Members")}</Tabs.Trigger>
+          <Tabs.Trigger value="invitations">{t("Invitations")}</Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content value="members">
           <Members me={me} />

@@ -9,21 +9,23 @@ import { Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Workspace } from "../../wire/types";
+import { choices } from "../../words/terms";
+import { byName, mark, t } from "../../words/words";
 import { LocationLine } from "./LocationLine";
 import styles from "./PeopleDialog.module.css";
 
 const SIGN_UP = [
-  { value: "closed", label: "Who is invited" },
-  { value: "open", label: "Everybody who reaches this server" },
+  { value: "closed", label: mark("Who is invited") },
+  { value: "open", label: mark("Everybody who reaches this server") },
 ];
 
 export default function WorkspaceDialog({ onClose }: { onClose: () => void }) {
   const { value, problem } = useLoad(getWorkspace);
   return (
-    <Dialog title="Workspace" onClose={onClose}>
+    <Dialog title={t("Workspace")} onClose={onClose}>
       <div className={styles.stack}>
         {problem && <Fault>{problem}</Fault>}
-        {!problem && value === null && <Loading what="Looking it up…" />}
+        {!problem && value === null && <Loading what={t("Looking it up…")} />}
         {value && <WorkspaceForm workspace={value} />}
         <Locations />
       </div>
@@ -54,24 +56,30 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   return (
     <form className={styles.stack} onSubmit={run}>
       {problem && <Fault>{problem}</Fault>}
-      <TextField label="Name" value={name} onChange={(event) => setName(event.target.value)} maxLength={80} required />
+      <TextField
+        label={t("Name")}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        maxLength={80}
+        required
+      />
       <Select
-        label="Who may become a member"
+        label={t("Who may become a member")}
         value={signUp}
-        options={SIGN_UP}
+        options={choices(SIGN_UP)}
         onChange={(event) => setSignUp(event.target.value === "open" ? "open" : "closed")}
       />
       <Switch
-        label="Mails may say who wrote what, and where"
-        hint="Those that tell members what waits for them. Otherwise they say only how much."
+        label={t("Mails may say who wrote what, and where")}
+        hint={t("Those that tell members what waits for them. Otherwise they say only how much.")}
         checked={hasWords}
         onChecked={setHasWords}
       />
       <div className={styles.line}>
         <Button look="primary" type="submit" disabled={isBusy || isSame || name.trim() === ""}>
-          Save
+          {t("Save")}
         </Button>
-        <span role="status">{isSaved && isSame && "Saved"}</span>
+        <span role="status">{isSaved && isSame && t("Saved")}</span>
       </div>
     </form>
   );
@@ -82,14 +90,16 @@ function Locations() {
   const [name, setName] = useState("");
   const adding = useSubmit(async () => {
     const added = await addLocation(name.trim());
-    replace([...(value ?? []), added].sort((a, b) => a.name.localeCompare(b.name)));
+    replace([...(value ?? []), added].sort((a, b) => byName(a.name, b.name)));
     setName("");
   });
   const shown = problem ?? adding.problem;
   return (
     <section className={styles.stack}>
-      <h3>Locations</h3>
-      <p className={styles.note}>Places where members are, such as sites or clubs. They give and take no rights.</p>
+      <h3>{t("Locations")}</h3>
+      <p className={styles.note}>
+        {t("Places where members are, such as sites or clubs. They give and take no rights.")}
+      </p>
       {shown && <Fault>{shown}</Fault>}
       <ul className={styles.list}>
         {value?.map((one) => (
@@ -102,10 +112,15 @@ function Locations() {
         ))}
       </ul>
       <form className={styles.stack} onSubmit={adding.run}>
-        <TextField label="New location" value={name} onChange={(event) => setName(event.target.value)} maxLength={80} />
+        <TextField
+          label={t("New location")}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          maxLength={80}
+        />
         <div className={styles.verbs}>
           <Button type="submit" icon="add" disabled={adding.isBusy || value === null || name.trim() === ""}>
-            Add the location
+            {t("Add the location")}
           </Button>
         </div>
       </form>

@@ -14,6 +14,8 @@ import { fullTime, shortTime } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Message } from "../../wire/types";
+import { tr } from "../../words/rich";
+import { t } from "../../words/words";
 import styles from "./PinPanel.module.css";
 
 interface PinPanelProps {
@@ -30,18 +32,18 @@ export function PinPanel({ room, onClose, onJump }: PinPanelProps) {
   const { value, problem, reload } = useLoad(load);
   const shown = value?.filter(({ message }) => room.pins.includes(message.id)) ?? [];
   return (
-    <Panel title="Pinned" closeLabel="Close what is pinned" onClose={onClose}>
+    <Panel title={t("Pinned")} closeLabel={t("Close what is pinned")} onClose={onClose}>
       <div className={styles.scroll}>
         {problem !== null && (
           <>
             <Fault>{problem}</Fault>
-            <Button onClick={reload}>Try again</Button>
+            <Button onClick={reload}>{t("Try again")}</Button>
           </>
         )}
-        {problem === null && value === null && <Loading what="Looking at the board…" />}
+        {problem === null && value === null && <Loading what={t("Looking at the board…")} />}
         {value !== null && shown.length === 0 && (
-          <Empty icon="pin" title="Nothing is pinned here">
-            Pin what the room should find again, in a message’s menu.
+          <Empty icon="pin" title={t("Nothing is pinned here")}>
+            {t("Pin what the room should find again, in a message’s menu.")}
           </Empty>
         )}
         <ul>
@@ -74,18 +76,14 @@ function PinItem({ pin, room, onJump }: { pin: Pin; room: RoomState; onJump: (me
           </time>
         </span>
         <span className={styles.words} dir="auto">
-          {excerpt(wordsOf(message)) || "A file"}
+          {excerpt(wordsOf(message)) || t("A file")}
         </span>
-        {by !== undefined && (
-          <span className={styles.by}>
-            Pinned by <Said>{by}</Said>
-          </span>
-        )}
+        {by !== undefined && <span className={styles.by}>{tr("Pinned by {name}", { name: <Said>{by}</Said> })}</span>}
       </button>
       {mayPin && (
         <IconButton
           icon="close"
-          label={`Unpin what ${message.author.name} said`}
+          label={t("Unpin what {name} said", { name: message.author.name })}
           size={16}
           disabled={isBusy}
           onClick={() => run()}

@@ -5,6 +5,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Empty, Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
+import { t } from "../../words/words";
 import { PeoplePicker } from "./PeoplePicker";
 import styles from "./RoomDialogs.module.css";
 
@@ -28,15 +29,15 @@ export default function AddPeopleDialog({ roomId, onClose }: { roomId: string; o
     onClose();
   });
   return (
-    <Dialog title={`Add to “${name}”`} onClose={onClose}>
+    <Dialog title={t("Add to “{name}”", { name })} onClose={onClose}>
       {outside.length === 0 && !isBusy ? (
-        <Empty icon="people" title="Everybody is here already" />
+        <Empty icon="people" title={t("Everybody is here already")} />
       ) : (
         <form className={styles.form} onSubmit={run}>
           {problem && <Fault>{problem}</Fault>}
-          <PeoplePicker label="Whom to add" members={outside} chosenIds={chosenIds} onChosen={setChosenIds} />
+          <PeoplePicker label={t("Whom to add")} members={outside} chosenIds={chosenIds} onChosen={setChosenIds} />
           <Button look="primary" type="submit" disabled={isBusy || chosenIds.length === 0}>
-            Add to the room
+            {t("Add to the room")}
           </Button>
         </form>
       )}

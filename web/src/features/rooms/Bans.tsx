@@ -10,6 +10,8 @@ import { momentName } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Ban } from "../../wire/types";
+import { tr } from "../../words/rich";
+import { t } from "../../words/words";
 import styles from "./RoomDialogs.module.css";
 
 export function Bans({ roomId }: { roomId: string }) {
@@ -17,10 +19,10 @@ export function Bans({ roomId }: { roomId: string }) {
   const { value: bans, problem, replace } = useLoad(load);
   return (
     <section className={styles.bans}>
-      <h3>Banned</h3>
+      <h3>{t("Banned")}</h3>
       {problem && <Fault>{problem}</Fault>}
-      {!problem && bans === null && <Loading what="Asking who is banned…" />}
-      {bans?.length === 0 && <p>Nobody is banned from this room.</p>}
+      {!problem && bans === null && <Loading what={t("Asking who is banned…")} />}
+      {bans?.length === 0 && <p>{t("Nobody is banned from this room.")}</p>}
       <ul>
         {bans?.map((ban) => (
           <li key={ban.id}>
@@ -34,12 +36,12 @@ export function Bans({ roomId }: { roomId: string }) {
 
 function BanRow({ ban, onLifted }: { ban: Ban; onLifted: () => void }) {
   const client = useClient();
-  const by = useClientState((state) => state.members[ban.by_id]?.name ?? "somebody");
+  const by = useClientState((state) => state.members[ban.by_id]?.name ?? t("somebody"));
   const { isBusy, problem, run } = useSubmit(async () => {
     await client.ask({ type: "unban_member", room_id: ban.room_id, member_id: ban.member.id });
     onLifted();
   });
-  const when = ban.until === null ? "For good" : `Until ${momentName(ban.until, Date.now())}`;
+  const when = ban.until === null ? t("For good") : t("Until {when}", { when: momentName(ban.until, Date.now()) });
   return (
     <div className={styles.ban}>
       <div>
@@ -47,13 +49,14 @@ function BanRow({ ban, onLifted }: { ban: Ban; onLifted: () => void }) {
           <Said>{ban.member.name}</Said> <span>@{ban.member.handle}</span>
         </p>
         <small dir="auto">
-          {when}, by <Said>{by}</Said>
+          {tr("{when}, by {name}", { when, name: <Said>{by}</Said> })}
           {ban.reason && `: ${plain(ban.reason)}`}
         </small>
         {problem && <Fault>{problem}</Fault>}
       </div>
       <Button disabled={isBusy} onClick={() => run()}>
-        Unban<span className="visually-hidden"> {ban.member.name}</span>
+        {t("Unban")}
+        <span className="visually-hidden"> {ban.member.name}</span>
       </Button>
     </div>
   );

@@ -7,19 +7,21 @@ import { Select, Switch } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Room } from "../../wire/types";
+import { choices } from "../../words/terms";
+import { mark, t } from "../../words/words";
 import { Bans } from "./Bans";
 import styles from "./RoomDialogs.module.css";
 import { KindField, RoomFields, type RoomKind, type RoomWords, trimmed } from "./RoomFields";
 
 const PACES = [
-  { value: "0", label: "Off: as fast as one likes" },
-  { value: "5", label: "One message every 5 seconds" },
-  { value: "15", label: "One message every 15 seconds" },
-  { value: "30", label: "One message every 30 seconds" },
-  { value: "60", label: "One message a minute" },
-  { value: "300", label: "One message every 5 minutes" },
-  { value: "900", label: "One message every 15 minutes" },
-  { value: "3600", label: "One message an hour" },
+  { value: "0", label: mark("Off: as fast as one likes") },
+  { value: "5", label: mark("One message every 5 seconds") },
+  { value: "15", label: mark("One message every 15 seconds") },
+  { value: "30", label: mark("One message every 30 seconds") },
+  { value: "60", label: mark("One message a minute") },
+  { value: "300", label: mark("One message every 5 minutes") },
+  { value: "900", label: mark("One message every 15 minutes") },
+  { value: "3600", label: mark("One message an hour") },
 ];
 
 export default function EditRoomDialog({ room, onClose }: { room: Room; onClose: () => void }) {
@@ -42,32 +44,33 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose:
     onClose();
   });
   return (
-    <Dialog title="Room settings" size="small" onClose={onClose}>
+    <Dialog title={t("Room settings")} size="small" onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
         <RoomFields words={words} onWords={setWords} />
         <KindField kind={kind} hint={hintOf(room, kind)} onKind={setKind} />
         {room.history === "from_join" && (
           <p className={styles.fixed}>
-            Newcomers do not see what was said before they came. That was chosen when the room was made, and cannot be
-            changed.
+            {t(
+              "Newcomers do not see what was said before they came. That was chosen when the room was made, and cannot be changed.",
+            )}
           </p>
         )}
         <Select
-          label="Slow mode"
-          hint="How long each waits between two messages. Moderators and staff do not."
+          label={t("Slow mode")}
+          hint={t("How long each waits between two messages. Moderators and staff do not.")}
           value={pace}
           options={pacesWith(pace)}
           onChange={(event) => setPace(event.target.value)}
         />
         <Switch
-          label="Archived"
-          hint="It stays readable, and nobody writes in it any more."
+          label={t("Archived")}
+          hint={t("It stays readable, and nobody writes in it any more.")}
           checked={isArchived}
           onChecked={setArchived}
         />
         <Button look="primary" type="submit" disabled={isBusy || trimmed(words).name === ""}>
-          Save
+          {t("Save")}
         </Button>
       </form>
       <Bans roomId={room.id} />
@@ -78,14 +81,16 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose:
 /** Warn of what opening a private room does: it cannot be unread again. */
 function hintOf(room: Room, kind: RoomKind): string | undefined {
   if (kind === room.kind) return undefined;
-  if (kind === "private") return "Who is in it stays; everybody else no longer finds it.";
+  if (kind === "private") return t("Who is in it stays; everybody else no longer finds it.");
   return room.history === "all"
-    ? "Whoever joins then reads all that was ever said here."
-    : "Whoever joins then reads what is said from then on.";
+    ? t("Whoever joins then reads all that was ever said here.")
+    : t("Whoever joins then reads what is said from then on.");
 }
 
 /** The paces to choose from, with the room's own among them. */
-function pacesWith(pace: string): typeof PACES {
-  if (PACES.some(({ value }) => value === pace)) return PACES;
-  return [...PACES, { value: pace, label: `One message every ${pace} seconds` }];
+function pacesWith(pace: string): { value: string; label: string }[] {
+  const known = choices(PACES);
+  if (known.some(({ value }) => value === pace)) return known;
+  const label = t(["One message a second", "One message every {count} seconds"], { count: Number(pace) });
+  return [...known, { value: pace, label }];
 }

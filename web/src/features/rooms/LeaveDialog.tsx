@@ -6,6 +6,7 @@ import dialog from "../../ui/Dialog.module.css";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Room } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./RoomDialogs.module.css";
 
 export default function LeaveDialog({ room, onClose }: { room: Room; onClose: () => void }) {
@@ -15,18 +16,18 @@ export default function LeaveDialog({ room, onClose }: { room: Room; onClose: ()
     onClose();
   });
   return (
-    <Dialog title={`Leave “${room.name}”?`} size="small" onClose={onClose}>
+    <Dialog title={t("Leave “{name}”?", { name: room.name })} size="small" onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
         <p>
           {room.kind === "private"
-            ? "It is private: to come back, somebody in it has to add you."
-            : "It is public: you can join it again whenever you like."}
+            ? t("It is private: to come back, somebody in it has to add you.")
+            : t("It is public: you can join it again whenever you like.")}
         </p>
         <div className={dialog.verbs}>
-          <Button onClick={onClose}>Stay</Button>
+          <Button onClick={onClose}>{t("Stay")}</Button>
           <Button look="danger" type="submit" disabled={isBusy} data-first>
-            Leave
+            {t("Leave")}
           </Button>
         </div>
       </form>

@@ -4,11 +4,12 @@ import { useClient } from "../../client/context";
 import type { Level, RoomState } from "../../store/state";
 import { Icon } from "../../ui/Icon";
 import menu from "../../ui/Menu.module.css";
+import { mark, t } from "../../words/words";
 
 const LEVELS: readonly { level: Level; words: string }[] = [
-  { level: "all", words: "Everything" },
-  { level: "mentions", words: "What names me" },
-  { level: "none", words: "Nothing" },
+  { level: "all", words: mark("Everything") },
+  { level: "mentions", words: mark("What names me") },
+  { level: "none", words: mark("Nothing") },
 ];
 
 export function NotifyItems({ room, onProblem }: { room: RoomState; onProblem: (words: string) => void }) {
@@ -21,11 +22,11 @@ export function NotifyItems({ room, onProblem }: { room: RoomState; onProblem: (
   };
   return (
     <>
-      <DropdownMenu.Label className={menu.label}>Notify me of</DropdownMenu.Label>
+      <DropdownMenu.Label className={menu.label}>{t("Notify me of")}</DropdownMenu.Label>
       <DropdownMenu.RadioGroup value={room.notifications} onValueChange={choose}>
         {LEVELS.map(({ level, words }) => (
           <DropdownMenu.RadioItem key={level} value={level} className={menu.item}>
-            {words}
+            {t(words)}
             <DropdownMenu.ItemIndicator className={menu.check}>
               <Icon name="check" size={16} />
             </DropdownMenu.ItemIndicator>

@@ -6,6 +6,8 @@ import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { Empty } from "../../ui/State";
 import type { DirectoryMember } from "../../wire/types";
+import { listedNodes, tr } from "../../words/rich";
+import { byName, t } from "../../words/words";
 import styles from "./RoomDialogs.module.css";
 
 interface PeoplePickerProps {
@@ -22,9 +24,7 @@ export function PeoplePicker({ label, members, chosenIds, onChosen }: PeoplePick
   const found = useMemo(() => {
     const words = query.trim().replace(/^@/, "").toLowerCase();
     const fits = (text: string): boolean => text.toLowerCase().includes(words);
-    return members
-      .filter((member) => fits(member.name) || fits(member.handle))
-      .sort((a, b) => a.name.localeCompare(b.name));
+    return members.filter((member) => fits(member.name) || fits(member.handle)).sort((a, b) => byName(a.name, b.name));
   }, [members, query]);
   const shown = found.slice(0, MAX_SHOWN);
   const chosen = members.filter(({ id }) => chosenIds.includes(id));
@@ -33,7 +33,7 @@ export function PeoplePicker({ label, members, chosenIds, onChosen }: PeoplePick
   return (
     <>
       <TextField label={label} type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
-      {found.length === 0 && <Empty icon="people" title="Nobody by that name" />}
+      {found.length === 0 && <Empty icon="people" title={t("Nobody by that name")} />}
       <ul className={styles.people}>
         {shown.map((member) => (
           <li key={member.id}>
@@ -49,17 +49,13 @@ export function PeoplePicker({ label, members, chosenIds, onChosen }: PeoplePick
         ))}
       </ul>
       {found.length > shown.length && (
-        <p className={styles.more}>And {found.length - shown.length} more: write a part of the name to find one.</p>
+        <p className={styles.more}>
+          {t("And {count} more: write a part of the name to find one.", { count: found.length - shown.length })}
+        </p>
       )}
       {chosen.length > 0 && (
         <p className={styles.chosen}>
-          Chosen:{" "}
-          {chosen.map(({ id, name }, index) => (
-            <span key={id}>
-              {index > 0 && ", "}
-              <Said>{name}</Said>
-            </span>
-          ))}
+          {tr("Chosen: {names}", { names: listedNodes(chosen.map(({ id, name }) => <Said key={id}>{name}</Said>)) })}
         </p>
       )}
     </>

@@ -12,6 +12,7 @@ import { Empty, Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { CommandBody, RoomEntry } from "../../wire/types";
+import { byName, t } from "../../words/words";
 import { PeoplePicker } from "./PeoplePicker";
 import styles from "./RoomDialogs.module.css";
 import {
@@ -40,14 +41,14 @@ export function NewRoomDialog({ onClose, onRoom }: RoomDialogProps) {
     onRoom(await client.enterRoom({ type: "create_room", ...trimmed(words), kind, history }));
   });
   return (
-    <Dialog title="New room" size="small" onClose={onClose}>
+    <Dialog title={t("New room")} size="small" onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
         <RoomFields words={words} onWords={setWords} />
         <KindField kind={kind} onKind={setKind} />
         <HistoryField history={history} onHistory={setHistory} />
         <Button look="primary" type="submit" disabled={isBusy || trimmed(words).name === ""}>
-          Make the room
+          {t("Make the room")}
         </Button>
       </form>
     </Dialog>
@@ -63,31 +64,36 @@ export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
   const [query, setQuery] = useState("");
   const found = useMemo(() => findRooms(rooms ?? [], query), [rooms, query]);
   return (
-    <Dialog title="Browse rooms" onClose={onClose}>
+    <Dialog title={t("Browse rooms")} onClose={onClose}>
       <div className={styles.form}>
-        <TextField label="Find a room" type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
+        <TextField
+          label={t("Find a room")}
+          type="search"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
         <Select
-          label="Which rooms"
+          label={t("Which rooms")}
           value={isArchived ? "archived" : "open"}
           options={[
-            { value: "open", label: "Those that are talked in" },
-            { value: "archived", label: "Archived ones" },
+            { value: "open", label: t("Those that are talked in") },
+            { value: "archived", label: t("Archived ones") },
           ]}
           onChange={(event) => setArchived(event.target.value === "archived")}
         />
         {problem && (
-          <Empty icon="warning" title="The rooms did not load" action={{ label: "Try again", onClick: reload }}>
+          <Empty icon="warning" title={t("The rooms did not load")} action={{ label: t("Try again"), onClick: reload }}>
             {problem}
           </Empty>
         )}
-        {!problem && rooms === null && <Loading what="Looking around…" />}
+        {!problem && rooms === null && <Loading what={t("Looking around…")} />}
         {rooms !== null && found.length === 0 && (
-          <Empty icon="compass" title={isArchived ? "No archived room like this" : "No room like this"}>
+          <Empty icon="compass" title={isArchived ? t("No archived room like this") : t("No room like this")}>
             {isArchived
-              ? "What is archived stays readable, and is found here."
+              ? t("What is archived stays readable, and is found here.")
               : isMaker
-                ? "Try another word, or make the room yourself."
-                : "Try another word. A guest sees the rooms it was added to."}
+                ? t("Try another word, or make the room yourself.")
+                : t("Try another word. A guest sees the rooms it was added to.")}
           </Empty>
         )}
         <ul className={styles.choices}>
@@ -98,7 +104,9 @@ export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
           ))}
         </ul>
         {found.length > MAX_SHOWN && (
-          <p className={styles.more}>And {found.length - MAX_SHOWN} more: write a part of the name to find one.</p>
+          <p className={styles.more}>
+            {t("And {count} more: write a part of the name to find one.", { count: found.length - MAX_SHOWN })}
+          </p>
         )}
       </div>
     </Dialog>
@@ -109,7 +117,7 @@ export function BrowseDialog({ onClose, onRoom }: RoomDialogProps) {
 function findRooms(rooms: readonly RoomEntry[], query: string): RoomEntry[] {
   return rooms
     .filter((room) => room.kind !== "direct" && room.name.toLowerCase().includes(query.toLowerCase()))
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .sort((a, b) => byName(a.name, b.name));
 }
 
 function FoundRoom({ room, onRoom }: { room: RoomEntry; onRoom: (roomId: string) => void }) {
@@ -127,10 +135,10 @@ function FoundRoom({ room, onRoom }: { room: RoomEntry; onRoom: (roomId: string)
         {room.topic && <p dir="auto">{plain(room.topic)}</p>}
         {problem && <Fault>{problem}</Fault>}
       </div>
-      {room.archived && <span className={styles.archived}>archived</span>}
+      {room.archived && <span className={styles.archived}>{t("archived")}</span>}
       {(room.is_member || canWrite(room)) && (
         <Button look={room.is_member ? "plain" : "primary"} disabled={isBusy} onClick={() => run()}>
-          {room.is_member ? "Open" : "Join"}
+          {room.is_member ? t("Open##a room") : t("Join")}
           <span className="visually-hidden"> {room.name}</span>
         </Button>
       )}
@@ -158,13 +166,13 @@ export function DirectDialog({ onClose, onRoom }: RoomDialogProps) {
   });
   const isTooMany = chosenIds.length > MAX_OTHERS;
   return (
-    <Dialog title="New direct conversation" onClose={onClose}>
+    <Dialog title={t("New direct conversation")} onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
-        {isTooMany && <Fault>At most {MAX_OTHERS} others fit. For more, make a room.</Fault>}
-        <PeoplePicker label="With whom" members={others} chosenIds={chosenIds} onChosen={setChosenIds} />
+        {isTooMany && <Fault>{t("At most {count} others fit. For more, make a room.", { count: MAX_OTHERS })}</Fault>}
+        <PeoplePicker label={t("With whom")} members={others} chosenIds={chosenIds} onChosen={setChosenIds} />
         <Button look="primary" type="submit" disabled={isBusy || isTooMany || chosenIds.length === 0}>
-          Begin
+          {t("Begin")}
         </Button>
       </form>
     </Dialog>

@@ -9,6 +9,7 @@ import { Menu, MenuItem } from "../../ui/Menu";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { NARROW, useMedia } from "../../ui/useMedia";
+import { t } from "../../words/words";
 import { NotifyItems } from "./NotifyItems";
 import styles from "./RoomHead.module.css";
 import { RoomSign } from "./RoomList";
@@ -34,7 +35,7 @@ export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch,
   const count = useClientState((state) => presentIn(state, room).length);
   return (
     <header className={styles.head}>
-      <a className={styles.back} href="#/" aria-label="All rooms">
+      <a className={styles.back} href="#/" aria-label={t("All rooms")}>
         <Icon name="back" size={20} />
       </a>
       <RoomSign room={room} />
@@ -48,16 +49,16 @@ export function RoomHead({ room, hasPanel, setPanel, hasPins, setPins, onSearch,
         <IconButton
           icon="pin"
           className={styles.wide ?? ""}
-          label={hasPins ? "Hide what is pinned" : "Show what is pinned"}
+          label={hasPins ? t("Hide what is pinned") : t("Show what is pinned")}
           aria-expanded={hasPins}
           onClick={() => setPins(!hasPins)}
         />
       )}
-      <IconButton icon="search" label="Search" className={styles.wide ?? ""} onClick={onSearch} />
+      <IconButton icon="search" label={t("Search")} className={styles.wide ?? ""} onClick={onSearch} />
       <IconButton
         icon="people"
         className={styles.people ?? ""}
-        label={hasPanel ? "Hide members" : "Show members"}
+        label={hasPanel ? t("Hide members") : t("Show members")}
         count={count}
         aria-expanded={hasPanel}
         onClick={() => setPanel(!hasPanel)}
@@ -79,14 +80,14 @@ function RoomMenu({ room, onSearch, onPins, onEdit, onDay, onLeave, onRehearse, 
   const mayRehearse = useClientState((state) => canSetMode(state.me, room));
   const isNarrow = useMedia(NARROW);
   return (
-    <Menu trigger={<IconButton icon="more" label="Room menu" />}>
+    <Menu trigger={<IconButton icon="more" label={t("Room menu")} />}>
       <NotifyItems room={room} onProblem={onProblem} />
-      {isNarrow && <MenuItem icon="search" label="Search" onSelect={onSearch} />}
-      {isNarrow && room.pins.length > 0 && <MenuItem icon="pin" label="What is pinned" onSelect={onPins} />}
-      {mayEdit && <MenuItem icon="settings" label="Room settings" onSelect={onEdit} />}
-      <MenuItem icon="calendar" label="Go to a day" onSelect={onDay} />
-      {mayRehearse && <MenuItem icon="spark" label="Rehearse agents" onSelect={onRehearse} />}
-      {room.room.kind !== "direct" && <MenuItem icon="leave" label="Leave the room" onSelect={onLeave} />}
+      {isNarrow && <MenuItem icon="search" label={t("Search")} onSelect={onSearch} />}
+      {isNarrow && room.pins.length > 0 && <MenuItem icon="pin" label={t("What is pinned")} onSelect={onPins} />}
+      {mayEdit && <MenuItem icon="settings" label={t("Room settings")} onSelect={onEdit} />}
+      <MenuItem icon="calendar" label={t("Go to a day")} onSelect={onDay} />
+      {mayRehearse && <MenuItem icon="spark" label={t("Rehearse agents")} onSelect={onRehearse} />}
+      {room.room.kind !== "direct" && <MenuItem icon="leave" label={t("Leave the room")} onSelect={onLeave} />}
     </Menu>
   );
 }

@@ -12,6 +12,7 @@ import { forMe } from "../../ui/counts";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
+import { byName, t } from "../../words/words";
 import styles from "./RoomList.module.css";
 
 interface RoomListProps {
@@ -28,9 +29,9 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
   const { shared, direct } = useMemo(() => sortRooms(rooms), [rooms]);
   return (
     <div className={styles.list}>
-      <Section title="Rooms">
-        <IconButton icon="compass" label="Browse rooms" size={16} onClick={onBrowse} />
-        {isMaker && <IconButton icon="add" label="New room" size={16} onClick={onNewRoom} />}
+      <Section title={t("Rooms")}>
+        <IconButton icon="compass" label={t("Browse rooms")} size={16} onClick={onBrowse} />
+        {isMaker && <IconButton icon="add" label={t("New room")} size={16} onClick={onNewRoom} />}
       </Section>
       <ul>
         {shared.map((room) => (
@@ -40,17 +41,17 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
       {!isKnown && <Waiting />}
       {isKnown && shared.length === 0 && !isMaker && (
         <div className={styles.none}>
-          <p>You are in no room now. As a guest you see those that a member adds you to.</p>
+          <p>{t("You are in no room now. As a guest you see those that a member adds you to.")}</p>
         </div>
       )}
       {isKnown && shared.length === 0 && isMaker && (
         <div className={styles.none}>
-          <p>You are in no room yet. Join a public one, or make your own.</p>
-          <Button onClick={onBrowse}>Browse rooms</Button>
+          <p>{t("You are in no room yet. Join a public one, or make your own.")}</p>
+          <Button onClick={onBrowse}>{t("Browse rooms")}</Button>
         </div>
       )}
-      <Section title="Direct">
-        {isMaker && <IconButton icon="add" label="New direct conversation" size={16} onClick={onDirect} />}
+      <Section title={t("Direct")}>
+        {isMaker && <IconButton icon="add" label={t("New direct conversation")} size={16} onClick={onDirect} />}
       </Section>
       <ul>
         {direct.map((room) => (
@@ -59,7 +60,9 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
       </ul>
       {isKnown && direct.length === 0 && (
         <div className={styles.none}>
-          <p>{isMaker ? "Talk to one person or one agent, alone." : "Here stands whoever writes to you alone."}</p>
+          <p>
+            {isMaker ? t("Talk to one person or one agent, alone.") : t("Here stands whoever writes to you alone.")}
+          </p>
         </div>
       )}
     </div>
@@ -70,7 +73,7 @@ export function RoomList({ openId, onNewRoom, onBrowse, onDirect }: RoomListProp
 function Waiting() {
   return (
     <div className={styles.waiting} role="status">
-      <span className="visually-hidden">Your rooms are on their way</span>
+      <span className="visually-hidden">{t("Your rooms are on their way")}</span>
       <i />
       <i />
       <i />
@@ -105,28 +108,28 @@ function RoomLink({ room, isOpen }: { room: RoomState; isOpen: boolean }) {
         <RoomSign room={room} />
         <Said className={styles.title}>{title}</Said>
         {isMuted && (
-          <span className={styles.muted} title="Muted">
+          <span className={styles.muted} title={t("Muted")}>
             <Icon name="mute" size={13} />
-            <span className="visually-hidden">, muted</span>
+            <span className="visually-hidden">{`, ${t("muted")}`}</span>
           </span>
         )}
-        {isBusy && <span className={styles.busy} title="An agent is at work here" />}
+        {isBusy && <span className={styles.busy} title={t("An agent is at work here")} />}
         {hasDraft && (
-          <span className={styles.muted} title="Something is written here and not sent">
+          <span className={styles.muted} title={t("Something is written here and not sent")}>
             <Icon name="edit" size={13} />
-            <span className="visually-hidden">, not sent yet</span>
+            <span className="visually-hidden">{`, ${t("not sent yet")}`}</span>
           </span>
         )}
         {inThreads > 0 && (
-          <span className={styles.threads} title="Unread in threads">
-            <span className="visually-hidden">, unread in threads: </span>
+          <span className={styles.threads} title={t("Unread in threads")}>
+            <span className="visually-hidden">{`, ${t("unread in threads:")}`}</span>
             <Icon name="thread" size={13} /> {inThreads > 99 ? "99+" : inThreads}
           </span>
         )}
         {unread > 0 && (
           <span className={`${styles.count} ${room.mentions > 0 ? styles.mention : ""}`}>
             <span className="visually-hidden">
-              {room.mentions > 0 ? `, ${forMe(room.mentions, room.unread)}, unread: ` : ", unread: "}
+              {`, ${room.mentions > 0 ? `${forMe(room.mentions, room.unread)}, ` : ""}${t("unread:")} `}
             </span>
             {room.mentions > 0 && <span aria-hidden="true">@</span>}
             {unread > 99 ? "99+" : unread}
@@ -172,7 +175,7 @@ export function RoomSign({ room }: { room: RoomState }) {
 export function sortRooms(rooms: State["rooms"]): { shared: RoomState[]; direct: RoomState[] } {
   const mine = Object.values(rooms).filter((room) => room.isMember && !room.room.archived);
   return {
-    shared: mine.filter((room) => room.room.kind !== "direct").sort((a, b) => a.room.name.localeCompare(b.room.name)),
+    shared: mine.filter((room) => room.room.kind !== "direct").sort((a, b) => byName(a.room.name, b.room.name)),
     direct: mine.filter((room) => room.room.kind === "direct").sort((a, b) => b.activeAt.localeCompare(a.activeAt)),
   };
 }

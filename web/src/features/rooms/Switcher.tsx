@@ -9,6 +9,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Said } from "../../ui/Said";
 import { Empty, Fault } from "../../ui/State";
 import type { DirectoryMember } from "../../wire/types";
+import { byName, t } from "../../words/words";
 import { RoomSign, sortRooms } from "./RoomList";
 import styles from "./Switcher.module.css";
 
@@ -46,13 +47,13 @@ export function Switcher({ onClose, onRoom, onBrowse }: SwitcherProps) {
     event.preventDefault();
   };
   return (
-    <Dialog title="Go to" size="small" onClose={onClose}>
+    <Dialog title={t("Go to")} size="small" onClose={onClose}>
       {problem && <Fault>{problem}</Fault>}
       <input
         className={styles.input}
         role="combobox"
-        placeholder="A room, a person, an agent"
-        aria-label="Name of a room or member"
+        placeholder={t("A room, a person, an agent")}
+        aria-label={t("Name of a room or member")}
         aria-expanded={found.length > 0}
         aria-controls={listId}
         aria-activedescendant={found.length > 0 ? `${listId}-${active}` : undefined}
@@ -63,7 +64,7 @@ export function Switcher({ onClose, onRoom, onBrowse }: SwitcherProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id={listId} role="listbox" aria-label="Rooms and members" className={styles.rooms}>
+      <div id={listId} role="listbox" aria-label={t("Rooms and members")} className={styles.rooms}>
         {found.map((goal, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the text field above takes the keys
           <div
@@ -80,8 +81,12 @@ export function Switcher({ onClose, onRoom, onBrowse }: SwitcherProps) {
         ))}
       </div>
       {found.length === 0 && (
-        <Empty icon="compass" title="Nothing here is called so" action={{ label: "Browse rooms", onClick: onBrowse }}>
-          It may be a room that you have not joined.
+        <Empty
+          icon="compass"
+          title={t("Nothing here is called so")}
+          action={{ label: t("Browse rooms"), onClick: onBrowse }}
+        >
+          {t("It may be a room that you have not joined.")}
         </Empty>
       )}
     </Dialog>
@@ -96,7 +101,7 @@ function RoomGoal({ room }: { room: RoomState }) {
       <Said className={styles.name}>{title}</Said>
       {room.unread > 0 && (
         <span className={`${styles.count} ${room.mentions > 0 ? styles.mention : ""}`}>
-          <span className="visually-hidden">, unread: </span>
+          <span className="visually-hidden">{`, ${t("unread:")} `}</span>
           {room.unread > 99 ? "99+" : room.unread}
         </span>
       )}
@@ -133,7 +138,7 @@ export function goalsFor(query: string, state: Pick<State, "me" | "members" | "r
   const others = Object.values(state.members)
     .filter((member) => member.id !== state.me?.id && !member.closed && !known.has(member))
     .filter(({ name, handle }) => name.toLowerCase().includes(words) || handle.startsWith(words))
-    .sort((a, b) => a.name.localeCompare(b.name))
+    .sort((a, b) => byName(a.name, b.name))
     .slice(0, MAX_MEMBERS);
   return [...rooms.map((room) => ({ room })), ...others.map((member) => ({ member }))];
 }

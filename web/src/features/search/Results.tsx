@@ -10,8 +10,8 @@ import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { Empty, Fault, Loading } from "../../ui/State";
 import { clockTime, dayName, fullTime } from "../../ui/time";
-import { t } from "../../ui/words";
 import type { SearchHit } from "../../wire/types";
+import { t } from "../../words/words";
 import { piecesOf, type Terms, termsOf } from "./query";
 import styles from "./SearchDialog.module.css";
 
@@ -37,18 +37,22 @@ export function Results({ id, found, active, onScroll, onHit, onMore, onAgain }:
         {said}
       </p>
       {state === "idle" && <Hints />}
-      {state === "loading" && hits.length === 0 && <Loading what="Looking…" />}
+      {state === "loading" && hits.length === 0 && <Loading what={t("Looking…")} />}
       {state === "failed" && (
-        <Empty icon="warning" title="This could not be searched" action={{ label: "Try again", onClick: onAgain }}>
+        <Empty
+          icon="warning"
+          title={t("This could not be searched")}
+          action={{ label: t("Try again"), onClick: onAgain }}
+        >
           <span role="alert">{plain(problem ?? "")}</span>
         </Empty>
       )}
       {isEmpty && (
-        <Empty icon="search" title="Nothing was found">
-          All words must be in the message. Fewer words, or fewer filters, find more.
+        <Empty icon="search" title={t("Nothing was found")}>
+          {t("All words must be in the message. Fewer words, or fewer filters, find more.")}
         </Empty>
       )}
-      <div id={id} role="listbox" aria-label="Results" hidden={hits.length === 0}>
+      <div id={id} role="listbox" aria-label={t("Results")} hidden={hits.length === 0}>
         {hits.map((hit, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the text field above takes the keys
           <div
@@ -68,7 +72,7 @@ export function Results({ id, found, active, onScroll, onHit, onMore, onAgain }:
       {hits.length > 0 && next !== null && (
         <p className={styles.more}>
           <Button look="quiet" disabled={isMoreComing} onClick={onMore}>
-            {isMoreComing ? "Looking further…" : "Show more"}
+            {isMoreComing ? t("Looking further…") : t("Show more")}
           </Button>
         </p>
       )}
@@ -89,8 +93,8 @@ function Hit({ hit: { message, room, snippet }, terms }: { hit: SearchHit; terms
         <Said className={styles.author}>{author.name}</Said>
         <span className={styles.where}>
           {room.kind !== "direct" && "#"}
-          <Said>{title || "a direct room"}</Said>
-          {message.thread_id !== null && ", in a thread"}
+          <Said>{title || t("a direct room")}</Said>
+          {message.thread_id !== null && `, ${t("in a thread")}`}
         </span>
         <time dateTime={at} title={fullTime(at)}>
           {dayName(at, Date.now())}, {clockTime(at)}
@@ -118,29 +122,29 @@ function Hints() {
   return (
     <dl className={styles.hints}>
       <div>
-        <dt>water beans</dt>
-        <dd>both words, in any order; of the last one its beginning is enough</dd>
+        <dt>{t("water beans")}</dt>
+        <dd>{t("both words, in any order; of the last one its beginning is enough")}</dd>
       </div>
       <div>
-        <dt>"green door"</dt>
-        <dd>in this order</dd>
+        <dt>{t('"green door"')}</dt>
+        <dd>{t("in this order")}</dd>
       </div>
       <div>
-        <dt>-red</dt>
-        <dd>without this word</dd>
+        <dt translate="no">-red</dt>
+        <dd>{t("without this word")}</dd>
       </div>
       <div>
-        <dt>from:me has:file</dt>
-        <dd>what you sent with a file</dd>
+        <dt translate="no">from:me has:file</dt>
+        <dd>{t("what you sent with a file")}</dd>
       </div>
       <div>
-        <dt>after:2026-03-01</dt>
-        <dd>said later than that day, in UTC</dd>
+        <dt translate="no">after:2026-03-01</dt>
+        <dd>{t("said later than that day, in UTC")}</dd>
       </div>
     </dl>
   );
 }
 
 function countOf(count: number, hasMore: boolean): string {
-  return hasMore ? t("first_found", { count }) : t("found", { count });
+  return hasMore ? t("The first {count} messages", { count }) : t(["{count} message", "{count} messages"], { count });
 }

@@ -9,6 +9,7 @@ import { Dialog } from "../../ui/Dialog";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import type { SearchHit } from "../../wire/types";
+import { mark, t } from "../../words/words";
 import { FILTERS, isHalfWritten, type Known, partAt, type Suggestion, suggestionsFor, take } from "./query";
 import { Results } from "./Results";
 import styles from "./SearchDialog.module.css";
@@ -16,8 +17,8 @@ import styles from "./SearchDialog.module.css";
 const PAUSE_MS = 300;
 const NEAR_END_PX = 400;
 const ORDERS: readonly [Order, string][] = [
-  ["newest", "Newest"],
-  ["relevance", "Most relevant"],
+  ["newest", mark("Newest")],
+  ["relevance", mark("Most relevant")],
 ];
 
 interface SearchDialogProps {
@@ -65,19 +66,19 @@ export default function SearchDialog({ onClose, onHit }: SearchDialogProps) {
   const shownId = isOpen ? completion.listId : listId;
   const count = isOpen ? completion.suggestions.length : hits.length;
   return (
-    <Dialog title="Search" size="large" onClose={onClose}>
+    <Dialog title={t("Search")} size="large" onClose={onClose}>
       <div className={styles.frame}>
         <div className={styles.asking}>
           <input
             ref={input}
             className={styles.input}
             role="combobox"
-            aria-label="Search messages"
+            aria-label={t("Search messages")}
             aria-expanded={count > 0}
             aria-controls={shownId}
             aria-autocomplete="list"
             aria-activedescendant={count > 0 ? `${shownId}-${isOpen ? completion.active : active}` : undefined}
-            placeholder="Words, “a phrase”, from:me, in:#lobby …"
+            placeholder={t("Words, “a phrase”, from:me, in:#lobby …")}
             dir="auto"
             spellCheck={false}
             autoComplete="off"
@@ -94,19 +95,24 @@ export default function SearchDialog({ onClose, onHit }: SearchDialogProps) {
         </div>
         <div className={styles.tools}>
           <fieldset className={styles.filters}>
-            <legend className="visually-hidden">Add a filter</legend>
+            <legend className="visually-hidden">{t("Add a filter")}</legend>
             {FILTERS.map((filter) => (
-              <Button key={filter} className={styles.filter ?? ""} onClick={() => completion.begin(filter)}>
+              <Button
+                key={filter}
+                translate="no"
+                className={styles.filter ?? ""}
+                onClick={() => completion.begin(filter)}
+              >
                 {filter}:
               </Button>
             ))}
           </fieldset>
           <fieldset className={styles.orders}>
-            <legend className="visually-hidden">Order</legend>
+            <legend className="visually-hidden">{t("Order")}</legend>
             {ORDERS.map(([value, label]) => (
               <label key={value}>
                 <input type="radio" name="order" checked={order === value} onChange={() => void searches.run(value)} />
-                {label}
+                {t(label)}
               </label>
             ))}
           </fieldset>
@@ -183,7 +189,7 @@ function useCompletion(input: React.RefObject<HTMLInputElement | null>) {
       searches.write(`${before}${filter}:`);
     },
     list: suggestions.length > 0 && (
-      <div id={listId} role="listbox" aria-label="Filters" className={styles.suggestions}>
+      <div id={listId} role="listbox" aria-label={t("Filters")} className={styles.suggestions}>
         {suggestions.map(({ text, label, hint }, at) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the text field above takes the keys
           <div

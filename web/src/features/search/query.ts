@@ -1,5 +1,6 @@
 /** Reads a query as the server does: its filters, what could complete them, and the words to light up. */
 import type { DirectoryMember } from "../../wire/types";
+import { byName, mark, t } from "../../words/words";
 
 export const FILTERS = ["from", "in", "has", "before", "after", "on"] as const;
 export type Filter = (typeof FILTERS)[number];
@@ -30,17 +31,17 @@ export interface Known {
 /** A filter or a word, as `actions/content/query.py` takes them apart. */
 const PART = /(-?)(?:([a-z]+):(?!\/\/))?([#@]?)(?:"([^"]*)"?|([^\s"]*))/gi;
 const HAS: Record<string, string> = {
-  file: "with a file",
-  image: "with a picture",
-  link: "with a web address",
-  reaction: "with a reaction",
-  thread: "answers in threads",
+  file: mark("with a file"),
+  image: mark("with a picture"),
+  link: mark("with a web address"),
+  reaction: mark("with a reaction"),
+  thread: mark("answers in threads"),
 };
 const DAYS: readonly [string, number][] = [
-  ["Today", 0],
-  ["Yesterday", 1],
-  ["A week ago", 7],
-  ["A month ago", 30],
+  [mark("Today"), 0],
+  [mark("Yesterday"), 1],
+  [mark("A week ago"), 7],
+  [mark("A month ago"), 30],
 ];
 const DAY_MS = 86_400_000;
 const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -89,22 +90,25 @@ function all(filter: Filter, value: string, { me, members, rooms, nowMs }: Known
     case "from": {
       const others = members.filter((one) => one.handle !== me?.handle && fits(value, [one.handle, one.name]));
       const mine =
-        me && fits(value, ["me", me.handle, me.name]) ? [{ text: "from:me", label: "me", hint: me.name }] : [];
+        me && fits(value, ["me", me.handle, me.name]) ? [{ text: "from:me", label: t("me"), hint: me.name }] : [];
       const named = others.map(({ handle, name }) => ({ text: `from:@${handle}`, label: `@${handle}`, hint: name }));
-      return [...mine, ...named.sort((a, b) => a.label.localeCompare(b.label))];
+      return [...mine, ...named.sort((a, b) => byName(a.label, b.label))];
     }
     case "in":
       return rooms
         .filter(
           ({ name, directHandle, isDirect }) => fits(value, [name, directHandle ?? ""]) && (!isDirect || directHandle),
         )
-        .map((room) => ({ text: inRoom(room), label: room.name, hint: room.isDirect ? "direct" : "" }));
+        .map((room) => ({ text: inRoom(room), label: room.name, hint: room.isDirect ? t("direct") : "" }));
     case "has":
       return Object.entries(HAS)
         .filter(([name]) => name.startsWith(value))
-        .map(([name, hint]) => ({ text: `has:${name}`, label: name, hint }));
+        .map(([name, hint]) => ({ text: `has:${name}`, label: name, hint: t(hint) }));
     default:
-      return DAYS.map(([label, ago]) => ({ label, day: new Date(nowMs - ago * DAY_MS).toISOString().slice(0, 10) }))
+      return DAYS.map(([label, ago]) => ({
+        label: t(label),
+        day: new Date(nowMs - ago * DAY_MS).toISOString().slice(0, 10),
+      }))
         .filter(({ label, day }) => day.startsWith(value) || label.toLowerCase().startsWith(value))
         .map(({ label, day }) => ({ text: `${filter}:${day}`, label: day, hint: label }));
   }

@@ -10,7 +10,7 @@ import { Menu, MenuItem } from "../../ui/Menu";
 import menu from "../../ui/Menu.module.css";
 import { Said } from "../../ui/Said";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
-import { t } from "../../ui/words";
+import { number, t } from "../../words/words";
 import styles from "./AccountMenu.module.css";
 import { THEME_WORDS } from "./themes";
 
@@ -41,8 +41,8 @@ export function AccountMenu(props: AccountMenuProps) {
       </span>
       {openReports > 0 && (
         <span className={styles.count}>
-          {openReports}
-          <span className="visually-hidden">{t("reports_open", { count: openReports })}</span>
+          {number(openReports)}
+          <span className="visually-hidden">{` ${t(["open report", "open reports"], { count: openReports })}`}</span>
         </span>
       )}
       <Icon name="more" />
@@ -50,7 +50,7 @@ export function AccountMenu(props: AccountMenuProps) {
   );
   return (
     <Menu trigger={trigger} side="top" align="start">
-      <DropdownMenu.Label className={menu.label}>Appearance</DropdownMenu.Label>
+      <DropdownMenu.Label className={menu.label}>{t("Appearance")}</DropdownMenu.Label>
       <DropdownMenu.RadioGroup
         value={theme}
         onValueChange={(value) => {
@@ -61,7 +61,7 @@ export function AccountMenu(props: AccountMenuProps) {
       >
         {THEMES.map((one) => (
           <DropdownMenu.RadioItem key={one} value={one} className={menu.item}>
-            {THEME_WORDS[one]}
+            {t(THEME_WORDS[one])}
             <DropdownMenu.ItemIndicator className={menu.check}>
               <Icon name="check" size={16} />
             </DropdownMenu.ItemIndicator>
@@ -69,19 +69,19 @@ export function AccountMenu(props: AccountMenuProps) {
         ))}
       </DropdownMenu.RadioGroup>
       <DropdownMenu.Separator className={menu.rule} />
-      {me.role !== "guest" && <MenuItem icon="spark" label="New agent" onSelect={onNewAgent} />}
+      {me.role !== "guest" && <MenuItem icon="spark" label={t("New agent")} onSelect={onNewAgent} />}
       {seesReports && (
-        <MenuItem icon="flag" label="Reports" onSelect={onReports}>
-          {openReports > 0 && <span className={styles.count}>{openReports}</span>}
+        <MenuItem icon="flag" label={t("Reports")} onSelect={onReports}>
+          {openReports > 0 && <span className={styles.count}>{number(openReports)}</span>}
         </MenuItem>
       )}
-      {isStaff(me) && <MenuItem icon="people" label="People" onSelect={onPeople} />}
-      {isAdmin(me) && <MenuItem icon="home" label="Workspace" onSelect={onWorkspace} />}
-      <MenuItem icon="check" label="Mark everything as read" onSelect={onAllRead} />
-      <MenuItem icon="settings" label="Settings" onSelect={onSettings} />
-      <MenuItem icon="help" label="Keyboard help" onSelect={onHelp} />
+      {isStaff(me) && <MenuItem icon="people" label={t("People")} onSelect={onPeople} />}
+      {isAdmin(me) && <MenuItem icon="home" label={t("Workspace")} onSelect={onWorkspace} />}
+      <MenuItem icon="check" label={t("Mark everything as read")} onSelect={onAllRead} />
+      <MenuItem icon="settings" label={t("Settings")} onSelect={onSettings} />
+      <MenuItem icon="help" label={t("Keyboard help")} onSelect={onHelp} />
       <DropdownMenu.Separator className={menu.rule} />
-      <MenuItem icon="leave" label="Sign out" onSelect={() => void client.signOut().catch(() => undefined)} />
+      <MenuItem icon="leave" label={t("Sign out")} onSelect={() => void client.signOut().catch(() => undefined)} />
     </Menu>
   );
 }

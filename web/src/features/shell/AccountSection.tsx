@@ -6,6 +6,8 @@ import { PasswordField, TextField } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Myself } from "../../wire/types";
+import { term } from "../../words/terms";
+import { t } from "../../words/words";
 import { explain } from "./explain";
 import styles from "./SettingsDialog.module.css";
 
@@ -13,8 +15,12 @@ export function AccountSection() {
   const account = useAccount();
   return (
     <section>
-      <h3>Account</h3>
-      {account === null ? <p className={styles.note}>Your account is not loaded.</p> : <Words account={account} />}
+      <h3>{t("Account")}</h3>
+      {account === null ? (
+        <p className={styles.note}>{t("Your account is not loaded.")}</p>
+      ) : (
+        <Words account={account} />
+      )}
     </section>
   );
 }
@@ -40,8 +46,8 @@ function Words({ account }: { account: Myself }) {
     <form className={styles.form} onSubmit={run}>
       {problem && <Fault>{problem}</Fault>}
       <TextField
-        label="Name"
-        hint={`You are @${account.handle}, ${account.role}; that stays.`}
+        label={t("Name")}
+        hint={t("You are @{handle}, {role}; that stays.", { handle: account.handle, role: term(account.role) })}
         value={name}
         onChange={(event) => setName(event.target.value)}
         autoComplete="name"
@@ -49,8 +55,8 @@ function Words({ account }: { account: Myself }) {
         required
       />
       <TextField
-        label="Mail address"
-        hint="A link to a new password goes there. Owners and admins see it."
+        label={t("Mail address")}
+        hint={t("A link to a new password goes there. Owners and admins see it.")}
         type="email"
         value={email}
         onChange={(event) => setEmail(event.target.value)}
@@ -59,8 +65,8 @@ function Words({ account }: { account: Myself }) {
       />
       {asksPassword && (
         <PasswordField
-          label="Your password"
-          hint="Another mail address takes it."
+          label={t("Your password")}
+          hint={t("Another mail address takes it.")}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
           autoComplete="current-password"
@@ -69,9 +75,9 @@ function Words({ account }: { account: Myself }) {
       )}
       <p className={styles.line}>
         <Button type="submit" disabled={isBusy || isSame || name.trim() === "" || (asksPassword && password === "")}>
-          Save
+          {t("Save")}
         </Button>
-        <span role="status">{isSaved && isSame && "Saved"}</span>
+        <span role="status">{isSaved && isSame && t("Saved")}</span>
       </p>
     </form>
   );

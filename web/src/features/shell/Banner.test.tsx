@@ -3,7 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Client } from "../../client/client";
 import { ClientProvider } from "../../client/context";
 import type { ConnectionState } from "../../store/state";
-import { setTimeFormat } from "../../ui/time";
+import { setTimeZone } from "../../ui/time";
+import { use } from "../../words/language";
+import { ENGLISH } from "../../words/words";
 import { Banner } from "./Banner";
 
 const NOON = Date.parse("2026-11-20T12:03:00Z");
@@ -14,7 +16,8 @@ const said = () => screen.getByRole("status").textContent;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOON });
-  setTimeFormat({ locale: "en-GB", zone: "UTC" });
+  use({ ...ENGLISH, tag: "en-GB" });
+  setTimeZone("UTC");
   client = new Client();
   render(
     <ClientProvider client={client}>
@@ -24,7 +27,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
-  setTimeFormat({ locale: null, zone: null });
+  use(ENGLISH);
+  setTimeZone(null);
 });
 
 test("a connection that takes its time is said, one that does not is not", () => {

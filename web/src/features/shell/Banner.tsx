@@ -5,7 +5,7 @@ import type { ConnectionState } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { clockTime } from "../../ui/time";
-import { t } from "../../ui/words";
+import { t } from "../../words/words";
 import styles from "./Banner.module.css";
 
 const BACK_MS = 4_000;
@@ -29,7 +29,7 @@ export function Banner() {
         <>
           <Countdown untilMs={connection.retryAtMs} />
           <Button look="quiet" onClick={() => client.retryNow()}>
-            Try now
+            {t("Try now")}
           </Button>
         </>
       )}
@@ -46,17 +46,27 @@ interface News {
 function textOf({ status, sinceMs, caughtUp }: ConnectionState, { waiting, isNewsOver, isSlow }: News): string | null {
   switch (status) {
     case "connecting":
-      return isSlow ? "Connecting…" : null;
+      return isSlow ? t("Connecting…") : null;
     case "offline": {
-      const since = sinceMs === null ? "Offline" : `Offline since ${clockTime(sinceMs)}`;
-      return `${since}. ${waiting > 0 ? t("waiting", { count: waiting }) : "What you write is sent when you are back"}.`;
+      const since = sinceMs === null ? t("Offline") : t("Offline since {when}", { when: clockTime(sinceMs) });
+      return `${since}. ${waiting > 0 ? waits(waiting) : t("What you write is sent when you are back")}.`;
     }
     case "online":
       if (caughtUp === null || isNewsOver) return null;
-      return `Back online, ${caughtUp === 0 ? "nothing missed" : t("caught_up", { count: caughtUp })}`;
+      if (caughtUp === 0) return t("Back online, nothing missed");
+      return t(["Back online, {count} message caught up", "Back online, {count} messages caught up"], {
+        count: caughtUp,
+      });
     case "refused":
-      return "The server ended this session.";
+      return t("The server ended this session.");
   }
+}
+
+function waits(count: number): string {
+  return t(
+    ["{count} message waits and is sent when you are back", "{count} messages wait and are sent when you are back"],
+    { count },
+  );
 }
 
 /** Count the seconds to the next attempt, for the eye alone: read aloud they would never end. */
@@ -71,7 +81,9 @@ function Countdown({ untilMs }: { untilMs: number | null }) {
   const count = untilMs === null ? 0 : Math.ceil((untilMs - nowMs) / 1_000);
   return (
     <span className={styles.countdown} aria-hidden="true">
-      {count > 0 ? t("retry_in", { count }) : "Trying again…"}
+      {count > 0
+        ? t(["Trying again in {count} second", "Trying again in {count} seconds"], { count })
+        : t("Trying again…")}
     </span>
   );
 }

@@ -5,6 +5,8 @@ import { Button } from "../../ui/Button";
 import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
+import { tr } from "../../words/rich";
+import { t } from "../../words/words";
 import styles from "./SettingsDialog.module.css";
 
 /** Nothing for programs: those who made them end them. */
@@ -17,24 +19,26 @@ export function GoSection() {
   if (account?.kind !== "human") return null;
   return (
     <section>
-      <h3>Leave</h3>
+      <h3>{t("Leave")}</h3>
       {problem && <Fault>{problem}</Fault>}
       {!isAsked && (
         <div>
-          <Button onClick={() => setAsked(true)}>Leave the workspace…</Button>
+          <Button onClick={() => setAsked(true)}>{t("Leave the workspace…")}</Button>
         </div>
       )}
       {isAsked && (
         <>
           <p>
-            Your account in <Said>{workspace}</Said> is closed: you are signed out everywhere and leave your rooms. What
-            you said stays, under your name. Nobody can undo this.
+            {tr(
+              "Your account in {workspace} is closed: you are signed out everywhere and leave your rooms. What you said stays, under your name. Nobody can undo this.",
+              { workspace: <Said>{workspace}</Said> },
+            )}
           </p>
           <div className={styles.verbs}>
             <Button look="danger" disabled={isBusy} onClick={() => run()}>
-              Leave for good
+              {t("Leave for good")}
             </Button>
-            <Button onClick={() => setAsked(false)}>Stay</Button>
+            <Button onClick={() => setAsked(false)}>{t("Stay")}</Button>
           </div>
         </>
       )}

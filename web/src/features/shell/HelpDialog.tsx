@@ -1,74 +1,83 @@
 /** The keys and the marks one can use. */
 import { useChosen } from "../../client/context";
 import { Dialog } from "../../ui/Dialog";
+import { tr } from "../../words/rich";
+import { mark, t } from "../../words/words";
 import styles from "./HelpDialog.module.css";
 
 type Rows = readonly (readonly [string, string])[];
 
 const WRITING: Rows = [
-  ["Enter", "Send"],
-  ["Shift + Enter", "New line"],
-  ["@", "Call someone by name"],
-  [":", "An emoji by its name"],
-  ["/", "A command: /help lists them"],
-  ["Ctrl + B, Ctrl + I, Ctrl + E", "Bold, slanted, code"],
-  ["Up", "Edit your last message, in an empty field"],
-  ["Esc", "Stop the answer being written, or what you began"],
+  [mark("Enter"), mark("Send")],
+  [mark("Shift + Enter"), mark("New line")],
+  ["@", mark("Call someone by name")],
+  [":", mark("An emoji by its name")],
+  ["/", mark("A command: /help lists them")],
+  [mark("Ctrl + B, Ctrl + I, Ctrl + E"), mark("Bold, slanted, code")],
+  [mark("Up"), mark("Edit your last message, in an empty field")],
+  [mark("Esc"), mark("Stop the answer being written, or what you began")],
 ];
 
 const MOVING: Rows = [
-  ["Ctrl + K", "Go to a room, or to somebody"],
-  ["Ctrl + Shift + F", "Search messages"],
-  ["Alt + Up, Alt + Down", "Room above, below"],
-  ["Alt + Shift + Up, Down", "Unread room above, below"],
-  ["F6, Shift + F6", "Next part of the page, the one before (or Ctrl + F6)"],
-  ["Shift + Esc", "Mark everything as read"],
-  ["Ctrl + ,", "Settings"],
-  ["Ctrl + /", "This help"],
+  [mark("Ctrl + K"), mark("Go to a room, or to somebody")],
+  [mark("Ctrl + Shift + F"), mark("Search messages")],
+  [mark("Alt + Up, Alt + Down"), mark("Room above, below")],
+  [mark("Alt + Shift + Up, Down"), mark("Unread room above, below")],
+  [mark("F6, Shift + F6"), mark("Next part of the page, the one before (or Ctrl + F6)")],
+  [mark("Shift + Esc"), mark("Mark everything as read")],
+  [mark("Ctrl + ,"), mark("Settings")],
+  [mark("Ctrl + /"), mark("This help")],
 ];
 
 const LIST: Rows = [
-  ["Up, Down", "From message to message"],
-  ["Enter", "Into a message, then Tab to what can be done"],
-  ["Esc", "Out again"],
+  [mark("Up, Down"), mark("From message to message")],
+  [mark("Enter"), mark("Into a message, then Tab to what can be done")],
+  [mark("Esc"), mark("Out again")],
 ];
 
 const LETTERS: Rows = [
-  ["K, J", "Message above, below"],
-  ["R", "Reply"],
-  ["T", "Reply in its thread"],
-  ["E", "React, and more"],
-  ["/", "Search messages"],
-  ["?", "This help"],
+  ["K, J", mark("Message above, below")],
+  ["R", mark("Reply")],
+  ["T", mark("Reply in its thread")],
+  ["E", mark("React, and more")],
+  ["/", mark("Search messages")],
+  ["?", mark("This help")],
 ];
 
 const MARKS: Rows = [
-  ["**bold**", "bold"],
-  ["*slanted*", "slanted"],
-  ["`code`", "code"],
-  ["```python", "a block of code, until ```"],
-  ["> words", "a quotation"],
-  ["- item", "a list"],
+  [mark("**bold**"), mark("bold")],
+  [mark("*slanted*"), mark("slanted")],
+  [mark("`code`"), mark("code")],
+  ["```python", mark("a block of code, until ```")],
+  [mark("> words"), mark("a quotation")],
+  [mark("- item"), mark("a list")],
 ];
 
 export default function HelpDialog({ onClose, onSettings }: { onClose: () => void; onSettings: () => void }) {
   const hasSingleKeys = useChosen((chosen) => chosen.hasSingleKeys);
   return (
-    <Dialog title="Help" onClose={onClose}>
-      <h3 className={styles.title}>Where you write</h3>
+    <Dialog title={t("Help")} onClose={onClose}>
+      <h3 className={styles.title}>{t("Where you write")}</h3>
       <Table rows={WRITING} />
-      <h3 className={styles.title}>Everywhere</h3>
+      <h3 className={styles.title}>{t("Everywhere")}</h3>
       <Table rows={MOVING} />
-      <h3 className={styles.title}>In the list of messages</h3>
+      <h3 className={styles.title}>{t("In the list of messages")}</h3>
       <Table rows={hasSingleKeys ? [...LIST, ...LETTERS] : LIST} />
       <p className={styles.note}>
-        {hasSingleKeys ? "The single letters can be turned off in the " : "Single letters are turned off in the "}
-        <button type="button" onClick={onSettings}>
-          settings
-        </button>
-        .
+        {tr(
+          hasSingleKeys
+            ? "The single letters can be turned off in the {settings}."
+            : "Single letters are turned off in the {settings}.",
+          {
+            settings: (
+              <button type="button" onClick={onSettings}>
+                {t("settings##where")}
+              </button>
+            ),
+          },
+        )}
       </p>
-      <h3 className={styles.title}>Marks in messages</h3>
+      <h3 className={styles.title}>{t("Marks in messages")}</h3>
       <Table rows={MARKS} />
     </Dialog>
   );
@@ -80,9 +89,9 @@ function Table({ rows }: { rows: Rows }) {
       {rows.map(([key, meaning]) => (
         <div key={key}>
           <dt>
-            <kbd>{key}</kbd>
+            <kbd>{t(key)}</kbd>
           </dt>
-          <dd>{meaning}</dd>
+          <dd>{t(meaning)}</dd>
         </div>
       ))}
     </dl>

@@ -11,6 +11,7 @@ import { shortTime } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Identity } from "../../wire/types";
+import { t } from "../../words/words";
 import { explain } from "./explain";
 import styles from "./SettingsDialog.module.css";
 
@@ -24,8 +25,10 @@ export function LinkedSection() {
   if (account?.kind !== "human" || (problem === null && provider === null && !value?.linked.length)) return null;
   return (
     <section>
-      <h3>{provider === null ? "Accounts elsewhere" : `Sign in with ${provider.name}`}</h3>
-      <p className={styles.note}>An account elsewhere that is linked here opens this one, without your password.</p>
+      <h3>{provider === null ? t("Accounts elsewhere") : t("Sign in with {name}", { name: provider.name })}</h3>
+      <p className={styles.note}>
+        {t("An account elsewhere that is linked here opens this one, without your password.")}
+      </p>
       {problem && <Fault>{problem}</Fault>}
       <ul>
         {value?.linked.map((one) => (
@@ -44,17 +47,19 @@ function LinkedLine({ identity, onUnlinked }: { identity: Identity; onUnlinked: 
     onUnlinked();
   });
   const name = identity.name ?? identity.issuer;
-  const since = `since ${shortTime(identity.created_at, nowMs)}`;
+  const since = t("since {when}", { when: shortTime(identity.created_at, nowMs) });
   return (
     <li>
       {problem && <Fault>{problem}</Fault>}
       <div className={styles.line}>
         <span className={styles.what}>
           <Said>{name}</Said>
-          <small>{identity.name === null ? `${since}; it opens nothing now: the server asks another` : since}</small>
+          <small>
+            {identity.name === null ? t("{since}; it opens nothing now: the server asks another", { since }) : since}
+          </small>
         </span>
         <Button look="quiet" disabled={isBusy} onClick={() => run()}>
-          Unlink{" "}
+          {t("Unlink")}{" "}
           <span className="visually-hidden">
             {name}, {since}
           </span>
@@ -76,8 +81,8 @@ function LinkForm({ provider, hasPassword }: { provider: string; hasPassword: bo
       {problem && <Fault>{problem}</Fault>}
       {isOpen && (
         <PasswordField
-          label="Your password here"
-          hint="Another way in takes it."
+          label={t("Your password here")}
+          hint={t("Another way in takes it.")}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
           autoComplete="current-password"
@@ -86,7 +91,7 @@ function LinkForm({ provider, hasPassword }: { provider: string; hasPassword: bo
       )}
       <div>
         <Button type="submit" disabled={isBusy || (isOpen && password === "")}>
-          {isOpen ? `Go to ${provider}` : `Link an account of ${provider}`}
+          {isOpen ? t("Go to {provider}", { provider }) : t("Link an account of {provider}", { provider })}
         </Button>
       </div>
     </form>

@@ -6,23 +6,26 @@ import { Select } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { DigestWhen, Myself } from "../../wire/types";
+import { choices } from "../../words/terms";
+import { mark, t } from "../../words/words";
 import { explain } from "./explain";
 import styles from "./SettingsDialog.module.css";
 import { useChange } from "./useChange";
 
 const WHEN: readonly { value: DigestWhen; label: string }[] = [
-  { value: "off", label: "Never" },
-  { value: "away", label: "When I have been away for an hour" },
-  { value: "daily", label: "Once a day, from 8:00 on" },
-  { value: "weekly", label: "Once a week, on Mondays from 8:00 on" },
+  { value: "off", label: mark("Never") },
+  { value: "away", label: mark("When I have been away for an hour") },
+  { value: "daily", label: mark("Once a day, from 8:00 on") },
+  { value: "weekly", label: mark("Once a week, on Mondays from 8:00 on") },
 ];
 const OBSTACLES = {
-  no_mail: "This server sends no mail. Whoever runs it can set that up.",
-  no_address: "Give your mail address above, and confirm it.",
-  not_confirmed: "Confirm your mail address first, so that nobody else is told what waits for you.",
+  no_mail: mark("This server sends no mail. Whoever runs it can set that up."),
+  no_address: mark("Give your mail address above, and confirm it."),
+  not_confirmed: mark("Confirm your mail address first, so that nobody else is told what waits for you."),
 } as const;
-const HINT =
-  "Mentions, direct messages and replies that you have not read; not while you are here or not to be disturbed.";
+const HINT = mark(
+  "Mentions, direct messages and replies that you have not read; not while you are here or not to be disturbed.",
+);
 
 export function ByMail() {
   const account = useAccount();
@@ -36,10 +39,10 @@ function Choice({ account }: { account: Myself }) {
     <>
       {problem && <Fault>{problem}</Fault>}
       <Select
-        label="Tell me by mail what waits"
-        hint={obstacle === null ? HINT : OBSTACLES[obstacle]}
+        label={t("Tell me by mail what waits")}
+        hint={t(obstacle === null ? HINT : OBSTACLES[obstacle])}
         value={account.digest_in_force}
-        options={WHEN}
+        options={choices(WHEN)}
         disabled={obstacle !== null}
         onChange={(event) => change({ digest: WHEN.find(({ value }) => value === event.target.value)?.value ?? null })}
       />
@@ -66,9 +69,11 @@ function Confirmation() {
       {problem && <Fault>{problem}</Fault>}
       <p className={styles.line}>
         <Button type="submit" disabled={isBusy || sentTo !== null}>
-          Send me a link that confirms it
+          {t("Send me a link that confirms it")}
         </Button>
-        <span role="status">{sentTo !== null && `Sent to ${sentTo}. Open it, then come back.`}</span>
+        <span role="status">
+          {sentTo !== null && t("Sent to {address}. Open it, then come back.", { address: sentTo })}
+        </span>
       </p>
     </form>
   );

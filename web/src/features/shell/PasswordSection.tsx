@@ -5,6 +5,7 @@ import { Button } from "../../ui/Button";
 import { PasswordField } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
+import { t } from "../../words/words";
 import { explain } from "./explain";
 import styles from "./SettingsDialog.module.css";
 
@@ -20,7 +21,7 @@ export function PasswordSection() {
   const hasOne = account?.has_password ?? false;
   const { isBusy, problem, run } = useSubmit(async () => {
     setSet(false);
-    if (Array.from(password).length < MIN_CHARS) throw new Error("A password has 10 to 200 characters.");
+    if (Array.from(password).length < MIN_CHARS) throw new Error(t("A password has 10 to 200 characters."));
     await client.account.setPassword(password, hasOne ? current : null).catch(explain);
     setSet(true);
     setCurrent("");
@@ -29,14 +30,14 @@ export function PasswordSection() {
   if (account?.kind !== "human") return null;
   return (
     <section>
-      <h3>Password</h3>
+      <h3>{t("Password")}</h3>
       <form className={styles.form} onSubmit={run}>
         <input type="text" name="username" autoComplete="username" value={account.handle} readOnly hidden />
         {problem && <Fault>{problem}</Fault>}
-        {!hasOne && <p className={styles.note}>You have none yet: you came in by a link or another account.</p>}
+        {!hasOne && <p className={styles.note}>{t("You have none yet: you came in by a link or another account.")}</p>}
         {hasOne && (
           <PasswordField
-            label="Current password"
+            label={t("Current password")}
             value={current}
             onChange={(event) => setCurrent(event.target.value)}
             autoComplete="current-password"
@@ -44,8 +45,8 @@ export function PasswordSection() {
           />
         )}
         <PasswordField
-          label="New password"
-          hint="10 characters or more. You are signed out everywhere else."
+          label={t("New password")}
+          hint={t("10 characters or more. You are signed out everywhere else.")}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
           autoComplete="new-password"
@@ -53,9 +54,9 @@ export function PasswordSection() {
         />
         <p className={styles.line}>
           <Button type="submit" disabled={isBusy || password === "" || (hasOne && current === "")}>
-            {hasOne ? "Change the password" : "Set a password"}
+            {hasOne ? t("Change the password") : t("Set a password")}
           </Button>
-          <span role="status">{isSet && "Your password is set"}</span>
+          <span role="status">{isSet && t("Your password is set")}</span>
         </p>
       </form>
     </section>

@@ -7,6 +7,7 @@ import { Fault } from "../../ui/State";
 import { clockTime, dayKey, startOfDay } from "../../ui/time";
 import { useIsBefore } from "../../ui/useIsBefore";
 import { useSubmit } from "../../ui/useSubmit";
+import { mark, t } from "../../words/words";
 import styles from "./SettingsDialog.module.css";
 import { useChange } from "./useChange";
 
@@ -14,9 +15,9 @@ const DAY_MS = 86_400_000;
 const MORNING_MS = 8 * 3_600_000;
 
 const CHOICES = [
-  { label: "30 minutes", untilMs: () => Date.now() + 1_800_000 },
-  { label: "2 hours", untilMs: () => Date.now() + 7_200_000 },
-  { label: "Until tomorrow, 8:00", untilMs: () => startOfDay(dayKey(Date.now() + DAY_MS)) + MORNING_MS },
+  { label: mark("30 minutes"), untilMs: () => Date.now() + 1_800_000 },
+  { label: mark("2 hours"), untilMs: () => Date.now() + 7_200_000 },
+  { label: mark("Until tomorrow, 8:00"), untilMs: () => startOfDay(dayKey(Date.now() + DAY_MS)) + MORNING_MS },
 ];
 
 export function Quiet() {
@@ -30,15 +31,15 @@ export function Quiet() {
       {problem && <Fault>{problem}</Fault>}
       {isQuiet ? (
         <p className={styles.line}>
-          <span>Do not disturb until {clockTime(untilMs)}</span>
-          <Button onClick={() => setUntil(null)}>End it</Button>
+          <span>{t("Do not disturb until {when}", { when: clockTime(untilMs) })}</span>
+          <Button onClick={() => setUntil(null)}>{t("End it")}</Button>
         </p>
       ) : (
         <fieldset className={styles.quiet}>
-          <legend>Do not disturb me for</legend>
+          <legend>{t("Do not disturb me for")}</legend>
           {CHOICES.map((choice) => (
-            <Button key={choice.label} onClick={() => setUntil(choice.untilMs())}>
-              {choice.label}
+            <Button key={t(choice.label)} onClick={() => setUntil(choice.untilMs())}>
+              {t(choice.label)}
             </Button>
           ))}
         </fieldset>
@@ -60,7 +61,7 @@ function Daily() {
   const isSame = from === (keptFrom ?? "") && to === (keptTo ?? "");
   const { isBusy, problem, run } = useSubmit(async () => {
     setKept(false);
-    if ((from === "") !== (to === "")) throw new Error("Give both times, or neither.");
+    if ((from === "") !== (to === "")) throw new Error(t("Give both times, or neither."));
     await account.change({ do_not_disturb: { from: from || null, to: to || null } });
     setKept(true);
   });
@@ -68,17 +69,17 @@ function Daily() {
     <form onSubmit={run}>
       {problem && <Fault>{problem}</Fault>}
       <fieldset className={styles.quiet}>
-        <legend>Do not disturb me each day</legend>
-        <TextField label="From" type="time" value={from} onChange={(event) => setFrom(event.target.value)} />
-        <TextField label="To" type="time" value={to} onChange={(event) => setTo(event.target.value)} />
+        <legend>{t("Do not disturb me each day")}</legend>
+        <TextField label={t("From")} type="time" value={from} onChange={(event) => setFrom(event.target.value)} />
+        <TextField label={t("To")} type="time" value={to} onChange={(event) => setTo(event.target.value)} />
         <div className={styles.end}>
           <Button type="submit" disabled={isBusy || isSame}>
-            Keep these times
+            {t("Keep these times")}
           </Button>{" "}
-          <span role="status">{isKept && isSame && "Kept"}</span>
+          <span role="status">{isKept && isSame && t("Kept")}</span>
         </div>
       </fieldset>
-      <p className={styles.note}>In your time zone. Empty both to be reached at any time.</p>
+      <p className={styles.note}>{t("In your time zone. Empty both to be reached at any time.")}</p>
     </form>
   );
 }

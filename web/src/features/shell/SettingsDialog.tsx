@@ -3,10 +3,12 @@ import { useState } from "react";
 import { useChosen, useClient } from "../../client/context";
 import { askToNotify, notifyPermission } from "../../client/notifier";
 import { Dialog } from "../../ui/Dialog";
-import { Select, Switch } from "../../ui/Field";
+import { type Option, Select, Switch } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { readTheme, storeTheme, THEMES } from "../../ui/theme";
 import { fullTime } from "../../ui/time";
+import { LANGUAGES, nameOf, nearest } from "../../words/language";
+import { mark, t } from "../../words/words";
 import { AccountSection } from "./AccountSection";
 import { GoSection } from "./GoSection";
 import { LinkedSection } from "./LinkedSection";
@@ -19,18 +21,12 @@ import { THEME_WORDS } from "./themes";
 import { QuietRooms, Unheard } from "./Unheard";
 import { useChange } from "./useChange";
 
-const LANGUAGES = [
-  { value: "", label: "English (as the browser)" },
-  { value: "en-GB", label: "English (United Kingdom)" },
-  { value: "en-US", label: "English (United States)" },
-  { value: "en-CA", label: "English (Canada)" },
-  { value: "en-AU", label: "English (Australia)" },
-  { value: "en-IN", label: "English (India)" },
-] as const;
+/** Ways to write times within a language, by where one is. */
+const REGIONS = ["en-GB", "en-US", "en-CA", "en-AU", "en-IN", "de-AT", "de-CH", "es-MX", "es-AR"];
 
 export default function SettingsDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Settings" onClose={onClose}>
+    <Dialog title={t("Settings")} onClose={onClose}>
       <div className={styles.settings}>
         <AccountSection />
         <PasswordSection />
@@ -43,7 +39,7 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
         <TokensSection />
         <GoSection />
         <p className={styles.note}>
-          Appearance, keys and whether to notify are kept in this browser; the rest goes with your account.
+          {t("Appearance, keys and whether to notify are kept in this browser; the rest goes with your account.")}
         </p>
       </div>
     </Dialog>
@@ -54,11 +50,11 @@ function Looks() {
   const [theme, setTheme] = useState(readTheme);
   return (
     <section>
-      <h3>Appearance</h3>
+      <h3>{t("Appearance")}</h3>
       <Select
-        label="Theme"
+        label={t("Theme")}
         value={theme}
-        options={THEMES.map((one) => ({ value: one, label: THEME_WORDS[one] }))}
+        options={THEMES.map((one) => ({ value: one, label: t(THEME_WORDS[one]) }))}
         onChange={(event) => {
           const next = THEMES.find((one) => one === event.target.value) ?? "system";
           storeTheme(next);
@@ -75,17 +71,17 @@ function Times() {
   const zone = useChosen((chosen) => chosen.zone);
   return (
     <section>
-      <h3>Language and time</h3>
+      <h3>{t("Language and time")}</h3>
       {problem && <Fault>{problem}</Fault>}
       <Select
-        label="Language"
+        label={t("Language")}
         value={locale ?? ""}
         options={languages(locale)}
         onChange={(event) => change({ language: event.target.value || null })}
       />
       <Select
-        label="Time zone"
-        hint={`It is now ${fullTime(Date.now())}.`}
+        label={t("Time zone")}
+        hint={t("It is now {now}.", { now: fullTime(Date.now()) })}
         value={zone ?? ""}
         options={zones()}
         onChange={(event) => change({ time_zone: event.target.value || null })}
@@ -94,18 +90,29 @@ function Times() {
   );
 }
 
-/** What this page speaks; a language chosen elsewhere is named as well. */
-function languages(chosen: string | null): readonly { value: string; label: string }[] {
-  if (chosen === null || LANGUAGES.some(({ value }) => value === chosen)) return LANGUAGES;
-  const name = new Intl.DisplayNames("en", { type: "language" }).of(chosen) ?? chosen;
-  return [...LANGUAGES, { value: chosen, label: `${name} (times alone)` }];
+/** What this page speaks, each in its own words; of another language that was chosen elsewhere, that it does not. */
+function languages(chosen: string | null): Option[] {
+  const spoken = Object.keys(LANGUAGES).flatMap((name) => [name, ...REGIONS.filter((tag) => nameOf(tag) === name)]);
+  const known = spoken.map((tag) => ({ value: tag, label: ownName(tag), lang: tag }));
+  const ours = [
+    { value: "", label: t("As the browser: {language}", { language: ownName(nearest(navigator.languages)) }) },
+  ];
+  if (chosen === null || spoken.includes(chosen)) return [...ours, ...known];
+  const label =
+    nameOf(chosen) === null ? t("{language} (not spoken here yet)", { language: ownName(chosen) }) : ownName(chosen);
+  return [...ours, ...known, { value: chosen, label, lang: chosen }];
+}
+
+function ownName(tag: string): string {
+  const name = new Intl.DisplayNames(tag, { type: "language", languageDisplay: "standard" }).of(tag) ?? tag;
+  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 
 function zones(): { value: string; label: string }[] {
   const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const known = [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
   const named = known.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
-  return [{ value: "", label: `As the browser: ${own.replaceAll("_", " ")}` }, ...named];
+  return [{ value: "", label: t("As the browser: {zone}", { zone: own.replaceAll("_", " ") }) }, ...named];
 }
 
 function Keys() {
@@ -113,10 +120,10 @@ function Keys() {
   const hasSingleKeys = useChosen((chosen) => chosen.hasSingleKeys);
   return (
     <section>
-      <h3>Keyboard</h3>
+      <h3>{t("Keyboard")}</h3>
       <Switch
-        label="Single letters in the list of messages"
-        hint="R replies, T opens the thread, E reacts, J and K move. They never work where you write."
+        label={t("Single letters in the list of messages")}
+        hint={t("R replies, T opens the thread, E reacts, J and K move. They never work where you write.")}
         checked={hasSingleKeys}
         onChecked={(isOn) => preferences.change({ hasSingleKeys: isOn })}
       />
@@ -125,8 +132,8 @@ function Keys() {
 }
 
 const REFUSED = {
-  denied: "This browser was told not to let this page notify you. Allow it beside the address, then come back.",
-  missing: "This browser cannot notify you from a page like this one.",
+  denied: mark("This browser was told not to let this page notify you. Allow it beside the address, then come back."),
+  missing: mark("This browser cannot notify you from a page like this one."),
 } as const;
 
 function Notices() {
@@ -141,13 +148,13 @@ function Notices() {
   };
   return (
     <section>
-      <h3>Notifications</h3>
+      <h3>{t("Notifications")}</h3>
       <Switch
-        label="Notify me of what is said"
+        label={t("Notify me of what is said")}
         hint={
           isRefused
-            ? REFUSED[permission]
-            : "Only while this page is out of sight. Of how much, you choose in each room’s menu."
+            ? t(REFUSED[permission])
+            : t("Only while this page is out of sight. Of how much, you choose in each room’s menu.")
         }
         checked={notifies && permission === "granted"}
         onChecked={(isOn) => void turn(isOn)}

@@ -7,15 +7,17 @@ import { Once } from "../../ui/Once";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Scope, TokenInfo } from "../../wire/types";
+import { choices } from "../../words/terms";
+import { mark, t } from "../../words/words";
 import styles from "./SettingsDialog.module.css";
 
 const FOR_GOOD = "";
 const LIVES = [
-  { value: "7", label: "A week" },
-  { value: "30", label: "30 days" },
-  { value: "90", label: "90 days" },
-  { value: "365", label: "A year" },
-  { value: FOR_GOOD, label: "For good" },
+  { value: "7", label: mark("A week") },
+  { value: "30", label: mark("30 days") },
+  { value: "90", label: mark("90 days") },
+  { value: "365", label: mark("A year") },
+  { value: FOR_GOOD, label: mark("For good") },
 ];
 const MAX_LABEL = 80;
 
@@ -34,9 +36,9 @@ export function TokenForm({ known, onMade }: TokenFormProps) {
     <>
       {made && known.some(({ id }) => id === made.id) && (
         <Once
-          label="Token"
+          label={t("Token")}
           value={made.token}
-          hint={`Give this to ${made.label || "your program"}, and to nobody else.`}
+          hint={t("Give this to {label}, and to nobody else.", { label: made.label || t("your program") })}
         />
       )}
       {isOpen ? (
@@ -51,7 +53,7 @@ export function TokenForm({ known, onMade }: TokenFormProps) {
       ) : (
         <div>
           <Button icon="add" onClick={() => setOpen(true)}>
-            Make a token for a program
+            {t("Make a token for a program")}
           </Button>
         </div>
       )}
@@ -78,34 +80,39 @@ function Fields({ onMade, onCancel }: FieldsProps) {
     <form className={styles.form} onSubmit={run}>
       {problem && <Fault>{problem}</Fault>}
       <TextField
-        label="What it is for"
-        hint="So that you know it again, such as “backup script”"
+        label={t("What it is for")}
+        hint={t("So that you know it again, such as “backup script”")}
         value={label}
         onChange={(event) => setLabel(event.target.value)}
         autoComplete="off"
         maxLength={MAX_LABEL}
       />
       <Switch
-        label="It may write"
-        hint="Say things, mark them as read, make rooms and agents. Without it, it only reads what you can read."
+        label={t("It may write")}
+        hint={t("Say things, mark them as read, make rooms and agents. Without it, it only reads what you can read.")}
         checked={mayWrite}
         onChecked={setMayWrite}
       />
       {mayWrite && (
         <Switch
-          label="It may administer"
-          hint="Whatever you may do with members, invitations, tokens and the workspace."
+          label={t("It may administer")}
+          hint={t("Whatever you may do with members, invitations, tokens and the workspace.")}
           checked={mayAdminister}
           onChecked={setMayAdminister}
         />
       )}
-      <Select label="Good for" value={days} options={LIVES} onChange={(event) => setDays(event.target.value)} />
+      <Select
+        label={t("Good for")}
+        value={days}
+        options={choices(LIVES)}
+        onChange={(event) => setDays(event.target.value)}
+      />
       <div className={styles.verbs}>
         <Button look="primary" type="submit" disabled={isBusy || label.trim() === ""}>
-          Make the token
+          {t("Make the token")}
         </Button>
         <Button look="quiet" onClick={onCancel}>
-          Cancel
+          {t("Cancel")}
         </Button>
       </div>
     </form>

@@ -8,20 +8,24 @@ import { shortTime } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { TokenInfo } from "../../wire/types";
+import { listed, mark, t } from "../../words/words";
 import styles from "./SettingsDialog.module.css";
 import { TokenForm } from "./TokenForm";
+
+const SCOPES: Record<string, string> = { read: mark("read"), write: mark("write"), admin: mark("govern") };
 
 export function TokensSection() {
   const { value: tokens, problem, reload, replace } = useLoad(listTokens);
   return (
     <section>
-      <h3>Sessions and tokens</h3>
+      <h3>{t("Sessions and tokens")}</h3>
       <p className={styles.note}>
-        Each opens the door in your name. End what you do not know: what was made by a token ends with it, and so do the
-        sessions that were opened from a session.
+        {t(
+          "Each opens the door in your name. End what you do not know: what was made by a token ends with it, and so do the sessions that were opened from a session.",
+        )}
       </p>
       {problem && <Fault>{problem}</Fault>}
-      {!problem && tokens === null && <Loading what="Asking what opens the door…" />}
+      {!problem && tokens === null && <Loading what={t("Asking what opens the door…")} />}
       <ul>
         {tokens?.map((token) => (
           <TokenLine key={token.id} token={token} onRevoked={reload} />
@@ -38,25 +42,29 @@ function TokenLine({ token, onRevoked }: { token: TokenInfo; onRevoked: () => vo
     await revokeToken(token.id);
     onRevoked();
   });
-  const name = token.kind === "session" ? "Session" : token.label || "API token";
-  const since = `since ${shortTime(token.created_at, nowMs)}`;
-  const until = token.expires_at === null ? "" : `, until ${shortTime(token.expires_at, nowMs)}`;
-  const bounds = token.scopes.length < 3 ? ` · may ${token.scopes.join(", ")}` : "";
+  const name = token.kind === "session" ? t("Session") : token.label || t("API token");
+  const since = t("since {when}", { when: shortTime(token.created_at, nowMs) });
+  const facts = [
+    token.expires_at === null ? since : `${since}, ${t("until {when}", { when: shortTime(token.expires_at, nowMs) })}`,
+    token.scopes.length < 3
+      ? t("may {what}", { what: listed(token.scopes.map((scope) => t(SCOPES[scope] ?? scope))) })
+      : "",
+  ];
   return (
     <li>
       {problem && <Fault>{problem}</Fault>}
       <div className={styles.line}>
         <span className={styles.what}>
           <Said>{name}</Said>
-          {token.is_current && <strong className={styles.mark}>This one</strong>}
-          <small>{since + until + bounds}</small>
+          {token.is_current && <strong className={styles.mark}>{t("This one")}</strong>}
+          <small>{facts.filter(Boolean).join(" · ")}</small>
           {!token.is_current && <small>{lastUse(token, nowMs)}</small>}
         </span>
         <Button look="quiet" disabled={isBusy} onClick={() => run()}>
-          End{" "}
+          {t("End##a session or token")}{" "}
           <span className="visually-hidden">
             {name}, {since}
-            {token.is_current && ", which signs you out"}
+            {token.is_current && `, ${t("which signs you out")}`}
           </span>
         </Button>
       </div>
@@ -65,5 +73,5 @@ function TokenLine({ token, onRevoked }: { token: TokenInfo; onRevoked: () => vo
 }
 
 function lastUse({ last_used_at: usedAt }: TokenInfo, nowMs: number): string {
-  return usedAt === null ? "never used" : `last used ${shortTime(usedAt, nowMs)}`;
+  return usedAt === null ? t("never used") : t("last used {when}", { when: shortTime(usedAt, nowMs) });
 }

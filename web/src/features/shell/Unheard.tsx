@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import type { CommandBody } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./SettingsDialog.module.css";
 
 export function QuietRooms() {
@@ -14,12 +15,12 @@ export function QuietRooms() {
   const rooms = Object.values(state.rooms).filter((room) => room.isMember && room.notifications !== "all");
   return (
     <Lines
-      title="Rooms that are quiet"
+      title={t("Rooms that are quiet")}
       lines={rooms.map((room) => ({
         key: room.room.id,
         name: roomTitle(state, room),
-        note: room.notifications === "none" ? "nothing" : "mentions",
-        verb: "Notify of everything",
+        note: room.notifications === "none" ? t("nothing##of notifications") : t("mentions"),
+        verb: t("Notify of everything"),
         command: { type: "set_room_notifications", room_id: room.room.id, level: "all" },
       }))}
     />
@@ -33,24 +34,24 @@ export function Unheard() {
   if (blockedIds.length + mutedAgentIds.length === 0) return null;
   return (
     <section>
-      <h3>Not heard</h3>
+      <h3>{t("Not heard")}</h3>
       <Lines
-        title="People you block"
+        title={t("People you block")}
         lines={blockedIds.map((id) => ({
           key: id,
-          name: members[id]?.name ?? "Somebody",
-          note: `@${members[id]?.handle ?? "gone"}`,
-          verb: "Unblock",
+          name: members[id]?.name ?? t("Somebody"),
+          note: `@${members[id]?.handle ?? t("gone")}`,
+          verb: t("Unblock"),
           command: { type: "unblock_member", member_id: id },
         }))}
       />
       <Lines
-        title="Agents you muted"
+        title={t("Agents you muted")}
         lines={mutedAgentIds.map((id) => ({
           key: id,
-          name: memberOfAgent({ members }, id)?.name ?? "An agent",
-          note: `@${memberOfAgent({ members }, id)?.handle ?? "gone"}`,
-          verb: "Hear again",
+          name: memberOfAgent({ members }, id)?.name ?? t("An agent"),
+          note: `@${memberOfAgent({ members }, id)?.handle ?? t("gone")}`,
+          verb: t("Hear again"),
           command: { type: "mute_agent", agent_id: id, muted: false },
         }))}
       />

@@ -3,6 +3,7 @@ import { useClient, useClientState } from "../../client/context";
 import { IconButton } from "../../ui/Button";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Message } from "../../wire/types";
+import { t } from "../../words/words";
 
 export function FollowButton({ root }: { root: Message }) {
   const client = useClient();
@@ -11,8 +12,8 @@ export function FollowButton({ root }: { root: Message }) {
   return (
     <IconButton
       icon={isFollowing ? "bell" : "mute"}
-      label={isFollowing ? "Stop following this thread" : "Follow this thread"}
-      title={problem ?? (isFollowing ? "You follow this thread" : "You do not follow this thread")}
+      label={isFollowing ? t("Stop following this thread") : t("Follow this thread")}
+      title={problem ?? (isFollowing ? t("You follow this thread") : t("You do not follow this thread"))}
       disabled={isBusy}
       onClick={() => run()}
     />

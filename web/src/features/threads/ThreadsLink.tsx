@@ -2,6 +2,7 @@
 import { useClientState } from "../../client/context";
 import { unreadInThreads } from "../../store/followed";
 import { Icon } from "../../ui/Icon";
+import { t } from "../../words/words";
 import styles from "./Threads.module.css";
 
 export function ThreadsLink({ isOpen }: { isOpen: boolean }) {
@@ -15,10 +16,12 @@ export function ThreadsLink({ isOpen }: { isOpen: boolean }) {
         aria-current={isOpen ? "page" : undefined}
       >
         <Icon name="thread" size={16} />
-        <span className={styles.name}>Threads</span>
+        <span className={styles.name}>{t("Threads")}</span>
         {unread > 0 && (
           <span className={`${styles.count} ${mentions > 0 ? styles.mention : ""}`}>
-            <span className="visually-hidden">{mentions > 0 ? `, ${mentions} for you, unread: ` : ", unread: "}</span>
+            <span className="visually-hidden">
+              {`, ${mentions > 0 ? t("{count} for you, unread:", { count: mentions }) : t("unread:")} `}
+            </span>
             {mentions > 0 && <span aria-hidden="true">@</span>}
             {unread > 99 ? "99+" : unread}
           </span>

@@ -11,8 +11,9 @@ import { Icon } from "../../ui/Icon";
 import { Said } from "../../ui/Said";
 import { Empty, Loading } from "../../ui/State";
 import { fullTime, shortTime } from "../../ui/time";
-import { t } from "../../ui/words";
 import type { FollowedThread } from "../../wire/types";
+import { tr } from "../../words/rich";
+import { t } from "../../words/words";
 import styles from "./Threads.module.css";
 
 export function ThreadsPage() {
@@ -21,16 +22,17 @@ export function ThreadsPage() {
   return (
     <main className={styles.page}>
       <header className={styles.head}>
-        <a className={styles.back} href="#/" aria-label="All rooms">
+        <a className={styles.back} href="#/" aria-label={t("All rooms")}>
           <Icon name="back" size={20} />
         </a>
-        <h1>Threads</h1>
+        <h1>{t("Threads")}</h1>
       </header>
-      {!followed.isKnown && <Loading what="Looking up your threads…" />}
+      {!followed.isKnown && <Loading what={t("Looking up your threads…")} />}
       {followed.isKnown && threads.length === 0 && (
-        <Empty icon="thread" title="You follow no thread yet">
-          You follow a thread that you begin or answer in, or in which you are named. Answer any message by “Reply in
-          thread”.
+        <Empty icon="thread" title={t("You follow no thread yet")}>
+          {t(
+            "You follow a thread that you begin or answer in, or in which you are named. Answer any message by “Reply in thread”.",
+          )}
         </Empty>
       )}
       {threads.length > 0 && (
@@ -54,23 +56,28 @@ function ThreadItem({ thread }: { thread: FollowedThread }) {
         <Avatar id={root.author.id} name={root.author.name} kind={root.author.kind} size={34} />
         <span className={styles.what}>
           <span className={styles.where}>
-            <Said>{root.author.name}</Said> in{" "}
-            <span>
-              {room?.room.kind !== "direct" && "#"}
-              <Said>{title}</Said>
-            </span>
+            {tr("{name} in {room}", {
+              name: <Said>{root.author.name}</Said>,
+              room: (
+                <span>
+                  {room?.room.kind !== "direct" && "#"}
+                  <Said>{title}</Said>
+                </span>
+              ),
+            })}
           </span>
           <span className={styles.words} dir="auto">
-            {root.deleted ? "This message was deleted." : excerpt(wordsOf(root))}
+            {root.deleted ? t("This message was deleted.") : excerpt(wordsOf(root))}
           </span>
           <span className={styles.grown}>
-            <b>{t("replies", { count: replies })}</b>
+            <b>{t(["{count} reply", "{count} replies"], { count: replies })}</b>
             <time dateTime={lastAt} title={fullTime(lastAt)}>
-              last {shortTime(lastAt, Date.now())}
+              {t("last {when}", { when: shortTime(lastAt, Date.now()) })}
             </time>
             {unread > 0 && (
               <span className={`${styles.count} ${mentions > 0 ? styles.mention : ""}`}>
-                {counted(unread)} new{mentions > 0 && `, ${forMe(mentions, unread)}`}
+                {t("{count} new", { count: counted(unread) })}
+                {mentions > 0 && `, ${forMe(mentions, unread)}`}
               </span>
             )}
           </span>

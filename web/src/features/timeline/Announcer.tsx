@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useClientState } from "../../client/context";
 import { memberOfAgent, type RoomState } from "../../store/state";
+import { t } from "../../words/words";
 
 export function Announcer({ room }: { room: RoomState }) {
   const members = useClientState((state) => state.members);
@@ -12,15 +13,16 @@ export function Announcer({ room }: { room: RoomState }) {
     const now = Object.fromEntries(
       Object.values(room.turns)
         .filter((turn) => !mutedIds.includes(turn.agentId))
-        .map((turn) => [turn.turnId, memberOfAgent({ members }, turn.agentId)?.name ?? "An agent"]),
+        .map((turn) => [turn.turnId, memberOfAgent({ members }, turn.agentId)?.name ?? t("An agent")]),
     );
     const begun = Object.keys(now).filter((id) => !(id in before.current));
     const over = Object.keys(before.current).filter((id) => !(id in now));
     const said = [
-      ...begun.map((id) => `${now[id]} is answering`),
+      ...begun.map((id) => t("{name} is answering", { name: now[id] ?? "" })),
       ...over.map((id) => {
         const hasSpoken = room.messages.some((message) => message.turn_id === id);
-        return `${before.current[id]} ${hasSpoken ? "answered" : "stopped"}`;
+        const name = before.current[id] ?? "";
+        return hasSpoken ? t("{name} answered", { name }) : t("{name} stopped", { name });
       }),
     ];
     before.current = now;

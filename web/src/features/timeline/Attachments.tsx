@@ -5,6 +5,7 @@ import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import type { Attachment } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./Attachments.module.css";
 import { boxOf, isPicture, type Picture } from "./pictures";
 
@@ -28,7 +29,7 @@ export function Attachments({ files, onShow }: AttachmentsProps) {
         </div>
       )}
       {others.length > 0 && (
-        <ul className={styles.files} aria-label="Files">
+        <ul className={styles.files} aria-label={t("Files")}>
           {others.map((file) => (
             <li key={file.id}>
               <FileRow file={file} />
@@ -64,7 +65,7 @@ function Small({ picture, isAlone, onShow }: SmallProps) {
     <button
       type="button"
       className={styles.picture}
-      aria-label={`Look at ${plain(picture.name)}`}
+      aria-label={t("Look at {name}", { name: plain(picture.name) })}
       onClick={() => onShow(picture.id)}
     >
       {image}
@@ -81,7 +82,7 @@ function FileRow({ file }: { file: Attachment }) {
         <span className={styles.size}>{size(file.size_bytes)}</span>
       </span>
       <Icon name="download" size={18} />
-      <span className="visually-hidden">Download</span>
+      <span className="visually-hidden">{t("Download")}</span>
     </a>
   );
 }

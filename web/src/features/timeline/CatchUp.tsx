@@ -15,8 +15,9 @@ import { Said } from "../../ui/Said";
 import { shortTime } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
-import { t } from "../../ui/words";
 import type { DirectoryMember, Message } from "../../wire/types";
+import { listedNodes, tr } from "../../words/rich";
+import { byName, number, t } from "../../words/words";
 import styles from "./CatchUp.module.css";
 
 /** From so many new messages on a sum is of more use than a number. */
@@ -52,21 +53,21 @@ export function CatchUp({ room, visit, onThread }: CatchUpProps) {
     else void client.showSeq(roomId, seq).catch(() => undefined);
   };
   return (
-    <section className={styles.strip} aria-label="Since your last visit">
+    <section className={styles.strip} aria-label={t("Since your last visit")}>
       <header>
-        <h2>Since your last visit</h2>
-        <IconButton icon="close" label="Put this away" size={16} className={styles.close} onClick={close} />
+        <h2>{t("Since your last visit")}</h2>
+        <IconButton icon="close" label={t("Put this away")} size={16} className={styles.close} onClick={close} />
       </header>
-      {problem === null && digest === null && <p role="status">Looking through what is new…</p>}
+      {problem === null && digest === null && <p role="status">{t("Looking through what is new…")}</p>}
       {(problem ?? lost) !== null && (
         <p role="alert">
-          {problem ?? lost} {problem !== null && <Button onClick={reload}>Try again</Button>}
+          {problem ?? lost} {problem !== null && <Button onClick={reload}>{t("Try again")}</Button>}
         </p>
       )}
       {digest && <Sum digest={digest} unread={visit.unread} onShow={show} />}
       <div className={styles.actions}>
         <Button icon="top" disabled={isBusy} onClick={() => goBack()}>
-          To where you left
+          {t("To where you left")}
         </Button>
         <AskToSumUp room={room} digest={digest} unread={visit.unread} onAsked={close} />
       </div>
@@ -81,12 +82,14 @@ function Sum({ digest, unread, onShow }: { digest: Digest; unread: number; onSho
   return (
     <>
       <p className={styles.lead}>
-        {isWhole ? t("new_since", { count, when }) : newMessages(unread)}
-        {threadCount > 0 && `, also ${t("in_threads", { count: threadCount })}`}
-        {!isWhole && `; ${t("of_newest", { count })}:`}
+        {isWhole
+          ? t(["{count} new message since {when}", "{count} new messages since {when}"], { count, when })
+          : newMessages(unread)}
+        {threadCount > 0 && `, ${t(["also in {count} thread", "also in {count} threads"], { count: threadCount })}`}
+        {!isWhole && `; ${t("counted in the newest {count}:", { count })}`}
       </p>
       {mentions.length > 0 && (
-        <ul className={styles.mentions} aria-label="For you">
+        <ul className={styles.mentions} aria-label={t("For you")}>
           {mentions.slice(0, MAX_MENTIONS).map((message) => (
             <li key={message.id}>
               <button type="button" onClick={() => onShow(message)}>
@@ -95,21 +98,26 @@ function Sum({ digest, unread, onShow }: { digest: Digest; unread: number; onSho
             </li>
           ))}
           {mentions.length > MAX_MENTIONS && (
-            <li className={styles.more}>and {t("others", { count: mentions.length - MAX_MENTIONS })} for you</li>
+            <li className={styles.more}>
+              {t(["and {count} other for you", "and {count} others for you"], {
+                count: mentions.length - MAX_MENTIONS,
+              })}
+            </li>
           )}
         </ul>
       )}
       <Else digest={digest} onShow={onShow} />
-      <ul className={styles.talkers} aria-label="Who talked">
+      <ul className={styles.talkers} aria-label={t("Who talked")}>
         {talkers.slice(0, MAX_TALKERS).map((one) => (
           <li key={one.id}>
             <Avatar id={one.id} name={one.name} kind={one.kind} size={20} />
-            <Said>{one.name}</Said> <b>{one.count}</b>
+            <Said>{one.name}</Said> <b>{number(one.count)}</b>
           </li>
         ))}
         {rest.length > 0 && (
           <li>
-            {t("others", { count: rest.length })} <b>{rest.reduce((sum, one) => sum + one.count, 0)}</b>
+            {t(["{count} other", "{count} others"], { count: rest.length })}{" "}
+            <b>{number(rest.reduce((sum, one) => sum + one.count, 0))}</b>
           </li>
         )}
       </ul>
@@ -121,19 +129,20 @@ function Sum({ digest, unread, onShow }: { digest: Digest; unread: number; onSho
 function Else({ digest, onShow }: { digest: Digest; onShow: (message: Message) => void }) {
   const { pins, files, joined } = digest;
   if (pins.length + files.length + joined.length === 0) return null;
-  const names = joined.slice(0, MAX_JOINED).map(({ name }) => name);
+  const names = joined.slice(0, MAX_JOINED).map(({ id, name }) => <Said key={id}>{name}</Said>);
   const others = joined.length - names.length;
+  const more = others > 0 ? [t(["{count} other", "{count} others"], { count: others })] : [];
   return (
-    <ul className={styles.else} aria-label="What else happened">
+    <ul className={styles.else} aria-label={t("What else happened")}>
       {pins.slice(0, MAX_PINS).map((message) => (
         <li key={`pin ${message.id}`}>
-          <Found what="Pinned" message={message} said={excerpt(wordsOf(message))} onShow={onShow} />
+          <Found what={t("Pinned")} message={message} said={excerpt(wordsOf(message))} onShow={onShow} />
         </li>
       ))}
       {files.slice(0, MAX_FILES).map((message) => (
         <li key={message.id}>
           <Found
-            what={t("files", { count: message.attachments.length })}
+            what={t(["{count} file", "{count} files"], { count: message.attachments.length })}
             message={message}
             said={message.attachments.map(({ name }) => name).join(", ")}
             onShow={onShow}
@@ -141,13 +150,12 @@ function Else({ digest, onShow }: { digest: Digest; onShow: (message: Message) =
         </li>
       ))}
       {files.length > MAX_FILES && (
-        <li className={styles.more}>and files in {t("others", { count: files.length - MAX_FILES })}</li>
+        <li className={styles.more}>
+          {t(["and files in {count} other", "and files in {count} others"], { count: files.length - MAX_FILES })}
+        </li>
       )}
       {joined.length > 0 && (
-        <li className={styles.more}>
-          Came in: <bdi>{names.join(", ")}</bdi>
-          {others > 0 && ` and ${t("others", { count: others })}`}
-        </li>
+        <li className={styles.more}>{tr("Came in: {names}", { names: listedNodes([...names, ...more]) })}</li>
       )}
     </ul>
   );
@@ -185,16 +193,21 @@ function AskToSumUp({ room, digest, unread, onAsked }: AskProps) {
   const agent = teller(othersIn({ me, members }, room), room.room.agent_modes);
   if (agent === undefined || !mayWrite) return null;
   const ask = (): void => {
-    const since = digest?.sinceAt ? ` since ${shortTime(digest.sinceAt, Date.now())}` : "";
-    const count = newMessages(unread);
-    client.outbox.post(room.room.id, `@${agent.handle} please sum up what was said here${since} (${count})`, null);
+    const { handle } = agent;
+    const messages = newMessages(unread);
+    const when = digest?.sinceAt ? shortTime(digest.sinceAt, Date.now()) : "";
+    client.outbox.post(
+      room.room.id,
+      when === ""
+        ? t("@{handle} please sum up what was said here ({messages})", { handle, messages })
+        : t("@{handle} please sum up what was said here since {when} ({messages})", { handle, when, messages }),
+      null,
+    );
     onAsked();
   };
   return (
     <Button icon="spark" disabled={waitS > 0} onClick={ask}>
-      <span>
-        Ask <bdi>@{agent.handle}</bdi> to sum up
-      </span>
+      <span>{tr("Ask {handle} to sum up", { handle: <bdi>@{agent.handle}</bdi> })}</span>
     </Button>
   );
 }
@@ -206,6 +219,6 @@ function teller(
 ): DirectoryMember | undefined {
   const agents = members
     .filter((one) => one.kind === "agent" && modes[one.agent_id ?? ""] !== "off")
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .sort((a, b) => byName(a.name, b.name));
   return agents.find((one) => one.handle === "basil") ?? agents[0];
 }

@@ -7,13 +7,14 @@ import { TextField } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { dayKey, startOfDay } from "../../ui/time";
 import type { Room } from "../../wire/types";
+import { mark, t } from "../../words/words";
 import styles from "./DayDialog.module.css";
 
 const DAY_MS = 86_400_000;
 const SHORTCUTS = [
-  { label: "Yesterday", days: 1 },
-  { label: "A week ago", days: 7 },
-  { label: "A month ago", days: 30 },
+  { label: mark("Yesterday"), days: 1 },
+  { label: mark("A week ago"), days: 7 },
+  { label: mark("A month ago"), days: 30 },
 ] as const;
 
 export default function DayDialog({ room, onClose }: { room: Room; onClose: () => void }) {
@@ -22,7 +23,7 @@ export default function DayDialog({ room, onClose }: { room: Room; onClose: () =
   const [day, setDay] = useState(() => dayKey(nowMs));
   const { isBusy, problem, go } = useJump(room.id, onClose);
   return (
-    <Dialog title="Go to a day" size="small" onClose={onClose}>
+    <Dialog title={t("Go to a day")} size="small" onClose={onClose}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -36,15 +37,15 @@ export default function DayDialog({ room, onClose }: { room: Room; onClose: () =
             .filter((one) => one.day >= firstDay)
             .map((one) => (
               <Button key={one.label} disabled={isBusy} onClick={() => go(one.day)}>
-                {one.label}
+                {t(one.label)}
               </Button>
             ))}
           <Button disabled={isBusy} onClick={() => go(firstDay)}>
-            The beginning
+            {t("The beginning")}
           </Button>
         </div>
         <TextField
-          label="Day"
+          label={t("Day")}
           type="date"
           value={day}
           min={firstDay}
@@ -53,7 +54,7 @@ export default function DayDialog({ room, onClose }: { room: Room; onClose: () =
           onChange={(event) => setDay(event.target.value)}
         />
         <Button look="primary" type="submit" disabled={isBusy || day === ""}>
-          Go there
+          {t("Go there")}
         </Button>
       </form>
     </Dialog>

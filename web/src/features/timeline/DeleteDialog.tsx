@@ -8,6 +8,7 @@ import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Message } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./DeleteDialog.module.css";
 
 export function DeleteDialog({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -18,7 +19,7 @@ export function DeleteDialog({ message, onClose }: { message: Message; onClose: 
   });
   const files = message.attachments.length;
   return (
-    <Dialog title="Delete this message?" size="small" onClose={onClose}>
+    <Dialog title={t("Delete this message?")} size="small" onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         {problem && <Fault>{problem}</Fault>}
         <blockquote className={styles.quoted}>
@@ -26,13 +27,18 @@ export function DeleteDialog({ message, onClose }: { message: Message; onClose: 
           <p dir="auto">{excerpt(message.text) || message.attachments.map(({ name }) => name).join(", ")}</p>
         </blockquote>
         <p>
-          Its words{files > 0 && ", files"} and reactions go for everybody and do not come back. That there was a
-          message stays to be seen.
+          {files > 0
+            ? t(
+                "Its words, files and reactions go for everybody and do not come back. That there was a message stays to be seen.",
+              )
+            : t(
+                "Its words and reactions go for everybody and do not come back. That there was a message stays to be seen.",
+              )}
         </p>
         <div className={dialog.verbs}>
-          <Button onClick={onClose}>Keep it</Button>
+          <Button onClick={onClose}>{t("Keep it")}</Button>
           <Button look="danger" type="submit" disabled={isBusy} data-first>
-            Delete it
+            {t("Delete it")}
           </Button>
         </div>
       </form>

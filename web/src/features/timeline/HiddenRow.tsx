@@ -1,5 +1,6 @@
 /** Stands for messages that I do not wish to hear; a click shows them. */
-import { t } from "../../ui/words";
+
+import { t } from "../../words/words";
 import styles from "./HiddenRow.module.css";
 import { DayDivider, NewDivider } from "./MessageRow";
 import type { Row } from "./rows";
@@ -11,7 +12,11 @@ interface HiddenRowProps {
 }
 
 export function HiddenRow({ row, onShow, onDay }: HiddenRowProps) {
-  const words = t(row.of === "agent" ? "hidden_of_agents" : "hidden_of_people", { count: row.keys.length });
+  const count = row.keys.length;
+  const words =
+    row.of === "agent"
+      ? t(["{count} message by an agent you muted", "{count} messages by agents you muted"], { count })
+      : t(["{count} message by somebody you block", "{count} messages by people you block"], { count });
   return (
     <>
       {row.startsDay && <DayDivider at={row.at} onPick={onDay} />}
@@ -19,7 +24,7 @@ export function HiddenRow({ row, onShow, onDay }: HiddenRowProps) {
       <p className={styles.hidden}>
         {words} ·{" "}
         <button type="button" onClick={onShow}>
-          show
+          {t("show")}
         </button>
       </p>
     </>

@@ -6,6 +6,7 @@ import { memberOfAgent } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Markdown } from "../../ui/Markdown";
 import { Said } from "../../ui/Said";
+import { t } from "../../words/words";
 import live from "./LiveRow.module.css";
 import styles from "./MessageRow.module.css";
 import { ToolLines } from "./ToolLines";
@@ -17,9 +18,9 @@ export const LiveRow = memo(function LiveRow({ roomId, turnId }: { roomId: strin
   const mention = useMentions();
   const isMuted = useClientState((state) => state.mutedAgentIds.includes(turn?.agentId ?? ""));
   if (turn === undefined || isMuted) return null;
-  const name = agent?.name ?? "Agent";
+  const name = agent?.name ?? t("Agent");
   return (
-    <article className={styles.row} tabIndex={-1} aria-label={`${name} is writing`}>
+    <article className={styles.row} tabIndex={-1} aria-label={t("{name} is writing", { name })}>
       <div className={styles.gutter}>
         <Avatar id={agent?.id ?? turn.agentId} name={name} kind="agent" />
       </div>

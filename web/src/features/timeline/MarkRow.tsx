@@ -1,5 +1,5 @@
 /** A quiet line between messages: who came or went, how order is kept, how a turn ended, what the system says. */
-import { Fragment } from "react";
+import type { ReactNode } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { isHeard } from "../../store/rights";
 import { type Mark, memberOfAgent } from "../../store/state";
@@ -9,6 +9,8 @@ import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { fullTime } from "../../ui/time";
 import { useSubmit } from "../../ui/useSubmit";
+import { listedNodes, tr } from "../../words/rich";
+import { t, told } from "../../words/words";
 import { endingOf, isWorthRetry } from "./endings";
 import styles from "./MarkRow.module.css";
 import { type OrderMark, orderWords } from "./order";
@@ -68,7 +70,7 @@ function AskAgain({ mark }: { mark: Extract<Mark, { type: "turn_ended" }> }) {
     <>
       {problem && <Fault>{problem}</Fault>}
       <Button icon="redo" disabled={isBusy} onClick={() => run()}>
-        Ask again
+        {t("Ask again")}
       </Button>
     </>
   );
@@ -77,9 +79,9 @@ function AskAgain({ mark }: { mark: Extract<Mark, { type: "turn_ended" }> }) {
 function Words({ mark, all }: { mark: Mark; all: readonly Mark[] }) {
   switch (mark.type) {
     case "member_joined":
-      return <Names names={all.flatMap(nameIn)}>joined</Names>;
+      return tr(["{names} joined", "{names} joined"], namesIn(all));
     case "member_left":
-      return <Names names={all.flatMap(nameIn)}>left</Names>;
+      return tr(["{names} left", "{names} left"], namesIn(all));
     case "turn_ended":
       return <Ending mark={mark} />;
     case "room_role_changed":
@@ -88,42 +90,33 @@ function Words({ mark, all }: { mark: Mark; all: readonly Mark[] }) {
     case "member_silenced":
       return <Order mark={mark} />;
     case "notice":
-      return <Said>{mark.text}</Said>;
+      return <Said>{told(mark.text)}</Said>;
   }
 }
 
-function nameIn(mark: Mark): string[] {
-  return "member" in mark ? [mark.member.name] : [];
+/** Name who did something: one, several, or some and a number. */
+function namesIn(marks: readonly Mark[]): { names: ReactNode; count: number } {
+  const names = marks.flatMap((mark) => ("member" in mark ? [mark.member.name] : []));
+  const others = names.length - MAX_NAMES;
+  // biome-ignore lint/suspicious/noArrayIndexKey: the same name may come twice, and none moves
+  const shown: ReactNode[] = names.slice(0, MAX_NAMES).map((name, index) => <Said key={index}>{name}</Said>);
+  const more = others > 0 ? [t(["{count} more", "{count} more"], { count: others })] : [];
+  return { names: listedNodes([...shown, ...more]), count: names.length };
 }
 
 /** Say what was done to keep order: to whom, by whom, until when. */
 function Order({ mark }: { mark: OrderMark }) {
   const members = useClientState((state) => state.members);
-  const nameOf = (id: string): string => members[id]?.name ?? "Somebody";
-  return orderWords(mark, Date.now()).map((part) =>
-    typeof part === "string" ? part : <Said key={part.id}>{nameOf(part.id)}</Said>,
-  );
+  return orderWords(mark, Date.now(), (id) => <Said>{members[id]?.name ?? t("Somebody")}</Said>);
 }
 
 function Ending({ mark }: { mark: Extract<Mark, { type: "turn_ended" }> }) {
-  const name = useClientState((state) => memberOfAgent(state, mark.agent_id)?.name ?? "An agent");
-  return <Names names={[name]}>{endingOf(mark)}</Names>;
-}
-
-/** Say who did something: one name, several, or some and a number. */
-function Names({ names, children }: { names: readonly string[]; children: string }) {
-  const shown = names.slice(0, MAX_NAMES);
-  const others = names.length - shown.length;
+  const name = useClientState((state) => memberOfAgent(state, mark.agent_id)?.name ?? t("An agent"));
+  const { sentence, why } = endingOf(mark);
   return (
     <>
-      {shown.map((name, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the same name may come twice, and none moves
-        <Fragment key={index}>
-          {index > 0 && (index === names.length - 1 ? " and " : ", ")}
-          <Said>{name}</Said>
-        </Fragment>
-      ))}
-      {others > 0 && ` and ${others} more`} {children}
+      {tr(sentence, { name: <Said>{name}</Said> })}
+      {why}
     </>
   );
 }

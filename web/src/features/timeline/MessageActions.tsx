@@ -7,6 +7,7 @@ import { Icon } from "../../ui/Icon";
 import { Menu, MenuItem } from "../../ui/Menu";
 import menu from "../../ui/Menu.module.css";
 import type { Message } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./MessageActions.module.css";
 import type { TimelineVerbs } from "./verbs";
 
@@ -25,35 +26,45 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
   const [react, reply] = [() => verbs.react(message), () => verbs.reply(message)];
   return (
     <div className={styles.actions}>
-      {mayWrite && <IconButton icon="react" label="React" size={16} className={styles.wide} onClick={react} />}
-      {mayWrite && <IconButton icon="reply" label="Reply" size={16} className={styles.wide} onClick={reply} />}
+      {mayWrite && <IconButton icon="react" label={t("React")} size={16} className={styles.wide} onClick={react} />}
+      {mayWrite && <IconButton icon="reply" label={t("Reply")} size={16} className={styles.wide} onClick={reply} />}
       {mayWrite && openThread && (
-        <IconButton icon="thread" label="Reply in thread" size={16} className={styles.wide} onClick={openThread} />
+        <IconButton icon="thread" label={t("Reply in thread")} size={16} className={styles.wide} onClick={openThread} />
       )}
-      <IconButton icon="help" label="Why?" size={16} className={styles.wide} onClick={() => verbs.explain(message)} />
-      <Menu trigger={<IconButton icon="more" label="More" size={16} />} onCloseAutoFocus={stayInField}>
+      <IconButton
+        icon="help"
+        label={t("Why?")}
+        size={16}
+        className={styles.wide}
+        onClick={() => verbs.explain(message)}
+      />
+      <Menu trigger={<IconButton icon="more" label={t("More")} size={16} />} onCloseAutoFocus={stayInField}>
         {mayWrite && (
           <>
             <EmojiItems onSelect={(emoji) => verbs.toggleReaction(message, emoji)} onMore={react} />
-            <MenuItem icon="reply" label="Reply" onSelect={reply} />
-            {openThread && <MenuItem icon="thread" label="Reply in thread" onSelect={openThread} />}
+            <MenuItem icon="reply" label={t("Reply")} onSelect={reply} />
+            {openThread && <MenuItem icon="thread" label={t("Reply in thread")} onSelect={openThread} />}
           </>
         )}
-        <MenuItem icon="help" label="Why?" onSelect={() => verbs.explain(message)} />
+        <MenuItem icon="help" label={t("Why?")} onSelect={() => verbs.explain(message)} />
         {message.author.kind === "agent" && (
-          <MenuItem icon="up" label="Rate this answer" onSelect={() => verbs.rate(message)} />
+          <MenuItem icon="up" label={t("Rate this answer")} onSelect={() => verbs.rate(message)} />
         )}
         {canPin(mine, held) && (
-          <MenuItem icon="pin" label={isPinned ? "Unpin" : "Pin"} onSelect={() => verbs.togglePin(message)} />
+          <MenuItem icon="pin" label={isPinned ? t("Unpin") : t("Pin")} onSelect={() => verbs.togglePin(message)} />
         )}
-        {message.text !== "" && <MenuItem icon="copy" label="Copy text" onSelect={() => verbs.copyText(message)} />}
-        <MenuItem icon="link" label="Copy link" onSelect={() => verbs.copyLink(message)} />
-        {message.author.id !== me?.id && <MenuItem icon="flag" label="Report" onSelect={() => verbs.report(message)} />}
+        {message.text !== "" && (
+          <MenuItem icon="copy" label={t("Copy text")} onSelect={() => verbs.copyText(message)} />
+        )}
+        <MenuItem icon="link" label={t("Copy link")} onSelect={() => verbs.copyLink(message)} />
+        {message.author.id !== me?.id && (
+          <MenuItem icon="flag" label={t("Report")} onSelect={() => verbs.report(message)} />
+        )}
         {canEditMessage(mine, held, message) && (
-          <MenuItem icon="edit" label="Edit" onSelect={() => verbs.edit(message)} />
+          <MenuItem icon="edit" label={t("Edit")} onSelect={() => verbs.edit(message)} />
         )}
         {canDeleteMessage(me, held, message) && (
-          <MenuItem icon="trash" label="Delete" isGrave onSelect={() => verbs.remove(message)} />
+          <MenuItem icon="trash" label={t("Delete")} isGrave onSelect={() => verbs.remove(message)} />
         )}
       </Menu>
     </div>
@@ -67,13 +78,13 @@ function EmojiItems({ onSelect, onMore }: { onSelect: (emoji: string) => void; o
         <DropdownMenu.Item
           key={emoji}
           className={menu.emoji}
-          aria-label={`React with ${emoji}`}
+          aria-label={t("React with {emoji}", { emoji })}
           onSelect={() => onSelect(emoji)}
         >
           {emoji}
         </DropdownMenu.Item>
       ))}
-      <DropdownMenu.Item className={menu.emoji} aria-label="React with something else" onSelect={onMore}>
+      <DropdownMenu.Item className={menu.emoji} aria-label={t("React with something else")} onSelect={onMore}>
         <Icon name="add" size={16} />
       </DropdownMenu.Item>
     </div>

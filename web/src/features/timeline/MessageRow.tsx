@@ -14,6 +14,7 @@ import { Markdown } from "../../ui/Markdown";
 import { Said } from "../../ui/Said";
 import { clockTime, dayName, fullTime } from "../../ui/time";
 import type { Message } from "../../wire/types";
+import { t } from "../../words/words";
 import { Attachments } from "./Attachments";
 import { openMenu } from "./letters";
 import { useLongPress } from "./longPress";
@@ -79,7 +80,7 @@ export const MessageRow = memo(function MessageRow({
           ) : (
             <button type="button" className={styles.face} onClick={() => verbs.showMember(author.id)}>
               <Avatar id={author.id} name={author.name} kind={author.kind} />
-              <span className="visually-hidden">About {author.name}</span>
+              <span className="visually-hidden">{t("About {name}", { name: author.name })}</span>
             </button>
           )}
         </div>
@@ -95,7 +96,8 @@ export const MessageRow = memo(function MessageRow({
           )}
           {isPinned && (
             <p className={styles.pinned}>
-              <Icon name="pin" size={12} /> Pinned
+              <Icon name="pin" size={12} />
+              {t("Pinned")}
             </p>
           )}
           {message.reply_to && <Quote roomId={message.room_id} messageId={message.reply_to} onJump={verbs.jumpTo} />}
@@ -152,7 +154,7 @@ function useTouch(message: Message, { reply }: TimelineVerbs): ReturnType<typeof
 
 function Words({ message, onRevisions }: { message: Message; onRevisions: TimelineVerbs["showRevisions"] }) {
   const mention = useMentions();
-  if (message.deleted) return <p className={styles.tombstone}>This message was deleted.</p>;
+  if (message.deleted) return <p className={styles.tombstone}>{t("This message was deleted.")}</p>;
   const edited = message.edited_at && (
     <Edited message={message} at={message.edited_at} onOpen={() => onRevisions(message)} />
   );
@@ -172,13 +174,14 @@ function Edited({ message, at, onOpen }: { message: Message; at: string; onOpen:
   if (!maySee) {
     return (
       <span className={styles.edited} title={fullTime(at)}>
-        edited
+        {t("edited")}
       </span>
     );
   }
   return (
     <button type="button" className={styles.edited} title={fullTime(at)} onClick={onOpen}>
-      edited<span className="visually-hidden">, see what it said before</span>
+      {t("edited")}
+      <span className="visually-hidden">{`, ${t("see what it said before")}`}</span>
     </button>
   );
 }
@@ -190,7 +193,7 @@ function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: strin
   if (quoted === undefined) {
     return (
       <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
-        An earlier message
+        {t("An earlier message")}
       </button>
     );
   }
@@ -198,7 +201,7 @@ function Quote({ roomId, messageId, onJump }: { roomId: string; messageId: strin
     <button type="button" className={styles.quote} onClick={() => onJump(messageId)}>
       <Said>{quoted.author.name}</Said>{" "}
       <span dir="auto">
-        {isUnheard ? "hidden message" : quoted.deleted ? "deleted message" : excerpt(wordsOf(quoted))}
+        {isUnheard ? t("hidden message") : quoted.deleted ? t("deleted message") : excerpt(wordsOf(quoted))}
       </span>
     </button>
   );
@@ -210,7 +213,7 @@ export function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
     <div className={styles.divider}>
       <button type="button" onClick={onPick}>
         {dayName(at, Date.now())}
-        <span className="visually-hidden">, go to another day</span>
+        <span className="visually-hidden">{`, ${t("go to another day")}`}</span>
       </button>
     </div>
   );
@@ -219,7 +222,7 @@ export function DayDivider({ at, onPick }: { at: string; onPick: () => void }) {
 export function NewDivider() {
   return (
     <div className={`${styles.divider} ${styles.new}`}>
-      <span>New</span>
+      <span>{t("New")}</span>
     </div>
   );
 }

@@ -7,10 +7,17 @@ import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Markdown } from "../../ui/Markdown";
 import { Said } from "../../ui/Said";
+import { mark, t } from "../../words/words";
 import { Attachments } from "./Attachments";
 import styles from "./MessageRow.module.css";
 import own from "./OutgoingRow.module.css";
 import { SendingFiles } from "./SendingFiles";
+
+const STATES: Record<Outgoing["status"], string> = {
+  sending: mark("sending"),
+  queued: mark("queued"),
+  failed: mark("failed"),
+};
 
 export function OutgoingRow({ outgoing, isContinued }: { outgoing: Outgoing; isContinued: boolean }) {
   const { outbox } = useClient();
@@ -24,7 +31,7 @@ export function OutgoingRow({ outgoing, isContinued }: { outgoing: Outgoing; isC
     <article
       className={`${styles.row} ${isContinued ? styles.continued : ""}`}
       tabIndex={-1}
-      aria-label={`You, ${status}`}
+      aria-label={t("You, {state}", { state: t(STATES[status]) })}
     >
       <div className={styles.gutter}>{!isContinued && me && <Avatar id={me.id} name={me.name} kind={me.kind} />}</div>
       <div className={styles.body}>
@@ -40,32 +47,35 @@ export function OutgoingRow({ outgoing, isContinued }: { outgoing: Outgoing; isC
         {!isUploading && status === "sending" && (
           <p className={`${own.state} ${own.late}`}>
             <span>
-              <Icon name="clock" size={14} /> Sending…
+              <Icon name="clock" size={14} />
+              {t("Sending…")}
             </span>
           </p>
         )}
         {!isUploading && status === "queued" && (
           <p className={own.state}>
             <span>
-              <Icon name="clock" size={14} /> Will be sent when you are back online
+              <Icon name="clock" size={14} />
+              {t("Will be sent when you are back online")}
             </span>
             <Button look="quiet" onClick={() => outbox.drop(key)}>
-              Delete
+              {t("Delete")}
             </Button>
           </p>
         )}
         {status === "failed" && (
           <p className={`${own.state} ${own.failed}`} role="alert">
             <span>
-              <Icon name="warning" size={14} /> Not sent: {problem}
+              <Icon name="warning" size={14} />
+              {t("Not sent: {problem}", { problem: problem ?? "" })}
             </span>
             {canRetry && (
               <Button look="quiet" onClick={() => outbox.retry(key)}>
-                Retry
+                {t("Retry")}
               </Button>
             )}
             <Button look="quiet" onClick={() => outbox.drop(key)}>
-              Delete
+              {t("Delete")}
             </Button>
           </p>
         )}

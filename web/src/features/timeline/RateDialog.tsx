@@ -8,11 +8,12 @@ import { Icon } from "../../ui/Icon";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Message } from "../../wire/types";
+import { mark, t } from "../../words/words";
 import styles from "./RateDialog.module.css";
 
 const RATINGS = [
-  { value: "up", label: "Helpful" },
-  { value: "down", label: "Not helpful" },
+  { value: "up", label: mark("Helpful") },
+  { value: "down", label: mark("Not helpful") },
 ] as const;
 
 type Rating = (typeof RATINGS)[number]["value"];
@@ -27,21 +28,21 @@ export default function RateDialog({ message, onClose }: { message: Message; onC
     onClose();
   });
   return (
-    <Dialog title={`How was ${message.author.name}’s answer?`} size="small" onClose={onClose}>
+    <Dialog title={t("How was {name}’s answer?", { name: message.author.name })} size="small" onClose={onClose}>
       <form className={styles.form} onSubmit={run}>
         <fieldset className={styles.ratings}>
-          <legend className="visually-hidden">Your rating</legend>
+          <legend className="visually-hidden">{t("Your rating")}</legend>
           {RATINGS.map(({ value, label }) => (
             <label key={value} className={styles.rating}>
               <input type="radio" name="rating" checked={rating === value} onChange={() => setRating(value)} />
               <Icon name={value} size={20} />
-              {label}
+              {t(label)}
             </label>
           ))}
         </fieldset>
         <TextArea
-          label="Why"
-          hint="May stay empty. A later rating of yours takes the place of this one."
+          label={t("Why")}
+          hint={t("May stay empty. A later rating of yours takes the place of this one.")}
           value={comment}
           rows={3}
           maxLength={4_000}
@@ -49,7 +50,7 @@ export default function RateDialog({ message, onClose }: { message: Message; onC
         />
         {problem && <Fault>{problem}</Fault>}
         <Button look="primary" type="submit" disabled={isBusy || rating === null}>
-          Send
+          {t("Send")}
         </Button>
       </form>
     </Dialog>

@@ -3,6 +3,7 @@ import { useClientState } from "../../client/context";
 import { canWrite, isHeard } from "../../store/rights";
 import { Icon } from "../../ui/Icon";
 import type { Message } from "../../wire/types";
+import { number, t } from "../../words/words";
 import styles from "./Reactions.module.css";
 
 interface ReactionsProps {
@@ -24,9 +25,9 @@ export function Reactions({ message, onToggle, onMore }: ReactionsProps) {
   const members = useClientState((state) => state.members);
   if (message.reactions.length === 0) return null;
   return (
-    <ul className={styles.reactions} aria-label="Reactions">
+    <ul className={styles.reactions} aria-label={t("Reactions")}>
       {message.reactions.map(({ emoji, member_ids: ids }) => {
-        const names = ids.map((id) => members[id]?.name ?? "someone").join(", ");
+        const names = ids.map((id) => members[id]?.name ?? t("Someone")).join(", ");
         return (
           <li key={emoji}>
             <button
@@ -37,19 +38,17 @@ export function Reactions({ message, onToggle, onMore }: ReactionsProps) {
               disabled={!mayAdd && !(isOpen && ids.includes(myId))}
               onClick={() => onToggle(message, emoji)}
             >
-              <span aria-hidden="true">{emoji}</span> {ids.length}
-              <span className="visually-hidden">
-                {emoji} from {names}
-              </span>
+              <span aria-hidden="true">{emoji}</span> {number(ids.length)}
+              <span className="visually-hidden">{t("{emoji} from {names}", { emoji, names })}</span>
             </button>
           </li>
         );
       })}
       {mayAdd && (
         <li>
-          <button type="button" className={styles.more} title="React" onClick={() => onMore(message)}>
+          <button type="button" className={styles.more} title={t("React")} onClick={() => onMore(message)}>
             <Icon name="react" size={14} />
-            <span className="visually-hidden">Another reaction</span>
+            <span className="visually-hidden">{t("Another reaction")}</span>
           </button>
         </li>
       )}

@@ -9,6 +9,7 @@ import { Fault, Loading } from "../../ui/State";
 import { fullTime } from "../../ui/time";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Message } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./RevisionsDialog.module.css";
 
 export default function RevisionsDialog({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -23,15 +24,15 @@ export default function RevisionsDialog({ message, onClose }: { message: Message
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first page comes by itself, once
   useEffect(() => run(), []);
   return (
-    <Dialog title="What it said before" onClose={onClose}>
+    <Dialog title={t("What it said before")} onClose={onClose}>
       {problem && <Fault>{problem}</Fault>}
-      {found.length === 0 && !problem && <Loading what="Looking up what it said…" />}
+      {found.length === 0 && !problem && <Loading what={t("Looking up what it said…")} />}
       <ol className={styles.list}>
         {found.map((one, index) => (
           <li key={one.number}>
             <p className={styles.when}>
               <time dateTime={one.at}>{fullTime(one.at)}</time>
-              {index === 0 && <b>as it stands</b>}
+              {index === 0 && <b>{t("as it stands")}</b>}
             </p>
             <Markdown text={one.text} mention={mention} />
           </li>
@@ -39,7 +40,7 @@ export default function RevisionsDialog({ message, onClose }: { message: Message
       </ol>
       {next !== null && (
         <Button disabled={isBusy} onClick={() => run()}>
-          What it said before that
+          {t("What it said before that")}
         </Button>
       )}
     </Dialog>

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { counted } from "../../ui/counts";
 import { Empty, Loading } from "../../ui/State";
 import { useLookedAt } from "../../ui/useLookedAt";
+import { t } from "../../words/words";
 import { CatchUp, MUCH } from "./CatchUp";
 import { useFolded } from "./folded";
 import { onMessageLetter } from "./letters";
@@ -32,14 +33,14 @@ export function RoomTimeline({ room, verbs }: RoomTimelineProps) {
     return (
       <Empty
         icon="warning"
-        title="This room did not load"
-        action={{ label: "Try again", onClick: () => void client.loadRoom(room.room.id) }}
+        title={t("This room did not load")}
+        action={{ label: t("Try again"), onClick: () => void client.loadRoom(room.room.id) }}
       >
-        The server could not be reached, or it refused. Your messages are safe there.
+        {t("The server could not be reached, or it refused. Your messages are safe there.")}
       </Empty>
     );
   }
-  if (room.load !== "ready" && room.messages.length === 0) return <Loading what="Opening the room…" />;
+  if (room.load !== "ready" && room.messages.length === 0) return <Loading what={t("Opening the room…")} />;
   return <LoadedTimeline room={room} verbs={verbs} />;
 }
 
@@ -102,12 +103,12 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
       <div className={styles.list}>
         <div className={styles.above}>
           {(room.visit?.unread ?? 0) < MUCH && isSeen === false && <UnreadPill room={room} />}
-          <Waiting page={older} what="came before" />
+          <Waiting page={older} side="before" />
         </div>
         <Timeline
           ref={list}
           rows={rows}
-          label="Messages"
+          label={t("Messages")}
           render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
           onNearStart={older.load}
           onNearEnd={newer.load}
@@ -121,14 +122,14 @@ function LoadedTimeline({ room, verbs }: RoomTimelineProps) {
           }
         />
         <div className={styles.below}>
-          <Waiting page={newer} what="comes after" />
+          <Waiting page={newer} side="after" />
           {(!isAtEnd || !atTail) && (
             <Button icon="end" className={styles.jump ?? ""} onClick={toLatest}>
               {room.unread > 0
-                ? `${counted(room.unread)} new`
+                ? t("{count} new", { count: counted(room.unread) })
                 : Object.keys(turns).length > 0
-                  ? "An answer is being written"
-                  : "Latest"}
+                  ? t("An answer is being written")
+                  : t("Latest")}
             </Button>
           )}
         </div>

@@ -1,6 +1,6 @@
 /** One row of a timeline, whatever it holds. */
 import type { RoomState } from "../../store/state";
-import { t } from "../../ui/words";
+import { t } from "../../words/words";
 import { HiddenRow } from "./HiddenRow";
 import { LiveRow } from "./LiveRow";
 import { MarkRow } from "./MarkRow";
@@ -40,7 +40,9 @@ export function RowView({ row, room, litId, verbs }: RowViewProps) {
     case "mark":
       return <MarkRow marks={row.marks} />;
     case "count":
-      return row.count > 0 ? <p className={styles.count}>{t("replies", { count: row.count })}</p> : null;
+      return row.count > 0 ? (
+        <p className={styles.count}>{t(["{count} reply", "{count} replies"], { count: row.count })}</p>
+      ) : null;
     case "gap":
       return <GapRow roomId={room.room.id} afterSeq={row.afterSeq} beforeSeq={row.beforeSeq} />;
     case "live":

@@ -5,7 +5,7 @@ import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Progress } from "../../ui/Progress";
 import { Said } from "../../ui/Said";
-import { t } from "../../ui/words";
+import { t } from "../../words/words";
 import styles from "./OutgoingRow.module.css";
 
 export function SendingFiles({ outgoing }: { outgoing: Outgoing }) {
@@ -18,27 +18,32 @@ export function SendingFiles({ outgoing }: { outgoing: Outgoing }) {
   };
   return (
     <div className={styles.files}>
-      <ul aria-label="Files on their way">
+      <ul aria-label={t("Files on their way")}>
         {outgoing.files.map(({ id, name, attachment }) => (
           <li key={id}>
             <Icon name="file" size={16} />
             <Said>{name}</Said>
-            <Progress label={`How much of ${name} is sent`} share={attachment ? 1 : (byId[id]?.share ?? 0)} />
+            <Progress
+              label={t("How much of {name} is sent", { name })}
+              share={attachment ? 1 : (byId[id]?.share ?? 0)}
+            />
           </li>
         ))}
       </ul>
       <p className={styles.state}>
         <span>
           <Icon name="clock" size={14} />{" "}
-          {isPaused ? "Goes on when the server is back" : t("sending_files", { count: ids.length })}
+          {isPaused
+            ? t("Goes on when the server is back")
+            : t(["Sending the file", "Sending {count} files"], { count: ids.length })}
         </span>
         {isPaused && (
           <Button look="quiet" onClick={retry}>
-            Try now
+            {t("Try now")}
           </Button>
         )}
         <Button look="quiet" onClick={() => client.outbox.drop(outgoing.key)}>
-          Cancel
+          {t("Cancel")}
         </Button>
       </p>
     </div>

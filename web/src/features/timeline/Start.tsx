@@ -7,6 +7,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
+import { t } from "../../words/words";
 import styles from "./Start.module.css";
 
 interface StartProps {
@@ -24,8 +25,8 @@ export function Start({ room, onMention, onAdd }: StartProps) {
   const isDirect = room.room.kind === "direct";
   const hidesPast = room.room.history === "from_join";
   const about = isDirect
-    ? `Only ${audience(presentIn({ members }, room).length)} read this.`
-    : plain(room.room.topic) || (hidesPast ? "" : "This is where the conversation begins.");
+    ? audience(presentIn({ members }, room).length)
+    : plain(room.room.topic) || (hidesPast ? "" : t("This is where the conversation begins."));
   const agents = othersIn({ me, members }, room).filter((member) => member.kind === "agent");
   return (
     <header className={styles.start}>
@@ -34,10 +35,10 @@ export function Start({ room, onMention, onAdd }: StartProps) {
         <Said>{title}</Said>
       </h2>
       {about && <p dir="auto">{about}</p>}
-      {hidesPast && <p>Newcomers do not see what was said here before they came. For you it begins here.</p>}
+      {hidesPast && <p>{t("Newcomers do not see what was said here before they came. For you it begins here.")}</p>}
       {room.messages.length === 0 && !isDirect && canWrite(room.room) && agents.length > 0 && (
         <>
-          <p className={styles.hint}>Already here. Call one by name, or just write:</p>
+          <p className={styles.hint}>{t("Already here. Call one by name, or just write:")}</p>
           <ul className={styles.agents}>
             {agents.slice(0, MAX_SHOWN).map((agent) => (
               <li key={agent.id}>
@@ -55,9 +56,9 @@ export function Start({ room, onMention, onAdd }: StartProps) {
       )}
       {room.memberIds.length === 1 && canAddMembers(me, room) && (
         <div className={styles.alone}>
-          <p className={styles.hint}>Nobody else is here yet.</p>
+          <p className={styles.hint}>{t("Nobody else is here yet.")}</p>
           <Button icon="people" onClick={onAdd}>
-            Add people or agents
+            {t("Add people or agents")}
           </Button>
         </div>
       )}
@@ -66,6 +67,6 @@ export function Start({ room, onMention, onAdd }: StartProps) {
 }
 
 function audience(count: number): string {
-  if (count < 2) return "you";
-  return count === 2 ? "the two of you" : `the ${count} of you`;
+  if (count < 2) return t("Only you read this.");
+  return count === 2 ? t("Only the two of you read this.") : t("Only the {count} of you read this.", { count });
 }

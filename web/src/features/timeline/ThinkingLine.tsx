@@ -5,16 +5,18 @@ import { memberOfAgent, type RoomState, type Turn } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Said } from "../../ui/Said";
 import type { Phase } from "../../wire/types";
+import { tr } from "../../words/rich";
+import { listed, mark, t } from "../../words/words";
 import styles from "./ThinkingLine.module.css";
 
-const VERBS: Record<Phase, string> = {
-  considering: "is considering",
-  recalling: "is recalling",
-  reasoning: "is thinking",
-  using_tool: "is using a tool",
-  writing: "is writing",
-  done: "is finishing",
-};
+const VERBS = {
+  considering: mark("{name} is considering…"),
+  recalling: mark("{name} is recalling…"),
+  reasoning: mark("{name} is thinking…"),
+  using_tool: mark("{name} is using a tool…"),
+  writing: mark("{name} is writing…"),
+  done: mark("{name} is finishing…"),
+} as const satisfies Record<Phase, string>;
 
 const MAX_LINES = 3;
 
@@ -35,7 +37,9 @@ export function ThinkingLine({ room, threadId = null, onWhy }: ThinkingLineProps
       {turns.slice(0, MAX_LINES).map((turn) => (
         <TurnLine key={turn.turnId} turn={turn} roomId={room.room.id} onWhy={onWhy} />
       ))}
-      {turns.length > MAX_LINES && <p className={styles.typing}>and {turns.length - MAX_LINES} more</p>}
+      {turns.length > MAX_LINES && (
+        <p className={styles.typing}>{t("and {count} more", { count: turns.length - MAX_LINES })}</p>
+      )}
       {threadId === null && <TypingLine typing={room.typing} />}
     </div>
   );
@@ -53,7 +57,7 @@ interface TurnLineProps {
 
 function TurnLine({ turn, roomId, onWhy }: TurnLineProps) {
   const client = useClient();
-  const name = useClientState((state) => memberOfAgent(state, turn.agentId)?.name ?? "An agent");
+  const name = useClientState((state) => memberOfAgent(state, turn.agentId)?.name ?? t("An agent"));
   const nowMs = useNow();
   const seconds = Math.max(0, Math.floor((nowMs - turn.startedAtMs) / 1_000));
   const { causeId } = turn;
@@ -61,11 +65,13 @@ function TurnLine({ turn, roomId, onWhy }: TurnLineProps) {
     <div className={styles.turn}>
       <span className={styles.pulse} aria-hidden="true" />
       <span>
-        <Said>{name}</Said> {VERBS[turn.phase]}… {seconds > 0 && <span className={styles.seconds}>{seconds} s</span>}
+        {tr(VERBS[turn.phase], { name: <Said>{name}</Said> })}{" "}
+        {seconds > 0 && <span className={styles.seconds}>{t("{count} s", { count: seconds })}</span>}
       </span>
       {causeId !== null && (
         <Button look="quiet" icon="help" className={styles.stop ?? ""} onClick={() => onWhy(causeId)}>
-          Why?<span className="visually-hidden"> About {name}</span>
+          {t("Why?")}
+          <span className="visually-hidden"> {t("About {name}", { name })}</span>
         </Button>
       )}
       <Button
@@ -74,7 +80,8 @@ function TurnLine({ turn, roomId, onWhy }: TurnLineProps) {
         className={styles.stop ?? ""}
         onClick={() => client.stopAgent(turn.agentId, roomId)}
       >
-        Stop<span className="visually-hidden"> {name}</span>
+        {t("Stop")}
+        <span className="visually-hidden"> {name}</span>
       </Button>
     </div>
   );
@@ -87,10 +94,15 @@ function TypingLine({ typing }: { typing: RoomState["typing"] }) {
   const nowMs = useNow(Object.keys(typing).length > 0);
   const names = Object.entries(typing)
     .filter(([id, untilMs]) => id !== myId && !blockedIds.includes(id) && untilMs > nowMs)
-    .map(([id]) => members[id]?.name ?? "Someone");
+    .map(([id]) => members[id]?.name ?? t("Someone"));
   if (names.length === 0) return null;
-  const who = names.length > 2 ? "Several people are" : `${names.join(" and ")} ${names.length > 1 ? "are" : "is"}`;
-  return <p className={styles.typing}>{who} typing…</p>;
+  return (
+    <p className={styles.typing}>
+      {names.length > 2
+        ? t("Several people are typing…")
+        : t(["{names} is typing…", "{names} are typing…"], { names: listed(names), count: names.length })}
+    </p>
+  );
 }
 
 /** Return the time, drawn anew each second while wanted. */

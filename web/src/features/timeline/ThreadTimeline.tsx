@@ -5,6 +5,7 @@ import { isHeard } from "../../store/rights";
 import type { RoomState, ThreadState } from "../../store/state";
 import { Empty, Loading } from "../../ui/State";
 import { useLookedAt } from "../../ui/useLookedAt";
+import { t } from "../../words/words";
 import { useFolded } from "./folded";
 import { onMessageLetter } from "./letters";
 import { RowView } from "./RowView";
@@ -29,21 +30,21 @@ export function ThreadTimeline({ room, thread, verbs }: ThreadTimelineProps) {
     if (isOnline && hasFailed) void client.threads.open(roomId, thread.rootId);
   }, [isOnline]);
   if (hasFailed && thread.messages.length === 0) {
-    const action = { label: "Try again", onClick: () => void client.threads.open(roomId, thread.rootId) };
+    const action = { label: t("Try again"), onClick: () => void client.threads.open(roomId, thread.rootId) };
     return (
-      <Empty icon="warning" title="This thread did not load" action={action}>
-        The server could not be reached, or there is no such thread.
+      <Empty icon="warning" title={t("This thread did not load")} action={action}>
+        {t("The server could not be reached, or there is no such thread.")}
       </Empty>
     );
   }
   if (thread.load === "ready" && thread.messages.length === 0) {
     return (
-      <Empty icon="thread" title="There is no such thread">
-        It may have been in another room.
+      <Empty icon="thread" title={t("There is no such thread")}>
+        {t("It may have been in another room.")}
       </Empty>
     );
   }
-  if (thread.messages.length === 0) return <Loading what="Opening the thread…" />;
+  if (thread.messages.length === 0) return <Loading what={t("Opening the thread…")} />;
   return <Replies room={room} thread={thread} verbs={verbs} />;
 }
 
@@ -85,7 +86,7 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
       <Timeline
         ref={list}
         rows={rows}
-        label="Thread"
+        label={t("Thread")}
         isShort
         isWhole={!hasMore}
         onEnd={setAtEnd}
@@ -97,7 +98,7 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
         onNearStart={() => void client.threads.loadOlder(roomId).catch(() => undefined)}
       />
       {thread.load === "ready" && rows.length === 2 && (
-        <p className={styles.first}>Nobody has answered yet. What you write here stays out of the room’s way.</p>
+        <p className={styles.first}>{t("Nobody has answered yet. What you write here stays out of the room’s way.")}</p>
       )}
     </>
   );

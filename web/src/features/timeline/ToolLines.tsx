@@ -3,16 +3,17 @@ import type { ToolCall } from "../../store/state";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
 import { duration } from "../../ui/time";
+import { mark, t } from "../../words/words";
 import styles from "./ToolLines.module.css";
 
 const STATUS_WORDS: Record<ToolCall["status"], string> = {
-  pending: "waits",
-  running: "running…",
-  waiting_approval: "waits for approval",
-  success: "done",
-  error: "failed",
-  denied: "not allowed",
-  timed_out: "took too long",
+  pending: mark("waits"),
+  running: mark("running…"),
+  waiting_approval: mark("waits for approval"),
+  success: mark("done"),
+  error: mark("failed"),
+  denied: mark("not allowed"),
+  timed_out: mark("took too long"),
 };
 
 export function ToolLines({ calls }: { calls: readonly ToolCall[] }) {
@@ -38,7 +39,7 @@ function ToolLine({ call }: { call: ToolCall }) {
         </span>
       )}
       <span className={styles.status}>
-        {STATUS_WORDS[call.status]}
+        {t(STATUS_WORDS[call.status])}
         {call.durationMs !== null && ` · ${duration(call.durationMs)}`}
       </span>
     </>
@@ -53,9 +54,9 @@ function ToolLine({ call }: { call: ToolCall }) {
         </span>
       </summary>
       <dl className={styles.detail}>
-        <Part name="Input" value={call.input} />
-        <Part name="Output" value={call.output} />
-        <Part name="Error" value={call.error} />
+        <Part name={t("Input")} value={call.input} />
+        <Part name={t("Output")} value={call.output} />
+        <Part name={t("Error")} value={call.error} />
       </dl>
     </details>
   );

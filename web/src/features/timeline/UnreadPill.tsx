@@ -5,6 +5,7 @@ import { IconButton } from "../../ui/Button";
 import { forMe, newMessages } from "../../ui/counts";
 import { Icon } from "../../ui/Icon";
 import { useSubmit } from "../../ui/useSubmit";
+import { t } from "../../words/words";
 import styles from "./UnreadPill.module.css";
 
 export function UnreadPill({ room }: { room: RoomState }) {
@@ -19,12 +20,12 @@ export function UnreadPill({ room }: { room: RoomState }) {
     <div className={styles.pill}>
       <button type="button" disabled={isBusy} onClick={() => run()}>
         <Icon name="top" size={14} />
-        {isBusy ? "Looking…" : newMessages(visit.unread)}
+        {isBusy ? t("Looking…") : newMessages(visit.unread)}
         {visit.mentions > 0 && <b>{forMe(visit.mentions, visit.unread)}</b>}
       </button>
       <IconButton
         icon="close"
-        label="Put this away"
+        label={t("Put this away")}
         size={14}
         onClick={() => client.store.dispatch({ type: "visit_over", roomId })}
       />

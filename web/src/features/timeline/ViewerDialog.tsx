@@ -7,6 +7,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
 import type { Message } from "../../wire/types";
+import { t } from "../../words/words";
 import { isPicture } from "./pictures";
 import styles from "./ViewerDialog.module.css";
 
@@ -35,7 +36,7 @@ export default function ViewerDialog({ message, fileId, onClose }: ViewerDialogP
       <figure className={styles.viewer}>
         <div className={styles.stage}>
           {failedId === id ? (
-            <p role="alert">This picture is not there any more, or the server cannot be reached.</p>
+            <p role="alert">{t("This picture is not there any more, or the server cannot be reached.")}</p>
           ) : (
             <img
               key={id}
@@ -50,18 +51,17 @@ export default function ViewerDialog({ message, fileId, onClose }: ViewerDialogP
         <figcaption className={styles.caption}>
           {pictures.length > 1 && (
             <span className={styles.steps}>
-              <IconButton icon="back" label="Picture before" onClick={() => step(-1)} />
-              <span role="status">
-                {index + 1} of {pictures.length}
-              </span>
-              <IconButton icon="chevron" label="Next picture" onClick={() => step(1)} />
+              <IconButton icon="back" label={t("Picture before")} onClick={() => step(-1)} />
+              <span role="status">{t("{index} of {count}", { index: index + 1, count: pictures.length })}</span>
+              <IconButton icon="chevron" label={t("Next picture")} onClick={() => step(1)} />
             </span>
           )}
           <span>
             {width} × {height}, {size(bytes)}
           </span>
           <a className={styles.download} href={fileUrl(id)} download={name}>
-            <Icon name="download" size={16} /> Download
+            <Icon name="download" size={16} />
+            {t("Download")}
           </a>
         </figcaption>
       </figure>

@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { TurnEnded } from "../../wire/types";
+import { t } from "../../words/words";
 import { endingOf, isWorthRetry } from "./endings";
+
+function told(ended: Pick<TurnEnded, "outcome" | "reason">): string {
+  const { sentence, why } = endingOf(ended);
+  return t(sentence, { name: "Ada" }) + why;
+}
 
 const PROTOCOL = readFileSync(`${process.cwd()}/../server/tertulia/wire/PROTOCOL.md`, "utf8");
 const turns = PROTOCOL.split("\n## Turns\n")[1]?.split("\n## ")[0] ?? "";
@@ -17,12 +23,12 @@ test("the protocol's table names reasons", () => {
 });
 
 test.each(reasons)("%s by %s is told in words", (outcome, reason) => {
-  expect(endingOf({ outcome, reason })).not.toMatch(/_|Ended:/);
+  expect(told({ outcome, reason })).not.toMatch(/_|Ended:/);
 });
 
 test("what is not known is told by its name", () => {
-  expect(endingOf({ outcome: "failed", reason: "moon_full" })).toBe("could not answer. Ended: moon full");
-  expect(endingOf({ outcome: "waiting_expired", reason: null })).toBe("waited too long and gave up");
+  expect(told({ outcome: "failed", reason: "moon_full" })).toBe("Ada could not answer. Ended: moon full");
+  expect(told({ outcome: "waiting_expired", reason: null })).toBe("Ada waited too long and gave up");
 });
 
 test("what may go well the next time is worth another try; what a limit or a person ended is not", () => {

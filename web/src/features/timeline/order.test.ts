@@ -1,3 +1,5 @@
+import { render } from "@testing-library/react";
+import { createElement } from "react";
 import { expect, test } from "vitest";
 import { AT, frame, JON, MAYA } from "../../testing/samples";
 import { momentName } from "../../ui/time";
@@ -8,10 +10,14 @@ const UNTIL = "2026-11-22T10:00:00Z";
 const by = { seq: 1, member_id: JON.id, by_id: MAYA.id };
 
 /** Write a sentence with its members' ids in place. */
-const said = (mark: OrderMark): string =>
-  orderWords(mark, NOW_MS)
-    .map((part) => (typeof part === "string" ? part : part.id))
-    .join("");
+const said = (mark: OrderMark): string | null =>
+  render(
+    createElement(
+      "p",
+      null,
+      orderWords(mark, NOW_MS, (id) => id),
+    ),
+  ).container.textContent;
 
 test.each<[OrderMark, string]>([
   [frame("room_role_changed", { seq: 1, member_id: JON.id, role: "moderator" }), "mem_jon is a moderator now"],

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "../../client/context";
 import { Button } from "../../ui/Button";
+import { mark, t } from "../../words/words";
 import styles from "./paging.module.css";
 
 export interface PageState {
@@ -43,19 +44,20 @@ export function useNewer(roomId: string): PageState {
   return { ...page, load: () => client.store.state.rooms[roomId]?.atTail === false && page.load() };
 }
 
-export function Waiting({ page, what }: { page: PageState; what: "came before" | "comes after" }) {
+const WAITING = {
+  before: { loading: mark("Loading what came before…"), failed: mark("What came before did not load.") },
+  after: { loading: mark("Loading what comes after…"), failed: mark("What comes after did not load.") },
+} as const;
+
+export function Waiting({ page, side }: { page: PageState; side: "before" | "after" }) {
   if (page.state === "idle") return null;
   return (
     <div className={`${styles.waiting} ${page.state === "loading" ? styles.late : ""}`} role="status">
-      {page.state === "loading" ? (
-        `Loading what ${what}…`
-      ) : (
-        <>
-          What {what} did not load.
-          <Button look="quiet" onClick={page.load}>
-            Try again
-          </Button>
-        </>
+      {t(WAITING[side][page.state])}
+      {page.state === "failed" && (
+        <Button look="quiet" onClick={page.load}>
+          {t("Try again")}
+        </Button>
       )}
     </div>
   );
@@ -81,13 +83,13 @@ export function GapRow({ roomId, afterSeq, beforeSeq }: GapRowProps) {
     <div ref={row} className={styles.gap}>
       {state === "failed" ? (
         <>
-          What was said between did not load.
+          {t("What was said between did not load.")}
           <Button look="quiet" onClick={load}>
-            Try again
+            {t("Try again")}
           </Button>
         </>
       ) : (
-        "Loading what was said between…"
+        t("Loading what was said between…")
       )}
     </div>
   );

@@ -1,5 +1,7 @@
 /** All commands that I may use here, above the field. */
 import { IconButton } from "../../../ui/Button";
+import { tr } from "../../../words/rich";
+import { t } from "../../../words/words";
 import { Usage } from "./CommandList";
 import styles from "./Commands.module.css";
 import type { Command } from "./table";
@@ -7,10 +9,10 @@ import type { Command } from "./table";
 export function CommandHelp({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and what scrolls must be reachable by keyboard
-    <section className={styles.help} aria-label="Commands" tabIndex={0}>
+    <section className={styles.help} aria-label={t("Commands")} tabIndex={0}>
       <header>
-        <h2>Commands</h2>
-        <IconButton icon="close" label="Close the commands" size={16} onClick={onClose} />
+        <h2>{t("Commands")}</h2>
+        <IconButton icon="close" label={t("Close the commands")} size={16} onClick={onClose} />
       </header>
       <dl>
         {commands.map((command) => (
@@ -18,14 +20,12 @@ export function CommandHelp({ commands, onClose }: { commands: readonly Command[
             <dt>
               <Usage command={command} />
             </dt>
-            <dd>{command.says}</dd>
+            <dd>{t(command.says)}</dd>
           </div>
         ))}
         <div>
-          <dt>
-            <b>{"//"}</b> words
-          </dt>
-          <dd>Begin a message with a slash</dd>
+          <dt>{tr("{slashes} words", { slashes: <b>{"//"}</b> })}</dt>
+          <dd>{t("Begin a message with a slash")}</dd>
         </div>
       </dl>
     </section>

@@ -1,5 +1,6 @@
 /** The commands that a half-written name could mean. */
 import { useEffect, useRef } from "react";
+import { t } from "../../../words/words";
 import styles from "../Composer.module.css";
 import own from "./Commands.module.css";
 import type { Command } from "./table";
@@ -18,7 +19,7 @@ export function CommandList({ id, choices, active, onTake }: CommandListProps) {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [active]);
   return (
-    <div ref={list} id={id} className={styles.choices} role="listbox" aria-label="Commands">
+    <div ref={list} id={id} className={styles.choices} role="listbox" aria-label={t("Commands")}>
       {choices.map((command, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the text field above takes the keys
         <div
@@ -32,7 +33,7 @@ export function CommandList({ id, choices, active, onTake }: CommandListProps) {
           onClick={() => onTake(command)}
         >
           <Usage command={command} />
-          <small>{command.says}</small>
+          <small>{t(command.says)}</small>
         </div>
       ))}
     </div>
@@ -42,7 +43,7 @@ export function CommandList({ id, choices, active, onTake }: CommandListProps) {
 export function Usage({ command: { name, usage } }: { command: Command }) {
   return (
     <span>
-      <b>/{name}</b> {usage}
+      <b translate="no">/{name}</b> {usage && t(usage)}
     </span>
   );
 }

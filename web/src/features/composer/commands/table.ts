@@ -3,6 +3,7 @@ import type { Client } from "../../../client/client";
 import { canAddMembers, canEditRoom, canRemove, canSetMode, canWrite } from "../../../store/rights";
 import type { RoomState } from "../../../store/state";
 import type { DirectoryMember, Me } from "../../../wire/types";
+import { mark, t } from "../../../words/words";
 import { agentIn, memberIn, memberOutside, wordsOf } from "./names";
 
 /** Where a command is given. */
@@ -35,29 +36,29 @@ const SHRUG = "¯\\\\\\_(ツ)\\_/¯";
 export const COMMANDS: readonly Command[] = [
   {
     name: "ask",
-    usage: "@agent what",
+    usage: mark("@agent what"),
     namesSomebody: true,
-    says: "Have an agent answer here, without saying it yourself",
+    says: mark("Have an agent answer here, without saying it yourself"),
     isOffered: (_, { room }) => canWrite(room),
     run: (words, { client, room }) => {
       const [name, rest] = wordsOf(words);
       const { agent_id } = agentIn(name, client.store.state, room);
-      const text = required(rest, "Write what to ask after the name: /ask @agent what is new?");
+      const text = required(rest, t("Write what to ask after the name: /ask @agent what is new?"));
       return client.ask({ type: "invoke_agent", room_id: room.room.id, agent_id, text });
     },
   },
   {
     name: "help",
     usage: "",
-    says: "Show all commands",
+    says: mark("Show all commands"),
     isOffered: always,
     run: (_, { showHelp }) => showHelp(),
   },
   {
     name: "invite",
-    usage: "@name",
+    usage: mark("@name"),
     namesSomebody: true,
-    says: "Add somebody to the room",
+    says: mark("Add somebody to the room"),
     isOffered: canAddMembers,
     run: (words, { client, room }) => {
       const [name] = wordsOf(words);
@@ -68,86 +69,86 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "leave",
     usage: "",
-    says: "Leave the room",
+    says: mark("Leave the room"),
     isOffered: (_, { room }) => room.kind !== "direct",
     run: (_, { client, room }) => client.ask({ type: "leave_room", room_id: room.room.id }),
   },
   {
     name: "me",
-    usage: "does something",
-    says: "Say what you do, in slanted letters",
+    usage: mark("does something"),
+    says: mark("Say what you do, in slanted letters"),
     isOffered: (_, { room }) => canWrite(room),
     run: (words, { post }) => {
-      const text = required(words, "Write what you do after it: /me waters the beans");
+      const text = required(words, t("Write what you do after it: /me waters the beans"));
       post(`*${text.replaceAll("*", "\\*")}*`);
     },
   },
   {
     name: "mode",
-    usage: "@agent off or mentioned",
+    usage: mark("@agent off or mentioned"),
     namesSomebody: true,
-    says: "Switch an agent off in this room, or have it answer when it is called",
+    says: mark("Switch an agent off in this room, or have it answer when it is called"),
     isOffered: canSetMode,
     run: (words, { client, room }) => {
       const [name, mode] = wordsOf(words);
       const { agent_id } = agentIn(name, client.store.state, room);
       if (mode !== "off" && mode !== "mentioned")
-        throw new Error("Write off or mentioned after the name: /mode @agent off");
+        throw new Error(t("Write off or mentioned after the name: /mode @agent off"));
       return client.ask({ type: "set_agent_mode", room_id: room.room.id, agent_id, mode });
     },
   },
   {
     name: "mute",
     usage: "",
-    says: "Be notified of nothing in this room",
+    says: mark("Be notified of nothing in this room"),
     isOffered: (_, { notifications }) => notifications !== "none",
     run: (_, { client, room }) => client.ask({ type: "set_room_notifications", room_id: room.room.id, level: "none" }),
   },
   {
     name: "remove",
-    usage: "@name",
+    usage: mark("@name"),
     namesSomebody: true,
-    says: "Take somebody out of the room",
+    says: mark("Take somebody out of the room"),
     isOffered: canEditRoom,
     run: (words, { client, room }) => {
       const { state } = client.store;
       const [name] = wordsOf(words);
       const member = memberIn(name, state, room);
-      require(canRemove(state.me, room, member), `You cannot remove @${member.handle}.`);
+      require(canRemove(state.me, room, member), t("You cannot remove @{handle}.", { handle: member.handle }));
       return client.ask({ type: "remove_member", room_id: room.room.id, member_id: member.id });
     },
   },
   {
     name: "rename",
-    usage: "new name",
-    says: "Give the room another name",
+    usage: mark("new name"),
+    says: mark("Give the room another name"),
     isOffered: canEditRoom,
     run: (words, { client, room }) => {
-      const name = required(words, "Write the room’s new name after it: /rename wine cellar");
+      const name = required(words, t("Write the room’s new name after it: /rename wine cellar"));
       return client.ask({ type: "update_room", room_id: room.room.id, name });
     },
   },
   {
     name: "shrug",
-    usage: "words, or none",
-    says: "Add ¯\\_(ツ)_/¯",
+    usage: mark("words, or none"),
+    says: mark("Add ¯\\_(ツ)_/¯"),
     isOffered: (_, { room }) => canWrite(room),
     run: (words, { post }) => post(words === "" ? SHRUG : `${words} ${SHRUG}`),
   },
   {
     name: "topic",
-    usage: "what is talked about",
-    says: "Give the room another topic",
+    usage: mark("what is talked about"),
+    says: mark("Give the room another topic"),
     isOffered: canEditRoom,
     run: (words, { client, room }) => {
-      const topic = required(words, "Write the new topic after it: /topic what is ripe");
+      const topic = required(words, t("Write the new topic after it: /topic what is ripe"));
       return client.ask({ type: "update_room", room_id: room.room.id, topic });
     },
   },
   {
     name: "unmute",
     usage: "",
-    says: "Be notified of everything in this room again",
+    says: mark("Be notified of everything in this room again"),
     isOffered: (_, { notifications }) => notifications !== "all",
     run: (_, { client, room }) => client.ask({ type: "set_room_notifications", room_id: room.room.id, level: "all" }),
   },

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { useClient, useClientState } from "../../../client/context";
 import { othersIn } from "../../../store/names";
 import type { RoomState, State } from "../../../store/state";
+import { t } from "../../../words/words";
 import { collectivesIn } from "../completion";
 import { CommandHelp } from "./CommandHelp";
 import { CommandList } from "./CommandList";
@@ -54,7 +55,9 @@ export function useCommands({ room, text, isEdit, change, post }: Field) {
   const run = async ({ name, words }: Given): Promise<void> => {
     const command = offered.find((one) => one.name === name);
     if (command === undefined) {
-      throw new Error(`There is no command /${name} here. /help lists them, and // begins a message with a slash.`);
+      throw new Error(
+        t("There is no command /{name} here. /help lists them, and // begins a message with a slash.", { name }),
+      );
     }
     setHelp(false);
     // In the first moments it is not known yet who is here, and nobody is to be told that somebody is not.
