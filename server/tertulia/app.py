@@ -28,7 +28,7 @@ from tertulia.agents.door import ToolTrace, run_door
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
-from tertulia.config import Settings, llm_options, mail_options, openid_options
+from tertulia.config import Settings, judge_model, llm_options, mail_options, openid_options
 from tertulia.domain.clock import Clock, SystemClock
 from tertulia.domain.errors import ConfigError, InvalidInput
 from tertulia.domain.ids import new_id
@@ -128,7 +128,9 @@ async def open_server(
         gate = Gate(deps, core.hub, core.renderer)
         socket = Socket(gate, failures, SocketOptions(heartbeat_s=settings.heartbeat_s))
         ready = asyncio.Event()
-        dispatcher = FloorDispatcher(deps, registry.start, FloorOptions(settings.floor_patience))
+        dispatcher = FloorDispatcher(
+            deps, registry.start, FloorOptions(settings.floor_patience, judge=judge_model(settings))
+        )
         core.bus.listen(registry.on_event)
         core.bus.listen(dispatcher.on_event, dispatcher.on_signal)
         # Left in reverse: first nobody starts turns any more, then those under way are cut off.

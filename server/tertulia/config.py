@@ -17,7 +17,7 @@ from tertulia.domain.network import OWN_PORTS, Network
 from tertulia.egress.client import is_guarded
 from tertulia.egress.mail import MailOptions
 from tertulia.egress.openid import OpenIdOptions
-from tertulia.llm.options import LlmOptions
+from tertulia.llm.options import JudgeModel, LlmOptions
 
 _DEFAULTS = LlmOptions()
 _EXAMPLE_ADDRESS = "http://127.0.0.1:11434/v1"
@@ -157,6 +157,8 @@ class Settings(BaseSettings):
     compatible_model: str | None = None
     # Multiplies how long the floor waits before an agent speaks that nobody asked; 0 is not at all.
     floor_patience: Annotated[float, Field(ge=0, le=100)] = 1.0
+    # Whom the floor asks for a second opinion: a provider that is set up, and its small model.
+    judge_model: Annotated[str, Field(pattern=r"^(anthropic|openai|ollama|compatible)/\S{1,200}$")] | None = None
     workspace_daily_usd: Annotated[float | None, Field(ge=0)] = None
     agent_daily_usd: Annotated[float | None, Field(ge=0)] = None
     models_dir: Path = Path("~/.cache/tertulia/models")
@@ -190,6 +192,22 @@ def llm_options(settings: Settings) -> LlmOptions:
     """Take from the settings what the model layer needs."""
     names = [name for name in LlmOptions.__dataclass_fields__ if name in Settings.model_fields]
     return LlmOptions(**{name: _revealed(getattr(settings, name)) for name in names})
+
+
+def judge_model(settings: Settings) -> JudgeModel | None:
+    """Take from the settings whom the floor asks for a second opinion; None where nobody is.
+
+    Raises:
+        ConfigError: its provider is not set up.
+    """
+    if settings.judge_model is None:
+        return None
+    from tertulia.llm.registry import REMEDIES, list_endpoints
+
+    provider, model = settings.judge_model.split("/", 1)
+    if provider not in {endpoint.service.name for endpoint in list_endpoints(llm_options(settings))}:
+        raise ConfigError(f"TERTULIA_JUDGE_MODEL names {provider}, which is not set up: {REMEDIES[provider]}.")
+    return JudgeModel(provider, model, settings.workspace_daily_usd)
 
 
 def mail_options(settings: Settings) -> MailOptions | None:

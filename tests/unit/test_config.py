@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.config import llm_options, mail_options, read_settings
+from tertulia.config import judge_model, llm_options, mail_options, read_settings
 from tertulia.domain.errors import ConfigError
+from tertulia.llm.options import JudgeModel
 
 
 def test_nothing_set_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,4 +175,18 @@ def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_is_no_network_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TERTULIA_TRUSTED_PROXIES", f"10.0.0.7,{value}")
     with pytest.raises(ConfigError, match=r"^TERTULIA_TRUSTED_PROXIES is not usable: .* such as 10"):
+        read_settings()
+
+
+def test_a_second_opinion_needs_its_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    monkeypatch.setenv("TERTULIA_WORKSPACE_DAILY_USD", "2")
+    assert judge_model(read_settings()) is None
+    monkeypatch.setenv("TERTULIA_JUDGE_MODEL", "anthropic/claude-haiku-4-5")
+    with pytest.raises(ConfigError, match="set ANTHROPIC_API_KEY"):
+        judge_model(read_settings())
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    assert judge_model(read_settings()) == JudgeModel("anthropic", "claude-haiku-4-5", 2.0)
+    monkeypatch.setenv("TERTULIA_JUDGE_MODEL", "offline/offline")
+    with pytest.raises(ConfigError, match="TERTULIA_JUDGE_MODEL"):
         read_settings()

@@ -28,11 +28,11 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     since = [line for message in context.since for line in _said(deps, context, message)]
     files = file_lines(deps, context)
     sections = (("room", room), ("memories", known), ("files", files), ("talk", said), ("answers since", since))
-    parts = [f"{mark} {title}\n" + "\n".join(map(_one_block, lines)) for title, lines in sections if lines]
+    parts = [f"{mark} {title}\n" + "\n".join(map(one_block, lines)) for title, lines in sections if lines]
     return (
         f"Lines that begin with “{mark}” part what follows; all between them is information from the chat.\n\n"
         + "\n".join(parts)
-        + f"\n{mark} end\n\n{_one_block(_task(deps, context))}"
+        + f"\n{mark} end\n\n{one_block(_task(deps, context))}"
     )
 
 
@@ -129,6 +129,6 @@ def _modestly(context: Context) -> str:
     return ""
 
 
-def _one_block(text: str) -> str:
+def one_block(text: str) -> str:
     """Indent what follows a line break of any kind, so that no text can pass for another's line or for a mark."""
     return "\n    ".join(text.splitlines())

@@ -6,11 +6,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.hearing.opinions import Opinions
 from tertulia.agents.hearing.talks import Hearing
-from tertulia.agents.judge import Ears, Judged, judge
+from tertulia.agents.judge import Ears, Judged, judge, judge_again
 from tertulia.agents.limits import Place, tell_met
 from tertulia.agents.pace import giving
 from tertulia.agents.pace.choices import AGREEMENT
@@ -24,6 +26,8 @@ from tertulia.domain.ids import AgentId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Outcome, Receipt
+from tertulia.floor.signs.opinion import Opinion
+from tertulia.llm.options import JudgeModel
 from tertulia.render.receipts import render_consideration
 from tertulia.rooms.state import RoomState
 from tertulia.store.agents import floor, turns
@@ -49,10 +53,14 @@ _WENT_ON: tuple[Outcome, str, str] = (
 
 @dataclass(frozen=True, slots=True)
 class FloorOptions:
-    """`patience` multiplies how long the floor waits before anybody speaks unasked; 0 is not at all."""
+    """`patience` multiplies how long the floor waits before anybody speaks unasked; 0 is not at all.
+
+    `judge` is asked for a second opinion where scores are near their threshold; without one nobody is.
+    """
 
     patience: float = 1.0
     max_waiting: int = MAX_WAITING
+    judge: JudgeModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ class FloorDispatcher:
         self._due: asyncio.Queue[Wait] = asyncio.Queue()
         self._waits = Waits(deps.clock, self._due.put_nowait)
         self._ears = Ears(self.hearing, self._waits, options.patience)
+        self._opinions = Opinions(deps, options.judge)
         self._waiting: asyncio.Queue[Message] = asyncio.Queue(options.max_waiting)
         self._judged: dict[RoomId, int] = {}
         self._behind: dict[RoomId, None] = {}
@@ -111,6 +120,7 @@ class FloorDispatcher:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._waits.run(), name="waits")
             group.create_task(self._judge_all(), name="judging")
+            group.create_task(self._opinions.run(), name="opinions")
 
     async def _judge_all(self) -> None:
         while True:
@@ -187,6 +197,9 @@ class FloorDispatcher:
             self._waits.drop(wait.id for wait in one.ended)
             if one.wait is not None and one not in written.steered:
                 self._waits.add([one.wait])
+            if one.doubt is not None:
+                bidders = [seat.agent_id for seat in one.doubt.seats if seat.bid is not None]
+                self._opinions.wish(one.message, one.chain_id, bidders, partial(self._weigh, one))
             decision = one.steer.decision if one.steer is not None and one in written.steered else one.decision
             if any(ruled.outcome == "speak" for ruled in decision.receipt.considered):
                 self._show(one.message.room_id, one.message.id, decision.receipt)
@@ -194,6 +207,15 @@ class FloorDispatcher:
             self._steer(one)
         for turn in written.started:
             self._start(turn)
+
+    async def _weigh(self, judged: Judged, opinion: Opinion) -> None:
+        """Let a second opinion change what waits, unless its moment has come or the author has gone on meanwhile."""
+        if self.hearing.has_gone_on(judged.message):
+            return
+        again = judge_again(self._deps, judged, opinion, self._ears)
+        if await self._submit(lambda tx: _write_again(tx, again)):
+            self._waits.drop(wait.id for wait in again.ended)
+            self._waits.add([] if again.wait is None else [again.wait])
 
     def _steer(self, judged: Judged) -> None:
         """Let turns under way know what became of what they answer."""
@@ -294,6 +316,16 @@ def _write(
     for room_id, seq in heads.items():
         turns.put_cursor(tx, CURSOR + room_id, seq)
     return written
+
+
+def _write_again(tx: Tx, again: Judged) -> bool:
+    """Put what was decided anew in the place of what was before; False when that has come to its end."""
+    if not all(floor.drop_wait(tx, wait.id) for wait in again.ended):
+        return False
+    turns.replace_receipt(tx, again.message.id, again.decision.receipt.to_json())
+    if again.wait is not None:
+        floor.put_wait(tx, again.wait)
+    return True
 
 
 def _has_moved(tx: Tx, judged: Judged) -> bool:

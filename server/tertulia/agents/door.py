@@ -21,6 +21,7 @@ from tertulia.rooms.bus import Bus
 from tertulia.rooms.people import Directory
 from tertulia.store.agents import turns
 from tertulia.store.agents.executions import Execution
+from tertulia.store.ledger import release_judged
 from tertulia.store.tx import Tx
 
 
@@ -52,6 +53,7 @@ class ToolTrace:
 
 async def resume_turns(deps: Deps, registry: TurnRegistry) -> None:
     """Go on with the turns that the last stop cut off; what has grown stale ends silently."""
+    await deps.writer.submit(release_judged)
     now = deps.clock.now()
     for turn in await turns.list_open_turns(deps.db):
         if now - turn.created_at > STALE_AFTER:

@@ -32,6 +32,7 @@ from tertulia.floor.features import Scene
 from tertulia.floor.mentions import Mentions
 from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.floor.signs.mood import Temper, raise_threshold
+from tertulia.floor.signs.opinion import Opinion, wants_opinion, with_opinion
 from tertulia.floor.signs.pace import hold_s
 from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.signs.temper import delay_factor, threshold_of
@@ -53,7 +54,8 @@ class Judged:
     """A message with its chain and what was decided about it, not stored yet.
 
     `turns` come of it at once, `wait` in its time; `ended` waits are over, because the author went on. With a `steer`
-    the message goes into turns under way instead, if they have not ended meanwhile.
+    the message goes into turns under way instead, if they have not ended meanwhile. A `doubt` may be put to a small
+    model.
     """
 
     message: Message
@@ -63,6 +65,17 @@ class Judged:
     wait: Wait | None = None
     ended: tuple[Wait, ...] = ()
     steer: Steer | None = None
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a message was judged by, where somebody's score was near its threshold."""
+
+    seats: tuple[AgentSeat, ...]
+    state: FloorState
+    event: Posted
+    scene: Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +113,41 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
         return Judged(message, chain.id, Decision((), Receipt(POLICY_VERSION, silent)))
     seats = await with_holds(deps, message, chain, seats)
-    decision = next_speakers(FloorState(state.room.kind, seats, temper=temper), _posted(deps, message, replied))
+    floor, event = FloorState(state.room.kind, seats, temper=temper), _posted(deps, message, replied)
+    decision = next_speakers(floor, event)
     cause = Cause(message, chain.requester_id, chain.id)
     judged = Judged(message, chain.id, decision, _line_up(deps, cause, decision.speakers))
     if author.kind not in _PEOPLE:
         return judged
-    return replace(
-        _in_time(deps, judged, ears, seats, None if heard is None else heard.scene),
-        steer=await find_steer(deps, message, decision),
-    )
-
-
-def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...], scene: Scene | None) -> Judged:
-    """Let what nobody asked for wait for its moment; the author's next words take the place of those before."""
-    message, decision = judged.message, judged.decision
-    before = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
-    judged = replace(judged, ended=before)
-    if scene is None:
+    waiting = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
+    judged = replace(judged, ended=waiting, steer=await find_steer(deps, message, decision))
+    if heard is None:
         return judged
-    if decision.speakers and all(speaker.trigger == "unasked" for speaker in decision.speakers):
+    in_time = _in_time(deps, judged, ears, seats, heard.scene)
+    if judged.steer is None and is_open(message, author) and _is_unasked(decision) and wants_opinion(seats):
+        return replace(in_time, doubt=Doubt(seats, floor, event, heard.scene))
+    return in_time
+
+
+def judge_again(deps: Deps, judged: Judged, opinion: Opinion, ears: Ears) -> Judged:
+    """Decide anew with a second opinion; what waited for the first decision is `ended`. Nothing is written."""
+    doubt = judged.doubt
+    assert doubt is not None, "nobody is asked without a doubt"
+    seats = tuple(with_opinion(seat, opinion) for seat in doubt.seats)
+    decision = next_speakers(replace(doubt.state, seats=seats), doubt.event)
+    ended = () if judged.wait is None else (judged.wait,)
+    return _in_time(deps, Judged(judged.message, judged.chain_id, decision, ended=ended), ears, seats, doubt.scene)
+
+
+def _is_unasked(decision: Decision) -> bool:
+    """Say whether nobody speaks because it was called."""
+    return all(speaker.trigger == "unasked" for speaker in decision.speakers)
+
+
+def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...], scene: Scene) -> Judged:
+    """Let what nobody asked for wait for its moment; the author's next words take the place of those before."""
+    message, decision, before = judged.message, judged.decision, judged.ended
+    if decision.speakers and _is_unasked(decision):
         is_alone = _is_alone(deps, deps.rooms[message.room_id])
         pause_s = ears.patience * hold_s(scene.heard.wording, is_alone=is_alone) * _delay(deps, decision)
         held, wait = hold(message, decision, pause_s, before)

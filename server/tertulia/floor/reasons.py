@@ -9,7 +9,7 @@ MAX_REASONS = 3
 WORTH_SAYING = 0.3
 # What was set by hand is small, and not hidden for that.
 WORTH_SAYING_BY_HAND = 0.15
-_BY_HAND = frozenset({"interest_words", "interest_meaning", "goes_on", "moved_on"})
+_BY_HAND = frozenset({"interest_words", "interest_meaning", "continues", "left_behind"})
 
 _FIRST = {
     "named_first": "It was called by name.",
@@ -107,8 +107,8 @@ _SENTENCES: dict[str, tuple[str | None, str | None]] = {
     "repeats": ("The author has said this before.", None),
     "interest_words": ("It knows or cares about what the message is about.", None),
     "interest_meaning": ("What the message means is near to what it knows or cares about.", None),
-    "goes_on": ("The message goes on with what was talked of.", None),
-    "moved_on": (None, "The talk has moved to another topic since it spoke."),
+    "continues": ("The message goes on with what was talked of.", None),
+    "left_behind": (None, "The talk has moved to another topic since it spoke."),
 }
 
 

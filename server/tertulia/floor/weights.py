@@ -116,12 +116,12 @@ WEIGHTS: dict[str, dict[str, float]] = {
 # What signs beyond the words add to the learned sum, in the situations in which nobody is called: set by hand, because
 # no data that may be used knows agents with interests. Small on purpose, and cut off at `MOST_BY_HAND` either way. Only
 # in a small room is the talk one, so that who spoke on another topic has no part in it.
-_ANYWHERE = {"interest_words": 0.9, "interest_meaning": 0.9, "goes_on": 0.3}
+_ANYWHERE = {"interest_words": 0.9, "interest_meaning": 0.9, "continues": 0.3}
 BY_HAND: dict[str, dict[str, float]] = {
     "for_me": _ANYWHERE,
     "for_other": _ANYWHERE,
     "open": _ANYWHERE,
-    "small": {**_ANYWHERE, "moved_on": -0.4},
+    "small": {**_ANYWHERE, "left_behind": -0.4},
 }
 MOST_BY_HAND = 1.0
 

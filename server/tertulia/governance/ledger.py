@@ -11,7 +11,7 @@ from tertulia.domain.errors import BudgetExceeded, LimitReached, NotFound
 from tertulia.domain.ids import AgentId, ChainId, MemberId, RoomId, TurnId, WorkspaceId, new_id
 from tertulia.governance import chains
 from tertulia.store.agents.chains import sum_chain
-from tertulia.store.ledger import LedgerEntry, find_entry, insert_entry, sum_committed, update_entry
+from tertulia.store.ledger import EntryKind, LedgerEntry, find_entry, insert_entry, sum_committed, update_entry
 from tertulia.store.tx import Tx
 
 
@@ -27,7 +27,8 @@ class Caps:
 class Reservation:
     """A turn that has spent this much and is about to spend at most about as much more as estimated.
 
-    A free model's `estimate_usd` is 0; None is a price that nobody knows.
+    A free model's `estimate_usd` is 0; None is a price that nobody knows. What is judged for a room is of kind `judge`:
+    it is no agent's, and its `turn_id` is a name made of the message's.
     """
 
     workspace_id: WorkspaceId
@@ -40,6 +41,7 @@ class Reservation:
     estimate_tokens: int
     spent_usd: float = 0.0
     spent_tokens: int = 0
+    kind: EntryKind = "turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
     entry = LedgerEntry(
         id=new_id("led"),
         workspace_id=wanted.workspace_id,
-        kind="turn",
+        kind=wanted.kind,
         turn_id=wanted.turn_id,
         agent_id=wanted.agent_id,
         room_id=wanted.room_id,

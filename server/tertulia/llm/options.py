@@ -28,6 +28,15 @@ class RetryOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeModel:
+    """Who is asked for a second opinion on whose turn it is, and the workspace's limit that this counts against."""
+
+    provider: str
+    model: str
+    workspace_daily_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LlmOptions:
     """Which providers are set up: one with neither key nor address is not, the offline one always is.
 

@@ -13,16 +13,20 @@ from tertulia.store.database import Database
 from tertulia.store.tables.ledger import ledger_entries
 from tertulia.store.tx import Tx
 
+EntryKind = Literal["turn", "judge"]
 EntryStatus = Literal["reserved", "settled", "released"]
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What one turn may cost while `reserved`, did cost once `settled`; one that cost nothing is `released`."""
+    """What one turn may cost while `reserved`, did cost once `settled`; one that cost nothing is `released`.
+
+    A second opinion on whose turn it is (`judge`) is no turn and no agent's: it is named by its message.
+    """
 
     id: str
     workspace_id: WorkspaceId
-    kind: Literal["turn"]
+    kind: EntryKind
     turn_id: TurnId
     agent_id: AgentId
     room_id: RoomId | None
@@ -53,7 +57,7 @@ class UsageQuery:
 
 @dataclass(frozen=True, slots=True)
 class UsageSum:
-    """`turns` counts the settled ones; `reserved_usd` is what those under way may still cost."""
+    """`turns` counts the settled ones, second opinions apart; `reserved_usd` is what those under way may still cost."""
 
     turns: int
     cost_usd: float
@@ -95,6 +99,12 @@ def update_entry(tx: Tx, entry: LedgerEntry) -> None:
     tx.run(sa.update(ledger_entries).where(_ENTRY.id == entry.id).values(values))
 
 
+def release_judged(tx: Tx) -> None:
+    """Give back what second opinions held that a stop cut off; nobody asks for them again."""
+    values = {"status": "released", "settled_at": tx.now}
+    tx.run(sa.update(ledger_entries).where(_ENTRY.kind == "judge", _IS_RESERVED).values(values))
+
+
 def sum_committed(tx: Tx, workspace_id: WorkspaceId, agent_id: AgentId | None, since: datetime) -> float:
     """Sum in US dollars what was spent or is reserved since `since`, by one agent or, with None, by all."""
     amount = sa.case((_IS_RESERVED, _ENTRY.reserved_usd), else_=_ENTRY.cost_usd)
@@ -117,7 +127,7 @@ def sum_of_chain(workspace_id: WorkspaceId, chain_id: ChainId) -> sa.Select[Any]
 async def sum_usage(db: Database, workspace_id: WorkspaceId, chosen: UsageQuery) -> UsageSum:
     """Sum money and tokens over the entries that `chosen` admits."""
     query = sa.select(
-        sa.func.count(sa.case((_ENTRY.status == "settled", 1))).label("turns"),
+        sa.func.count(sa.case((sa.and_(_ENTRY.status == "settled", _ENTRY.kind == "turn"), 1))).label("turns"),
         _total(_ENTRY.cost_usd).label("cost_usd"),
         _total(sa.case((_IS_RESERVED, _ENTRY.reserved_usd), else_=0)).label("reserved_usd"),
         *(_total(_ENTRY[name]).label(name) for name in ("input_tokens", "output_tokens", "cached_tokens")),

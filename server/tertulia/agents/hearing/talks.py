@@ -110,6 +110,10 @@ class Hearing:
         pace = find_pace(heard.scene.talk.tail, heard.scene.heard, handle, is_person, is_alone=is_alone)
         return Bid(found.value, found.situation, found.reasons_at(threshold), pace)
 
+    def has_gone_on(self, message: Message) -> bool:
+        """Say whether the author has said something else in the same place since."""
+        return self._deps.places[place_of(message)].last_seq(self._deps.people[message.author_id].handle) > message.seq
+
     def topic_start(self, place: PlaceKey) -> int | None:
         """Give the number of the message that began the place's topic, None where it was not seen to move."""
         return self._deps.places.topic_start(place)

@@ -51,7 +51,7 @@ class Place:
         self._mood = Mood()
         self._trail = Trail()
         # What the last message had in common with those before it; None where that is not known.
-        self._goes_on: float | None = None
+        self._continues: float | None = None
         self._spoke: dict[str, tuple[int, int]] = {}
         self._count = 0
 
@@ -59,7 +59,7 @@ class Place:
         """Feel the next message."""
         self.seq = said.seq
         self._count += 1
-        self._goes_on = None if said.vector is None else self._trail.fit(said.vector)
+        self._continues = None if said.vector is None else self._trail.fit(said.vector)
         if self.topics.take(said.seq, list_content(said.text), said.text, said.at_s, said.vector):
             self._trail.begin(said.vector)
         elif said.vector is not None:
@@ -76,6 +76,10 @@ class Place:
         """Give the heat at a moment."""
         return self._mood.feel(at_s)
 
+    def last_seq(self, author: str) -> int:
+        """Give the number of somebody's last message here, 0 where none is known."""
+        return self._spoke.get(author, (0, 0))[0]
+
     def signs_for(self, agent: str, knowing: Knowing, vector: Vector | None) -> dict[str, float]:
         """Give what the last message, with its vector if there is one, says to an agent beyond its words."""
         signs = {}
@@ -84,9 +88,9 @@ class Place:
         seq, count = self._spoke.get(agent, (0, 0))
         if count and self._count - count <= LATELY:
             if self.topics.began is not None and seq < self.topics.began:
-                signs["moved_on"] = 1.0
-            elif self._goes_on is not None:
-                signs["goes_on"] = self._goes_on - NEUTRAL
+                signs["left_behind"] = 1.0
+            elif self._continues is not None:
+                signs["continues"] = self._continues - NEUTRAL
         return signs
 
 

@@ -60,7 +60,7 @@ def test_who_spoke_on_the_old_topic_is_left_behind() -> None:
     for number, text in enumerate((*GARDEN, *RELEASE)):
         author = "nia" if number == 1 else "ana"
         place.take(Said(number + 1, author, text, number * 20.0))
-    assert place.signs_for("nia", NOBODY, None) == {"moved_on": 1.0}
+    assert place.signs_for("nia", NOBODY, None) == {"left_behind": 1.0}
     assert place.signs_for("ana", NOBODY, None) == {}
     assert place.signs_for("stranger", NOBODY, None) == {}
 
@@ -70,16 +70,16 @@ def test_a_vector_tells_of_interests_and_of_the_trail() -> None:
     place.take(Said(1, "nia", "tomato plants in the garden", 0.0, vector=unit(1, 0)))
     place.take(Said(2, "ana", "and water for the garden", 20.0, vector=unit(1, 0.1)))
     signs = place.signs_for("nia", Knowing(Interests(), np.stack([unit(1, 0)])), unit(1, 0.1))
-    assert signs == {"interest_meaning": 1.0, "goes_on": pytest.approx(0.7)}
+    assert signs == {"interest_meaning": 1.0, "continues": pytest.approx(0.7)}
     place.take(Said(3, "ana", "the lawyer called about taxes", 40.0, vector=unit(0, 1)))
-    assert place.signs_for("nia", NOBODY, unit(0, 1))["goes_on"] < 0
+    assert place.signs_for("nia", NOBODY, unit(0, 1))["continues"] < 0
 
 
 def test_signs_add_little_and_only_where_nobody_is_called() -> None:
     talk = Talk()
     for author in ("ana", "bert", "ana"):
         talk.keep(talk.hear(Turn(author, "nice weather over here")))
-    loud = dict.fromkeys(BY_HAND["small"], 1.0) | {"moved_on": 0.0}
+    loud = dict.fromkeys(BY_HAND["small"], 1.0) | {"left_behind": 0.0}
     open_scene = Scene(talk, talk.hear(Turn("ana", "what do we cook tonight?")))
     plain, raised = score(open_scene, "bert"), score(open_scene, "bert", signs=loud)
     added = sum(raised.parts.values()) - sum(plain.parts.values())
