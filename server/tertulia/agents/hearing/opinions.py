@@ -15,7 +15,7 @@ from typing import Any
 from tertulia.actions.deps import Deps
 from tertulia.agents.briefing import MARK_CHARS, name_line, one_block
 from tertulia.domain.agent import Agent
-from tertulia.domain.errors import AppError, TurnStopped, Unavailable
+from tertulia.domain.errors import AppError, ProviderError, TurnStopped, Unavailable
 from tertulia.domain.ids import AgentId, ChainId, MessageId, TurnId
 from tertulia.domain.message import Message
 from tertulia.floor.signs.opinion import Opinion
@@ -24,6 +24,7 @@ from tertulia.governance.ledger import Caps, Reservation, Spent
 from tertulia.llm.base import Provider, Reply, Request, ToolSpec, Usage, UserMessage
 from tertulia.llm.cost import cost_usd, estimate_prompt_tokens
 from tertulia.llm.options import JudgeModel
+from tertulia.llm.retry import wasted_usage
 from tertulia.store import messages
 from tertulia.store.messages import Page
 from tertulia.store.order import sanctions
@@ -71,7 +72,7 @@ class Opinions:
         self._known: OrderedDict[MessageId, Opinion] = OrderedDict()
 
     def wish(self, message: Message, chain_id: ChainId, agent_ids: Sequence[AgentId], settle: Settle) -> None:
-        """Have `settle` told of an opinion on these agents; of none where nobody is there to be asked, or too busy."""
+        """Have `settle` told of an opinion on these agents, maybe an empty one, unless nobody can be asked."""
         if self._judge is not None and not self._wishes.full():
             self._wishes.put_nowait(_Wish(message, chain_id, agent_ids[:MAX_AGENTS], settle))
 
@@ -145,6 +146,9 @@ class Opinions:
             async with asyncio.timeout(TIMEOUT_S):
                 reply = await _receive(provider, request)
             usage = reply.usage
+        except ProviderError as error:
+            usage = wasted_usage(error)
+            raise
         finally:
             spent = Spent(
                 cost_usd(provider.name, request.model, usage) or 0.0,
