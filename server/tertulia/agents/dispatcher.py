@@ -199,7 +199,7 @@ class FloorDispatcher:
                 self._waits.add([one.wait])
             if one.doubt is not None:
                 bidders = [seat.agent_id for seat in one.doubt.seats if seat.bid is not None]
-                self._opinions.wish(one.message, bidders, partial(self._weigh, one))
+                self._opinions.wish(one.message, one.chain_id, bidders, partial(self._weigh, one))
             decision = one.steer.decision if one.steer is not None and one in written.steered else one.decision
             if any(ruled.outcome == "speak" for ruled in decision.receipt.considered):
                 self._show(one.message.room_id, one.message.id, decision.receipt)

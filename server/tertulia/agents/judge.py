@@ -113,15 +113,14 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
         return Judged(message, chain.id, Decision((), Receipt(POLICY_VERSION, silent)))
     seats = await with_holds(deps, message, chain, seats)
-    event = _posted(deps, message, replied)
-    floor = FloorState(state.room.kind, seats, temper=temper)
+    floor, event = FloorState(state.room.kind, seats, temper=temper), _posted(deps, message, replied)
     decision = next_speakers(floor, event)
     cause = Cause(message, chain.requester_id, chain.id)
     judged = Judged(message, chain.id, decision, _line_up(deps, cause, decision.speakers))
     if author.kind not in _PEOPLE:
         return judged
-    waited = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
-    judged = replace(judged, ended=waited, steer=await find_steer(deps, message, decision))
+    waiting = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
+    judged = replace(judged, ended=waiting, steer=await find_steer(deps, message, decision))
     if heard is None:
         return judged
     in_time = _in_time(deps, judged, ears, seats, heard.scene)

@@ -15,7 +15,7 @@ from typing import Any
 from tertulia.actions.deps import Deps
 from tertulia.agents.briefing import MARK_CHARS, name_line, one_block
 from tertulia.domain.agent import Agent
-from tertulia.domain.errors import AppError, Unavailable
+from tertulia.domain.errors import AppError, ProviderError, TurnStopped, Unavailable
 from tertulia.domain.ids import AgentId, ChainId, MessageId, TurnId
 from tertulia.domain.message import Message
 from tertulia.floor.signs.opinion import Opinion
@@ -24,6 +24,7 @@ from tertulia.governance.ledger import Caps, Reservation, Spent
 from tertulia.llm.base import Provider, Reply, Request, ToolSpec, Usage, UserMessage
 from tertulia.llm.cost import cost_usd, estimate_prompt_tokens
 from tertulia.llm.options import JudgeModel
+from tertulia.llm.retry import wasted_usage
 from tertulia.store import messages
 from tertulia.store.messages import Page
 from tertulia.store.order import sanctions
@@ -56,6 +57,7 @@ _TASK = (
 @dataclass(frozen=True, slots=True)
 class _Wish:
     message: Message
+    chain_id: ChainId
     agent_ids: Sequence[AgentId]
     settle: Settle
 
@@ -69,10 +71,10 @@ class Opinions:
         self._wishes: asyncio.Queue[_Wish] = asyncio.Queue(MAX_WAITING)
         self._known: OrderedDict[MessageId, Opinion] = OrderedDict()
 
-    def wish(self, message: Message, agent_ids: Sequence[AgentId], settle: Settle) -> None:
-        """Have `settle` told of an opinion on these agents; of none where nobody is there to be asked, or too busy."""
+    def wish(self, message: Message, chain_id: ChainId, agent_ids: Sequence[AgentId], settle: Settle) -> None:
+        """Have `settle` told of an opinion on these agents, maybe an empty one, unless nobody can be asked."""
         if self._judge is not None and not self._wishes.full():
-            self._wishes.put_nowait(_Wish(message, agent_ids[:MAX_AGENTS], settle))
+            self._wishes.put_nowait(_Wish(message, chain_id, agent_ids[:MAX_AGENTS], settle))
 
     async def run(self) -> None:
         """Ask what is wished for, until cancelled; exactly one task runs this."""
@@ -95,19 +97,20 @@ class Opinions:
         """Ask about a message, or give what was said of it before."""
         known = self._known.get(wish.message.id)
         if known is None:
-            known = self._known[wish.message.id] = await self._ask(judge, wish.message, wish.agent_ids)
+            known = self._known[wish.message.id] = await self._ask(judge, wish)
             if len(self._known) > MAX_REMEMBERED:
                 self._known.popitem(last=False)
         return known
 
-    async def _ask(self, judge: JudgeModel, message: Message, agent_ids: Sequence[AgentId]) -> Opinion:
-        found = (self._deps.roster.find(agent_id) for agent_id in agent_ids)
+    async def _ask(self, judge: JudgeModel, wish: _Wish) -> Opinion:
+        message = wish.message
+        found = (self._deps.roster.find(agent_id) for agent_id in wish.agent_ids)
         agents = {f"agent_{number}": agent for number, agent in enumerate(filter(None, found), 1)}
         try:
             provider, model = self._deps.providers.resolve(judge.provider, judge.model)
             request = build_request(self._deps, message, await self._read(message), agents, model=model)
-            reply = await self._spend(judge, message, provider, request)
-        except (AppError, TimeoutError) as error:
+            reply = await self._spend(judge, wish, provider, request)
+        except (AppError, TurnStopped, TimeoutError) as error:
             why = "it took too long" if isinstance(error, TimeoutError) else str(error)
             log.info("no second opinion on %s: %s", message.id, why)
             return Opinion()
@@ -121,9 +124,9 @@ class Opinions:
         silenced = await sanctions.list_silenced(self._deps.db, message.room_id, self._deps.clock.now())
         return [one for one in found if one.deleted_at is None and one.author_id not in silenced]
 
-    async def _spend(self, judge: JudgeModel, message: Message, provider: Provider, request: Request) -> Reply:
+    async def _spend(self, judge: JudgeModel, wish: _Wish, provider: Provider, request: Request) -> Reply:
         """Reserve what it may cost, ask, and settle; asking is billed though nobody waits for the answer any more."""
-        key = TurnId(f"judge_{message.id}")
+        message, key = wish.message, TurnId(f"judge_{wish.message.id}")
         asked = Usage(estimate_prompt_tokens(request), 0)
         wanted = Reservation(
             workspace_id=message.workspace_id,
@@ -131,9 +134,9 @@ class Opinions:
             agent_id=AgentId(""),
             room_id=message.room_id,
             requester_id=message.author_id,
-            estimate_usd=cost_usd(provider.name, request.model, asked + Usage(0, request.max_tokens)),
-            chain_id=ChainId(message.id),
+            chain_id=wish.chain_id,
             estimate_tokens=asked.input_tokens + request.max_tokens,
+            estimate_usd=cost_usd(provider.name, request.model, asked + Usage(0, request.max_tokens)),
             kind="judge",
         )
         caps = Caps(judge.workspace_daily_usd)
@@ -143,6 +146,9 @@ class Opinions:
             async with asyncio.timeout(TIMEOUT_S):
                 reply = await _receive(provider, request)
             usage = reply.usage
+        except ProviderError as error:
+            usage = wasted_usage(error)
+            raise
         finally:
             spent = Spent(
                 cost_usd(provider.name, request.model, usage) or 0.0,

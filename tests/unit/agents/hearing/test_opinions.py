@@ -13,7 +13,7 @@ from tertulia.agents.hearing import opinions as module
 from tertulia.agents.hearing.opinions import Opinions, read_chances
 from tertulia.domain.agent import AgentRecord, Personality
 from tertulia.domain.errors import ProviderError
-from tertulia.domain.ids import AgentId
+from tertulia.domain.ids import AgentId, ChainId
 from tertulia.domain.message import Message
 from tertulia.floor.signs.opinion import Opinion
 from tertulia.llm.base import AssistantMessage, Reply, Request, StreamEvent, ToolCall, Usage
@@ -22,6 +22,7 @@ from tertulia.llm.registry import Providers
 from tertulia.store.ledger import UsageQuery, sum_usage
 from tests.unit.agents.house import House
 
+CHAIN = ChainId("chn_1")
 JUDGE = JudgeModel("compatible", "small-model")
 
 
@@ -72,7 +73,7 @@ async def running(opinions: Opinions) -> AsyncIterator[None]:
 
 async def ask(opinions: Opinions, message: Message, agent_ids: Sequence[AgentId]) -> Opinion:
     told: asyncio.Queue[Opinion] = asyncio.Queue()
-    opinions.wish(message, agent_ids, told.put)
+    opinions.wish(message, CHAIN, agent_ids, told.put)
     return await told.get()
 
 
@@ -149,10 +150,10 @@ async def test_without_a_model_and_under_load_nobody_is_asked(
     monkeypatch.setattr(module, "MAX_WAITING", 1)
     posted = await house.post("when do I sow?")
     told: asyncio.Queue[Opinion] = asyncio.Queue()
-    Opinions(house.deps, None).wish(posted, [], told.put)
+    Opinions(house.deps, None).wish(posted, CHAIN, [], told.put)
     busy = Opinions(house.deps, JUDGE)
     for _ in range(3):
-        busy.wish(posted, [], told.put)
+        busy.wish(posted, CHAIN, [], told.put)
     async with running(busy):
         await told.get()
     assert told.empty()
