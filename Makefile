@@ -5,6 +5,8 @@ PYTEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+# The tests start some hundred servers: what Python has compiled for one is there for the next.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet
@@ -12,6 +14,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # What is installed is known by stamps, made anew when a lock or the package's description changes.
 PROGRAM := .venv/.program.stamp
 DEV := .venv/.dev.stamp
+# The tests wait as often as they compute, so there is something to do for all processors, and for two where there is one.
+DIVIDED := --numprocesses=$(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n))) --dist=worksteal
 
 .PHONY: help run test check soak lint client stories chromium postgres web weights wheel lock clean
 
@@ -22,10 +26,10 @@ run: $(PROGRAM) web weights ## start the server and open it in a browser; ARGS="
 	$(BIN)/tertulia serve --open $(ARGS)
 
 test: lint client weights stories postgres ## prove everything: checks, browser stories, every test (under 30 minutes)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(DIVIDED) $(PYTEST_ARGS)
 
 check: lint client ## prove what proves itself in under 5 minutes
-	$(BIN)/python -m pytest -m "not slow and not soak" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(DIVIDED) -m "not slow and not soak" $(PYTEST_ARGS)
 
 soak: $(DEV) weights ## play the seeded runs at full length
 	$(BIN)/python -m pytest -m soak --soak $(PYTEST_ARGS)

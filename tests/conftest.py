@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 SEED = int(os.environ.get("TERTULIA_SEED") or secrets.randbelow(2**32))
+os.environ["TERTULIA_SEED"] = str(SEED)  # the processes between which pytest-xdist divides the tests have the same
 
 # Machines differ, and a deadline measures the machine, as does the wish that examples be made quickly; that some are
 # too large depends on the seed.

@@ -1,4 +1,4 @@
-"""Every module imports alone; heavy libraries wait until they are used; what is imported is declared."""
+"""Every module imports, whichever comes first; heavy libraries wait until used; what is imported is declared."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -23,29 +24,39 @@ LOADED_BY_OTHERS = {"aiosqlite", "tzdata"}
 # Installed in the one version that its owner asks for.
 PART_OF = {"pydantic-core": "pydantic"}
 
-# Each module is imported in a fork of a process that knows the libraries but nothing of ours.
-IMPORT_EACH_ALONE = """
-import importlib, os, sys, traceback
-import aiohttp.web, pydantic, pydantic_settings, sqlalchemy.ext.asyncio, typer
-failed = []
-for name in sys.argv[1:]:
-    child = os.fork()
-    if child == 0:
-        try:
-            importlib.import_module(name)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    if os.waitpid(child, 0)[1] != 0:
-        failed.append(name)
-sys.exit(f"cannot be imported first: {failed}" if failed else 0)
+# Says who asks at import for a module that is itself still being imported: it depends on who comes first whether such
+# an import finds what it looks for.
+IMPORT_AND_TELL_WHO_LEADS_BACK = """
+import builtins, importlib, sys
+package, names = sys.argv[1], sys.argv[2:]
+import_it, leads_back = builtins.__import__, set()
+
+def watch(name, given=None, local=None, parts=(), level=0):
+    for asked in (name, *(f"{name}.{part}" for part in parts or ())):
+        spec = getattr(sys.modules.get(asked), "__spec__", None)
+        if asked.startswith(package + ".") and getattr(spec, "_initializing", False):
+            leads_back.add(f"{given['__name__']} -> {asked}")
+    return import_it(name, given, local, parts, level)
+
+builtins.__import__ = watch
+for name in names:
+    importlib.import_module(name)
+sys.exit(f"imported while they are not done: {sorted(leads_back)}" if leads_back else 0)
 """
 
 
-def test_every_module_imports_alone() -> None:
+def test_every_module_imports_whichever_comes_first() -> None:
     ours = [module.name for module in modules("server") if ".migrations." not in module.name]  # alembic loads those
-    _python("-c", IMPORT_EACH_ALONE, *ours)
+    _python("-c", IMPORT_AND_TELL_WHO_LEADS_BACK, "tertulia", *ours)
+
+
+@pytest.mark.parametrize("first", ["round.one", "round.two"])
+def test_modules_that_import_one_another_are_found(tmp_path: Path, first: str) -> None:
+    (tmp_path / "round").mkdir()
+    (tmp_path / "round" / "one.py").write_text("def here(): ...\nfrom round import two\n")
+    (tmp_path / "round" / "two.py").write_text("import round.one\n")
+    with pytest.raises(pytest.fail.Exception, match="not done"):
+        _python("-c", IMPORT_AND_TELL_WHO_LEADS_BACK, "round", first, cwd=tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -89,10 +100,10 @@ def test_only_config_reads_the_environment() -> None:
     assert not readers, f"take a frozen Options dataclass instead of the environment: {readers}"
 
 
-def _python(*arguments: str) -> str:
+def _python(*arguments: str, cwd: Path = ROOT) -> str:
     """Run a fresh interpreter and return what it printed; what it complained of fails the test."""
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, timeout=5 * PATIENCE_S, check=False
+        [sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, timeout=5 * PATIENCE_S, check=False
     )
     if done.returncode != 0:
         pytest.fail(done.stderr, pytrace=False)

@@ -67,4 +67,4 @@ class MailServer:
             USER.encode(),
             PASSWORD.encode(),
         )
-        return AuthResult(success=is_known)
+        return AuthResult(success=is_known, handled=False)  # else nobody tells who is not known

@@ -19,7 +19,7 @@ SCRIPTED = {"llm_provider": "anthropic"}
 SUM = ScriptedCall("call_1", "calculator", {"expression": "6*7"})
 LOOK = Answer(tool_calls=(SUM,))
 BEFORE_ITS_END_S = 20.0  # a service that stands still is given up after 30
-CHAIN = 3  # so many messages of agents may follow one another
+CHAIN = 4  # two agents wake each other three times, and then pause
 
 
 async def _begin(stage: Stage, agent: Json, text: str = "think about it") -> str:
@@ -201,7 +201,7 @@ async def test_agents_that_name_one_another_come_to_an_end(stage: Stage, anthrop
     for agent in (one, two):
         # Its turns come one after another: whatever the chain had still called for has ended by then.
         await stage.ask(agent, "are you done?")
-    assert [message["author"]["name"] for message in stage.said()] == ["Ping", "Pong", "Ping", "Ping", "Pong"]
+    assert [message["author"]["name"] for message in stage.said()] == ["Ping", "Pong", "Ping", "Pong", "Ping", "Pong"]
 
 
 LIMITS: list[tuple[str, Json, list[Answer], tuple[str, str | None]]] = [

@@ -134,7 +134,7 @@ test("an agent keeps silent in a room where it is told to, and answers again whe
   await setMode("Keeps silent");
   await say(page, "@orla are you there, or not?");
   // Nothing tells that a message was judged and will not be answered: it is asked for until it was.
-  const verdict = page.getByRole("dialog").getByText("Mode off").first();
+  const verdict = page.getByRole("dialog").getByText("It is switched off here").first();
   const none = page.getByRole("dialog").getByText("No agent considered");
   await expect
     .poll(async () => {

@@ -1,7 +1,7 @@
 /** Debian's Chromium, pages that fail on any complaint, and the accessibility rules. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -23,9 +23,14 @@ export interface Visit {
   complaints: string[];
 }
 
+/** The contexts that are open. */
+export const contexts = new Set<BrowserContext>();
+
 /** Open a page whose complaints are kept; a lost connection is none. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: DESKTOP, locale: "en-GB", timezoneId: "UTC", ...options });
+  contexts.add(context);
+  context.once("close", () => contexts.delete(context));
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];

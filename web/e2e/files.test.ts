@@ -91,7 +91,7 @@ test("pictures and files go without a word, stand small in the message, and are 
   await dialog().getByRole("img", { name: "red wall.png" }).waitFor();
   await page.keyboard.press("Escape");
   await dialog().waitFor({ state: "detached" });
-  expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Look at red wall.png");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Look at red wall.png");
 
   await remove(page, mine);
   await messages(page).getByText("This message was deleted.").waitFor();

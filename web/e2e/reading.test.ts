@@ -176,7 +176,7 @@ test("letters act on the message that has the focus, F6 goes from part to part, 
   await messageOf(page, "visitor", "letters 2").focus();
   await page.keyboard.press("r");
   await page.getByText("Replying to").waitFor();
-  expect(await focused()).toBe("Message to letters");
+  await expect.poll(focused).toBe("Message to letters");
   await page.keyboard.press("Escape");
 
   await page.keyboard.press("Control+,");

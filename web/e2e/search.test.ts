@@ -61,7 +61,7 @@ test("a word of a message leads to it, lit up, and the question is there when on
 
   await page.keyboard.press("Control+Shift+F");
   await expect.poll(() => field().inputValue()).toBe("cafe");
-  expect(await hits().count()).toBe(1);
+  await expect.poll(() => hits().count()).toBe(1);
   await page.keyboard.type("tomato");
   await expect.poll(() => hits().first().textContent()).toContain("number 39");
   expect(complaints).toEqual([]);

@@ -52,7 +52,7 @@ test("a thread is begun, answered by others while one looks, and counted in the 
   const root = await post("who brings the cake?");
   await choose(page, messageOf(page, "visitor", "the cake"), "Reply in thread");
   await panel().getByText("who brings the cake?").waitFor();
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Reply in the thread");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Reply in the thread");
   await reply("I do");
   const line = messages(page).getByRole("button", { name: /^1 reply/ });
   await line.waitFor();

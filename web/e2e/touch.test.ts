@@ -60,6 +60,26 @@ test("under a finger buttons and menus are large enough, and the words of a tabl
   expect(complaints).toEqual([]);
 });
 
+test("a message that a finger draws aside is answered", async () => {
+  const { page, complaints } = await visit(browser, { viewport: NARROW, hasTouch: true, isMobile: true });
+  await page.goto(`${server.url}#link=${server.token("owner")}`);
+  await openRoom(page, "lobby");
+  await say(page, "draw me aside");
+  const mine = messageOf(page, "Owner", "draw me aside");
+  await mine.waitFor();
+  const box = await mine.getByText("draw me aside").boundingBox();
+  if (box === null) throw new Error("it is nowhere");
+  const [x, y] = [box.x + 120, box.y + box.height / 2];
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", toX = 0, toY = 0): Promise<unknown> =>
+    finger.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: toX, y: toY }] });
+  await touch("touchStart", x, y);
+  for (let drawn = 8; drawn <= 80; drawn += 8) await touch("touchMove", x - drawn, y);
+  await touch("touchEnd");
+  await page.getByText(/^Replying to/).waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test("members beside the room do not cover it when the page is narrowed, and come back with the room for them", async () => {
   const { page } = await visit(browser);
   await signIn(page, server.url, token);

@@ -7,6 +7,9 @@ export default defineConfig({
     include: ["*.test.ts"],
     environment: "node",
     fileParallelism: false,
+    setupFiles: ["failed.ts"],
+    // What is set up first is asked first, so that the pages are still there when a failure is shown.
+    sequence: { hooks: "list" },
     // On a busy machine one in some hundred is late for what it waits for; what fails twice is broken.
     retry: 1,
     // All these only end what hangs: a slow and busy machine is no failure.

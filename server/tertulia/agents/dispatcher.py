@@ -11,6 +11,7 @@ from typing import TypeVar
 from tertulia.actions.deps import Deps
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Ears, Judged, judge
+from tertulia.agents.limits import Place, tell_met
 from tertulia.agents.pace import giving
 from tertulia.agents.pace.choices import AGREEMENT
 from tertulia.agents.pace.reacting import put_reaction
@@ -38,7 +39,7 @@ MAX_BATCH = 100
 CURSOR = "floor:"
 RETRY_S = 1.0
 # Rules of the floor that are limits: whoever meets one is told.
-ANNOUNCED = frozenset({"busy", "exchange_limit"})
+ANNOUNCED = frozenset({"busy"})
 _WENT_ON: tuple[Outcome, str, str] = (
     "silent",
     "author_went_on",
@@ -174,7 +175,7 @@ class FloorDispatcher:
                 await self._write(judged, heads)
                 judged, heads = [], {}
             if message.deleted_at is None:
-                judged.append(await judge(self._deps, message, self._ears))
+                judged.append(await judge(self._deps, message, self._ears, judged))
             heads[message.room_id] = message.seq
         await self._write(judged, heads)
 
@@ -287,6 +288,7 @@ def _write(
             stands, is_new = turns.ensure_turn(tx, turn)
             if is_new:
                 written.started.append(stands)
+        tell_met(tx, Place(message.workspace_id, message.room_id, one.chain_id), one.decision.receipt)
     for message, notice in notices:
         tx.emit(message.workspace_id, message.room_id, tx.next_seq(message.room_id), notice)
     for room_id, seq in heads.items():

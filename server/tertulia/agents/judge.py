@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import takewhile
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.chains.holds import with_holds
+from tertulia.agents.chains.tracing import Given, trace
 from tertulia.agents.hearing.talks import Hearing, Overheard
 from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.holding import hold, keep_open
 from tertulia.agents.pace.steering import Steer, find_steer
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.floor import Wait
+from tertulia.domain.ids import ChainId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
 from tertulia.floor.decide import (
-    MAX_CHAIN_DEPTH,
     POLICY_VERSION,
     AgentSeat,
     Decision,
@@ -36,13 +37,9 @@ from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
-from tertulia.store.agents import turns
-from tertulia.store.messages import Page
 
-# An answer to what was asked so long ago would startle more than help; and so long a pause ends any exchange.
+# An answer to what was asked so long ago would startle more than help.
 STALE_AFTER = timedelta(minutes=10)
-# So far back the last person is looked for; a bot that says more than this for twenty answers meets the hour's limit.
-MAX_LOOKED_BACK = 1_000
 _PEOPLE = ("human", "ghost")
 _UNASKED_MODES = ("natural", "always")
 # Whoever looks whether somebody is alone in a room need not count thousands.
@@ -53,13 +50,14 @@ _STALE = "It was said while nobody could listen, and too long ago to be answered
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A message with what was decided about it, not stored yet.
+    """A message with its chain and what was decided about it, not stored yet.
 
     `turns` come of it at once, `wait` in its time; `ended` waits are over, because the author went on. With a `steer`
     the message goes into turns under way instead, if they have not ended meanwhile.
     """
 
     message: Message
+    chain_id: ChainId
     decision: Decision
     turns: tuple[Turn, ...] = ()
     wait: Wait | None = None
@@ -76,12 +74,19 @@ class Ears:
     patience: float = 1.0
 
 
-async def judge(deps: Deps, message: Message, ears: Ears) -> Judged:
-    """Decide who answers a message; nothing is written."""
+async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judged] = ()) -> Judged:
+    """Decide who answers a message; nothing is written.
+
+    `before` are those whose turns will be written with this one's: they belong to chains already.
+    """
+    replied = None
+    if message.reply_to is not None:
+        replied = await messages.find_one(deps.db, message.workspace_id, message.reply_to)
+    # First of all, whoever might answer: a chain that is filtered before it is counted is no chain.
+    chain = await trace(deps, message, replied, [Given(one.message, one.turns) for one in before])
     state = deps.rooms[message.room_id]
     author = deps.people[message.author_id]
     seats = _seats(deps, state)
-    author = deps.people[message.author_id]
     if is_open(message, author) and any(seat.mode == "natural" for seat in seats):
         await ears.hearing.meanings.await_message(message.id)
     temper = ears.hearing.feel(message, author)
@@ -93,12 +98,11 @@ async def judge(deps: Deps, message: Message, ears: Ears) -> Judged:
         seats = _with_bids(deps, ears.hearing, heard, seats)
     if deps.clock.now() - message.created_at > STALE_AFTER:
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
-        return Judged(message, Decision((), Receipt(POLICY_VERSION, silent)))
-    cause = None if message.turn_id is None else await turns.find_turn_by_id(deps.db, message.turn_id)
-    event = await _posted(deps, message, state, cause)
-    decision = next_speakers(FloorState(state.room.kind, seats, temper=temper), event)
-    cause_of = Cause(message, message.author_id if cause is None else cause.requester_id, event.chain_depth)
-    judged = Judged(message, decision, _line_up(deps, cause_of, decision.speakers))
+        return Judged(message, chain.id, Decision((), Receipt(POLICY_VERSION, silent)))
+    seats = await with_holds(deps, message, chain, seats)
+    decision = next_speakers(FloorState(state.room.kind, seats, temper=temper), _posted(deps, message, replied))
+    cause = Cause(message, chain.requester_id, chain.id)
+    judged = Judged(message, chain.id, decision, _line_up(deps, cause, decision.speakers))
     if author.kind not in _PEOPLE:
         return judged
     return replace(
@@ -124,18 +128,12 @@ def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...
     return judged
 
 
-async def _posted(deps: Deps, message: Message, state: RoomState, cause: Turn | None) -> Posted:
-    author = deps.people[message.author_id]
-    replied = None
-    if message.reply_to is not None:
-        replied = await messages.find_one(deps.db, message.workspace_id, message.reply_to)
+def _posted(deps: Deps, message: Message, replied: Message | None) -> Posted:
     return Posted(
         author_id=message.author_id,
-        author_kind=author.kind,
+        author_kind=deps.people[message.author_id].kind,
         mentions=_mentions(message),
         reply_to_author_id=None if replied is None else replied.author_id,
-        chain_depth=0 if cause is None else await _depth(deps, message, cause),
-        exchange=await _exchange(deps, message, author, state),
         is_thanks=is_thanks(message.text),
     )
 
@@ -147,33 +145,6 @@ def _line_up(deps: Deps, cause: Cause, speakers: Sequence[Speaker]) -> tuple[Tur
         turn = make_turn(deps, cause, speaker.agent_id, speaker.trigger)
         made.append(replace(turn, after=made[-1].id if made else None))
     return tuple(made)
-
-
-async def _depth(deps: Deps, message: Message, cause: Turn) -> int:
-    """Count the messages of agents that led to this one of an agent's, this one included.
-
-    The turn knows its own chain; agents that talk all at once would each be a short one, so that those in a row count.
-    """
-    before = await _said_before(deps, message, MAX_CHAIN_DEPTH)
-    in_a_row = sum(1 for _ in takewhile(lambda one: deps.people[one.author_id].kind == "agent", before))
-    return 1 + max(cause.depth, in_a_row)
-
-
-async def _exchange(deps: Deps, message: Message, author: Member, state: RoomState) -> int:
-    """Count, for a bot's message that may wake somebody, what agents said of late since a person last spoke."""
-    wakes = message.mentions or message.reply_to is not None or state.room.kind == "direct"
-    if author.kind != "bot" or not wakes:
-        return 0
-    since = message.created_at - STALE_AFTER
-    authors = await messages.list_authors_before(deps.db, message, since, MAX_LOOKED_BACK)
-    kinds = takewhile(lambda kind: kind not in _PEOPLE, (deps.people[author_id].kind for author_id in authors))
-    return sum(kind == "agent" for kind in kinds)
-
-
-async def _said_before(deps: Deps, message: Message, limit: int) -> list[Message]:
-    """Read the last messages before one, the newest first."""
-    found, _ = await messages.list_page(deps.db, message.room_id, Page(before_seq=message.seq, limit=limit))
-    return found[::-1]
 
 
 def _seats(deps: Deps, state: RoomState) -> tuple[AgentSeat, ...]:

@@ -303,8 +303,11 @@ class _Run:
             agent_id=self.turn.agent_id,
             room_id=self.turn.room_id,
             requester_id=self.turn.requester_id,
+            chain_id=self.turn.chain_id,
             estimate_usd=cost_usd(provider, request.model, usage),
+            estimate_tokens=usage.input_tokens + usage.output_tokens,
             spent_usd=self._thoughts.spent.cost_usd,
+            spent_tokens=self._thoughts.spent.input_tokens + self._thoughts.spent.output_tokens,
         )
 
         def op(tx: Tx) -> None:

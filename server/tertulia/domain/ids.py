@@ -12,6 +12,8 @@ MemberId = NewType("MemberId", str)
 AgentId = NewType("AgentId", str)
 MessageId = NewType("MessageId", str)
 TurnId = NewType("TurnId", str)
+# A chain bears the id of its first cause: of a message, or of the turn that an invocation made.
+ChainId = NewType("ChainId", str)
 ExecutionId = NewType("ExecutionId", str)
 MemoryId = NewType("MemoryId", str)
 TokenId = NewType("TokenId", str)

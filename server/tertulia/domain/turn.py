@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from tertulia.domain.events import Outcome
-from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.ids import AgentId, ChainId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 
 TurnState = Literal["pending", "running", "waiting", "ended"]
 Trigger = Literal["mention", "reply", "direct", "unasked", "addition", "invoke"]
@@ -18,8 +18,8 @@ Phase = Literal["considering", "recalling", "reasoning", "using_tool", "writing"
 class Turn:
     """`cause` is the message it answers, or the key or id of an invocation with its `text`.
 
-    `depth` counts the agent messages between it and the last human one; `attempt` the times it was begun. It begins
-    when the turn `after` has ended, if there is one: that agent was named before this one.
+    `chain_id` names the first cause that led here, by way of however many agents and programs; `attempt` counts the
+    times it was begun. It begins when the turn `after` has ended, if there is one: that agent was named before this.
     """
 
     id: TurnId
@@ -32,9 +32,9 @@ class Turn:
     cause: str
     state: TurnState
     created_at: datetime
+    chain_id: ChainId
     text: str | None = None
     attempt: int = 0
-    depth: int = 0
     outcome: Outcome | None = None
     reason: str | None = None
     message_id: MessageId | None = None

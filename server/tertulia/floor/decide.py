@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from tertulia.domain.ids import AgentId, MemberId
 from tertulia.domain.people import AgentMode, MemberKind, RoomKind
 from tertulia.domain.turn import Trigger
+from tertulia.floor.bounds.chain import Hold
 from tertulia.floor.mentions import Mentions
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
 from tertulia.floor.signs.mood import CALM_TEMPER, Temper
@@ -14,9 +15,6 @@ from tertulia.floor.signs.pace import Pace, harder
 from tertulia.floor.weights import THRESHOLD
 
 POLICY_VERSION = "natural-2"
-MAX_CHAIN_DEPTH = 3
-# A bot may hold a conversation; two programs that only answer one another are stopped.
-MAX_EXCHANGE = 20
 _QUARREL = "Tempers are high between two people, and neither called it."
 _HOLDS_BACK = "Tempers are high here, so it holds back more than usual."
 _CALMLY = "Tempers are high here; it answers calmly."
@@ -37,7 +35,7 @@ class AgentSeat:
     """An agent that is a member of the room; `is_busy` while too much that it was asked here waits.
 
     `bid` is what the score gives an agent that may speak unasked, and None where it was not scored; from `threshold` on
-    it does.
+    it does. `hold` is the limit of the message's chain that keeps it from being woken, if one does.
     """
 
     agent_id: AgentId
@@ -47,6 +45,7 @@ class AgentSeat:
     is_busy: bool = False
     bid: Bid | None = None
     threshold: float = THRESHOLD
+    hold: Hold | None = None
 
     @property
     def bar(self) -> float:
@@ -61,26 +60,17 @@ class FloorState:
     room_kind: RoomKind
     seats: tuple[AgentSeat, ...]
     max_speakers: int = 5
-    max_chain_depth: int = MAX_CHAIN_DEPTH
-    max_exchange: int = MAX_EXCHANGE
     temper: Temper = CALM_TEMPER
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message as the floor sees it.
-
-    `chain_depth` counts the agents' messages from the last cause that was none up to and including this one: 0 when
-    a person or bot wrote it, 1 for an agent's answer to either. `exchange` counts, for a bot's message, what agents
-    said since a person last spoke. `is_thanks` is said of one that only thanks.
-    """
+    """A message as the floor sees it; `is_thanks` is said of one that only thanks."""
 
     author_id: MemberId
     author_kind: MemberKind
     mentions: Mentions
     reply_to_author_id: MemberId | None = None
-    chain_depth: int = 0
-    exchange: int = 0
     is_thanks: bool = False
 
 
@@ -121,15 +111,15 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
 
     Pure: no clock and no I/O. Those named come first, in order of mention, then the one replied to, then the members
     of a direct room, then those that answer everything. Where none of these speaks, the one with the best bid does, if
-    it is high enough. An agent wakes others only by naming them, and only while the chain is short; a bot, as people
-    do, until it and the agents have talked among themselves for long.
+    it is high enough. An agent wakes others only by naming them, a bot as people do; both no longer than the limits of
+    the chain allow.
     """
     verdicts: dict[AgentId, Consideration] = {}
     addressed: list[tuple[AgentSeat, _Call]] = []
     bidders: list[tuple[AgentSeat, _Call]] = []
     for seat in state.seats:
         call = _call(state, seat, event)
-        if refusal := _refusal(seat, event) or (call and _held_back(state, seat, event, call)):
+        if refusal := _refusal(seat, event) or (call and _held_back(seat, event, call)):
             verdicts[seat.agent_id] = refusal
         elif state.temper.is_quarrel and _is_unasked(seat, call, event):
             verdicts[seat.agent_id] = Consideration(seat.agent_id, "silent", "quarrel", 0.0, (_QUARREL,))
@@ -170,22 +160,18 @@ def _refusal(seat: AgentSeat, event: Posted) -> Consideration | None:
     return None
 
 
-def _held_back(state: FloorState, seat: AgentSeat, event: Posted, call: _Call) -> Consideration | None:
+def _held_back(seat: AgentSeat, event: Posted, call: _Call) -> Consideration | None:
     """Say what an agent that is addressed does instead of answering, if anything."""
     if event.is_thanks and call.rule in _THANKED and _is_person(event):
         reasons = (*call.reasons, "It is thanked, and nothing is asked of it.")
         return Consideration(seat.agent_id, "react", "thanked", call.score, reasons)
-    return _restraint(state, seat, event)
+    return _restraint(seat)
 
 
-def _restraint(state: FloorState, seat: AgentSeat, event: Posted) -> Consideration | None:
+def _restraint(seat: AgentSeat) -> Consideration | None:
     """Say what keeps an agent that is addressed from answering, if anything does."""
-    if event.chain_depth >= state.max_chain_depth:
-        why = f"{event.chain_depth} messages in a row were written by agents; somebody else has to go on."
-        return Consideration(seat.agent_id, "silent", "chain_limit", 0.0, (why,))
-    if event.exchange >= state.max_exchange:
-        why = f"Agents have answered {event.exchange} times without a person between; a person has to go on."
-        return Consideration(seat.agent_id, "silent", "exchange_limit", 0.0, (why,))
+    if seat.hold is not None:
+        return Consideration(seat.agent_id, "silent", seat.hold.rule, 0.0, (seat.hold.reason,))
     if seat.is_busy:
         why = "Too much that it was asked in this room still waits."
         return Consideration(seat.agent_id, "silent", "busy", 0.0, (why,))
@@ -215,7 +201,7 @@ def _bid(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
     bid = seat.bid
     if bid is None or bid.pace.rule is not None or bid.score < seat.bar or not _may_bid(seat, event):
         return None
-    if _restraint(state, seat, event):
+    if _restraint(seat):
         return None
     return _Call("unasked", bid.situation, bid.score, bid.reasons, 0, is_bid=True)
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
-from tertulia.domain.errors import BudgetExceeded, NotFound
-from tertulia.domain.ids import AgentId, MemberId, RoomId, TurnId, WorkspaceId, new_id
+from tertulia.domain.chain import find_overrun, money
+from tertulia.domain.errors import BudgetExceeded, LimitReached, NotFound
+from tertulia.domain.ids import AgentId, ChainId, MemberId, RoomId, TurnId, WorkspaceId, new_id
+from tertulia.governance import chains
+from tertulia.store.agents.chains import sum_chain
 from tertulia.store.ledger import LedgerEntry, find_entry, insert_entry, sum_committed, update_entry
 from tertulia.store.tx import Tx
 
@@ -22,9 +25,9 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A turn that has spent `spent_usd` and is about to spend at most about `estimate_usd` more.
+    """A turn that has spent this much and is about to spend at most about as much more as estimated.
 
-    A free model's estimate is 0; None is a price that nobody knows.
+    A free model's `estimate_usd` is 0; None is a price that nobody knows.
     """
 
     workspace_id: WorkspaceId
@@ -33,7 +36,10 @@ class Reservation:
     room_id: RoomId | None
     requester_id: MemberId
     estimate_usd: float | None
+    chain_id: ChainId
+    estimate_tokens: int
     spent_usd: float = 0.0
+    spent_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +65,22 @@ def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
 
     Called before every request of a turn; an entry that has ended stays as it is.
 
-    Raises: BudgetExceeded, saying whose budget is used up and when it is free again, or that the price is not known.
+    Raises:
+        BudgetExceeded: it says whose budget is used up and when it is free again, or that the price is not known.
+        LimitReached: the turn's chain may not spend as much; `notice` says how much it has.
     """
     entry = find_entry(tx, wanted.turn_id)
     if entry is not None and entry.status != "reserved":
         return entry
     total_usd = wanted.spent_usd + _known(wanted, caps)
+    total_tokens = wanted.spent_tokens + wanted.estimate_tokens
     more_usd = total_usd - (0.0 if entry is None else entry.reserved_usd)
+    more_tokens = total_tokens - (0 if entry is None else entry.reserved_tokens)
     _require_room(tx, wanted, more_usd, "workspace", caps.workspace_daily_usd)
     _require_room(tx, wanted, more_usd, "agent", caps.agent_daily_usd)
+    _require_chain(tx, wanted, more_tokens, None if wanted.estimate_usd is None else more_usd)
     if entry is not None:
-        topped = replace(entry, reserved_usd=total_usd)
+        topped = replace(entry, reserved_usd=total_usd, reserved_tokens=total_tokens)
         update_entry(tx, topped)
         return topped
     entry = LedgerEntry(
@@ -80,12 +91,22 @@ def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
         agent_id=wanted.agent_id,
         room_id=wanted.room_id,
         requester_id=wanted.requester_id,
+        chain_id=wanted.chain_id,
         status="reserved",
         reserved_usd=total_usd,
+        reserved_tokens=total_tokens,
         created_at=tx.now,
     )
     insert_entry(tx, entry)
     return entry
+
+
+def _require_chain(tx: Tx, wanted: Reservation, more_tokens: int, more_usd: float | None) -> None:
+    limits = chains.find_limits(tx, wanted.workspace_id, wanted.room_id, wanted.agent_id)
+    spent = sum_chain(tx, wanted.workspace_id, wanted.chain_id)
+    overrun = find_overrun(spent, limits, more_tokens, more_usd)
+    if overrun is not None:
+        raise LimitReached(*overrun)
 
 
 def _known(wanted: Reservation, caps: Caps) -> float:
@@ -147,14 +168,9 @@ def _require_room(
     if committed_usd + more_usd <= cap_usd + 0.5e-6:
         return
     raise BudgetExceeded(
-        f"The {scope}'s budget of {_money(cap_usd)} a day does not cover this: {_money(committed_usd)} is spent or "
-        f"reserved since 00:00 UTC and {_money(more_usd)} more is needed. It is free again at 00:00 UTC; an "
+        f"The {scope}'s budget of {money(cap_usd)} a day does not cover this: {money(committed_usd)} is spent or "
+        f"reserved since 00:00 UTC and {money(more_usd)} more is needed. It is free again at 00:00 UTC; an "
         "admin can raise it before.",
         details={"scope": scope, "cap_usd": cap_usd, "committed_usd": committed_usd, "needed_usd": more_usd},
         retry_after_s=(midnight + timedelta(days=1) - tx.now).total_seconds(),
     )
-
-
-def _money(amount_usd: float) -> str:
-    """Write dollars and cents, or more decimals where cents would hide the amount."""
-    return f"${amount_usd:.2f}" if amount_usd >= 0.01 or amount_usd == 0 else f"${amount_usd:.6f}".rstrip("0")

@@ -7,7 +7,7 @@ from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
 from tertulia.rest.floor import modes, receipts, rehearsals
-from tertulia.rest.order import moderation, preferences
+from tertulia.rest.order import chains, moderation, preferences
 from tertulia.rest.signing import links, ways
 from tertulia.rest.tenancy import workspaces
 
@@ -34,6 +34,7 @@ RESOURCES = (
     usage.resource,
     memories.resource,
     tools.resource,
+    chains.resource,
     moderation.resource,
     preferences.resource,
     search.resource,

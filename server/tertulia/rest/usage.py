@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from tertulia.domain.ids import AgentId, MemberId, RoomId
+from tertulia.domain.ids import AgentId, ChainId, MemberId, RoomId
 from tertulia.governance import permissions
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Query
@@ -24,6 +24,7 @@ class UsageFilter(Query):
     agent_id: Id | None = None
     room_id: Id | None = None
     requester_id: Id | None = None
+    chain_id: Id | None = None
     since: Moment | None = None
     until: Moment | None = None
 
@@ -48,6 +49,7 @@ async def get_usage(call: Call) -> Any:
         agent_id=None if query.agent_id is None else AgentId(query.agent_id),
         room_id=None if query.room_id is None else RoomId(query.room_id),
         requester_id=None if query.requester_id is None else MemberId(query.requester_id),
+        chain_id=None if query.chain_id is None else ChainId(query.chain_id),
         since=query.since,
         until=query.until,
     )

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import AgentId, MemberId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.ids import AgentId, ChainId, MemberId, RoomId, TurnId, WorkspaceId
 from tertulia.store.database import Database
 from tertulia.store.tables.ledger import ledger_entries
 from tertulia.store.tx import Tx
@@ -30,6 +30,8 @@ class LedgerEntry:
     status: EntryStatus
     reserved_usd: float
     created_at: datetime
+    chain_id: ChainId
+    reserved_tokens: int = 0
     cost_usd: float = 0.0
     input_tokens: int = 0
     output_tokens: int = 0
@@ -44,6 +46,7 @@ class UsageQuery:
     agent_id: AgentId | None = None
     room_id: RoomId | None = None
     requester_id: MemberId | None = None
+    chain_id: ChainId | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -61,6 +64,16 @@ class UsageSum:
 
 
 _FIELDS = tuple(field.name for field in fields(LedgerEntry))
+_CHANGING = (
+    "status",
+    "reserved_usd",
+    "reserved_tokens",
+    "cost_usd",
+    "input_tokens",
+    "output_tokens",
+    "cached_tokens",
+    "settled_at",
+)
 _ENTRY = ledger_entries.c
 _IS_RESERVED = _ENTRY.status == "reserved"
 
@@ -78,8 +91,7 @@ def find_entry(tx: Tx, turn_id: TurnId) -> LedgerEntry | None:
 
 def update_entry(tx: Tx, entry: LedgerEntry) -> None:
     """Write what an entry holds back, or how it ended."""
-    names = ("status", "reserved_usd", "cost_usd", "input_tokens", "output_tokens", "cached_tokens", "settled_at")
-    values = {name: getattr(entry, name) for name in names}
+    values = {name: getattr(entry, name) for name in _CHANGING}
     tx.run(sa.update(ledger_entries).where(_ENTRY.id == entry.id).values(values))
 
 
@@ -93,6 +105,15 @@ def sum_committed(tx: Tx, workspace_id: WorkspaceId, agent_id: AgentId | None, s
     return committed
 
 
+def sum_of_chain(workspace_id: WorkspaceId, chain_id: ChainId) -> sa.Select[Any]:
+    """Select the tokens and US dollars that a chain has spent or has reserved."""
+    tokens = sa.case((_IS_RESERVED, _ENTRY.reserved_tokens), else_=_ENTRY.input_tokens + _ENTRY.output_tokens)
+    usd = sa.case((_IS_RESERVED, _ENTRY.reserved_usd), else_=_ENTRY.cost_usd)
+    return sa.select(_total(tokens).label("tokens"), _total(usd).label("usd")).where(
+        _ENTRY.workspace_id == workspace_id, _ENTRY.chain_id == chain_id
+    )
+
+
 async def sum_usage(db: Database, workspace_id: WorkspaceId, chosen: UsageQuery) -> UsageSum:
     """Sum money and tokens over the entries that `chosen` admits."""
     query = sa.select(
@@ -101,7 +122,7 @@ async def sum_usage(db: Database, workspace_id: WorkspaceId, chosen: UsageQuery)
         _total(sa.case((_IS_RESERVED, _ENTRY.reserved_usd), else_=0)).label("reserved_usd"),
         *(_total(_ENTRY[name]).label(name) for name in ("input_tokens", "output_tokens", "cached_tokens")),
     ).where(_ENTRY.workspace_id == workspace_id)
-    for name in ("agent_id", "room_id", "requester_id"):
+    for name in ("agent_id", "room_id", "requester_id", "chain_id"):
         value = getattr(chosen, name)
         if value is not None:
             query = query.where(_ENTRY[name] == value)

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 
 from tertulia.store.database import connect_for_writing
 from tertulia.store.migrate import migrate
-from tertulia.store.tables import metadata
 from tests.conftest import skip_without
 from tests.contract.store.cluster import Cluster, find_programs, run_cluster
+from tests.contract.store.emptying import empty_database
 from tests.contract.store.kit import Store, furnish, open_store
 
 
@@ -31,13 +31,8 @@ class Postgres:
 
     def empty(self) -> None:
         """Take every row, and everybody who is still connected, out of the database."""
-        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
         with self.connect() as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            connection.execute(f"TRUNCATE {names} RESTART IDENTITY".encode())
+            empty_database(connection)
 
     def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         """Reach the database past the store; each statement is a transaction."""

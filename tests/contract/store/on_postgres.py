@@ -14,11 +14,13 @@ import sqlalchemy as sa
 
 from tertulia.store import database
 from tertulia.store.migrate import migrate
+from tests.contract.store.emptying import empty_database
 
 SERVER = sa.make_url(os.environ["TERTULIA_TEST_POSTGRES"])
 
 _open = database.connect_for_writing
-_made: list[str] = []
+_made: list[sa.URL] = []
+_clean: list[sa.URL] = []
 _patch = pytest.MonkeyPatch()
 
 
@@ -30,14 +32,19 @@ def pytest_load_initial_conftests() -> None:
 
 
 def pytest_runtest_logfinish() -> None:
-    """Remove what the test that has just ended had opened: a few hundred databases would fill a small disk."""
+    """Empty what the test that has just ended had opened, for those that follow."""
+    for url in _made:
+        if url not in _clean:
+            with _connect(url) as connection:
+                empty_database(connection)
+            _clean.append(url)
     _place_of.cache_clear()
-    _drop(but=1)
 
 
 def pytest_unconfigure() -> None:
     _patch.undo()
-    _drop(but=0)
+    for url in _made:
+        _do(f"DROP DATABASE {url.database} WITH (FORCE)")
 
 
 def _open_elsewhere(path: Path) -> sa.Engine:
@@ -56,32 +63,24 @@ def _skip(_: database.Database) -> NoReturn:
 
 @cache
 def _place_of(_path: Path) -> sa.URL:
-    return _create(_template())
+    return _clean.pop() if _clean else _create()
 
 
-@cache
-def _template() -> str:
-    url = _create("template0")
+def _create() -> sa.URL:
+    name = f"tertulia_unit_{secrets.token_hex(8)}"
+    _do(f"CREATE DATABASE {name} TEMPLATE template0")
+    url = SERVER.set(database=name)
+    _made.append(url)
     engine = _open(url)
     migrate(engine)
     engine.dispose()
-    assert url.database is not None
-    return url.database
-
-
-def _drop(but: int) -> None:
-    """Remove all databases but the oldest, the template."""
-    while len(_made) > but:
-        _do(f"DROP DATABASE {_made.pop()} WITH (FORCE)")
-
-
-def _create(template: str) -> sa.URL:
-    name = f"tertulia_unit_{secrets.token_hex(8)}"
-    _do(f"CREATE DATABASE {name} TEMPLATE {template}")
-    _made.append(name)
-    return SERVER.set(database=name)
+    return url
 
 
 def _do(statement: str) -> None:
-    with psycopg.connect(SERVER.render_as_string(hide_password=False), autocommit=True) as connection:
+    with _connect(SERVER) as connection:
         connection.execute(statement.encode())
+
+
+def _connect(url: sa.URL) -> psycopg.Connection[Any]:
+    return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)

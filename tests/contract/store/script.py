@@ -24,6 +24,7 @@ from tertulia.domain.ids import (
     AgentId,
     BanId,
     BlockId,
+    ChainId,
     ExecutionId,
     InvitationId,
     MemberId,
@@ -39,7 +40,7 @@ from tertulia.domain.people import AgentMode, Member, Membership, RoomRole
 from tertulia.domain.turn import Turn
 from tertulia.store import audit, ledger, memories, memory_outbox, messages, people, rooms, tokens
 from tertulia.store.accounts import heirs, invitations, passwords, profiles
-from tertulia.store.agents import executions, turns
+from tertulia.store.agents import chains, executions, turns
 from tertulia.store.audit import AuditEntry
 from tertulia.store.chat import drafts, pins, threads
 from tertulia.store.ledger import LedgerEntry
@@ -208,7 +209,9 @@ def _rename(rng: random.Random) -> Op[Any]:
 
 def _take_turn(rng: random.Random) -> Op[Any]:
     turn_id, agent_id, cause, ends = _turn_id(rng), rng.choice(AGENTS), _message_id(rng), rng.random() < 0.4
-    turn = Turn(turn_id, HOME, LOBBY, agent_id, PEOPLE[0], PEOPLE[1], "mention", cause, "pending", NOON, _text(rng))
+    chain_id = ChainId(rng.choice(("msg_a", "msg_b")))
+    asked = (PEOPLE[0], PEOPLE[1], "mention", cause, "pending", NOON, chain_id, _text(rng))
+    turn = Turn(turn_id, HOME, LOBBY, agent_id, *asked)  # type: ignore[arg-type]
 
     def op(tx: Tx) -> Any:
         had, is_new = turns.ensure_turn(tx, turn)
@@ -218,7 +221,9 @@ def _take_turn(rng: random.Random) -> Op[Any]:
             memory_outbox.enqueue_formation(tx, AgentScope(HOME, agent_id), had.id)
         ended = ends and turns.end_turn(tx, had.id, "spoke", _some(random.Random(cause), "reason"), cause)
         counted = turns.count_turns(tx, had, NOON, but={"reason"})
-        return had, is_new, begun, ended, counted, turns.has_ended_by(tx, had, "reason", NOON)
+        told = chains.note_told(tx, HOME, had.chain_id, rng.choice(("chain_tokens", "exchange_limit")))
+        place = chains.place_in_chain(tx, had)
+        return had, is_new, begun, ended, counted, turns.has_ended_by(tx, had, "reason", NOON), told, place
 
     return op
 
@@ -227,7 +232,9 @@ def _pay(rng: random.Random) -> Op[Any]:
     number, cost = _number(rng), rng.randrange(10**6) / 10**6
     at, room_id = _at(rng), _some(rng, LOBBY)
     turn_id, agent_id = TurnId(f"trn_{number}"), rng.choice(AGENTS)
-    entry = LedgerEntry(f"led_{number}", HOME, "turn", turn_id, agent_id, room_id, PEOPLE[0], "reserved", cost, at)
+    chain_id = ChainId(rng.choice(("msg_a", "msg_b")))
+    of_whom = (turn_id, agent_id, room_id, PEOPLE[0])
+    entry = LedgerEntry(f"led_{number}", HOME, "turn", *of_whom, "reserved", cost, at, chain_id, rng.randrange(2**33))
 
     def op(tx: Tx) -> Any:
         known = ledger.find_entry(tx, turn_id)
@@ -236,7 +243,8 @@ def _pay(rng: random.Random) -> Op[Any]:
         else:
             settled = {"status": "settled", "cost_usd": cost, "input_tokens": 2**40, "settled_at": tx.now}
             ledger.update_entry(tx, LedgerEntry(**{**_fields(known), **settled}))
-        return [ledger.sum_committed(tx, HOME, who, NOON) for who in (None, agent_id)]
+        spent = [ledger.sum_committed(tx, HOME, who, NOON) for who in (None, agent_id)]
+        return spent, chains.sum_chain(tx, HOME, chain_id)
 
     return op
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from tertulia.domain.floor import Lease, Wait, Wish
-from tertulia.domain.ids import AgentId, MessageId, RoomId, TurnId, WaitId
+from tertulia.domain.ids import AgentId, ChainId, MessageId, RoomId, TurnId, WaitId
 from tertulia.domain.turn import Turn
 from tertulia.store.agents import floor, turns
 from tertulia.store.tx import Tx
@@ -26,7 +26,9 @@ def wait(name: str, due_s: float = 6.0) -> Wait:
 
 
 async def begin(store: Store, name: str) -> Turn:
-    turn = Turn(TurnId(f"turn_{name}"), HOME, LOBBY, BID.agent_id, ANA, BEN, "unasked", f"msg_{name}", "pending", NOON)
+    cause = f"msg_{name}"
+    whose = (TurnId(f"turn_{name}"), HOME, LOBBY, BID.agent_id, ANA, BEN)
+    turn = Turn(*whose, "unasked", cause, "pending", NOON, ChainId(cause))
     await store.do(partial(turns.ensure_turn, turn=turn))
     return turn
 

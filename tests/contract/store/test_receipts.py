@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tertulia.domain.ids import AgentId, MemberId, TurnId
+from tertulia.domain.ids import AgentId, ChainId, MemberId, TurnId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.store.agents import costs, receipts, turns
@@ -15,7 +15,8 @@ from tertulia.store.tx import Tx
 from tests.contract.store.kit import ANA, BEN, HOME, LOBBY, NOON, ROOM, Store
 
 NIA, OTTO, ITSELF = AgentId("agt_nia"), AgentId("agt_otto"), MemberId("mem_nia")
-TURN = Turn(TurnId("turn_1"), HOME, LOBBY, NIA, ITSELF, BEN, "unasked", "msg_3", "pending", NOON)
+CHAIN = ChainId("msg_3")
+TURN = Turn(TurnId("turn_1"), HOME, LOBBY, NIA, ITSELF, BEN, "unasked", "msg_3", "pending", NOON, CHAIN)
 
 
 async def judged(store: Store, agent_id: AgentId, author: MemberId = BEN) -> Message:
@@ -53,7 +54,7 @@ async def test_turns_and_their_cost_are_found_by_what_caused_them(store: Store) 
     def op(tx: Tx) -> None:
         for turn in (TURN, others, later):
             turns.ensure_turn(tx, turn)
-        entry = LedgerEntry("led_1", HOME, "turn", TURN.id, NIA, LOBBY, BEN, "settled", 0.5, NOON, 0.25)
+        entry = LedgerEntry("led_1", HOME, "turn", TURN.id, NIA, LOBBY, BEN, "settled", 0.5, NOON, CHAIN, cost_usd=0.25)
         insert_entry(tx, entry)
         insert_entry(tx, replace(entry, id="led_2", turn_id=later.id, status="reserved", cost_usd=0.0))
 
@@ -66,7 +67,7 @@ async def test_turns_and_their_cost_are_found_by_what_caused_them(store: Store) 
 
 
 async def test_what_a_turn_usually_takes_is_the_average_of_those_that_asked_a_model(store: Store) -> None:
-    entry = LedgerEntry("led_0", HOME, "turn", TURN.id, NIA, LOBBY, BEN, "settled", 0.5, NOON, 0.25)
+    entry = LedgerEntry("led_0", HOME, "turn", TURN.id, NIA, LOBBY, BEN, "settled", 0.5, NOON, CHAIN, cost_usd=0.25)
 
     def op(tx: Tx) -> None:
         for number, (agent_id, tokens) in enumerate([(NIA, 10), (NIA, 21), (OTTO, 100), (NIA, 0)]):

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from tertulia.domain.errors import Conflict
-from tertulia.domain.ids import AgentId, TokenId, TurnId
+from tertulia.domain.ids import AgentId, ChainId, TokenId, TurnId
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
 from tertulia.store import audit, ledger, log, people, rooms, tokens
@@ -25,6 +25,7 @@ from tests.contract.store.kit import ANA, ATTIC, BEN, HOME, LOBBY, NOON, ROOM, S
 from tests.patience import PATIENCE_S
 
 BUDGET_USD = 1.0
+CHAIN = ChainId("msg_x")
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ async def test_a_sum_is_not_overdrawn_by_two_who_look_at_once(stores: list[Store
         number = next(taken)
         turn_id, agent_id = TurnId(f"trn_{number}"), AgentId("agt_1")
         ledger.insert_entry(
-            tx, LedgerEntry(f"led_{number}", HOME, "turn", turn_id, agent_id, LOBBY, ANA, "reserved", 0.25, NOON)
+            tx, LedgerEntry(f"led_{number}", HOME, "turn", turn_id, agent_id, LOBBY, ANA, "reserved", 0.25, NOON, CHAIN)
         )
 
     outcomes = [one for _ in range(4) for one in await do_at_once(stores, reserve)]
@@ -141,7 +142,7 @@ async def test_a_link_opens_once(stores: list[Store]) -> None:
 async def test_a_turn_is_had_once(stores: list[Store]) -> None:
     def ensure(number: int) -> Any:
         turn_id = TurnId(f"trn_{number}")
-        turn = Turn(turn_id, HOME, LOBBY, AgentId("agt_1"), BEN, ANA, "mention", "msg_x", "pending", NOON)
+        turn = Turn(turn_id, HOME, LOBBY, AgentId("agt_1"), BEN, ANA, "mention", "msg_x", "pending", NOON, CHAIN)
         return lambda tx: turns.ensure_turn(tx, turn)
 
     had = await settle([store.writer.submit(ensure(number)) for number, store in enumerate(stores * 5)])

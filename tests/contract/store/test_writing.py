@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from tertulia.domain.clock import FakeClock
 from tertulia.domain.errors import Conflict, Unavailable
 from tertulia.domain.events import Event, MessagePosted, Notice
-from tertulia.domain.ids import AgentId, MessageId, TurnId
+from tertulia.domain.ids import AgentId, ChainId, MessageId, TurnId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.store import ledger, log, messages, people, rooms
@@ -30,7 +30,8 @@ from tests.contract.store.kit import ANA, ATTIC, BEN, HOME, LOBBY, NOON, ROOM, S
 
 # Two have joined the lobby before a test begins.
 FIRST = 3
-TURN = Turn(TurnId("trn_1"), HOME, LOBBY, AgentId("agt_1"), BEN, ANA, "mention", "msg_x", "pending", NOON)
+MESSAGE = ChainId("msg_x")
+TURN = Turn(TurnId("trn_1"), HOME, LOBBY, AgentId("agt_1"), BEN, ANA, "mention", "msg_x", "pending", NOON, MESSAGE)
 
 
 async def dump(store: Store) -> dict[str, list[Any]]:
@@ -173,7 +174,7 @@ async def test_a_turn_is_had_once_and_says_one_thing(store: Store) -> None:
 
 
 async def test_a_turn_is_paid_once(store: Store) -> None:
-    entry = LedgerEntry("led_1", HOME, "turn", TURN.id, TURN.agent_id, LOBBY, ANA, "reserved", 0.25, NOON)
+    entry = LedgerEntry("led_1", HOME, "turn", TURN.id, TURN.agent_id, LOBBY, ANA, "reserved", 0.25, NOON, MESSAGE)
     twice = [entry, replace(entry, id="led_2")]
     outcomes = await settle([store.writer.submit(partial(ledger.insert_entry, entry=one)) for one in twice])
     assert outcomes[0] is None

@@ -240,6 +240,8 @@ _ACCOUNT: dict[tuple[str, str], Play] = {
 _WORKSPACE: dict[tuple[str, str], Play] = {
     ("GET /api/workspace", ""): plain(),
     ("PATCH /api/workspace", ""): plain(json={"sign_up": "closed"}),
+    ("GET /api/workspace/chain-limits", ""): plain(),
+    ("PUT /api/workspace/chain-limits", ""): plain(json={"turns": 30}),
     ("POST /api/workspaces", ""): fresh(),
     ("GET /api/locations", "shows it"): _with(plain(params={"limit": "200"}), _lists("location")),
     ("POST /api/locations", ""): fresh(),
@@ -288,6 +290,8 @@ _ROOMS: dict[tuple[str, str], Play] = {
     ("POST /api/rooms", ""): fresh(),
     ("GET /api/rooms/{id}", ""): room(),
     ("PATCH /api/rooms/{id}", ""): room(json={"topic": "said anew over REST"}),
+    ("GET /api/rooms/{id}/chain-limits", ""): room(),
+    ("PUT /api/rooms/{id}/chain-limits", ""): room(json={"turns": 30}),
     ("GET /api/rooms/{id}/members", ""): room(),
     ("POST /api/rooms/{id}/members", ""): Play(
         lambda world, who, place: {"id": place.room, "json": {"member_id": world.people["spare"].id}}
@@ -357,6 +361,10 @@ _AGENTS: dict[tuple[str, str], Play] = {
     ("GET /api/agents/{id}/tools", ""): kept_id("kept"),
     ("GET /api/agents/{id}/tools", _UNKNOWN): kept_id("loner"),
     ("PUT /api/agents/{id}/tools", ""): kept_id("kept", json=_TOOLS),
+    ("GET /api/agents/{id}/chain-limits", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/chain-limits", _UNKNOWN): kept_id("loner"),
+    ("PUT /api/agents/{id}/chain-limits", ""): kept_id("kept", json={"turns": 30}),
+    ("PUT /api/agents/{id}/chain-limits", _UNKNOWN): kept_id("loner", json={"turns": 30}),
     ("POST /api/agents/{id}/chat", ""): kept_id("sleeper", json=_POST),
     ("POST /api/agents/{id}/chat", _UNKNOWN): kept_id("loner", json=_POST),
     ("POST /api/agents/{id}/invoke-tool", ""): kept_id("kept", json=_USE),

@@ -26,7 +26,7 @@ from tertulia.agents.turn import TurnOptions, run_turn
 from tertulia.domain.agent import Agent, AgentRecord
 from tertulia.domain.clock import FakeClock
 from tertulia.domain.events import Event, Signal
-from tertulia.domain.ids import MessageId, TurnId, new_id
+from tertulia.domain.ids import ChainId, MessageId, TurnId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
@@ -102,6 +102,7 @@ class House:
             cause=message.id,
             state="pending",
             created_at=self.clock.now(),
+            chain_id=ChainId(message.id),
         )
         await self.deps.writer.submit(lambda tx: stored_turns.ensure_turn(tx, turn))
         return turn

@@ -10,23 +10,13 @@ from typing import Any
 
 import pytest
 
-from tertulia.actions.admin.members import add_bot
-from tertulia.actions.chat import messages
-from tertulia.actions.chat.messages import Draft
-from tertulia.actions.chat.rooms import add_member
 from tertulia.actions.deps import Deps
 from tertulia.agents import dispatcher
-from tertulia.agents.context import assemble
 from tertulia.agents.dispatcher import CURSOR, MAX_BATCH, FloorDispatcher, FloorOptions
-from tertulia.agents.endings import Ending, end_turn
-from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import STALE_AFTER, Ears, Judged, judge
-from tertulia.agents.pace.waits import Waits
-from tertulia.domain.events import AgentMessage, Notice
+from tertulia.domain.events import Notice
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
-from tertulia.floor.decide import MAX_EXCHANGE
-from tertulia.governance.ledger import Spent
 from tertulia.store.agents import turns as stored
 from tests.patience import PATIENCE_S
 from tests.unit.agents.house import House
@@ -77,7 +67,8 @@ async def test_messages_are_judged_in_order_and_turns_started_after_they_are_sto
         assert await floor.causes(5) == [message.id for message in posted]
     for turn in floor.started:
         assert await house.turn(turn.id) == turn
-        assert (turn.agent_id, turn.requester_id, turn.depth, turn.trigger) == (agent.id, house.owner.id, 0, "mention")
+        assert (turn.agent_id, turn.requester_id, turn.trigger) == (agent.id, house.owner.id, "mention")
+        assert turn.chain_id == turn.cause
     cursors = await stored.list_cursors(house.deps.db, CURSOR)
     assert cursors[CURSOR + house.room.room.id] == posted[-1].seq
 
@@ -155,58 +146,16 @@ async def test_a_message_that_cannot_be_judged_spoils_only_itself(
     floor = Floor(house)
     posted = [await house.post(f"@nia {number}") for number in range(3)]
 
-    async def stumble(deps: Deps, message: Message, ears: Ears) -> Judged:
+    async def stumble(deps: Deps, message: Message, ears: Ears, before: list[Judged]) -> Judged:
         if message.id == posted[1].id:
             raise RuntimeError("nobody knows why")
-        return await judge(deps, message, ears)
+        return await judge(deps, message, ears, before)
 
     monkeypatch.setattr(dispatcher, "judge", stumble)
     monkeypatch.setattr(dispatcher, "RETRY_S", 0.0)
     async with floor.running():
         assert await floor.causes(2) == [posted[0].id, posted[2].id]
     assert posted[1].id in caplog.text
-
-
-async def test_agents_that_talk_in_a_row_are_a_chain_though_each_answers_a_person(house: House) -> None:
-    """Every one of them was called by a person, so that by their turns alone no chain would be seen."""
-    agents = [await house.add_agent(name) for name in ("Nia", "Oda", "Pia", "Ray")]
-    asked = [await house.post("hello") for _ in agents]
-    floor = Floor(house)
-    async with floor.running():
-        for agent, message in zip(agents[:3], asked[:3], strict=True):
-            turn = await house.add_turn(agent, message)
-            await end_turn(
-                house.deps, turn, await assemble(house.deps, turn), Ending("spoke", Spent(0.0), "@ray yours")
-            )
-        await floor.causes(2)
-        said = [event.body.message for event in house.events if isinstance(event.body, AgentMessage)]
-        await house.post("@ray and from me")
-        await floor.causes(3)
-    verdicts = [dict(zip(("oda", "ray"), (await _considered(house, one.id))[1::2], strict=True))["ray"] for one in said]
-    assert verdicts == [("speak", "named"), ("speak", "named"), ("silent", "chain_limit")]
-
-
-async def test_a_bot_that_is_answered_again_and_again_is_left_alone_however_much_it_says(house: House) -> None:
-    agent = await house.add_agent()
-    bot, _ = await add_bot(house.deps, house.owner, "echo")
-    await add_member(house.deps, house.owner, house.room.room.id, bot.id)
-    said = []
-    for _ in range(MAX_EXCHANGE):
-        for text in ("and", "also"):
-            await messages.post_message(house.deps, bot, house.room.room.id, Draft(text))
-        posted = await messages.post_message(house.deps, bot, house.room.room.id, Draft("@nia go on"))
-        said.append(await house.message(posted.message_id))
-        turn = await house.add_turn(agent, said[-1])
-        ending = Ending("spoke", Spent(0.0), "Yes?")
-        await end_turn(house.deps, turn, await assemble(house.deps, turn), ending)
-    last = await messages.post_message(house.deps, bot, house.room.room.id, Draft("@nia go on"))
-    ears = Ears(Hearing(house.deps), Waits(house.deps.clock, lambda wait: None))
-    verdicts = [await judge(house.deps, await house.message(one), ears) for one in (said[-1].id, last.message_id)]
-    assert [one.decision.receipt.considered[0].rule for one in verdicts] == ["named", "exchange_limit"]
-    await house.post("I am back")
-    after = await messages.post_message(house.deps, bot, house.room.room.id, Draft("@nia go on"))
-    verdict = await judge(house.deps, await house.message(after.message_id), ears)
-    assert verdict.decision.receipt.considered[0].rule == "named"
 
 
 async def test_the_room_is_told_once_that_an_agent_has_too_much_to_answer(house: House) -> None:

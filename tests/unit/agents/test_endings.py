@@ -22,7 +22,8 @@ SPOKE = Ending("spoke", Spent(0.002, 30, 10, 5), "It is 42.")
 
 
 async def _reserve(house: House, turn: Turn) -> None:
-    wanted = Reservation(turn.workspace_id, turn.id, turn.agent_id, turn.room_id, turn.requester_id, 0.5)
+    whose = (turn.workspace_id, turn.id, turn.agent_id, turn.room_id, turn.requester_id)
+    wanted = Reservation(*whose, 0.5, turn.chain_id, 1_000)
     await house.deps.writer.submit(lambda tx: ledger.reserve(tx, wanted, Caps()))
 
 

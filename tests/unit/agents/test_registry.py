@@ -14,7 +14,7 @@ from tertulia.agents.halt import Halt
 from tertulia.agents.registry import MAX_IN_LINE, MAX_RUNNING, TurnRegistry
 from tertulia.domain.errors import TurnCancelled, TurnStopped
 from tertulia.domain.events import Event, EventBody, MemberLeft, MessageDeleted
-from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.ids import AgentId, ChainId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.turn import Turn
 from tests.patience import PATIENCE_S
 
@@ -29,6 +29,7 @@ TURN = Turn(
     cause="msg_1",
     state="pending",
     created_at=datetime(2026, 3, 14, tzinfo=UTC),
+    chain_id=ChainId("msg_1"),
 )
 
 

@@ -215,7 +215,8 @@ async def test_what_has_grown_stale_ends_as_soon_as_that_can_be_written(
 
 async def test_what_earlier_attempts_spent_is_paid_when_the_turn_has_grown_stale(house: House) -> None:
     turn = await house.add_turn(await house.add_agent(), await house.post("@nia hello"))
-    wanted = Reservation(turn.workspace_id, turn.id, turn.agent_id, turn.room_id, turn.requester_id, 0.5)
+    whose = (turn.workspace_id, turn.id, turn.agent_id, turn.room_id, turn.requester_id)
+    wanted = Reservation(*whose, 0.5, turn.chain_id, 1_000)
     await house.deps.writer.submit(lambda tx: ledger.reserve(tx, wanted, Caps()))
     await Thoughts(house.deps, turn).add(1, _reply("Let me see.", CALL), 0.5)
     house.clock.set(house.clock.now() + STALE_AFTER + timedelta(seconds=1))

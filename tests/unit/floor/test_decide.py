@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tertulia.domain.ids import AgentId, MemberId
 from tertulia.domain.people import AgentMode, MemberKind, RoomKind
-from tertulia.floor.decide import MAX_EXCHANGE, AgentSeat, Bid, Decision, FloorState, Posted, next_speakers
+from tertulia.floor.bounds.chain import Hold
+from tertulia.floor.decide import AgentSeat, Bid, Decision, FloorState, Posted, next_speakers
 from tertulia.floor.mentions import Mentions
 from tertulia.floor.receipt import Consideration
 
@@ -34,10 +35,9 @@ def post(
     author: MemberId = OWNER,
     kind: MemberKind = "human",
     reply_to: str | None = None,
-    depth: int = 0,
 ) -> Posted:
     reply_to_author_id = member(reply_to) if reply_to else None
-    return Posted(author, kind, Mentions(tuple(member(name) for name in names)), reply_to_author_id, depth)
+    return Posted(author, kind, Mentions(tuple(member(name) for name in names)), reply_to_author_id)
 
 
 def spoken(decision: Decision) -> list[tuple[str, str]]:
@@ -87,7 +87,7 @@ def test_all_agents_can_be_called_by_a_person_only() -> None:
     state = room(seat("ada"), seat("bob"))
     call = Mentions((member("bob"),), is_agents=True)
     assert spoken(next_speakers(state, Posted(OWNER, "human", call))) == [("bob", "mention"), ("ada", "mention")]
-    assert spoken(next_speakers(state, Posted(OWNER, "bot", Mentions(is_agents=True), None, 1))) == []
+    assert spoken(next_speakers(state, Posted(OWNER, "bot", Mentions(is_agents=True)))) == []
 
 
 def test_calling_the_room_wakes_no_agent() -> None:
@@ -114,21 +114,15 @@ def test_what_is_off_never_speaks(ada: AgentSeat, rule: str, kind: RoomKind) -> 
     assert (verdict(decision, "ada").outcome, verdict(decision, "ada").rule) == ("off", rule)
 
 
-@pytest.mark.parametrize(("depth", "answers"), [(1, True), (2, True), (3, False), (9, False)])
-def test_agents_wake_each_other_by_name_for_three_messages(depth: int, answers: bool) -> None:
-    event = post("ada", author=member("bob"), kind="agent", depth=depth)
-    decision = next_speakers(room(seat("ada"), seat("bob")), event)
-    assert [name for name, _ in spoken(decision)] == (["ada"] if answers else [])
-    assert verdict(decision, "ada").rule == ("named" if answers else "chain_limit")
-
-
-def test_a_bot_is_answered_as_people_are_until_it_and_agents_are_alone_for_long() -> None:
-    state = room(seat("ada"))
-    for exchange, rule in ((0, "replied_to"), (MAX_EXCHANGE - 1, "replied_to"), (MAX_EXCHANGE, "exchange_limit")):
-        event = replace(post(kind="bot", reply_to="ada"), exchange=exchange)
-        assert verdict(next_speakers(state, event), "ada").rule == rule
-    unaddressed = replace(post(kind="bot"), exchange=MAX_EXCHANGE)
-    assert verdict(next_speakers(state, unaddressed), "ada").rule == "not_addressed"
+@pytest.mark.parametrize("kind", ["agent", "bot"])
+def test_a_limit_of_the_chain_keeps_from_answering_what_is_called_and_nobody_else(kind: MemberKind) -> None:
+    state = room(replace(seat("ada"), hold=Hold("chain_tokens", "It was too much.")), seat("bob"), seat("cy"))
+    decision = next_speakers(state, post("ada", "bob", author=member("cy"), kind=kind))
+    assert spoken(decision) == [("bob", "mention")]
+    ada = Consideration(AgentId("agt_ada"), "silent", "chain_tokens", 0.0, ("It was too much.",))
+    assert verdict(decision, "ada") == ada
+    uncalled = next_speakers(state, post(author=member("cy"), kind=kind))
+    assert verdict(uncalled, "ada").rule == ("not_a_person" if kind == "agent" else "not_addressed")
 
 
 def test_who_has_too_much_to_answer_is_asked_no_more() -> None:
@@ -138,7 +132,7 @@ def test_who_has_too_much_to_answer_is_asked_no_more() -> None:
 
 
 def test_a_reply_by_an_agent_wakes_nobody() -> None:
-    event = post(author=member("bob"), kind="agent", reply_to="ada", depth=1)
+    event = post(author=member("bob"), kind="agent", reply_to="ada")
     decision = next_speakers(room(seat("ada"), seat("bob")), event)
     assert spoken(decision) == []
     assert verdict(decision, "ada").rule == "not_a_person"
@@ -167,7 +161,7 @@ def test_a_bid_counts_for_nothing_where_a_rule_decides() -> None:
     ada = bidding("ada", 1.0)
     silent = {
         "others_named": post("stranger"),
-        "not_a_person": post(kind="agent", author=member("bob"), depth=1),
+        "not_a_person": post(kind="agent", author=member("bob")),
         "room_called": Posted(OWNER, "human", Mentions(is_room=True)),
         "not_addressed": post(kind="bot"),
     }
@@ -185,24 +179,25 @@ def test_always_answers_people_who_call_nobody() -> None:
     state = room(seat("ada", "always"), bidding("bob", 0.9))
     assert spoken(next_speakers(state, post())) == [("ada", "unasked")]
     assert verdict(next_speakers(state, post()), "bob").outcome == "covered"
-    for event in (post("stranger"), post(kind="bot"), post(kind="agent", author=member("bob"), depth=1)):
+    for event in (post("stranger"), post(kind="bot"), post(kind="agent", author=member("bob"))):
         assert spoken(next_speakers(state, event)) == []
 
 
 NAMES = ["ada", "bob", "cy", "di", "ed", "fay", "gus"]
 names = st.sampled_from(NAMES)
 bids = st.one_of(st.none(), st.builds(Bid, st.floats(0, 1), st.just("open"), st.just(("It was open.",))))
+holds = st.one_of(st.none(), st.builds(Hold, st.just("chain_limit"), st.just("Enough.")))
 seats = st.builds(
-    lambda one, bid: replace(one, bid=bid),
+    lambda one, bid, hold: replace(one, bid=bid, hold=hold),
     st.builds(seat, names, st.sampled_from(["off", "mentioned", "natural", "always"]), is_active=st.booleans()),
     bids,
+    holds,
 )
 states = st.builds(
     FloorState,
     st.sampled_from(["public", "private", "direct"]),
     st.lists(seats, max_size=7, unique_by=lambda s: s.agent_id).map(tuple),
     st.integers(0, 5),
-    st.integers(0, 4),
 )
 members = names.map(member)
 events = st.builds(
@@ -211,7 +206,6 @@ events = st.builds(
     st.sampled_from(["human", "agent", "bot", "ghost"]),
     st.builds(Mentions, st.lists(members, max_size=7, unique=True).map(tuple), st.booleans(), st.booleans()),
     st.one_of(st.none(), members),
-    st.integers(0, 6),
 )
 
 
@@ -235,7 +229,7 @@ def test_nobody_speaks_who_must_not(state: FloorState, event: Posted) -> None:
         assert speaker.is_active
         assert speaker.mode != "off"
         assert speaker.member_id != event.author_id
-        assert event.chain_depth < state.max_chain_depth
+        assert speaker.hold is None
         if event.author_kind == "agent":
             assert speaker.member_id in event.mentions.member_ids
 

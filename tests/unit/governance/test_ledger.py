@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tertulia.domain.errors import BudgetExceeded, NotFound
-from tertulia.domain.ids import AgentId, MemberId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.chain import ChainSettings, ChainSum
+from tertulia.domain.errors import BudgetExceeded, LimitReached, NotFound
+from tertulia.domain.ids import AgentId, ChainId, MemberId, RoomId, TurnId, WorkspaceId
 from tertulia.governance.ledger import Caps, Reservation, Spent, release, reserve, settle
+from tertulia.store.agents.chains import put_settings, read_chain
 from tertulia.store.ledger import LedgerEntry, UsageQuery, UsageSum, find_entry, sum_usage
 from tertulia.store.tables.ledger import Usd
 from tests.unit.tools.database import NOON, Stored
@@ -26,7 +28,8 @@ def wanted(
     turn: str, estimate_usd: float, agent_id: AgentId = ADA, workspace_id: WorkspaceId = HOME, room: str = "room_1"
 ) -> Reservation:
     turn_id, room_id = TurnId(f"turn_{turn}"), RoomId(room)
-    return Reservation(workspace_id, turn_id, agent_id, room_id, MemberId("mem_owner"), estimate_usd)
+    chain_id = ChainId(f"msg_{turn}")
+    return Reservation(workspace_id, turn_id, agent_id, room_id, MemberId("mem_owner"), estimate_usd, chain_id, 100)
 
 
 async def book(stored: Stored, reservation: Reservation, caps: Caps | None = None) -> LedgerEntry:
@@ -166,6 +169,55 @@ async def test_usage_is_summed_by_query(stored: Stored) -> None:
         (UsageQuery(until=NOON + timedelta(hours=1)), only_1),
     ]:
         assert await sum_usage(stored.db, HOME, chosen) == expected
+
+
+def in_chain(turn: str, tokens: int, usd: float | None, agent_id: AgentId = ADA, room: str = "room_1") -> Reservation:
+    one = wanted(turn, 0.0, agent_id, room=room)
+    return replace(one, chain_id=ChainId("msg_1"), estimate_tokens=tokens, estimate_usd=usd)
+
+
+async def limit(stored: Stored, subject_id: str, settings: ChainSettings) -> None:
+    await stored.writer.submit(lambda tx: put_settings(tx, HOME, subject_id, settings))
+
+
+async def test_a_chain_holds_what_its_turns_reserve_and_then_what_they_cost(stored: Stored) -> None:
+    await book(stored, in_chain("1", 1_000, 0.5))
+    await book(stored, replace(in_chain("1", 1_000, 0.5), spent_tokens=300, spent_usd=0.1))
+    await book(stored, in_chain("2", 2_000, 0.25, BOB, "room_2"))
+    await book(stored, wanted("3", 4.0))
+    assert await read_chain(stored.db, HOME, ChainId("msg_1")) == ChainSum(0, 3_300, 0.85)
+    await pay(stored, "1", Spent(0.2, 400, 50, 100))
+    await give_back(stored, "2")
+    assert await read_chain(stored.db, HOME, ChainId("msg_1")) == ChainSum(0, 450, 0.2)
+    usage = await sum_usage(stored.db, HOME, UsageQuery(chain_id=ChainId("msg_1")))
+    assert (usage.turns, usage.cost_usd, usage.input_tokens + usage.output_tokens) == (1, 0.2, 450)
+
+
+@pytest.mark.parametrize("subject", ["ws_home", "room_1", "agt_ada"])
+async def test_turns_side_by_side_do_not_overrun_a_chain_together(stored: Stored, subject: str) -> None:
+    await limit(stored, subject, ChainSettings(tokens=10_000, usd=100.0))
+    bookings = [book(stored, in_chain(str(number), 1_000, 0.1)) for number in range(25)]
+    outcomes = await asyncio.gather(*bookings, return_exceptions=True)
+    assert sum(isinstance(outcome, LedgerEntry) for outcome in outcomes) == 10
+    refused = [one for one in outcomes if isinstance(one, LimitReached)]
+    assert [one.reason for one in refused] == ["chain_tokens"] * 15
+    assert "10,000 of 10,000 tokens" in (refused[0].notice or "")
+    await book(stored, replace(in_chain("99", 1_000, 0.1), chain_id=ChainId("msg_2")))
+
+
+async def test_the_dollars_of_a_chain_are_not_overdrawn(stored: Stored) -> None:
+    await limit(stored, "room_1", ChainSettings(usd=0.3))
+    for number in range(3):
+        await book(stored, in_chain(str(number), 10, 0.1))
+    with pytest.raises(LimitReached, match="chain_budget") as caught:
+        await book(stored, in_chain("3", 10, 0.000001))
+    spent = "What came of one message has cost or reserved $0.30 of $0.30."
+    assert caught.value.notice == f"{spent} $0.000001 more is needed."
+    await book(stored, in_chain("4", 10, 0.0))
+    await book(stored, in_chain("5", 10, 0.1, room="room_2"))
+    with pytest.raises(LimitReached, match="chain_budget"):
+        await book(stored, in_chain("6", 10, None))
+    await book(stored, in_chain("7", 10, None, room="room_2"))
 
 
 @given(st.lists(st.integers(0, 10**9), max_size=20))

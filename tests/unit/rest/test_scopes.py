@@ -23,6 +23,7 @@ ADMIN = {
     ("POST", "/api/me/identities"),
     ("DELETE", "/api/me/identities/{id}"),
     ("PATCH", "/api/workspace"),
+    ("PUT", "/api/workspace/chain-limits"),
     ("POST", "/api/workspaces"),
     ("POST", "/api/locations"),
     ("PATCH", "/api/locations/{id}"),

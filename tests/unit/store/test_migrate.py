@@ -215,3 +215,34 @@ def _schema(engine: sa.Engine) -> list[tuple[str, str | None]]:
         found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master ORDER BY name").all()
         version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
     return [*((row.name, row.sql) for row in found), ("version", version)]
+
+
+TURNS_AS_OF_0008 = (
+    *(
+        'INSERT INTO turns (id, workspace_id, room_id, agent_id, member_id, requester_id, "trigger", cause, state, '
+        f"created_at) VALUES ('{turn}', 'ws_1', 'room_1', 'agt_1', 'mem_1', 'mem_2', '{trigger}', '{cause}', 'x', 0)"
+        for turn, trigger, cause in (("turn_1", "mention", "msg_1"), ("turn_2", "invoke", "mem_2:k"))
+    ),
+    *(
+        "INSERT INTO ledger_entries (id, workspace_id, kind, turn_id, agent_id, requester_id, status, reserved_usd, "
+        f"created_at) VALUES ('led_{turn}', 'ws_1', 'turn', '{turn}', 'agt_1', 'mem_2', 'settled', 0, 0)"
+        for turn in ("turn_1", "turn_2", "turn_gone")
+    ),
+)
+
+
+def test_each_turn_of_before_is_a_chain_of_its_own(tmp_path: Path) -> None:
+    engine = connect_for_writing(tmp_path / "tertulia.db")
+    with engine.connect() as connection:
+        command.upgrade(alembic_config(connection), "0008")
+        for statement in TURNS_AS_OF_0008:
+            connection.exec_driver_sql(statement)
+        connection.commit()
+    migrate(engine)
+    with engine.connect() as connection:
+        turns = connection.exec_driver_sql("SELECT id, chain_id FROM turns ORDER BY 1").all()
+        paid = connection.exec_driver_sql("SELECT turn_id, chain_id FROM ledger_entries ORDER BY 1").all()
+    chains = [("turn_1", "msg_1"), ("turn_2", "turn_2")]
+    assert [tuple(row) for row in turns] == chains
+    assert sorted(tuple(row) for row in paid) == [*chains, ("turn_gone", "")]
+    engine.dispose()

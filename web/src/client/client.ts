@@ -65,6 +65,8 @@ export class Client {
   shelf: Shelf | null = null;
   /** Who is signed in in this browser in my place, through another tab; null while nobody is. */
   readonly other: StoreApi<Me | null> = createStore<Me | null>(() => null);
+  /** The newest reading of who is in the workspace: done when that is known, or could not be learnt. */
+  directory: Promise<void> = Promise.resolve();
   #guest: Guest | null = null;
   #keeper: Keeper | null = null;
   #forgetSilences: () => void = () => undefined;
@@ -308,7 +310,7 @@ export class Client {
     const { openRoomId: openId, members } = this.store.api.getState();
     if (mustLoad(frame, openId)) this.openRoom(openId);
     const isStranger = frame.type === "member_joined" && !(frame.member.id in members);
-    if (frame.type === "welcome" || isStranger) void this.loadDirectory().catch(ignoreRefusal);
+    if (frame.type === "welcome" || isStranger) this.directory = this.loadDirectory().catch(ignoreRefusal);
   };
 
   #tellOf(frame: ServerFrame): void {

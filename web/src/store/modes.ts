@@ -1,6 +1,6 @@
 /** How an agent takes the floor, in words. */
 import type { AgentMode } from "../wire/types";
-import { mark } from "../words/words";
+import { mark, t } from "../words/words";
 
 export const MODES: readonly { value: AgentMode; label: string }[] = [
   { value: "off", label: mark("Keeps silent") },
@@ -16,3 +16,18 @@ export const HINTS: Record<AgentMode, string> = {
   natural: mark("Unasked, too: at most one agent, where a good listener would speak."),
   always: mark("Whatever people say here that names nobody else."),
 };
+
+/** From which score on an agent speaks unasked: what a room can set, and what an agent of no special character does. */
+export const THRESHOLDS = { least: 0.05, usual: 0.36, most: 0.95 };
+
+/** Say what a threshold makes of an agent. */
+export function temperOf(threshold: number): string {
+  if (threshold >= 0.43) return threshold >= 0.6 ? t("very reserved") : t("reserved");
+  if (threshold <= 0.28) return threshold <= 0.15 ? t("very chatty") : t("chatty");
+  return t("balanced");
+}
+
+/** Turn a threshold into a place on a slider from reserved to chatty, and back. */
+export function turned(one: number): number {
+  return Number((THRESHOLDS.least + THRESHOLDS.most - one).toFixed(2));
+}

@@ -91,23 +91,36 @@ export function Select({ label, hint, options, ...rest }: SelectProps) {
   );
 }
 
-type SliderProps = FieldProps & { value: number; step?: number; onValue: (value: number) => void };
+type SliderProps = FieldProps & {
+  value: number;
+  min?: number;
+  max?: number;
+  step?: number;
+  /** What stands for the value; else the number. */
+  words?: string;
+  onValue: (value: number) => void;
+  /** Called when it is let go of. */
+  onDone?: () => void;
+};
 
-/** A slider from 0 to 1. */
-export function Slider({ label, value, step = 0.05, onValue }: SliderProps) {
+/** A slider, from 0 to 1 where nothing else is said. */
+export function Slider({ label, value, min = 0, max = 1, step = 0.05, words, onValue, onDone }: SliderProps) {
   const id = useId();
   return (
     <div className={styles.slider}>
       <label htmlFor={id}>{label}</label>
-      <output htmlFor={id}>{hundredths(value)}</output>
+      <output htmlFor={id}>{words ?? hundredths(value)}</output>
       <input
         id={id}
         type="range"
-        min={0}
-        max={1}
+        min={min}
+        max={max}
         step={step}
         value={value}
+        aria-valuetext={words}
         onChange={(event) => onValue(event.target.valueAsNumber)}
+        onPointerUp={onDone}
+        onKeyUp={onDone}
       />
     </div>
   );

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tertulia.actions.agents.pricing import Price, find_prices
 from tertulia.actions.agents.records import get_agent
@@ -18,7 +18,8 @@ from tertulia.floor.mentions import Mentions
 from tertulia.floor.past.replay import Player, Replay, Said, Stage
 from tertulia.floor.policy import FloorPolicy
 from tertulia.floor.receipt import Consideration
-from tertulia.floor.signs.temper import threshold_of
+from tertulia.floor.signs.interests import read_interests
+from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.governance import permissions
 from tertulia.rooms.people import Directory
 from tertulia.rooms.state import RoomState
@@ -38,10 +39,11 @@ HEARD_BEFORE = 200
 class Wish:
     """What to rehearse: the last `limit` messages before a number, `agent_ids` by `policy`; None is all of the room.
 
-    The room's other agents are judged by the mode they have there.
+    Without a `threshold` each of them goes by its own. The room's other agents are judged as it is set for them there.
     """
 
     policy: FloorPolicy
+    threshold: float | None = None
     agent_ids: tuple[str, ...] | None = None
     before_seq: int | None = None
     limit: int = 200
@@ -120,7 +122,7 @@ async def rehearse_room(deps: Deps, member: Member, room_id: str, wish: Wish) ->
     chosen = _chosen(deps, member, state, wish)
     deps.backstage.admit(member.id)
     before, span = await _read(deps, state, member, wish)
-    cast = [*((agent, _player(deps.people, agent, wish.policy)) for agent in chosen), *_others(deps, state, chosen)]
+    cast = [*_cast(deps, state, wish, chosen), *_others(deps, state, chosen)]
     players = [player for _, player in cast]
     heard, judged = ([_said(deps.people, message) for message in some] for some in (before, span))
     replay = Replay(_stage(deps, state), players)
@@ -141,22 +143,33 @@ def _list_present(deps: Deps, state: RoomState) -> list[Agent]:
     return [agent for agent_id in ids if agent_id and (agent := deps.roster.find(agent_id)) is not None]
 
 
+def _cast(deps: Deps, state: RoomState, wish: Wish, chosen: Sequence[Agent]) -> list[tuple[Agent, Player]]:
+    found = []
+    for agent in chosen:
+        threshold = _threshold_of(state, agent) if wish.threshold is None else wish.threshold
+        found.append((agent, _player(deps.people, agent, replace(wish.policy, threshold=threshold))))
+    return found
+
+
 def _others(deps: Deps, state: RoomState, chosen: Sequence[Agent]) -> list[tuple[Agent, Player]]:
     others = [agent for agent in _list_present(deps, state) if agent not in chosen]
     found = []
     for agent in others[: MAX_JUDGED - len(chosen)]:
-        place = state.agents[agent.member_id]
-        threshold = place.agent_threshold
-        if threshold is None:
-            threshold = threshold_of(agent.record.personality.traits)
-        policy = FloorPolicy(place.agent_mode or "mentioned", threshold)
-        found.append((agent, _player(deps.people, agent, policy)))
+        mode = state.agents[agent.member_id].agent_mode or "mentioned"
+        found.append((agent, _player(deps.people, agent, FloorPolicy(mode, _threshold_of(state, agent)))))
     return found
+
+
+def _threshold_of(state: RoomState, agent: Agent) -> float:
+    seat = state.agents.get(agent.member_id)
+    bound = None if seat is None else seat.agent_threshold
+    return threshold_of(agent.record.personality.traits) if bound is None else bound
 
 
 def _player(people: Directory, agent: Agent, policy: FloorPolicy) -> Player:
     member = people[agent.member_id]
-    return Player(agent.id, member.id, member.handle, member.name, policy, agent.is_active)
+    interests, delay = read_interests(agent.record), delay_factor(agent.record.personality.traits)
+    return Player(agent.id, member.id, member.handle, member.name, policy, agent.is_active, interests, delay)
 
 
 async def _read(deps: Deps, state: RoomState, member: Member, wish: Wish) -> tuple[list[Message], list[Message]]:
@@ -190,6 +203,7 @@ def _said(people: Directory, message: Message) -> Said:
     members = tuple(one for one in named if not one.startswith("@"))
     return Said(
         id=message.id,
+        seq=message.seq,
         author_id=author.id,
         author=author.handle,
         kind=author.kind,

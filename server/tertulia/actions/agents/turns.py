@@ -12,15 +12,18 @@ from tertulia.actions.chat import reading
 from tertulia.actions.chat.speaking import require_heard, require_may_speak
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
+from tertulia.domain.chain import say_turns
 from tertulia.domain.errors import AgentInactive, InvalidInput, NotFound, PermissionDenied, RateLimited
-from tertulia.domain.ids import AgentId, TurnId, new_id
+from tertulia.domain.ids import AgentId, ChainId, TurnId, new_id
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
-from tertulia.governance import audit, permissions
+from tertulia.governance import audit, chains, permissions
 from tertulia.governance.audit import Act
+from tertulia.governance.chains import Spoken
 from tertulia.rooms.state import RoomState
 from tertulia.store.agents import turns as stored
+from tertulia.store.agents.chains import sum_chain
 from tertulia.store.agents.feedback import Rating, put_rating
 from tertulia.store.order import seats
 from tertulia.store.tx import Tx
@@ -49,7 +52,7 @@ async def invoke_agent(deps: Deps, member: Member, room_id: str, wish: Invocatio
         PermissionDenied: the member may say nothing there, be it since this very batch.
         Conflict: the room is archived.
         AgentInactive: it is paused, or switched off in this room.
-        RateLimited: as many turns of it wait in the room as may.
+        RateLimited: as many turns of it wait in the room as may, or a program has had it act as often as it may.
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
@@ -57,6 +60,7 @@ async def invoke_agent(deps: Deps, member: Member, room_id: str, wish: Invocatio
     require_may_speak(deps, state, member)
     agent = require_present(deps, state, wish.agent_id)
     turn_id = TurnId(new_id("turn"))
+    chain_id = await _chain_of(deps, member, state, agent) or ChainId(turn_id)
     turn = Turn(
         id=turn_id,
         workspace_id=member.workspace_id,
@@ -68,6 +72,7 @@ async def invoke_agent(deps: Deps, member: Member, room_id: str, wish: Invocatio
         cause=turn_id if wish.key is None else f"{member.id}:{wish.key}",
         state="pending",
         created_at=deps.clock.now(),
+        chain_id=chain_id,
         text=wish.text,
     )
 
@@ -85,12 +90,26 @@ async def invoke_agent(deps: Deps, member: Member, room_id: str, wish: Invocatio
             raise AgentInactive("This agent is switched off in this room; set its mode to have it act here.")
         if deps.turns.is_full(state.room.id, agent.id):
             raise RateLimited("Too much that was asked of this agent here still waits; ask when some is answered.")
+        _require_turn_left(tx, turn)
         stored.ensure_turn(tx, turn)
         # After the commit and not after the answer: who asked may have hung up by then.
         tx.after_commit.append(lambda: deps.turns.start(turn))
         return turn, True
 
     return await deps.writer.submit(op)
+
+
+async def _chain_of(deps: Deps, member: Member, state: RoomState, agent: Agent) -> ChainId | None:
+    """Find the chain that an invocation goes on with; None where it begins one, as each of a person's does."""
+    if chains.is_person(member):
+        return None
+    return await chains.find_chain(deps.db, Spoken(state.room.id, deps.clock.now(), (agent.member_id,)))
+
+
+def _require_turn_left(tx: Tx, turn: Turn) -> None:
+    used = sum_chain(tx, turn.workspace_id, turn.chain_id).turns
+    if used >= chains.find_limits(tx, turn.workspace_id, turn.room_id, turn.agent_id).turns:
+        raise RateLimited(say_turns(used))
 
 
 def require_present(deps: Deps, state: RoomState, agent_id: str) -> Agent:

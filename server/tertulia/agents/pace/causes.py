@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tertulia.actions.deps import Deps
-from tertulia.domain.ids import AgentId, MemberId, TurnId, new_id
+from tertulia.domain.ids import AgentId, ChainId, MemberId, TurnId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Trigger, Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The message to answer, at whose request, and how many agents' messages led to it."""
+    """The message to answer, at whose request, and the chain that it belongs to."""
 
     message: Message
     requester_id: MemberId
-    depth: int
+    chain_id: ChainId
 
 
 def make_turn(deps: Deps, cause: Cause, agent_id: AgentId, trigger: Trigger) -> Turn:
@@ -34,5 +34,5 @@ def make_turn(deps: Deps, cause: Cause, agent_id: AgentId, trigger: Trigger) -> 
         cause=cause.message.id,
         state="pending",
         created_at=deps.clock.now(),
-        depth=cause.depth,
+        chain_id=cause.chain_id,
     )

@@ -11,6 +11,7 @@ from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Lease, Wait, Wish
+from tertulia.domain.ids import ChainId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
@@ -167,7 +168,7 @@ def _offer_again(deps: Deps, wait: Wait, cause: Message, wishes: list[Wish]) -> 
 
 
 def _speak(deps: Deps, wait: Wait, cause: Message, wishes: Sequence[Wish]) -> Given:
-    because = Cause(cause, wait.author_id, 0)
+    because = Cause(cause, wait.author_id, ChainId(cause.id))
     made: list[Turn] = []
     for wish in wishes:
         turn = make_turn(deps, because, wish.agent_id, wish.trigger)

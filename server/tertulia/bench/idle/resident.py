@@ -46,7 +46,7 @@ class Resident(Sleeper):
 
 
 async def post_until(url: str, token: str, room_id: str, done: asyncio.Event) -> list[float]:
-    """Post about every `PAUSE_S` until `done`; gives how many seconds each post took.
+    """Post about every `PAUSE_S` until `done`, and once at least; gives how many seconds each post took.
 
     Raises:
         ConfigError: it was not let in, or a post was not acknowledged.
@@ -56,7 +56,7 @@ async def post_until(url: str, token: str, room_id: str, done: asyncio.Event) ->
         raise ConfigError("The member who was to be inside was not let in.")
     took_s: list[float] = []
     try:
-        while not done.is_set():
+        while not done.is_set() or not took_s:
             began = time.monotonic()
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
                 await resident.post(room_id)

@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from tertulia.domain.chain import ChainLimits, ChainSum
 from tertulia.domain.ids import AgentId, MemberId, MessageId
 from tertulia.domain.people import MemberKind, RoomKind
+from tertulia.floor.bounds.chain import Hold, Woken, find_hold
 from tertulia.floor.decide import AgentSeat, Bid, Decision, FloorState, Posted, next_speakers
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
 from tertulia.floor.mentions import Mentions
 from tertulia.floor.policy import FloorPolicy
 from tertulia.floor.score import score
+from tertulia.floor.signs.interests import Interests
+from tertulia.floor.signs.mood import Temper, raise_threshold
 from tertulia.floor.signs.pace import MAX_HOLD_S, find_pace, hold_s
+from tertulia.floor.signs.places import Knowing, Place
+from tertulia.floor.signs.places import Said as Felt
 from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.talk import Heard
 
@@ -34,6 +40,7 @@ class Said:
     """A message of the past; `author` is its author's handle, `at_s` in seconds since any moment."""
 
     id: MessageId
+    seq: int
     author_id: MemberId
     author: str
     kind: MemberKind
@@ -55,7 +62,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """An agent that is judged, by what policy, and the names it goes by."""
+    """An agent that is judged, by what policy, and the names it goes by; `delay` is how much longer it waits."""
 
     agent_id: AgentId
     member_id: MemberId
@@ -63,6 +70,8 @@ class Player:
     name: str
     policy: FloorPolicy
     is_active: bool = True
+    interests: Interests = field(default_factory=Interests)
+    delay: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +103,15 @@ class Replay:
     """One pass over a room's messages, oldest first; what agents said stays as it was, whoever would have spoken.
 
     A thread is a talk of its own. An answer that nobody asked for is held for a while, and given up when the author
-    goes on or another person answers. Who typed is not known, and no question is offered again.
+    goes on or another person answers. Who typed is not known, no question is offered again, and meaning is read from
+    words alone.
     """
 
     def __init__(self, stage: Stage, players: Sequence[Player]) -> None:
         self._stage = stage
         self._players = players
         self._ears: dict[str | None, Listener] = {}
+        self._felt: dict[str | None, Place] = {}
         self._said: dict[str, Said] = {}
         # A message that began a thread has a place there, too.
         self._places_of: dict[MessageId, list[_Place]] = {}
@@ -119,11 +130,11 @@ class Replay:
     def judge(self, said: Said) -> None:
         """Take in a message and decide who would have answered it."""
         self._settle(said.at_s)
-        scene = self._hear(said)
+        scene, temper = self._hear(said)
         before = self._watch(said)
-        bids = {player.agent_id: self._bid(scene, player) for player in self._players} if said.is_open else {}
-        seats = tuple(_seat(player, bids.get(player.agent_id)) for player in self._players)
-        decision = next_speakers(FloorState(self._stage.kind, seats), self._posted(said))
+        hold = self._count(said)
+        seats = tuple(replace(self._seat(said, scene, temper, player), hold=hold) for player in self._players)
+        decision = next_speakers(FloorState(self._stage.kind, seats, temper=temper), self._posted(said))
         self._decisions[said.id] = decision
         if decision.speakers and all(speaker.trigger == "unasked" for speaker in decision.speakers):
             self._hold(said, scene, decision, before)
@@ -142,7 +153,7 @@ class Replay:
         answered = {place for place, chance in chances.items() if chance >= ANSWERED}
         return frozenset(one for one, places in self._places_of.items() if not answered.isdisjoint(places))
 
-    def _hear(self, said: Said) -> Scene:
+    def _hear(self, said: Said) -> tuple[Scene, Temper]:
         listener = self._ears.get(said.thread_id)
         if listener is None:
             listener = self._ears[said.thread_id] = self._listen(said)
@@ -152,7 +163,9 @@ class Replay:
         self._places_of.setdefault(said.id, []).append(place)
         if said.is_persons:
             self._answers[place] = _list_answered(heard)
-        return Scene(listener.talk, heard)
+        felt = self._felt.setdefault(said.thread_id, Place())
+        temper = felt.take(Felt(said.seq, said.author, said.text, said.at_s, said.is_persons))
+        return Scene(listener.talk, heard), temper
 
     def _listen(self, said: Said) -> Listener:
         listener = Listener()
@@ -164,36 +177,49 @@ class Replay:
             self._places_of[root.id].append((said.thread_id, heard.number))
         return listener
 
-    def _bid(self, scene: Scene, player: Player) -> Bid | None:
-        if player.policy.mode != "natural":
-            return None
-        found = score(scene, player.handle, player.policy.weights, always_here=True)
+    def _seat(self, said: Said, scene: Scene, temper: Temper, player: Player) -> AgentSeat:
+        policy = player.policy
+        threshold = raise_threshold(policy.threshold, temper.heat) if temper.is_high else policy.threshold
+        bid = self._bid(said, scene, player) if said.is_open and policy.mode == "natural" else None
+        seat = AgentSeat(player.agent_id, player.member_id, policy.mode, player.is_active, bid=bid)
+        return replace(seat, threshold=threshold)
+
+    def _bid(self, said: Said, scene: Scene, player: Player) -> Bid:
+        signs = self._felt[said.thread_id].signs_for(player.handle, Knowing(player.interests), None)
+        if fit := player.interests.fit(scene.rarities):
+            signs["interest_words"] = fit
+        found = score(scene, player.handle, player.policy.weights, always_here=True, signs=signs)
         people = self._stage.handles
         pace = find_pace(scene.talk.tail, scene.heard, player.handle, people.__contains__, is_alone=len(people) == 1)
-        return Bid(found.value, found.situation, found.reasons, pace)
+        return Bid(found.value, found.situation, found.reasons_at(player.policy.threshold), pace)
 
-    def _posted(self, said: Said) -> Posted:
-        """Give a message as the floor sees it, and count what agents said in a row and since a person spoke."""
+    def _count(self, said: Said) -> Hold | None:
+        """Count what agents said in a row and since a person spoke: more is not known of the chains of the past."""
         self._in_a_row = self._in_a_row + 1 if said.kind == "agent" else 0
         if said.is_persons:
             self._exchange.clear()
-        elif said.kind == "agent":
+            return None
+        if said.kind == "agent":
             self._exchange.append(said.at_s)
-        replied = None if said.reply_to is None else self._said.get(said.reply_to)
         lately = sum(said.at_s - at_s <= PAUSE_S for at_s in self._exchange)
+        return find_hold(Woken(ChainSum(lately), self._in_a_row), ChainLimits())
+
+    def _posted(self, said: Said) -> Posted:
+        """Give a message as the floor sees it."""
+        replied = None if said.reply_to is None else self._said.get(said.reply_to)
         return Posted(
             author_id=said.author_id,
             author_kind=said.kind,
             mentions=said.mentions,
             reply_to_author_id=None if replied is None else replied.author_id,
-            chain_depth=self._in_a_row,
-            exchange=lately if said.kind == "bot" else 0,
             is_thanks=is_thanks(said.text),
         )
 
     def _hold(self, said: Said, scene: Scene, decision: Decision, before: _Held | None) -> None:
         """Put an answer off for a while, whether the author goes on; not for ever, however long they do."""
-        pause_s = self._stage.patience * hold_s(scene.heard.wording, is_alone=len(self._stage.handles) == 1)
+        first = decision.speakers[0].agent_id
+        delay = next(player.delay for player in self._players if player.agent_id == first)
+        pause_s = self._stage.patience * hold_s(scene.heard.wording, is_alone=len(self._stage.handles) == 1) * delay
         first_s = said.at_s if before is None else before.first_s
         due_s = min(first_s + MAX_HOLD_S, said.at_s + pause_s)
         place = (said.thread_id, scene.heard.number)
@@ -230,13 +256,6 @@ class Replay:
             for one in held.decision.receipt.considered
         )
         self._decisions[held.said.id] = Decision((), replace(held.decision.receipt, considered=considered))
-
-
-def _seat(player: Player, bid: Bid | None) -> AgentSeat:
-    policy = player.policy
-    return AgentSeat(
-        player.agent_id, player.member_id, policy.mode, player.is_active, bid=bid, threshold=policy.threshold
-    )
 
 
 def _list_answered(heard: Heard) -> list[tuple[int, float]]:

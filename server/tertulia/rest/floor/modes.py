@@ -16,19 +16,19 @@ resource = Resource("floor")
 
 
 class RoomAgent(Wire):
-    """An agent of a room, and how it takes the floor there; a `threshold` of null is that of its personality."""
+    """An agent of a room, and how it takes the floor there; `threshold` is null where its personality decides."""
 
     agent_id: Id
     member_id: Id
     name: str
     handle: str
     mode: AgentMode
-    threshold: Threshold | None
+    threshold: float | None
     is_active: bool
 
 
 class PlacePatch(Body):
-    """What is left out stays as it is; a `threshold` of null leaves it to the agent's personality again."""
+    """What is given is set; a `threshold` of null leaves it to the agent's personality again."""
 
     mode: AgentMode | None = None
     threshold: Threshold | None = None
@@ -44,10 +44,12 @@ async def list_room_agents(call: Call) -> Any:
 
 @resource.op("PATCH", "/api/rooms/{id}/agents/{agent_id}", body=PlacePatch, result=RoomAgent, errors=(404, 409))
 async def set_place(call: Call) -> Any:
-    """Say how an agent takes the floor in a room."""
+    """Say how an agent takes the floor in a room, and from which score on it speaks unasked there."""
     body: PlacePatch = call.body
-    change = PlaceChange(body.mode, body.threshold, "threshold" in body.model_fields_set)
-    state = await set_agent_place(call.deps, call.member, call.path["id"], call.path["agent_id"], change)
+    state = call.deps.rooms.get_joined(call.path["id"], call.member)
+    if body.model_fields_set:
+        change = PlaceChange(body.mode, body.threshold, sets_threshold="threshold" in body.model_fields_set)
+        await set_agent_place(call.deps, call.member, state.room.id, call.path["agent_id"], change)
     agent = require_present(call.deps, state, call.path["agent_id"])
     return _render(call, agent, state.members[agent.member_id])
 

@@ -22,7 +22,7 @@ from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import InvalidInput
 from tertulia.floor.policy import MAX_WEIGHT, FloorPolicy, read_policy
 from tertulia.floor.receipt import Consideration
-from tertulia.floor.weights import THRESHOLD, WEIGHTS
+from tertulia.floor.weights import WEIGHTS
 from tertulia.rest.api import Call, Resource
 from tertulia.wire import objects
 from tertulia.wire.agents import Unit
@@ -43,11 +43,14 @@ Weights = Annotated[dict[str, dict[str, float]], Field(json_schema_extra=_TABLE)
 
 
 class RehearsalBody(Body):
-    """Whom to judge by which policy, and what: the last `limit` messages before `before_seq`."""
+    """Whom to judge by which policy, and what: the last `limit` messages before `before_seq`.
+
+    Without a `threshold` each goes by its own.
+    """
 
     agent_ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_CHOSEN)] | None = None
     mode: AgentMode = "natural"
-    threshold: Unit = THRESHOLD
+    threshold: Unit | None = None
     weights: Weights = Field(default_factory=dict)
     before_seq: Annotated[Seq, WHOLE] | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_MESSAGES), WHOLE] = 200
@@ -142,13 +145,13 @@ async def rehearse(call: Call) -> Any:
     """Judge anew what was said in a room under another policy; nothing is posted, spent or kept."""
     body: RehearsalBody = call.body
     chosen = None if body.agent_ids is None else tuple(body.agent_ids)
-    wish = Wish(_policy(body), chosen, body.before_seq, body.limit)
+    wish = Wish(_policy(body), body.threshold, chosen, body.before_seq, body.limit)
     return _render(call, await rehearsing.rehearse_room(call.deps, call.member, call.path["id"], wish))
 
 
 def _policy(body: RehearsalBody) -> FloorPolicy:
     try:
-        return read_policy({"mode": body.mode, "threshold": body.threshold, "weights": body.weights})
+        return read_policy({"mode": body.mode, "weights": body.weights})
     except ValueError as error:
         raise InvalidInput(str(error)) from None
 
@@ -174,7 +177,7 @@ def _agent(part: Part) -> dict[str, Any]:
         "name": player.name,
         "handle": player.handle,
         "mode": player.policy.mode,
-        "threshold": player.policy.threshold,
+        "threshold": round(player.policy.threshold, 3),
         "is_chosen": part.is_chosen,
         "usual": usual,
         "turn_usd": None if price is None else price.turn_usd,
@@ -205,6 +208,6 @@ def _would(one: Consideration) -> dict[str, Any]:
         "outcome": one.outcome,
         "rule": one.rule,
         "score": round(one.score, 3),
-        "threshold": one.threshold,
+        "threshold": None if one.threshold is None else round(one.threshold, 3),
         "reasons": one.reasons,
     }

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from tertulia.domain.floor import Lease, Wait, Wish
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WaitId
 from tertulia.store.database import Database
-from tertulia.store.tables.agents import turns
-from tertulia.store.tables.floor import floor_leases, floor_waits
+from tertulia.store.tables.agents import floor_leases, floor_waits, turns
 from tertulia.store.tx import Tx
 
 

@@ -65,7 +65,7 @@ def ensure_turn(tx: Tx, turn: Turn) -> tuple[Turn, bool]:
             cause=turn.cause,
             text=turn.text,
             state=turn.state,
-            depth=turn.depth,
+            chain_id=turn.chain_id,
             after=turn.after,
             created_at=turn.created_at,
         )

@@ -38,7 +38,10 @@ turns = sa.Table(
     sa.Column("text", Text),
     sa.Column("state", Text, nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
+    # Of before chains were counted; nothing reads it.
     sa.Column("depth", sa.Integer, nullable=False, server_default="0"),
+    # The first cause that led here, through however many agents and programs: a message, or the turn of an invocation.
+    sa.Column("chain_id", Text, nullable=False, server_default=""),
     sa.Column("outcome", Text),
     sa.Column("reason", Text),
     sa.Column("message_id", Text),
@@ -50,6 +53,8 @@ turns = sa.Table(
     sa.UniqueConstraint("room_id", "agent_id", "trigger", "cause"),
     sa.Index(None, "state"),
     sa.Index(None, "workspace_id", "agent_id", "created_at"),
+    sa.Index(None, "workspace_id", "chain_id"),
+    sa.Index(None, "room_id", "created_at"),
 )
 
 turn_steps = sa.Table(
@@ -97,4 +102,39 @@ feedback = sa.Table(
     sa.Column("comment", Text),
     sa.Column("created_at", Moment, nullable=False),
     sa.Index(None, "agent_id"),
+)
+
+# Decisions that wait for their time, and who of a place's agents is about to speak.
+floor_waits = sa.Table(
+    "floor_waits",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("room_id", Text, nullable=False),
+    sa.Column("thread_id", Text),
+    sa.Column("kind", Text, nullable=False),
+    # The message that may be answered, and its author.
+    sa.Column("cause", Text, nullable=False),
+    sa.Column("author_id", Text, nullable=False),
+    # Who would speak, the best first: per agent its id, trigger, rule, score and reasons.
+    sa.Column("bids", sa.JSON, nullable=False),
+    sa.Column("round", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+    sa.Index(None, "room_id"),
+)
+
+floor_leases = sa.Table(
+    "floor_leases",
+    metadata,
+    sa.Column("room_id", Text, primary_key=True),
+    # The thread's first message, or empty for the room itself.
+    sa.Column("place", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("turn_id", Text, sa.ForeignKey("turns.id"), nullable=False),
+    sa.Column("cause", Text, nullable=False),
+    # Who else would have spoken, as in a wait's bids.
+    sa.Column("covered", sa.JSON, nullable=False),
+    sa.Column("taken_at", Moment, nullable=False),
+    sa.Index(None, "turn_id"),
 )

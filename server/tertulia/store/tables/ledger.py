@@ -33,8 +33,11 @@ ledger_entries = sa.Table(
     sa.Column("agent_id", Text, nullable=False),
     sa.Column("room_id", Text),
     sa.Column("requester_id", Text, nullable=False),
+    # The chain of the turn: what it cost counts against the chain's limits.
+    sa.Column("chain_id", Text, nullable=False, server_default=""),
     sa.Column("status", Text, nullable=False),
     sa.Column("reserved_usd", Usd, nullable=False),
+    sa.Column("reserved_tokens", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("cost_usd", Usd, nullable=False, server_default="0"),
     sa.Column("input_tokens", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("output_tokens", sa.BigInteger, nullable=False, server_default="0"),
@@ -43,4 +46,5 @@ ledger_entries = sa.Table(
     sa.Column("settled_at", Moment),
     sa.Index(None, "workspace_id", "created_at"),
     sa.Index(None, "workspace_id", "agent_id", "created_at"),
+    sa.Index(None, "workspace_id", "chain_id"),
 )

@@ -46,7 +46,8 @@ async def pay(house: House, turn: Turn) -> None:
     """Have a turn cost a quarter."""
 
     def op(tx: Tx) -> None:
-        wanted = Reservation(turn.workspace_id, turn.id, turn.agent_id, turn.room_id, turn.requester_id, 0.5)
+        whose = (turn.workspace_id, turn.id, turn.agent_id, turn.room_id, turn.requester_id)
+        wanted = Reservation(*whose, 0.5, turn.chain_id, 1_000)
         ledger.reserve(tx, wanted, Caps())
         ledger.settle(tx, turn.id, Spent(0.25))
 

@@ -14,7 +14,7 @@ from tertulia.actions.chat.moderation import Verdict
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import RoomDraft
 from tertulia.actions.deps import Deps
-from tertulia.domain.agent import AgentRecord
+from tertulia.domain.agent import AgentRecord, Personality, Traits
 from tertulia.domain.errors import NotFound, PermissionDenied, RateLimited
 from tertulia.floor.policy import FloorPolicy
 from tertulia.governance import ledger
@@ -56,7 +56,7 @@ async def test_agents_that_are_not_chosen_go_by_their_mode(house: House) -> None
     nia, otto = await house.add_agent("Nia"), await house.add_agent("Otto")
     await set_agent_place(house.deps, house.owner, house.room.room.id, otto.id, PlaceChange("always"))
     await house.post("hello all")
-    found = await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(OFF, (nia.id,)))
+    found = await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(OFF, agent_ids=(nia.id,)))
     assert [(part.agent.id, part.player.policy.mode, part.is_chosen) for part in found.parts] == [
         (nia.id, "off", True),
         (otto.id, "always", False),
@@ -64,14 +64,26 @@ async def test_agents_that_are_not_chosen_go_by_their_mode(house: House) -> None
     assert [one.agent_id for one in found.compared[0].would] == [otto.id]
 
 
+async def test_without_a_threshold_each_agent_goes_by_its_own(house: House) -> None:
+    quiet = AgentRecord(personality=Personality(traits=Traits(extraversion=0.0)))
+    nia, otto = await house.add_agent("Nia", quiet), await house.add_agent("Otto")
+    room_id = house.room.room.id
+    await set_agent_place(house.deps, house.owner, room_id, otto.id, PlaceChange(threshold=0.9, sets_threshold=True))
+    own = await rehearse_room(house.deps, house.owner, room_id, Wish(FloorPolicy()))
+    thresholds = {part.agent.id: part.player.policy.threshold for part in own.parts}
+    assert (round(thresholds[nia.id], 3), thresholds[otto.id]) == (0.5, 0.9)
+    tried = await rehearse_room(house.deps, house.owner, room_id, Wish(FloorPolicy(), 0.2, (nia.id,)))
+    assert [part.player.policy.threshold for part in tried.parts] == [0.2, 0.9]
+
+
 async def test_one_that_is_in_another_room_can_be_tried(house: House) -> None:
     tilda = next(agent for agent in house.deps.roster.list_agents(house.owner.workspace_id))
     await house.post("hello all")
     assert (await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS))).parts == []
-    found = await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS, (tilda.id,)))
+    found = await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS, agent_ids=(tilda.id,)))
     assert [one.agent_id for one in found.compared[0].would] == [tilda.id]
     with pytest.raises(NotFound):
-        await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS, ("agt_none",)))
+        await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS, agent_ids=("agt_none",)))
 
 
 async def test_a_stretch_is_chosen_and_what_was_deleted_is_not_there(house: House) -> None:
@@ -118,7 +130,8 @@ async def test_the_price_is_that_of_a_usual_turn_by_the_agents_model(house: Hous
     turn = await house.add_turn(nia, message)
 
     def pay(tx: Tx) -> None:
-        wanted = Reservation(turn.workspace_id, turn.id, nia.id, turn.room_id, turn.requester_id, 0.5)
+        whose = (turn.workspace_id, turn.id, nia.id, turn.room_id, turn.requester_id)
+        wanted = Reservation(*whose, 0.5, turn.chain_id, 1_000)
         ledger.reserve(tx, wanted, Caps())
         ledger.settle(tx, turn.id, Spent(0.0125, 1_000, 100, 0))
 
@@ -135,9 +148,9 @@ async def test_the_price_is_that_of_a_usual_turn_by_the_agents_model(house: Hous
     assert (own.turn_usd, found.would.cost_usd) == (None, None)
     free = replace(MODEL, llm_provider="offline", model_name=None)
     pia = await house.add_agent("Pia", free)
-    alone = await rehearse_room(house.deps, house.owner, room_id, Wish(OFF, (nia.id, otto.id)))
+    alone = await rehearse_room(house.deps, house.owner, room_id, Wish(OFF, agent_ids=(nia.id, otto.id)))
     assert (alone.would.turns, alone.would.cost_usd) == (0, 0)
-    tried = await rehearse_room(house.deps, house.owner, room_id, Wish(ALWAYS, (pia.id,)))
+    tried = await rehearse_room(house.deps, house.owner, room_id, Wish(ALWAYS, agent_ids=(pia.id,)))
     assert [part.price.turn_usd for part in tried.parts if part.is_chosen and part.price] == [0]
 
 
@@ -145,9 +158,9 @@ async def test_money_is_for_those_who_keep_the_agent(house: House) -> None:
     nia, ben = await house.add_agent(), await add_person(house, "ben")
     await rooms.add_member(house.deps, house.owner, house.room.room.id, ben.id)
     await house.post("hello all")
-    found = await rehearse_room(house.deps, ben, house.room.room.id, Wish(ALWAYS, (nia.id,)))
+    found = await rehearse_room(house.deps, ben, house.room.room.id, Wish(ALWAYS, agent_ids=(nia.id,)))
     assert (found.would.turns, found.would.cost_usd, found.parts[0].price) == (1, None, None)
-    kept = await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS, (nia.id,)))
+    kept = await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS, agent_ids=(nia.id,)))
     assert kept.would.cost_usd == 0
 
 
@@ -157,7 +170,7 @@ async def test_an_interruption_is_what_a_person_answered_too(house: House) -> No
     await rooms.add_member(house.deps, house.owner, room_id, ben.id)
     asked = await house.post("who has the ladder?")
     await messages.post_message(house.deps, ben, room_id, Draft("I do", reply_to=asked.id))
-    found = await rehearse_room(at_once(house), house.owner, room_id, Wish(ALWAYS, (nia.id,)))
+    found = await rehearse_room(at_once(house), house.owner, room_id, Wish(ALWAYS, agent_ids=(nia.id,)))
     assert (found.would.unasked, found.would.interruptions) == (2, 1)
     assert found.happened.interruptions == 0
 

@@ -30,11 +30,16 @@ async def test_an_agent_of_a_room_is_listed_and_set(browser: Browser, owner: Pro
         "name": "Vera",
         "handle": agent["handle"],
         "mode": "natural",
+        "threshold": None,
         "is_active": True,
     }
     path = f"/api/rooms/{room_id}/agents/{agent['id']}"
     assert await owner.ask("PATCH", path, {"mode": "off"}) == (200, listed | {"mode": "off"})
     assert await owner.ask("PATCH", path, {}) == (200, listed | {"mode": "off"})
+    bold = listed | {"mode": "natural", "threshold": 0.2}
+    assert await owner.ask("PATCH", path, {"mode": "natural", "threshold": 0.2}) == (200, bold)
+    assert await owner.ask("PATCH", path, {"mode": "off"}) == (200, bold | {"mode": "off"})
+    assert await owner.ask("PATCH", path, {"threshold": None}) == (200, listed | {"mode": "off"})
     assert (await owner.get(f"/api/rooms/{room_id}"))["agent_modes"] == {agent["id"]: "off"}
 
 

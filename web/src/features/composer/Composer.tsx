@@ -61,26 +61,26 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
     if (threadId === null) client.store.dispatch({ type: "divider", roomId, seq: null });
   };
   const commands = useCommands({ room, text: draft.text, isEdit: draft.editing !== null, change, post });
-  const [isRunning, setRunning] = useState(false);
   const sayOrDo = async (text: string): Promise<void> => {
     const written = parse(text);
     try {
-      if (written.kind === "message") post(written.text);
-      else {
-        setRunning(true);
-        await commands.run(written);
+      if (written.kind === "message") {
+        post(written.text);
+        clear();
+      } else {
+        const done = commands.run(written);
+        clear(); // The field is free meanwhile, as what was done may show before the answer comes.
+        await done;
       }
-      clear();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      setRunning(false);
+      if (written.kind !== "message") restore(draft);
     }
   };
 
   const send = (): void => {
     const text = draft.text.trim();
-    if (isEmpty || isRunning) return;
+    if (isEmpty) return;
     const size = new TextEncoder().encode(text).length;
     if (size > MAX_BYTES) {
       setProblem(

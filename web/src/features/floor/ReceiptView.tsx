@@ -34,7 +34,9 @@ export function Outcome({ receipt }: { receipt: Receipt }) {
   return <span className={styles.outcome}>{outcomeInWords(receipt.turn_outcome ?? receipt.outcome)}</span>;
 }
 
+/** Nothing where a rule decided and nothing was scored. */
 export function ScoreOf({ receipt }: { receipt: Receipt }) {
+  if (receipt.score === 0 && typeof receipt.threshold !== "number") return null;
   const label = t("How much the message was for {name}", { name: receipt.name });
   return <Score score={receipt.score} threshold={receipt.threshold ?? null} label={label} />;
 }

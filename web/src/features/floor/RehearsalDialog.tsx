@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useClientState } from "../../client/context";
 import { rehearse } from "../../client/floor";
-import { HINTS, MODES } from "../../store/modes";
+import { HINTS, MODES, THRESHOLDS, temperOf, turned } from "../../store/modes";
 import type { State } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -25,7 +25,6 @@ interface RehearsalDialogProps {
 const SPANS = [50, 200, 500];
 /** As many as the server takes. */
 const MAX_AGENTS = 20;
-const SHIPPED_THRESHOLD = 0.36;
 
 export default function RehearsalDialog({ roomId, onClose, onJump }: RehearsalDialogProps) {
   const members = useClientState((state) => state.members);
@@ -34,7 +33,7 @@ export default function RehearsalDialog({ roomId, onClose, onJump }: RehearsalDi
   const isHere = ({ id }: DirectoryMember): boolean => room?.memberIds.includes(id) ?? false;
   const [chosen, setChosen] = useState(() => agents.filter(isHere).slice(0, MAX_AGENTS).map(agentIdOf));
   const [mode, setMode] = useState<AgentMode>("natural");
-  const [threshold, setThreshold] = useState(SHIPPED_THRESHOLD);
+  const [threshold, setThreshold] = useState(THRESHOLDS.usual);
   const [limit, setLimit] = useState(200);
   const [found, setFound] = useState<Rehearsal | null>(null);
   const { isBusy, problem, run } = useSubmit(async () =>
@@ -75,10 +74,13 @@ export default function RehearsalDialog({ roomId, onClose, onJump }: RehearsalDi
             />
             {mode === "natural" && (
               <Slider
-                label={t("What it takes to speak up (low is chatty)")}
-                value={threshold}
+                label={t("How readily they join in")}
+                min={THRESHOLDS.least}
+                max={THRESHOLDS.most}
                 step={0.01}
-                onValue={setThreshold}
+                value={turned(threshold)}
+                words={temperOf(threshold)}
+                onValue={(next) => setThreshold(turned(next))}
               />
             )}
             <Select

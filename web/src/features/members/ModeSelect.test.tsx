@@ -1,9 +1,9 @@
-import { render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { Client } from "../../client/client";
 import { ClientProvider } from "../../client/context";
-import { ADA, MAYA, ROOM_ID, room, snapshot, welcome } from "../../testing/samples";
+import { ADA, frame, MAYA, ROOM_ID, room, snapshot, welcome } from "../../testing/samples";
 import type { AgentMode, CommandBody, Me } from "../../wire/types";
 import { ModeSelect } from "./ModeSelect";
 
@@ -38,6 +38,23 @@ test("all four modes are there to choose, and what each means", async () => {
   screen.getByText(/at most one agent/);
   await userEvent.selectOptions(choice, "Answers everything");
   expect(client.asked).toEqual([{ type: "set_agent_mode", room_id: ROOM_ID, agent_id: "agt_ada", mode: "always" }]);
+});
+
+test("in its turn it can be more reserved or chattier, or go by its character", async () => {
+  const client = draw("natural");
+  const slider = screen.getByLabelText("How readily it joins in");
+  screen.getByText("as is its character");
+  fireEvent.change(slider, { target: { value: "0.8" } });
+  screen.getByText("chatty");
+  fireEvent.keyUp(slider, { key: "ArrowRight" });
+  const place = { type: "set_agent_mode", room_id: ROOM_ID, agent_id: "agt_ada", mode: "natural" };
+  expect(client.asked).toEqual([{ ...place, threshold: 0.2 }]);
+  const changed = room({ agent_modes: { agt_ada: "natural" }, agent_thresholds: { agt_ada: 0.2 } });
+  act(() =>
+    client.store.dispatch({ type: "frame", frame: frame("room_updated", { seq: 1, room: changed }), nowMs: 0 }),
+  );
+  await userEvent.click(screen.getByRole("button", { name: "Leave it to its character" }));
+  expect(client.asked.at(-1)).toEqual({ ...place, threshold: null });
 });
 
 test("a refusal is told, and guests are asked nothing", async () => {

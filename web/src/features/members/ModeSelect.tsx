@@ -1,9 +1,10 @@
 /** How an agent takes the floor in a room. */
 import { useState } from "react";
 import { useClient, useClientState } from "../../client/context";
-import { HINTS, MODES } from "../../store/modes";
+import { HINTS, MODES, THRESHOLDS, temperOf, turned } from "../../store/modes";
 import { canSetMode } from "../../store/rights";
-import { Select } from "../../ui/Field";
+import { Button } from "../../ui/Button";
+import { Select, Slider } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import type { AgentMode } from "../../wire/types";
 import { choices } from "../../words/terms";
@@ -17,11 +18,12 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const mode = room?.room.agent_modes[agentId] ?? "mentioned";
-  const choose = (next: AgentMode): void => {
+  const threshold = room?.room.agent_thresholds?.[agentId] ?? null;
+  const set = (change: { mode: AgentMode; threshold?: number | null }): void => {
     setBusy(true);
     setProblem(null);
     client
-      .ask({ type: "set_agent_mode", room_id: roomId, agent_id: agentId, mode: next })
+      .ask({ type: "set_agent_mode", room_id: roomId, agent_id: agentId, ...change })
       .catch((error: Error) => setProblem(error.message))
       .finally(() => setBusy(false));
   };
@@ -34,9 +36,49 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
         value={mode}
         options={choices(MODES)}
         disabled={isBusy}
-        onChange={(event) => choose(event.target.value as AgentMode)}
+        onChange={(event) => set({ mode: event.target.value as AgentMode })}
       />
+      {mode === "natural" && (
+        <Readiness
+          key={threshold}
+          threshold={threshold}
+          isBusy={isBusy}
+          onSet={(next) => set({ mode, threshold: next })}
+        />
+      )}
       {problem && <Fault>{problem}</Fault>}
+    </>
+  );
+}
+
+interface ReadinessProps {
+  /** Null leaves it to the agent's character. */
+  threshold: number | null;
+  isBusy: boolean;
+  onSet: (threshold: number | null) => void;
+}
+
+/** How readily it speaks unasked: the slider goes from reserved to chatty, and the threshold the other way. */
+function Readiness({ threshold, isBusy, onSet }: ReadinessProps) {
+  const [value, setValue] = useState(threshold ?? THRESHOLDS.usual);
+  const isTouched = value !== (threshold ?? THRESHOLDS.usual);
+  return (
+    <>
+      <Slider
+        label={t("How readily it joins in")}
+        min={THRESHOLDS.least}
+        max={THRESHOLDS.most}
+        step={0.01}
+        value={turned(value)}
+        words={threshold === null && !isTouched ? t("as is its character") : temperOf(value)}
+        onValue={(next) => setValue(turned(next))}
+        onDone={() => isTouched && onSet(value)}
+      />
+      {threshold !== null && (
+        <Button look="quiet" disabled={isBusy} onClick={() => onSet(null)}>
+          {t("Leave it to its character")}
+        </Button>
+      )}
     </>
   );
 }

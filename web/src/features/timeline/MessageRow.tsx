@@ -1,11 +1,11 @@
 /** One message: who, when, what, and what can be done with it. */
-import { memo } from "react";
-import { useClientState } from "../../client/context";
+import { memo, useCallback, useMemo } from "react";
+import { useClient, useClientState } from "../../client/context";
 import { useMentions } from "../../client/mentions";
 import { useUnheard } from "../../client/unheard";
 import { findMessage, wordsOf } from "../../store/messages";
 import { namesMe } from "../../store/names";
-import { canSeeRevisions } from "../../store/rights";
+import { canSeeRevisions, isHeard } from "../../store/rights";
 import type { ToolCall } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
 import { excerpt } from "../../ui/excerpt";
@@ -22,6 +22,7 @@ import { MessageActions } from "./MessageActions";
 import styles from "./MessageRow.module.css";
 import { Reactions } from "./Reactions";
 import { Receipt } from "./Receipt";
+import { useSwipe } from "./swipe";
 import { ThreadLine } from "./ThreadLine";
 import { ToolLines } from "./ToolLines";
 import type { TimelineVerbs } from "./verbs";
@@ -49,7 +50,7 @@ export const MessageRow = memo(function MessageRow({
   verbs,
 }: MessageRowProps) {
   const { author } = message;
-  const press = useLongPress(openMenu);
+  const touch = useTouch(message, verbs);
   const isForMe = useClientState((state) => namesMe(message, state.me));
   const isPinned = useClientState((state) => state.rooms[message.room_id]?.pins.includes(message.id) ?? false);
   const calls = useClientState(
@@ -69,7 +70,7 @@ export const MessageRow = memo(function MessageRow({
         className={classes.join(" ")}
         tabIndex={-1}
         aria-label={`${author.name}, ${clockTime(message.created_at)}`}
-        {...press}
+        {...touch}
       >
         <div className={styles.gutter}>
           {isContinued ? (
@@ -114,6 +115,42 @@ export const MessageRow = memo(function MessageRow({
     </>
   );
 });
+
+/** A finger that rests opens the menu, and one that draws the message aside answers it. */
+function useTouch(message: Message, { reply }: TimelineVerbs): ReturnType<typeof useSwipe> {
+  const client = useClient();
+  const press = useLongPress(openMenu);
+  const mayReply = useCallback(() => {
+    const { state } = client.store;
+    const room = state.rooms[message.room_id];
+    return room !== undefined && !message.deleted && isHeard(state, room);
+  }, [client, message]);
+  const swipe = useSwipe(
+    mayReply,
+    useCallback(() => reply(message), [reply, message]),
+  );
+  return useMemo(
+    () => ({
+      onPointerDown: (event) => {
+        press.onPointerDown(event);
+        swipe.onPointerDown(event);
+      },
+      onPointerMove: (event) => {
+        press.onPointerMove(event);
+        swipe.onPointerMove(event);
+      },
+      onPointerUp: () => {
+        press.onPointerUp();
+        swipe.onPointerUp();
+      },
+      onPointerCancel: () => {
+        press.onPointerCancel();
+        swipe.onPointerCancel();
+      },
+    }),
+    [press, swipe],
+  );
+}
 
 function Words({ message, onRevisions }: { message: Message; onRevisions: TimelineVerbs["showRevisions"] }) {
   const mention = useMentions();

@@ -1,4 +1,4 @@
-import { act, render, screen } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import { Client } from "../../../client/client";
@@ -25,8 +25,11 @@ const BEN: Member = { ...JON, id: "mem_ben", name: "Ben", handle: "ben" };
 class Fake extends Client {
   asked: CommandBody[] = [];
   refusal: string | null = null;
+  /** When it is answered. */
+  answered: Promise<void> = Promise.resolve();
   override async ask<C extends CommandBody>(command: C) {
     this.asked.push(command);
+    await this.answered;
     if (this.refusal !== null) throw new Error(this.refusal);
     return {} as never;
   }
@@ -107,6 +110,37 @@ test.each([
   expect((await screen.findByRole("alert")).textContent).toContain(expected);
   expect(field().value).toBe(text);
   expect([client.asked, said()]).toEqual([[], []]);
+});
+
+test.each(["who is here", "who there is"])("whom a command names is looked for once it is known %s", async (what) => {
+  let learn = (): void => undefined;
+  if (what === "who is here") {
+    act(() => client.store.dispatch({ type: "room_loading", roomId: ROOM_ID }));
+    learn = () =>
+      client.store.dispatch({ type: "snapshot", snapshot: snapshot({ seq: 1, members: [MAYA, BEN] }), nowMs: 0 });
+  } else {
+    client.directory = new Promise((resolve) => {
+      learn = resolve;
+    });
+  }
+  await write(what === "who is here" ? "/remove @ben{Enter}" : "/remove @jonas{Enter}");
+  expect([client.asked, screen.queryByRole("alert")]).toEqual([[], null]);
+  await act(async () => learn());
+  const member_id = what === "who is here" ? BEN.id : JON.id;
+  await waitFor(() => expect(client.asked).toEqual([{ type: "remove_member", ...here, member_id }]));
+});
+
+test.each([null, "Not now."])("while a command is done one writes on and gives the next (%s)", async (refusal) => {
+  let answer = (): void => undefined;
+  client.answered = new Promise((resolve) => {
+    answer = resolve;
+  });
+  client.refusal = refusal;
+  await write("/mute{Enter}/leave{Enter}and then");
+  expect(client.asked.map(({ type }) => type)).toEqual(["set_room_notifications", "leave_room"]);
+  await act(async () => answer());
+  expect(screen.queryByRole("alert")?.textContent ?? null).toBe(refusal);
+  expect(field().value).toBe("and then");
 });
 
 test("what the server refuses is told, and stays written", async () => {

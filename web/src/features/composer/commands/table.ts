@@ -20,6 +20,8 @@ export interface Command {
   /** What is written after its name. */
   usage: string;
   says: string;
+  /** Whether a member is named after it. */
+  namesSomebody?: true;
   /** Whether it is of use to me in a room. */
   isOffered: (me: Me | null, room: RoomState) => boolean;
   /** Do it. What it raises is told in its words, and what was written stays. */
@@ -35,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "ask",
     usage: mark("@agent what"),
+    namesSomebody: true,
     says: mark("Have an agent answer here, without saying it yourself"),
     isOffered: (_, { room }) => canWrite(room),
     run: (words, { client, room }) => {
@@ -54,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "invite",
     usage: mark("@name"),
+    namesSomebody: true,
     says: mark("Add somebody to the room"),
     isOffered: canAddMembers,
     run: (words, { client, room }) => {
@@ -82,6 +86,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "mode",
     usage: mark("@agent off or mentioned"),
+    namesSomebody: true,
     says: mark("Switch an agent off in this room, or have it answer when it is called"),
     isOffered: canSetMode,
     run: (words, { client, room }) => {
@@ -102,6 +107,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "remove",
     usage: mark("@name"),
+    namesSomebody: true,
     says: mark("Take somebody out of the room"),
     isOffered: canEditRoom,
     run: (words, { client, room }) => {

@@ -7,6 +7,7 @@ import { t } from "../../../words/words";
 import { collectivesIn } from "../completion";
 import { CommandHelp } from "./CommandHelp";
 import { CommandList } from "./CommandList";
+import { peopleKnown } from "./known";
 import { type Given, halfName, parse } from "./parse";
 import { CANDIDATES, type Command, offeredIn } from "./table";
 
@@ -59,7 +60,10 @@ export function useCommands({ room, text, isEdit, change, post }: Field) {
       );
     }
     setHelp(false);
-    await command.run(words, { client, room, post, showHelp: () => setHelp(true) });
+    // In the first moments it is not known yet who is here, and nobody is to be told that somebody is not.
+    if (command.namesSomebody) await peopleKnown(client, room.room.id);
+    const now = client.store.state.rooms[room.room.id] ?? room;
+    await command.run(words, { client, room: now, post, showHelp: () => setHelp(true) });
   };
 
   return {

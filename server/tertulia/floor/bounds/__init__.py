@@ -1,0 +1,1 @@
+"""What bounds the talk of agents among themselves."""
