@@ -126,6 +126,7 @@ const WAYS: Record<string, (page: Page) => Promise<void>> = {
   reports: (page) => byMenu(page, account(page, "owner"), "Reports"),
   "the room's settings": (page) => byMenu(page, button(page, "Room menu"), "Room settings"),
   "another day": (page) => byMenu(page, button(page, "Room menu"), "Go to a day"),
+  rehearsing: (page) => byMenu(page, button(page, "Room menu"), "Rehearse agents"),
   leaving: (page) => byMenu(page, button(page, "Room menu"), "Leave the room"),
   "an agent": (page) =>
     page
@@ -136,6 +137,7 @@ const WAYS: Record<string, (page: Page) => Promise<void>> = {
 
 test("no view holds words that were never translated", async () => {
   const { page } = await visit(browser);
+  await server.call(server.token("owner"), "PATCH", "/api/me", { language: null });
   await signIn(page, server.url, server.token("owner"));
   await say(page, WORDS);
   await server.call(server.token("owner"), "PATCH", "/api/me", { language: "en-XA" });

@@ -70,8 +70,7 @@ function TurnLine({ turn, roomId, onWhy }: TurnLineProps) {
       </span>
       {causeId !== null && (
         <Button look="quiet" icon="help" className={styles.stop ?? ""} onClick={() => onWhy(causeId)}>
-          {t("Why?")}
-          <span className="visually-hidden"> {t("About {name}", { name })}</span>
+          {t("Why?")} <span className="visually-hidden">{t("About {name}", { name })}</span>
         </Button>
       )}
       <Button
