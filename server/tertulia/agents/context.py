@@ -85,7 +85,11 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         asked = await messages.find_one(deps.db, turn.workspace_id, MessageId(turn.cause))
         if asked is None or asked.deleted_at is not None:
             raise TurnStopped("message_deleted")
-        if turn.trigger == "mention" and asked.edited_at is not None and not _is_called(asked, turn):
+        if (
+            turn.trigger == "mention"
+            and asked.edited_at is not None
+            and not _is_called(asked, deps.people[turn.member_id])
+        ):
             raise TurnStopped("not_addressed")
     # What an agent reads it may repeat: where the past is hidden, it reads what all of them may, and what it is asked.
     known = max(map(state.first_visible_seq, state.members))
@@ -129,9 +133,11 @@ async def list_answers(deps: Deps, asked: Message, turn: Turn) -> tuple[Message,
     return tuple(message for message in found if message.author_id not in unheard)
 
 
-def _is_called(asked: Message, turn: Turn) -> bool:
-    """Say whether a message still calls the agent: it may have been edited since."""
-    return turn.member_id in asked.mentions or "@agents" in asked.mentions
+def _is_called(asked: Message, me: Member) -> bool:
+    """Say whether a message still calls the agent, also without the mark: it may have been edited since."""
+    text = asked.text.casefold()
+    is_marked = me.id in asked.mentions or "@agents" in asked.mentions
+    return is_marked or me.handle in text or me.name.casefold() in text
 
 
 async def without_deleted(deps: Deps, context: Context) -> Context:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -16,11 +17,12 @@ from tertulia.agents.judge import Ears, Judged, judge, judge_again
 from tertulia.agents.limits import Place, tell_met
 from tertulia.agents.pace import giving
 from tertulia.agents.pace.choices import AGREEMENT
+from tertulia.agents.pace.edits import find_renamed, write_renamed
 from tertulia.agents.pace.reacting import put_reaction
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.errors import TurnStopped, Unavailable
-from tertulia.domain.events import AgentMessage, Event, MessagePosted, Notice, Signal
+from tertulia.domain.events import AgentMessage, Event, MessageEdited, MessagePosted, Notice, Signal
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import AgentId, MessageId, RoomId
 from tertulia.domain.message import Message
@@ -40,6 +42,8 @@ T = TypeVar("T")
 
 MAX_WAITING = 10_000
 MAX_BATCH = 100
+# Edits that wait to be heard; of more, the oldest are not: who is named in them is asked by the next message.
+MAX_EDITED = 1_000
 CURSOR = "floor:"
 RETRY_S = 1.0
 # Rules of the floor that are limits: whoever meets one is told.
@@ -83,8 +87,10 @@ class FloorDispatcher:
         self._deps = deps
         self._start = start
         self.hearing = Hearing(deps)
-        self._due: asyncio.Queue[Wait] = asyncio.Queue()
-        self._waits = Waits(deps.clock, self._due.put_nowait)
+        self._due: deque[Wait] = deque()
+        self._edited: deque[Message] = deque(maxlen=MAX_EDITED)
+        self._bell = asyncio.Event()
+        self._waits = Waits(deps.clock, self._come_due)
         self._ears = Ears(self.hearing, self._waits, options.patience)
         self._opinions = Opinions(deps, options.judge)
         self._waiting: asyncio.Queue[Message] = asyncio.Queue(options.max_waiting)
@@ -101,6 +107,9 @@ class FloorDispatcher:
                 self._waiting.put_nowait(event.body.message)
             except asyncio.QueueFull:
                 self._behind[event.room_id] = None
+        elif isinstance(event.body, MessageEdited) and event.body.message.mentions:
+            self._edited.append(event.body.message)
+            self._bell.set()
 
     def on_signal(self, signal: Signal) -> None:
         """Take note of who types."""
@@ -128,7 +137,7 @@ class FloorDispatcher:
             try:
                 batch = await self._take()
                 await self._settle(batch)
-                await self._give_due()
+                await self._attend()
             except Exception:
                 # The border of a job that must outlive whatever one message does to it.
                 log.exception("%d messages could not be judged together", len(batch))
@@ -144,18 +153,20 @@ class FloorDispatcher:
             batch.append(self._waiting.get_nowait())
         return batch
 
+    def _come_due(self, wait: Wait) -> None:
+        self._due.append(wait)
+        self._bell.set()
+
     async def _next(self) -> list[Message]:
-        """Wait for a message, or for something to come due."""
+        """Wait for a message, or for the bell: something came due, or was edited."""
         message = asyncio.ensure_future(self._waiting.get())
-        due = asyncio.ensure_future(self._due.get())
+        bell = asyncio.ensure_future(self._bell.wait())
         try:
-            await asyncio.wait((message, due), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((message, bell), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            # What one of them took already is not lost with it.
-            if due.done() and not due.cancelled():
-                self._due.put_nowait(due.result())
-            due.cancel()
+            bell.cancel()
             message.cancel()
+        self._bell.clear()
         return [message.result()] if message.done() and not message.cancelled() else []
 
     async def _read_behind(self, state: RoomState) -> list[Message]:
@@ -226,15 +237,31 @@ class FloorDispatcher:
             else:
                 self._deps.turns.replan(turn.id, judged.message.id)
 
-    async def _give_due(self) -> None:
-        """Give the floor to those whose moment has come."""
-        while not self._due.empty():
-            wait = self._due.get_nowait()
+    async def _attend(self) -> None:
+        """Hear what was edited, and give the floor to those whose moment has come."""
+        while self._edited or self._due:
+            about = self._edited[0].id if self._edited else self._due[0].cause
             try:
-                await self._give(wait)
+                if self._edited:
+                    await self._hear_edit(self._edited.popleft())
+                else:
+                    await self._give(self._due.popleft())
             except Exception:
-                # Its row stays, and is tried once more after the next start.
-                log.exception("what waited to answer %s was not given", wait.cause)
+                # A wait's row stays, and is tried once more after the next start.
+                log.exception("what came of %s was not attended to", about)
+
+    async def _hear_edit(self, message: Message) -> None:
+        renamed = await find_renamed(self._deps, message)
+        if renamed is None:
+            return
+        waits = self._waits.list_of(message.room_id, message.thread_id, message.author_id)
+        over = [wait for wait in waits if wait.cause == message.id]
+        started, receipt = await self._submit(lambda tx: write_renamed(tx, renamed, over))
+        self._waits.drop(wait.id for wait in over)
+        if receipt is not None:
+            self._show(message.room_id, message.id, receipt)
+        for turn in started:
+            self._start(turn)
 
     async def _give(self, wait: Wait) -> None:
         given = await giving.give(self._deps, self.hearing, wait)
@@ -296,7 +323,7 @@ def _write(
         message = one.message
         for wait in one.ended:
             if floor.drop_wait(tx, wait.id):
-                settle_receipt(tx, wait.cause, {}, _WENT_ON)
+                settle_receipt(tx, wait.cause, {}, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON)
         is_steered = one.steer is not None and _has_moved(tx, one)
         receipt = one.steer.decision.receipt if one.steer is not None and is_steered else one.decision.receipt
         turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, receipt.to_json())

@@ -12,7 +12,7 @@ from tertulia.agents.chains.tracing import Given, trace
 from tertulia.agents.hearing.talks import Hearing, Overheard
 from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.holding import hold, keep_open
-from tertulia.agents.pace.steering import Steer, find_steer
+from tertulia.agents.pace.steering import Steer, find_steer, hush
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import ChainId
@@ -34,7 +34,7 @@ from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.floor.signs.mood import Temper, raise_threshold
 from tertulia.floor.signs.opinion import Opinion, wants_opinion, with_opinion
 from tertulia.floor.signs.pace import hold_s
-from tertulia.floor.signs.remarks import is_thanks
+from tertulia.floor.signs.remarks import is_thanks, is_withdrawal
 from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
@@ -53,9 +53,9 @@ _STALE = "It was said while nobody could listen, and too long ago to be answered
 class Judged:
     """A message with its chain and what was decided about it, not stored yet.
 
-    `turns` come of it at once, `wait` in its time; `ended` waits are over, because the author went on. With a `steer`
-    the message goes into turns under way instead, if they have not ended meanwhile. A `doubt` may be put to a small
-    model.
+    `turns` come of it at once, `wait` in its time; `ended` waits are over, because the author went on, or took the
+    words back (`is_withdrawn`). With a `steer` the message goes into turns under way instead, if they have not ended
+    meanwhile. A `doubt` may be put to a small model.
     """
 
     message: Message
@@ -64,6 +64,7 @@ class Judged:
     turns: tuple[Turn, ...] = ()
     wait: Wait | None = None
     ended: tuple[Wait, ...] = ()
+    is_withdrawn: bool = False
     steer: Steer | None = None
     doubt: Doubt | None = None
 
@@ -121,6 +122,8 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
         return judged
     waiting = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
     judged = replace(judged, ended=waiting, steer=await find_steer(deps, message, decision))
+    if is_withdrawal(message.text) and (waiting or _is_unasked(decision)):
+        return replace(judged, decision=hush(decision), turns=(), is_withdrawn=True)
     if heard is None:
         return judged
     in_time = _in_time(deps, judged, ears, seats, heard.scene)

@@ -23,7 +23,7 @@ MAX_IN_LINE = 20
 # Who was named after another waits for that one's answer, but not for ever.
 PATIENCE_S = 60
 # What a turn answers may change so often while it works; afterwards it answers what it knows.
-MAX_REPLANS = 3
+MAX_REPLANS = 30
 
 
 @dataclass(slots=True)

@@ -61,6 +61,10 @@ from tertulia.tools.tool import CallContext
 
 log = logging.getLogger(__name__)
 
+# So often a turn begins anew at once when what it answers changes; then it waits until that has come to rest.
+EAGER_PLANS = 3
+SETTLING_S = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class TurnOptions:
@@ -124,12 +128,14 @@ class _Run:
         self._stream = stream
         self._options = options
         self._thoughts = Thoughts(deps, turn)
+        self._plans = 1
 
     async def begin_again(self) -> None:
         """Plan anew: the turn answers another message, or its message says something else now."""
         turn = await stored.find_turn_by_id(self._deps.db, self.turn.id)
         assert turn is not None, "turns are never deleted"
         self.turn, self.context = turn, None
+        self._plans += 1
         self._stream.begin_attempt()
         await insist(turn, lambda: self._thoughts.replan(turn))
 
@@ -166,6 +172,8 @@ class _Run:
         """Take up what earlier attempts left, and work the answer out within the turn's time."""
         # First what earlier attempts cost: it counts however this one ends.
         await self._thoughts.load()
+        if self._plans > EAGER_PLANS:
+            await asyncio.sleep(SETTLING_S)
         # Who asked may have left between its words and this turn, when there was nothing to stop yet.
         has_left = not self._deps.people[self.turn.requester_id].is_active
         if self.turn.stop_requested_at is not None or has_left:

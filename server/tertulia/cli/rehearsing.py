@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,10 @@ def rehearse_file(transcript: Path, names: Sequence[str], policy_file: Path | No
                 count += 1
                 absent.pop(line.author, None)
                 out.writelines(_render(line, verdict) for verdict in rehearsal.judge(line))
+    except BrokenPipeError:
+        # Whoever read along has seen enough; nothing more is to be said, also not when Python shuts the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
     except OSError as error:
         raise ConfigError(f"{transcript} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

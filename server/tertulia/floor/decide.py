@@ -90,8 +90,10 @@ class Decision:
     receipt: Receipt
 
 
+# Who is called without the mark has been asked all the same: it neither waits nor keeps silent.
+_CALLED_BY_NAME = frozenset({"named_first"})
 # Who is called in these ways and only thanked gives a sign, and no answer.
-_THANKED = frozenset({"named", "agents_called", "replied_to"})
+_THANKED = frozenset({"named", "agents_called", "replied_to", "mode_always"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,11 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
             verdicts[seat.agent_id] = _silence(state, seat, event)
     addressed.sort(key=lambda pair: pair[1].rank)
     bidders.sort(key=lambda pair: -pair[1].score)
-    if bidders and not addressed:
-        addressed.append(bidders.pop(0))
-    for seat, bid in bidders:
-        covered = replace(bid, reasons=(*bid.reasons, "Another agent is closer to it."))
-        verdicts[seat.agent_id] = _consider(seat, "covered", covered)
+    verdicts |= {seat.agent_id: _covered(seat, bid) for seat, bid in bidders}
+    if bidders and not addressed and event.is_thanks:
+        verdicts[bidders[0][0].agent_id] = _thanked(*bidders[0])
+    elif not addressed:
+        addressed = bidders[:1]
     for seat, call in addressed[state.max_speakers :]:
         why = f"At most {state.max_speakers} agents answer one message."
         reasons = (*call.reasons, why)
@@ -163,9 +165,17 @@ def _refusal(seat: AgentSeat, event: Posted) -> Consideration | None:
 def _held_back(seat: AgentSeat, event: Posted, call: _Call) -> Consideration | None:
     """Say what an agent that is addressed does instead of answering, if anything."""
     if event.is_thanks and call.rule in _THANKED and _is_person(event):
-        reasons = (*call.reasons, "It is thanked, and nothing is asked of it.")
-        return Consideration(seat.agent_id, "react", "thanked", call.score, reasons)
+        return _thanked(seat, call)
     return _restraint(seat)
+
+
+def _covered(seat: AgentSeat, bid: _Call) -> Consideration:
+    return _consider(seat, "covered", replace(bid, reasons=(*bid.reasons, "Another agent is closer to it.")))
+
+
+def _thanked(seat: AgentSeat, call: _Call) -> Consideration:
+    reasons = (*call.reasons, "It is thanked, and nothing is asked of it.")
+    return Consideration(seat.agent_id, "react", "thanked", call.score, reasons)
 
 
 def _restraint(seat: AgentSeat) -> Consideration | None:
@@ -203,7 +213,8 @@ def _bid(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
         return None
     if _restraint(seat):
         return None
-    return _Call("unasked", bid.situation, bid.score, bid.reasons, 0, is_bid=True)
+    trigger: Trigger = "mention" if bid.situation in _CALLED_BY_NAME else "unasked"
+    return _Call(trigger, bid.situation, bid.score, bid.reasons, 0, is_bid=True)
 
 
 def _consider(seat: AgentSeat, outcome: Outcome, call: _Call) -> Consideration:

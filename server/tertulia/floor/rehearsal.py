@@ -82,6 +82,8 @@ class Rehearsal:
         person = self._talk.people.get(heard.author)
         if policy.mode == "always" and not heard.named and not (person is not None and person.is_bot):
             return True, "mode_always", ("It answers everything in this room.",)
+        if policy.mode == "always" and (one.is_named or heard.answering.linked == name):
+            return True, one.situation, one.reasons
         return one.value >= policy.threshold, one.situation, one.reasons
 
     def _judged(self, heard: Heard) -> Iterator[str]:

@@ -9,7 +9,7 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.chains.tracing import Chain
 from tertulia.domain.ids import MemberId
 from tertulia.domain.message import Message
-from tertulia.floor.bounds.chain import PAIR_PAUSE, PAIR_WINDOW, Hold, Woken, find_hold, find_pause
+from tertulia.floor.bounds.chain import PAIR_PAUSE, PAIR_WAKINGS, PAIR_WINDOW, Hold, Woken, find_hold, find_pause
 from tertulia.floor.decide import AgentSeat
 from tertulia.governance import chains
 from tertulia.store import messages
@@ -59,4 +59,7 @@ async def _of_pair(deps: Deps, message: Message, woken: Woken, seat: AgentSeat) 
     since = message.created_at - PAIR_WINDOW - PAIR_PAUSE
     pair = frozenset({message.author_id, seat.member_id})
     wakings = await stored.list_wakings(deps.db, message.room_id, pair, since)
-    return replace(woken, pauses_until=find_pause(wakings, message.created_at))
+    if len({member_id for _, member_id in wakings[-PAIR_WAKINGS:]}) < len(pair):
+        # One that calls the other again and again is no conversation of two.
+        return woken
+    return replace(woken, pauses_until=find_pause([at for at, _ in wakings], message.created_at))

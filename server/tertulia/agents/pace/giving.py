@@ -35,7 +35,7 @@ _Rest = tuple[Outcome, str, str]
 _GONE: _Rest = ("silent", "message_deleted", "The message was deleted.")
 _ANSWERED: _Rest = ("covered", "answered", "Somebody answered it meanwhile.")
 _MOVED_ON: _Rest = ("silent", "moved_on", "The talk has moved on.")
-_WITHDRAWN: _Rest = ("silent", "withdrawn", "The author needs no answer any more.")
+WITHDRAWN: _Rest = ("silent", "withdrawn", "The author needs no answer any more.")
 _TAKEN: _Rest = ("covered", "floor_taken", "Another agent was speaking here.")
 _UNSEATED: _Rest = ("silent", "not_addressed", "It does not speak unasked here any more.")
 _QUIETER: _Rest = ("silent", "reoffer", "Nobody answered, but it is not close enough to it either.")
@@ -137,7 +137,7 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
     if hearing.is_answered(cause):
         return _ANSWERED
     if any(is_withdrawal(one.text) for one in here if one.author_id == wait.author_id):
-        return _WITHDRAWN
+        return WITHDRAWN
     topic_start = deps.places.topic_start((wait.room_id, wait.thread_id))
     if topic_start is not None and topic_start > cause.seq:
         return _MOVED_ON

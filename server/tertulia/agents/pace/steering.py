@@ -34,8 +34,8 @@ class Steer:
 
 
 async def find_steer(deps: Deps, message: Message, decision: Decision) -> Steer | None:
-    """Find what the author's next message is about; a message that names somebody is one of its own."""
-    asked = [] if message.mentions else deps.turns.list_asked(message.room_id, message.author_id)
+    """Find what the author's next message is about; one that names somebody else is for itself."""
+    asked = deps.turns.list_asked(message.room_id, message.author_id)
     if not asked:
         return None
     cause = await messages.find_one(deps.db, message.workspace_id, MessageId(asked[-1].cause))
@@ -43,7 +43,8 @@ async def find_steer(deps: Deps, message: Message, decision: Decision) -> Steer 
         return None
     ruled = {one.agent_id: one for one in decision.receipt.considered if one.rule not in _FOR_OTHERS}
     turns = tuple(turn for turn in asked if turn.cause == cause.id and turn.agent_id in ruled)
-    how = _read(deps, turns, message) if turns else None
+    is_for_them = set(message.mentions) <= {turn.member_id for turn in turns}
+    how = _read(deps, turns, message) if turns and is_for_them else None
     if how is None:
         return None
     return Steer(turns, how, _steered(decision, {turn.agent_id for turn in turns}, how))
@@ -56,9 +57,18 @@ def _read(deps: Deps, turns: tuple[Turn, ...], message: Message) -> How | None:
         return None
     if is_correction(message.text):
         return "corrected"
+    if message.mentions:
+        return None
     writing = {live.turn_id for live in deps.live.of_room(message.room_id) if live.text}
     is_free = all(turn.trigger in UNASKED and turn.id not in writing for turn in turns)
     return "goes_on" if is_free else None
+
+
+def hush(decision: Decision) -> Decision:
+    """Have nobody answer words that only take back others."""
+    return _steered(
+        decision, {one.agent_id for one in decision.receipt.considered if one.outcome == "speak"}, "withdrawn"
+    )
 
 
 def _steered(decision: Decision, steered: Collection[AgentId], how: How) -> Decision:

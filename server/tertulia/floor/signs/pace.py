@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tertulia.floor.talk import Heard
+from tertulia.floor.weights import SMALL_ROOM
 from tertulia.floor.wording import Wording
 
 # Of an author's messages that another one of theirs follows at once, half are followed within 15 s and seven of ten
@@ -23,9 +24,11 @@ TYPING_S = 6.0
 # Four of five questions that are answered at all are answered within two minutes, nine of ten within five.
 REOFFER_S = (120.0, 300.0)
 # What part of the threshold is enough when an open question is offered again.
-REOFFER_PARTS = (0.5, 0.25)
+REOFFER_PARTS = (0.2, 0.1)
 # How much easier it is to answer who asks where nobody else is.
 ALONE_ODDS = 0.2
+# The same for who asks anybody where few talk: there a question is everybody's.
+ANYBODY_ODDS = 0.2
 # From so much on, one of those who were covered may add to the answer or correct it.
 ADDS_FROM = 0.6
 MAX_OF_LAST_TEN = 5
@@ -62,15 +65,19 @@ def find_pace(
     """
     if is_alone:
         return Pace(ALONE_ODDS, reasons=("Nobody else is here to answer.",)) if heard.asks else Pace()
+    if name in heard.named:
+        return Pace()
     last = list(tail)[-COOLDOWN_TURNS:]
     own = [one for one in last if one.author == name]
-    if len(own) >= MAX_OF_LAST_TEN:
+    is_for_it = heard.answering.to.get(name, 0.0) >= ANSWERED
+    if not is_for_it and len(own) >= MAX_OF_LAST_TEN:
         return Pace(rule="share_of_voice", reasons=("It spoke in half of the last ten turns.",))
-    is_for_it = name in heard.named or heard.answering.to.get(name, 0.0) >= ANSWERED
     if not is_for_it and _are_two(last, heard, is_person):
         return Pace(rule="two_talking", reasons=("Two people are talking with each other.",))
     if not is_for_it and own and own[-1] is not last[-1] and own[-1].answered < ANSWERED:
         return Pace(odds=2.0, reasons=("Nobody took up what it said last.",))
+    if heard.asks and heard.wording.anyone and len({one.author for one in tail}) <= SMALL_ROOM:
+        return Pace(ANYBODY_ODDS, reasons=("Few people talk here, and the message asks anybody.",))
     return Pace()
 
 

@@ -20,10 +20,10 @@ def threshold_of(traits: Traits) -> float:
 
 
 def delay_factor(traits: Traits) -> float:
-    """Give by how much an agent's waits are longer: outgoing ones are quicker, conscientious ones wait; 1/3 to 3."""
+    """Give by how much an agent's waits are longer: outgoing ones are quicker, conscientious ones wait; 2/3 to 3/2."""
     careful, outgoing = traits.conscientiousness - 0.5, traits.extraversion - 0.5
     factor = float(PACE_OF_CONSCIENTIOUSNESS**careful / PACE_OF_EXTRAVERSION**outgoing)
-    return max(1 / 3, min(3.0, factor))
+    return max(2 / 3, min(3 / 2, factor))
 
 
 def logit(chance: float) -> float:

@@ -25,6 +25,9 @@ PEOPLE = ("human", "ghost")
 MAX_LOOKED_BACK = 1_000
 _SETTINGS = tuple(ChainSettings.__dataclass_fields__)
 
+# When an agent was woken by another, and which it was.
+Waking = tuple[datetime, MemberId]
+
 
 def sum_chain(tx: Tx, workspace_id: WorkspaceId, chain_id: ChainId) -> ChainSum:
     """Count a chain's turns, and what they have spent or reserved, at this point of the batch."""
@@ -113,10 +116,10 @@ async def has_person_spoken(db: Database, room_id: RoomId, since: datetime, befo
         return (await connection.execute(query)).first() is not None
 
 
-async def list_wakings(db: Database, room_id: RoomId, pair: frozenset[MemberId], since: datetime) -> list[datetime]:
-    """Read when one of two agents was last woken by a message of the other in a room, since a moment, oldest first."""
+async def list_wakings(db: Database, room_id: RoomId, pair: frozenset[MemberId], since: datetime) -> list[Waking]:
+    """Read when which of two agents was woken by a message of the other in a room, since a moment, oldest first."""
     query = (
-        sa.select(turns.c.created_at)
+        sa.select(turns.c.created_at, turns.c.member_id)
         .join(messages, messages.c.id == turns.c.cause)
         .where(
             turns.c.room_id == room_id,
@@ -128,7 +131,7 @@ async def list_wakings(db: Database, room_id: RoomId, pair: frozenset[MemberId],
         .order_by(turns.c.created_at)
     )
     async with db.read() as connection:
-        return list((await connection.execute(query)).scalars())
+        return [(row.created_at, MemberId(row.member_id)) for row in await connection.execute(query)]
 
 
 def _count(workspace_id: WorkspaceId, chain_id: ChainId) -> sa.Select[Any]:

@@ -55,7 +55,9 @@ def test_two_people_who_talk_with_each_other_are_left_alone() -> None:
 def test_who_spoke_in_half_of_the_last_turns_lets_others_speak() -> None:
     exchange = [("ana", "a"), ("nia", "b")] * 4
     assert judge(*exchange, ("ana", "c")).rule is None
-    assert judge(*exchange, ("ana", "c"), ("nia", "d"), ("ana", "e")).rule == "share_of_voice"
+    much = [*exchange, ("ana", "c"), ("nia", "d")]
+    assert judge(*much, ("bo", "the boat is mended")).rule == "share_of_voice"
+    assert judge(*much, ("ana", "and then?", str(len(much) - 1))).rule is None, "who talks with it goes on talking"
 
 
 def test_a_remark_that_nobody_took_up_makes_the_next_one_harder() -> None:
@@ -65,6 +67,19 @@ def test_a_remark_that_nobody_took_up_makes_the_next_one_harder() -> None:
     taken_up = judge(*before, ("bo", "how strong?", "1"), ("cy", "and I the cheese"))
     assert taken_up == Pace()
     assert judge(*before, ("bo", "nia, how strong?")) == Pace()
+
+
+def test_who_asks_anybody_where_few_talk_is_answered_sooner() -> None:
+    asked = judge(("ana", "we sail"), ("bo", "does anybody know the wind?"))
+    assert (asked.odds, asked.rule) == (pace.ANYBODY_ODDS, None)
+    assert judge(("ana", "we sail"), ("bo", "how strong is the wind?")) == Pace()
+    crowd = [(f"guest{number}", "hello") for number in range(6)]
+    assert judge(*crowd, ("bo", "does anybody know the wind?")) == Pace()
+
+
+def test_who_is_called_by_name_is_held_back_by_nothing() -> None:
+    exchange = [("ana", "a"), ("nia", "b")] * 6
+    assert judge(*exchange, ("ana", "nia, and now?")) == Pace()
 
 
 def test_who_is_alone_with_agents_is_answered_sooner() -> None:

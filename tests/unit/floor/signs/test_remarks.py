@@ -8,27 +8,61 @@ from tertulia.floor.signs.remarks import is_correction, is_thanks, is_withdrawal
 
 
 @pytest.mark.parametrize(
-    "text", ["never mind", "nvm, found it", "Forget it.", "wrong channel, sorry", "hat sich erledigt", "ya lo encontré"]
+    "text",
+    [
+        "never mind",
+        "nvm, found it",
+        "Forget it.",
+        "wrong channel, sorry",
+        "hat sich erledigt",
+        "ya lo encontré",
+        "@nia never mind!",
+        "Never mind, @nia",
+        "stop",
+        "please stop it",
+        "cancel that",
+        "no matter",
+    ],
 )
 def test_what_needs_no_answer_any_more(text: str) -> None:
     assert is_withdrawal(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["did you forget it?", "I never minded the rain", "wrong answer", "found it " + "x " * 30]
+    "text",
+    [
+        "did you forget it?",
+        "I never minded the rain",
+        "wrong answer",
+        "stop by at noon",
+        "don't stop",
+        "found it " + "x " * 30,
+    ],
 )
 def test_what_still_needs_one(text: str) -> None:
     assert not is_withdrawal(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["sorry, I meant 2025", "*Tuesday", "I mean the red one", "oops, wrong year", "s/4/7/", "ich meinte rot"]
+    "text",
+    [
+        "sorry, I meant 2025",
+        "*Tuesday",
+        "I mean the red one",
+        "oops, wrong year",
+        "s/4/7/",
+        "@nia sorry, I meant 2025",
+        "Italy, not Spain",
+        "ich meinte rot",
+    ],
 )
 def test_what_corrects(text: str) -> None:
     assert is_correction(text)
 
 
-@pytest.mark.parametrize("text", ["I am sorry for your loss", "what do you mean?", "waiting for the bus", "it rains"])
+@pytest.mark.parametrize(
+    "text", ["I am sorry for your loss", "what do you mean?", "waiting for the bus", "why not", "it rains"]
+)
 def test_what_does_not(text: str) -> None:
     assert not is_correction(text)
 

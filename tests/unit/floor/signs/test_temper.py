@@ -26,10 +26,10 @@ def test_a_plain_agent_has_the_usual_threshold_and_pace() -> None:
 
 
 def test_the_outgoing_are_quicker_and_the_careful_wait() -> None:
-    assert delay_factor(Traits(extraversion=1.0)) == pytest.approx(0.5)
-    assert delay_factor(Traits(extraversion=0.0)) == pytest.approx(2.0)
+    assert delay_factor(Traits(extraversion=1.0)) == pytest.approx(2 / 3)
+    assert delay_factor(Traits(extraversion=0.0)) == pytest.approx(3 / 2)
     assert delay_factor(Traits(conscientiousness=1.0)) > 1 > delay_factor(Traits(conscientiousness=0.0))
-    assert 1 / 3 <= delay_factor(Traits(1.0, 0.5, 0.0)) < delay_factor(Traits(0.0, 0.5, 1.0)) <= 3
+    assert 2 / 3 <= delay_factor(Traits(1.0, 0.5, 0.0)) < delay_factor(Traits(0.0, 0.5, 1.0)) <= 3 / 2
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.2, 0.5, 1.0])

@@ -1,5 +1,5 @@
 /** How an agent takes the floor in a room. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
 import { HINTS, MODES, THRESHOLDS, temperOf, turned } from "../../store/modes";
 import { canSetMode } from "../../store/rights";
@@ -40,7 +40,6 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
       />
       {mode === "natural" && (
         <Readiness
-          key={threshold}
           threshold={threshold}
           isBusy={isBusy}
           onSet={(next) => set({ mode, threshold: next })}
@@ -61,6 +60,7 @@ interface ReadinessProps {
 /** How readily it speaks unasked: the slider goes from reserved to chatty, and the threshold the other way. */
 function Readiness({ threshold, isBusy, onSet }: ReadinessProps) {
   const [value, setValue] = useState(threshold ?? THRESHOLDS.usual);
+  useEffect(() => setValue(threshold ?? THRESHOLDS.usual), [threshold]);
   const isTouched = value !== (threshold ?? THRESHOLDS.usual);
   return (
     <>
