@@ -28,6 +28,7 @@ const RULES: Record<string, string> = {
   inactive: "It is paused",
   mode_off: "It is switched off here",
   invoked: "It was asked to act",
+  opening: "It opened a conversation",
   thanked: "It was thanked",
   share_of_voice: "It spoke enough lately",
   two_talking: "Two people are talking with each other",

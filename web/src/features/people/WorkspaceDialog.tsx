@@ -11,6 +11,7 @@ import { useSubmit } from "../../ui/useSubmit";
 import type { Workspace } from "../../wire/types";
 import { LocationLine } from "./LocationLine";
 import styles from "./PeopleDialog.module.css";
+import { QuietHours } from "./QuietHours";
 
 const SIGN_UP = [
   { value: "closed", label: "Who is invited" },
@@ -25,6 +26,7 @@ export default function WorkspaceDialog({ onClose }: { onClose: () => void }) {
         {problem && <Fault>{problem}</Fault>}
         {!problem && value === null && <Loading what="Looking it up…" />}
         {value && <WorkspaceForm workspace={value} />}
+        {value && <QuietHours workspace={value} />}
         <Locations />
       </div>
     </Dialog>

@@ -25,6 +25,7 @@ const REASONS: Record<string, string> = {
   nothing_to_add: "it had nothing to add",
   answered: "somebody else had said the same",
   withdrawn: "no answer was needed any more",
+  moved_on: "somebody spoke first",
   not_addressed: "the message does not name it any more",
   stale: "the message was too old by then",
   timeout: "it took longer than it may",
