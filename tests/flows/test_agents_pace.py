@@ -158,7 +158,8 @@ async def test_what_changes_under_an_answer_goes_into_it(stage: Stage, anthropic
 
 NOTHING = ScriptedCall("c", "stay_silent", {"reason": "it was said"})
 CHEER = ScriptedCall("c", "react", {"emoji": "🎉"})
-LATE: list[tuple[str, list[Answer], tuple[str, str | None], list[str]]] = [
+Late = tuple[str, list[Answer], tuple[str, str | None], list[str]]
+LATE: list[Late] = [
     ("behind the shed stands the ladder", [], ("reacted", "answered"), ["👍"]),
     ("ask the caretaker", [Answer(tool_calls=(NOTHING,))], ("silent", "nothing_to_add"), []),
     ("in the cellar", [Answer(tool_calls=(CHEER,))], ("reacted", None), ["🎉"]),
@@ -166,15 +167,11 @@ LATE: list[tuple[str, list[Answer], tuple[str, str | None], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("said", "then", "outcome", "emoji"), LATE, ids=[case[0] for case in LATE])
+@pytest.mark.parametrize("case", LATE, ids=[case[0] for case in LATE])
 async def test_answered_while_it_worked_it_adds_agrees_or_keeps_silent(
-    stage: Stage,
-    anthropic: AnthropicFake,
-    said: str,
-    then: list[Answer],
-    outcome: tuple[str, str | None],
-    emoji: list[str],
+    stage: Stage, anthropic: AnthropicFake, case: Late
 ) -> None:
+    said, then, outcome, emoji = case
     ana = await _with_ana(stage)
     nia = await _bring(stage, "always", **SCRIPTED)
     anthropic.script([Answer(text="The ladder stands behind the shed.", hold_after=-1), *then])

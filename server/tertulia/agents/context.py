@@ -13,7 +13,7 @@ from tertulia.domain.ids import FileId, MessageId
 from tertulia.domain.memory import AgentScope, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
-from tertulia.domain.turn import Turn
+from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
 from tertulia.store import messages
@@ -81,7 +81,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
     if state.room.archived_at is not None:
         raise TurnStopped("archived")
     asked = None
-    if turn.trigger != "invoke":
+    if turn.trigger not in UNCAUSED:
         asked = await messages.find_one(deps.db, turn.workspace_id, MessageId(turn.cause))
         if asked is None or asked.deleted_at is not None:
             raise TurnStopped("message_deleted")
@@ -110,12 +110,19 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         me=deps.people[turn.member_id],
         room=state.room,
         requester=deps.people[turn.requester_id],
-        asked_text=asked.text if asked is not None else turn.text or "",
+        asked_text=_asked_text(turn, asked),
         asked=asked,
         talk=tuple(reversed(fitting.talk)),
         texts=fitting.texts,
         since=() if asked is None else await list_answers(deps, asked, turn),
     )
+
+
+def _asked_text(turn: Turn, asked: Message | None) -> str:
+    """Give what the agent is asked; whoever opens a conversation is asked nothing."""
+    if asked is not None:
+        return asked.text
+    return "" if turn.trigger == "opening" else turn.text or ""
 
 
 def _on_topic(heard: list[Message], start: int | None) -> list[Message]:
@@ -129,8 +136,11 @@ def _on_topic(heard: list[Message], start: int | None) -> list[Message]:
 async def list_answers(deps: Deps, asked: Message, turn: Turn) -> tuple[Message, ...]:
     """Read what others said in answer to a message: agents, and people who replied to it."""
     found = await messages.list_replies(deps.db, asked, ANSWERED_WITHIN, MAX_ANSWERS)
+    # What an agent reads it may repeat: to newcomers from whom the past is hidden, too.
+    state = deps.rooms[turn.room_id]
+    known = max(map(state.first_visible_seq, state.members))
     unheard = {asked.author_id, turn.member_id, *await sanctions.list_silenced(deps.db, turn.room_id, deps.clock.now())}
-    return tuple(message for message in found if message.author_id not in unheard)
+    return tuple(message for message in found if message.author_id not in unheard and message.seq >= known)
 
 
 def _is_called(asked: Message, me: Member) -> bool:
@@ -142,23 +152,31 @@ def _is_called(asked: Message, me: Member) -> bool:
 
 async def without_deleted(deps: Deps, context: Context) -> Context:
     """Leave out what was deleted since, with its files: a later step of the turn does not tell it again."""
-    deleted = await messages.list_deleted(deps.db, [message.id for message in context.talk])
+    deleted = await messages.list_deleted(deps.db, [message.id for message in (*context.talk, *context.since)])
     if not deleted:
         return context
     kept = tuple(message for message in context.talk if message.id not in deleted)
     files = {file.id for message in kept for file in message.attachments}
-    return replace(context, talk=kept, texts={key: text for key, text in context.texts.items() if key in files})
+    since = tuple(message for message in context.since if message.id not in deleted)
+    return replace(
+        context, talk=kept, since=since, texts={key: text for key, text in context.texts.items() if key in files}
+    )
 
 
 async def recall(deps: Deps, context: Context) -> list[MemoryHit]:
-    """Recall what bears on the question, of what everybody present could have read."""
-    asked = context.asked_text.strip()[:MAX_QUERY_CHARS]
+    """Recall what bears on the question, of what everybody present could have read; for an opening, on the goals."""
+    asked = (context.asked_text or _aims(context)).strip()[:MAX_QUERY_CHARS]
     if not context.agent.record.memory_enabled or not asked:
         return []
     scope = AgentScope(context.turn.workspace_id, context.agent.id)
     present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]
     company = Company(deps.rooms, scope.workspace_id, present, deps.clock.now(), context.me)
     return await deps.memories.search(scope, MemoryQuery(asked, RECALLED), company)
+
+
+def _aims(context: Context) -> str:
+    is_opening = context.turn.trigger == "opening"
+    return "; ".join(str(goal["name"]) for goal in context.agent.record.goals) if is_opening else ""
 
 
 class _Fitting:

@@ -46,7 +46,7 @@ class Halt:
             raise why
         task = asyncio.current_task()
         assert task is not None
-        self._working = task
+        self._working, before = task, task.cancelling()
         try:
             yield
         except asyncio.CancelledError:
@@ -56,6 +56,9 @@ class Halt:
             # The cancellations are answered here, so that the turn's end can be written like any other.
             for _ in range((self._why is not None) + self._is_redirected):
                 task.uncancel()
+            if task.cancelling() > before:
+                # Somebody else cancelled it too: the process ends, and the next start goes on from here.
+                raise
             raise cut from None
         finally:
             self._working = None

@@ -121,15 +121,21 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
     if author.kind not in _PEOPLE:
         return judged
     waiting = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
-    judged = replace(judged, ended=waiting, steer=await find_steer(deps, message, decision))
+    judged = replace(judged, steer=await find_steer(deps, message, replied, decision))
     if is_withdrawal(message.text) and (waiting or _is_unasked(decision)):
-        return replace(judged, decision=hush(decision), turns=(), is_withdrawn=True)
-    if heard is None:
+        return replace(judged, decision=hush(decision), turns=(), ended=waiting, is_withdrawn=True)
+    if heard is None or not is_open(message, author):
         return judged
+    judged = replace(judged, ended=tuple(wait for wait in waiting if _goes_on(ears, wait)))
     in_time = _in_time(deps, judged, ears, seats, heard.scene)
     if judged.steer is None and is_open(message, author) and _is_unasked(decision) and wants_opinion(seats):
         return replace(in_time, doubt=Doubt(seats, floor, event, heard.scene))
     return in_time
+
+
+def _goes_on(ears: Ears, wait: Wait) -> bool:
+    """Say whether what waits is judged again with its author's next words: nobody spoke between."""
+    return wait.kind == "burst" and ears.hearing.is_of_last_turn(wait.room_id, wait.thread_id, wait.cause)
 
 
 def judge_again(deps: Deps, judged: Judged, opinion: Opinion, ears: Ears) -> Judged:
@@ -155,7 +161,7 @@ def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...
         pause_s = ears.patience * hold_s(scene.heard.wording, is_alone=is_alone) * _delay(deps, decision)
         held, wait = hold(message, decision, pause_s, before)
         return replace(judged, decision=held, turns=(), wait=wait)
-    if not message.mentions and (kept := keep_open(message, scene, decision, seats, factor=ears.patience)):
+    if not message.mentions and (kept := keep_open(message, scene, decision, seats, factor=ears.patience or 1.0)):
         return replace(judged, decision=kept[0], wait=kept[1])
     return judged
 

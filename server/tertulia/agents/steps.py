@@ -38,14 +38,14 @@ class Thoughts:
         self._turn = turn
         self._known: dict[int, dict[str, Any]] = {}
         self._first = 0
-        self._last = 0
         self._wasted = Spent(0.0)
         self._recalled: list[list[Any]] = []
 
     async def load(self) -> None:
-        """Read what earlier attempts stored, and count what it cost."""
+        """Read what earlier attempts and plans stored, and count what all of it cost, and what is not stored yet."""
+        self.messages, self._known, self._recalled = [], {}, []
+        self.spent, self._first = self._wasted, 0
         for step in await list_steps(self._deps.db, self._turn.id):
-            self._last = step.number
             if step.kind == REPLAN:
                 self._first = step.number + 1
                 self._known.clear()
@@ -58,8 +58,9 @@ class Thoughts:
     async def replan(self, turn: Turn) -> None:
         """Begin anew: what was thought so far cost what it cost, and is not told the model again."""
         self._turn = turn
-        self._first = self._last + 2
-        self.messages, self._known, self._recalled = [], {}, []
+        # As it is stored: a plan may be cut off between a write and what is made of it.
+        stored = await list_steps(self._deps.db, turn.id)
+        number = 1 + max((step.number for step in stored), default=0)
         wasted = self._wasted
         output = {
             "input_tokens": wasted.input_tokens,
@@ -67,10 +68,13 @@ class Thoughts:
             "cached_tokens": wasted.cached_tokens,
             "cost_usd": wasted.cost_usd,
         }
-        self._wasted = Spent(0.0)
-        self._last += 1
-        step = Step(self._last, REPLAN, output, 0)
+        step = Step(number, REPLAN, output, 0)
         await self._deps.writer.submit(lambda tx: insert_step(tx, turn, step))
+        self._wasted = Spent(0.0)
+
+    def has(self, count: int) -> bool:
+        """Say whether the plan's so-manieth thought is from an earlier attempt."""
+        return self._first + count in self._known
 
     def find(self, count: int) -> Thought | None:
         """Take the plan's so-manieth thought from an earlier attempt, if it had come so far."""
@@ -92,9 +96,9 @@ class Thoughts:
             "cost_usd": cost_usd(reply.provider, reply.model, reply.usage),
         }
         step = Step(number, "think", output, round(took_s * 1000))
-        await self._deps.writer.submit(lambda tx: insert_step(tx, self._turn, step))
-        self._last = number
+        # Before it is stored: it costs what it costs, also where the turn is cut off here.
         self._count(output)
+        await self._deps.writer.submit(lambda tx: insert_step(tx, self._turn, step))
         return self._take(number, output)
 
     def note_recall(self, memories: Sequence[MemoryHit]) -> None:
@@ -106,7 +110,6 @@ class Thoughts:
         """Store what was recalled, in the transaction that lets the first request go."""
         if self._recalled and self._first not in self._known and not self.messages:
             insert_step(tx, self._turn, Step(self._first, "recall", {"memories": self._recalled}, 0))
-            self._last = max(self._last, self._first)
 
     def count_waste(self, provider: str, model: str, usage: Usage) -> None:
         """Count what a request cost that gave no reply."""

@@ -194,6 +194,7 @@ class _Run:
         for count in range(1, context.agent.record.limits.max_steps_per_run + 1):
             if count > 1:
                 context = await without_deleted(self._deps, context)
+            is_stored = self._thoughts.has(count)
             thought = await self._think(context, memories, count)
             if thought.finish_reason == "refused":
                 raise ProviderRefused("The model refused to answer.")
@@ -202,14 +203,14 @@ class _Run:
                 return self._chosen(context, choice)
             if thought.assistant.tool_calls:
                 await self._act(context, thought)
-            elif has_looked or not (late := await look_again(self._deps, context, thought.assistant.text)):
+            elif has_looked or not (late := await look_again(self._deps, context, thought.assistant.text, is_stored)):
                 return self._said(thought)
             elif late.same is not None:
                 return Ending("reacted", self._thoughts.spent, reason="answered", reaction=Reaction(late.same.id))
             else:
                 has_looked = True
                 context = replace(context, since=late.answers)
-                self._thoughts.messages.append(UserMessage(tell_late(self._deps, late)))
+                self._thoughts.messages.append(UserMessage(tell_late(self._deps, self.turn, late)))
         raise LimitReached("max_steps")
 
     def _said(self, thought: Thought) -> Ending:
@@ -220,7 +221,7 @@ class _Run:
 
     def _chosen(self, context: Context, choice: Choice) -> Ending:
         """Keep silent or react as the agent chose; an emoji goes to the last answer that it agrees with."""
-        if choice.emoji is None:
+        if choice.emoji is None or self.turn.trigger == "opening":
             return Ending("silent", self._thoughts.spent, reason="nothing_to_add")
         last = context.since[-1].id if context.since else MessageId(self.turn.cause)
         return Ending("reacted", self._thoughts.spent, reaction=Reaction(last, choice.emoji))

@@ -49,6 +49,10 @@ class Listener:
             self._turn_of.popitem(last=False)
         return self._heard
 
+    def is_of_last_turn(self, line_id: str) -> bool:
+        """Say whether a line is part of the turn that was heard last."""
+        return self._heard is not None and self._turn_of.get(line_id) == self._heard.number
+
     def answered(self, line_id: str) -> float:
         """Give the chance that a line was answered by somebody else, as far as its turn is still remembered."""
         number = self._turn_of.get(line_id)

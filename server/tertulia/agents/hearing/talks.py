@@ -127,6 +127,11 @@ class Hearing:
                 self._interests.popitem(last=False)
         return known
 
+    def is_of_last_turn(self, room_id: RoomId, thread_id: MessageId | None, message_id: MessageId) -> bool:
+        """Say whether a message is part of the last turn of its place, which another one of its author's may go on."""
+        ear = self._ears.get((room_id, thread_id))
+        return ear is not None and ear.listener.is_of_last_turn(message_id)
+
     def is_answered(self, message: Message) -> bool:
         """Say whether somebody seems to have answered a message since it was heard."""
         ear = self._ears.get((message.room_id, message.thread_id))

@@ -11,7 +11,7 @@ from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Lease, Wait, Wish
-from tertulia.domain.ids import ChainId
+from tertulia.domain.ids import ChainId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
@@ -28,6 +28,7 @@ ASK_AGAIN_S = 3.0
 # After so many turns of others the talk has moved on.
 MOVED_ON_TURNS = 3
 MAX_READ = 50
+REPLIED_WITHIN = 1_000
 # What came due so long ago is not given any more.
 STALE_AFTER = timedelta(minutes=10)
 
@@ -70,7 +71,7 @@ async def give(deps: Deps, hearing: Hearing, wait: Wait) -> Given:
     cause = await messages.find_one(deps.db, wait.workspace_id, wait.cause)
     if cause is None or cause.deleted_at is not None:
         return Given(wait, (), (), _GONE)
-    wishes = [wish for wish in wait.bids if _is_seated(deps, wait, wish)]
+    wishes = [wish for wish in wait.bids if is_seated(deps, wait.room_id, wish)]
     if not wishes:
         return Given(wait, (), (), _UNSEATED)
     if (rest := await _unwanted(deps, hearing, wait, cause)) is not None:
@@ -100,7 +101,8 @@ def write(tx: Tx, deps: Deps, given: Given) -> Written:
         if is_new:
             started.append(stands)
     if started and wishes[0].rule != "mode_always":
-        covered = tuple(wish for wish in wait.bids if wish not in wishes)
+        speaking = {wish.agent_id for wish in wishes}
+        covered = tuple(wish for wish in wait.bids if wish.agent_id not in speaking)
         lease = Lease(wait.workspace_id, wait.room_id, wait.thread_id, started[0].id, wait.cause, covered)
         floor.take_lease(tx, lease)
     spoken = {wish.agent_id: _speaks(wish) for wish in wishes}
@@ -115,11 +117,11 @@ def _speaks(wish: Wish) -> Consideration:
     return Consideration(wish.agent_id, "speak", wish.rule, wish.score, wish.reasons, wish.threshold)
 
 
-def _is_seated(deps: Deps, wait: Wait, wish: Wish) -> bool:
+def is_seated(deps: Deps, room_id: RoomId, wish: Wish) -> bool:
     """Say whether an agent still speaks unasked in the room."""
     member = deps.people.find_by_agent(wish.agent_id)
     agent = deps.roster.find(wish.agent_id)
-    seat = None if member is None else deps.rooms[wait.room_id].agents.get(member.id)
+    seat = None if member is None else deps.rooms[room_id].agents.get(member.id)
     if agent is None or seat is None or not agent.is_active:
         return False
     return seat.agent_mode == ("always" if wish.rule == "mode_always" else "natural")
@@ -130,11 +132,13 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
     seq = deps.rooms[wait.room_id].seq
     page = Page(before_seq=seq + 1, from_seq=cause.seq + 1, thread_id=wait.thread_id, limit=MAX_READ)
     later, _ = await messages.list_page(deps.db, wait.room_id, page)
+    in_thread, _ = await messages.list_page(deps.db, wait.room_id, Page(thread_id=cause.id, limit=MAX_READ))
+    replies = await messages.list_replies(deps.db, cause, REPLIED_WITHIN, MAX_READ)
+    if any(one.author_id != wait.author_id and one.deleted_at is None for one in (*in_thread, *replies)):
+        return _ANSWERED
     here = [one for one in later if one.thread_id == wait.thread_id and one.deleted_at is None]
     others = [one for one in here if one.author_id != wait.author_id]
-    if any(one.reply_to == cause.id or wait.author_id in one.mentions for one in others):
-        return _ANSWERED
-    if hearing.is_answered(cause):
+    if any(wait.author_id in one.mentions for one in others) or hearing.is_answered(cause):
         return _ANSWERED
     if any(is_withdrawal(one.text) for one in here if one.author_id == wait.author_id):
         return WITHDRAWN

@@ -9,14 +9,14 @@ from typing import Literal
 from tertulia.actions.deps import Deps
 from tertulia.domain.ids import AgentId, MessageId
 from tertulia.domain.message import Message
-from tertulia.domain.turn import UNASKED, Turn
+from tertulia.domain.turn import UNASKED, UNCAUSED, Turn
 from tertulia.floor.decide import Decision
 from tertulia.floor.receipt import Outcome
 from tertulia.floor.signs.remarks import is_correction, is_withdrawal
 from tertulia.store import messages
 
 How = Literal["goes_on", "corrected", "withdrawn"]
-_FOR_OTHERS = frozenset({"named_other", "small_named_other", "other_replied_to"})
+_FOR_OTHERS = frozenset({"named_other", "small_named_other", "other_replied_to", "for_other"})
 _REASONS: dict[How, str] = {
     "goes_on": "It had not begun to write, and takes these words into its answer.",
     "corrected": "It takes the correction into its answer.",
@@ -33,9 +33,10 @@ class Steer:
     decision: Decision
 
 
-async def find_steer(deps: Deps, message: Message, decision: Decision) -> Steer | None:
+async def find_steer(deps: Deps, message: Message, replied: Message | None, decision: Decision) -> Steer | None:
     """Find what the author's next message is about; one that names somebody else is for itself."""
     asked = deps.turns.list_asked(message.room_id, message.author_id)
+    asked = [turn for turn in asked if turn.trigger not in UNCAUSED]
     if not asked:
         return None
     cause = await messages.find_one(deps.db, message.workspace_id, MessageId(asked[-1].cause))
@@ -43,11 +44,20 @@ async def find_steer(deps: Deps, message: Message, decision: Decision) -> Steer 
         return None
     ruled = {one.agent_id: one for one in decision.receipt.considered if one.rule not in _FOR_OTHERS}
     turns = tuple(turn for turn in asked if turn.cause == cause.id and turn.agent_id in ruled)
-    is_for_them = set(message.mentions) <= {turn.member_id for turn in turns}
-    how = _read(deps, turns, message) if turns and is_for_them else None
+    how = _read(deps, turns, message) if turns and _is_for(turns, message, replied, decision) else None
     if how is None:
         return None
     return Steer(turns, how, _steered(decision, {turn.agent_id for turn in turns}, how))
+
+
+def _is_for(turns: tuple[Turn, ...], message: Message, replied: Message | None, decision: Decision) -> bool:
+    """Say whether a message calls nobody else, by a name or a reply."""
+    member_ids, agent_ids = {turn.member_id for turn in turns}, {turn.agent_id for turn in turns}
+    if not set(message.mentions) <= member_ids:
+        return False
+    if replied is not None and replied.author_id not in {message.author_id, *member_ids}:
+        return False
+    return all(one.trigger == "unasked" or one.agent_id in agent_ids for one in decision.speakers)
 
 
 def _read(deps: Deps, turns: tuple[Turn, ...], message: Message) -> How | None:

@@ -46,12 +46,12 @@ class Waits:
     def add(self, waits: Iterable[Wait]) -> None:
         """Keep waits that are stored already."""
         for wait in waits:
-            if len(self._kept) >= MAX_WAITS:
+            if len(self._kept) >= MAX_WAITS and wait.kind != "opening":
                 self._give(wait)
                 continue
             kept = self._kept[wait.id] = _Kept(wait, wait.due_at)
             self._by_room.setdefault(wait.room_id, set()).add(wait.id)
-            self._hold_for_typing(kept)
+            self._hold_for_typing(kept, self._last_typed(wait.room_id))
         self._changed.set()
 
     def drop(self, wait_ids: Iterable[WaitId]) -> None:
@@ -60,9 +60,10 @@ class Waits:
             self._forget(wait_id)
 
     def list_of(self, room_id: RoomId, thread_id: MessageId | None, author_id: MemberId) -> list[Wait]:
-        """List what waits for the same author in the same place."""
+        """List what waits for the same author in the same place to be answered."""
         found = (self._kept[wait_id].wait for wait_id in self._by_room.get(room_id, ()))
-        return [wait for wait in found if (wait.thread_id, wait.author_id) == (thread_id, author_id)]
+        answers = [wait for wait in found if wait.kind != "opening"]
+        return [wait for wait in answers if (wait.thread_id, wait.author_id) == (thread_id, author_id)]
 
     def on_signal(self, signal: Signal) -> None:
         """Wait a little for whoever types in the room, and no longer when they have stopped."""
@@ -76,8 +77,9 @@ class Waits:
             typing.pop(member_id, None)
         if not typing or len(self._typing) > MAX_TYPING:
             del self._typing[signal.room_id]
+        last = self._last_typed(signal.room_id)
         for wait_id in self._by_room.get(signal.room_id, ()):
-            self._hold_for_typing(self._kept[wait_id])
+            self._hold_for_typing(self._kept[wait_id], last)
             self._changed.set()
 
     async def run(self) -> None:
@@ -98,12 +100,14 @@ class Waits:
                 continue
             await asyncio.sleep(TICK_S)
 
-    def _hold_for_typing(self, kept: _Kept) -> None:
-        """Put a wait off for as long as somebody types; the members of a room who type are few."""
+    def _last_typed(self, room_id: RoomId) -> datetime | None:
+        return max(self._typing.get(room_id, {}).values(), default=None)
+
+    def _hold_for_typing(self, kept: _Kept, last: datetime | None) -> None:
+        """Put a wait off for as long as somebody types."""
         kept.due_at = kept.wait.due_at
         if kept.wait.kind != "burst":
             return
-        last = max(self._typing.get(kept.wait.room_id, {}).values(), default=None)
         if last is not None:
             kept.due_at = min(kept.wait.until, max(kept.due_at, last + _TYPING))
 

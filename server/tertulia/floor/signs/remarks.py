@@ -6,17 +6,17 @@ import re
 
 # Only what is short is read: a long message that says “never mind” somewhere says other things too.
 MAX_WORDS = 25
-_WITHDRAWAL = re.compile(
-    r"^(?:please )?(?:stop|cancel|abort)(?: (?:it|that|this|now|please))*\W*$"
-    r"|\b(?:never ?mind|nvm|no matter|cancel that"
-    r"|forget (?:it|that|about it|what i (?:said|asked))|ignore (?:that|me|my (?:last|question))"
-    r"|(?:i )?(?:found|figured) it(?: out)?|got it working|(?:it'?s )?(?:solved|sorted)(?: now)?"
-    r"|wrong (?:room|channel|chat|window)"
-    r"|scratch that|no need(?: any ?more)?|don'?t bother|strike that"
-    r"|olv[ií]d(?:alo|enlo)|da igual|ya lo (?:encontr[eé]|tengo)|no hace falta"
-    r"|vergiss (?:es|das)|egal|schon (?:erledigt|gefunden)|hat sich erledigt|falscher (?:raum|kanal|chat))\b",
-    re.IGNORECASE,
+_TAKEN_BACK = (
+    r"(?:never ?mind(?: (?:me|that|it))?|nvm|forget (?:it|that|about it|what i (?:said|asked))"
+    r"|ignore (?:it|that|me|my (?:last|question|message))|(?:i )?(?:(?:just )?found|figured|got|solved) it(?: out| working)?"
+    r"|got it working|(?:it(?:'?s| is) )?(?:solved|sorted|fixed|done)|wrong (?:room|channel|chat|window)|scratch that|strike that"
+    r"|cancel(?: (?:it|that))?|stop(?: (?:it|that))?|no matter|no need|don'?t bother"
+    r"|vergiss (?:es|das)|egal|(?:schon|hat sich) erledigt|schon gefunden|falscher (?:raum|kanal|chat)"
+    r"|olv[ií]da(?:lo|dlo)|olv[ií]denlo|da igual|d[eé]jalo|ya lo (?:encontr[eé]|tengo)|no hace falta)"
 )
+_BESIDE = r"(?:ok(?:ay)?|oh|ah|hm+|sorry|actually|well|please|thanks?|thx|now|then|already|any ?more|myself|i|all|guys|danke|gracias|perd[oó]n|bitte|por favor|ya)"
+# Nothing else may be said: “I want the rows sorted by date” takes nothing back.
+_WITHDRAWAL = re.compile(rf"^(?:{_BESIDE}\W+)*{_TAKEN_BACK}(?:\W+(?:{_TAKEN_BACK}|{_BESIDE}))*\W*$", re.IGNORECASE)
 _CORRECTION = re.compile(
     r"^(?:\*+ ?\S|s/[^/]+/[^/]*/?)"
     r"|^(?:sorry|oops|ups|correction|typo|wait|no wait|perd[oó]n|correcci[oó]n|sorry|korrektur|moment)\b[,:. !-]*"
@@ -45,7 +45,7 @@ def is_thanks(text: str) -> bool:
 
 def is_withdrawal(text: str) -> bool:
     """Say whether the author needs no answer any more."""
-    return _is_short(text) and "?" not in text and _WITHDRAWAL.search(_without_calls(text)) is not None
+    return _is_short(text) and "?" not in text and _WITHDRAWAL.match(_without_calls(text)) is not None
 
 
 def is_correction(text: str) -> bool:

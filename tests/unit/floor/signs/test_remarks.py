@@ -33,6 +33,11 @@ def test_what_needs_no_answer_any_more(text: str) -> None:
     [
         "did you forget it?",
         "I never minded the rain",
+        "I want the rows sorted by date",
+        "no need to be formal",
+        "I found it confusing, please explain",
+        "egal welche Sprache",
+        "da igual el idioma",
         "wrong answer",
         "stop by at noon",
         "don't stop",

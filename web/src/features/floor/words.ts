@@ -47,6 +47,7 @@ const RULES: Record<string, string> = {
   reoffer: mark("Nobody answered, and it was not close enough either"),
   message_deleted: mark("The message was deleted"),
   stale: mark("It was said too long ago"),
+  opening: mark("It opened a conversation"),
 };
 
 const OUTCOMES: Record<string, string> = {

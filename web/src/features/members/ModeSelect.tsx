@@ -1,14 +1,14 @@
 /** How an agent takes the floor in a room. */
 import { useEffect, useState } from "react";
 import { useClient, useClientState } from "../../client/context";
-import { HINTS, MODES, THRESHOLDS, temperOf, turned } from "../../store/modes";
+import { HINTS, MODES, openingsWith, THRESHOLDS, temperOf, turned } from "../../store/modes";
 import { canSetMode } from "../../store/rights";
 import { Button } from "../../ui/Button";
 import { Select, Slider } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import type { AgentMode } from "../../wire/types";
 import { choices } from "../../words/terms";
-import { t } from "../../words/words";
+import { mark, t } from "../../words/words";
 
 /** Nothing where the agent is not in the room, or where I may not say how it behaves there. */
 export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; memberId: string; roomId: string }) {
@@ -19,7 +19,9 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
   const [problem, setProblem] = useState<string | null>(null);
   const mode = room?.room.agent_modes[agentId] ?? "mentioned";
   const threshold = room?.room.agent_thresholds?.[agentId] ?? null;
-  const set = (change: { mode: AgentMode; threshold?: number | null }): void => {
+  const opensAfterMin = room?.room.agent_openings?.[agentId] ?? null;
+  const isDirect = room?.room.kind === "direct";
+  const set = (change: { mode: AgentMode; threshold?: number | null; opens_after_min?: number | null }): void => {
     setBusy(true);
     setProblem(null);
     client
@@ -39,16 +41,27 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
         onChange={(event) => set({ mode: event.target.value as AgentMode })}
       />
       {mode === "natural" && (
-        <Readiness
-          threshold={threshold}
-          isBusy={isBusy}
-          onSet={(next) => set({ mode, threshold: next })}
+        <Readiness threshold={threshold} isBusy={isBusy} onSet={(next) => set({ mode, threshold: next })} />
+      )}
+      {mode !== "off" && (
+        <Select
+          label={t("May open a conversation")}
+          hint={t(isDirect ? OPENS_TO_YOU : OPENS)}
+          value={opensAfterMin === null ? "" : String(opensAfterMin)}
+          options={openingsWith(opensAfterMin)}
+          disabled={isBusy}
+          onChange={(event) => set({ mode, opens_after_min: Number(event.target.value) || null })}
         />
       )}
       {problem && <Fault>{problem}</Fault>}
     </>
   );
 }
+
+const OPENS = mark("About its goals or what was left open, once in a silence, and never in the quiet hours.");
+const OPENS_TO_YOU = mark(
+  "About its goals or what was left open, once in a silence; never at your night or when you want no disturbance.",
+);
 
 interface ReadinessProps {
   /** Null leaves it to the agent's character. */

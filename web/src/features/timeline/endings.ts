@@ -41,6 +41,7 @@ const REASONS: Record<string, string> = {
   unavailable: mark("its model is not set up, or the server cannot write"),
   invalid_input: mark("its provider has no model of that name"),
   internal: mark("the server made a mistake; its log says more"),
+  moved_on: mark("somebody spoke first"),
 };
 
 /** Reasons that may be over by the next time. */
