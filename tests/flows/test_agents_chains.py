@@ -42,7 +42,7 @@ async def _answering(client: Client, room_id: str, text: str) -> AsyncIterator[N
                 if event["type"] == "notice":
                     return
                 if "message" in event and event["message"]["author"]["id"] != me:
-                    await client.send("post_message", room_id=room_id, text=text)
+                    await client.call("post_message", room_id=room_id, text=text)
             heard = len(events)
             seen = len(client.frames)
             await client.wait(lambda body: True, start=seen)

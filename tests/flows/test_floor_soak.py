@@ -29,6 +29,8 @@ BOTS_SHARE = 0.2
 MODES = ("mentioned", "mentioned", "natural", "natural", "natural", "always", "mentioned", "off")
 BOTS = ("echo", "parrot")
 NAMES = ("ada", "bob", "cyd", "dov", "eli", "fay", "gus", "hal")
+# What was said as fast as it went is judged and answered as fast as that goes.
+REST_S = 1_500.0
 # What keeps a named agent silent, and says so.
 LIMITS = {"busy", "too_many_named", "chain_limit", "exchange_limit", "chain_tokens", "chain_budget", "pair_pause"}
 EXCUSES = {"message_deleted", "withdrawn", "not_addressed", *LIMITS}
@@ -283,10 +285,9 @@ async def _come_to_rest(server: Server) -> None:
             with closing(sqlite3.connect(f"file:{server.data / 'tertulia.db'}?mode=ro", uri=True)) as database:
                 return int(database.execute(open_ends).fetchone()[0])
 
-        await asyncio.sleep(0)
         return await asyncio.to_thread(read)
 
-    await eventually(count, lambda left: left == 0)
+    await eventually(count, lambda left: left == 0, REST_S)
 
 
 class Past:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.chains.holds import with_holds
-from tertulia.agents.chains.tracing import Given, trace
+from tertulia.agents.chains.tracing import Chain, Given, trace
 from tertulia.agents.hearing.talks import Hearing, Overheard
 from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.holding import hold, keep_open
@@ -96,8 +96,6 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
     replied = None
     if message.reply_to is not None:
         replied = await messages.find_one(deps.db, message.workspace_id, message.reply_to)
-    # First of all, whoever might answer: a chain that is filtered before it is counted is no chain.
-    chain = await trace(deps, message, replied, [Given(one.message, one.turns) for one in before])
     state = deps.rooms[message.room_id]
     author = deps.people[message.author_id]
     seats = _seats(deps, state)
@@ -112,10 +110,14 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
         seats = _with_bids(deps, ears.hearing, heard, seats)
     if deps.clock.now() - message.created_at > STALE_AFTER:
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
-        return Judged(message, chain.id, Decision((), Receipt(POLICY_VERSION, silent)))
-    seats = await with_holds(deps, message, chain, seats)
+        return Judged(message, ChainId(message.id), Decision((), Receipt(POLICY_VERSION, silent)))
     floor, event = FloorState(state.room.kind, seats, temper=temper), _posted(deps, message, replied)
     decision = next_speakers(floor, event)
+    chain = Chain(ChainId(message.id), message.author_id)
+    if decision.speakers and author.kind not in _PEOPLE:
+        # Whatever rule woke them: turns are counted where they are stored, so that nothing escapes the count.
+        chain = await trace(deps, message, replied, [Given(one.message, one.turns) for one in before])
+        decision = next_speakers(replace(floor, seats=await with_holds(deps, message, chain, seats)), event)
     cause = Cause(message, chain.requester_id, chain.id)
     judged = Judged(message, chain.id, decision, _line_up(deps, cause, decision.speakers))
     if author.kind not in _PEOPLE:

@@ -11,7 +11,7 @@ from tertulia.actions.agents.turns import Invocation, invoke_agent
 from tertulia.actions.chat import messages
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import add_member
-from tertulia.agents.chains.tracing import Chain, trace
+from tertulia.agents.chains.tracing import Chain, Given, trace
 from tertulia.agents.context import assemble
 from tertulia.agents.dispatcher import FloorDispatcher
 from tertulia.agents.endings import Ending, end_turn
@@ -180,13 +180,11 @@ async def test_turns_that_are_written_together_count_for_one_another(talk: Talk,
 @pytest.mark.parametrize("text", ["@nia and you?", "and you?"])
 async def test_what_is_judged_together_is_one_chain(talk: Talk, nia: Agent, text: str) -> None:
     said = [await talk.by_bot("@nia hello"), await talk.by_bot("hm"), await talk.by_bot(text)]
-    before: list[Judged] = []
-    for message in said:
-        before.append(await judge(talk.house.deps, message, talk.ears, before))
-    assert [str(one.chain_id) for one in before] == [said[0].id] * 3
-    between = [*before[:2], await talk.judge(await talk.house.post("nice weather"))]
-    after = await judge(talk.house.deps, said[2], talk.ears, between)
-    assert (str(after.chain_id) == said[0].id) is (text != "and you?")
+    before = [Given(said[0], (await talk.judge(said[0])).turns), Given(said[1], ())]
+    assert str((await trace(talk.house.deps, said[2], None, before)).id) == said[0].id
+    person = Given(await talk.house.post("nice weather"), ())
+    after = await trace(talk.house.deps, said[2], None, [*before, person])
+    assert (str(after.id) == said[0].id) is (text != "and you?")
 
 
 async def test_a_limit_is_told_once_and_by_a_restart_not_again(talk: Talk, nia: Agent) -> None:
