@@ -122,17 +122,25 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
     judged = Judged(message, chain.id, decision, _line_up(deps, cause, decision.speakers))
     if author.kind not in _PEOPLE:
         return judged
-    waiting = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
     judged = replace(judged, steer=await find_steer(deps, message, replied, decision))
-    if is_withdrawal(message.text) and (waiting or _is_unasked(decision)):
-        return replace(judged, decision=hush(decision), turns=(), ended=waiting, is_withdrawn=True)
-    if heard is None or not is_open(message, author):
+    judged = _unless_withdrawn(judged, ears)
+    if heard is None or judged.is_withdrawn or not is_open(message, author):
         return judged
-    judged = replace(judged, ended=tuple(wait for wait in waiting if _goes_on(ears, wait)))
     in_time = _in_time(deps, judged, ears, seats, heard.scene)
-    if judged.steer is None and is_open(message, author) and _is_unasked(decision) and wants_opinion(seats):
+    if judged.steer is None and _is_unasked(decision) and wants_opinion(seats):
         return replace(in_time, doubt=Doubt(seats, floor, event, heard.scene))
     return in_time
+
+
+def _unless_withdrawn(judged: Judged, ears: Ears) -> Judged:
+    """End what is judged with the author's next words; words that only take back end all that waits, and are no cause."""
+    message = judged.message
+    waiting = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
+    if is_withdrawal(message.text) and (waiting or _is_unasked(judged.decision)):
+        return replace(judged, decision=hush(judged.decision), turns=(), ended=waiting, is_withdrawn=True)
+    if message.mentions:
+        return judged
+    return replace(judged, ended=tuple(wait for wait in waiting if _goes_on(ears, wait)))
 
 
 def _goes_on(ears: Ears, wait: Wait) -> bool:

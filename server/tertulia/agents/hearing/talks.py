@@ -9,7 +9,7 @@ from functools import partial
 from tertulia.actions.deps import Deps
 from tertulia.agents.hearing.meanings import Meanings
 from tertulia.domain.agent import Agent
-from tertulia.domain.ids import AgentId, WorkspaceId
+from tertulia.domain.ids import AgentId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.floor.decide import Bid
@@ -128,7 +128,7 @@ class Hearing:
         return known
 
     def is_of_last_turn(self, room_id: RoomId, thread_id: MessageId | None, message_id: MessageId) -> bool:
-        """Say whether a message is part of the last turn of its place, which another one of its author's may go on."""
+        """Say whether a message is part of the last turn of its place, which its author may go on with."""
         ear = self._ears.get((room_id, thread_id))
         return ear is not None and ear.listener.is_of_last_turn(message_id)
 

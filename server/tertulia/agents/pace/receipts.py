@@ -23,7 +23,9 @@ def settle_receipt(
     considered = []
     for one in receipt.considered:
         if one.agent_id in spoken:
-            considered.append(replace(spoken[one.agent_id], threshold=one.threshold))
+            speaks = spoken[one.agent_id]
+            # One that waited for a lower bar has that one.
+            considered.append(speaks if speaks.threshold is not None else replace(speaks, threshold=one.threshold))
         elif one.outcome == "defer":
             considered.append(replace(one, outcome=outcome, rule=rule, reasons=(reason, *one.reasons)))
         else:

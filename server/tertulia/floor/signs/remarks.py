@@ -8,13 +8,18 @@ import re
 MAX_WORDS = 25
 _TAKEN_BACK = (
     r"(?:never ?mind(?: (?:me|that|it))?|nvm|forget (?:it|that|about it|what i (?:said|asked))"
-    r"|ignore (?:it|that|me|my (?:last|question|message))|(?:i )?(?:(?:just )?found|figured|got|solved) it(?: out| working)?"
-    r"|got it working|(?:it(?:'?s| is) )?(?:solved|sorted|fixed|done)|wrong (?:room|channel|chat|window)|scratch that|strike that"
+    r"|ignore (?:it|that|me|my (?:last|question|message))"
+    r"|(?:i )?(?:(?:just )?found|figured|got|solved) it(?: out| working)?"
+    r"|got it working|(?:it(?:'?s| is) )?(?:solved|sorted|fixed|done)|wrong (?:room|channel|chat|window)"
+    r"|scratch that|strike that"
     r"|cancel(?: (?:it|that))?|stop(?: (?:it|that))?|no matter|no need|don'?t bother"
     r"|vergiss (?:es|das)|egal|(?:schon|hat sich) erledigt|schon gefunden|falscher (?:raum|kanal|chat)"
     r"|olv[ií]da(?:lo|dlo)|olv[ií]denlo|da igual|d[eé]jalo|ya lo (?:encontr[eé]|tengo)|no hace falta)"
 )
-_BESIDE = r"(?:ok(?:ay)?|oh|ah|hm+|sorry|actually|well|please|thanks?|thx|now|then|already|any ?more|myself|i|all|guys|danke|gracias|perd[oó]n|bitte|por favor|ya)"
+_BESIDE = (
+    r"(?:ok(?:ay)?|oh|ah|hm+|sorry|actually|well|please|thanks?|thx|now|then|already|any ?more|myself|i|all|guys"
+    r"|danke|gracias|perd[oó]n|bitte|por favor|ya)"
+)
 # Nothing else may be said: “I want the rows sorted by date” takes nothing back.
 _WITHDRAWAL = re.compile(rf"^(?:{_BESIDE}\W+)*{_TAKEN_BACK}(?:\W+(?:{_TAKEN_BACK}|{_BESIDE}))*\W*$", re.IGNORECASE)
 _CORRECTION = re.compile(
