@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from tertulia.domain.ids import AgentId, LocationId, MemberId, RoomId, WorkspaceId
+from tertulia.domain.reaching.quiet import QuietHours
 
 MemberKind = Literal["human", "agent", "bot", "ghost"]
 MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
@@ -24,7 +25,8 @@ HANDLE = re.compile(r"[a-z0-9_.-]{2,32}")
 class Workspace:
     """A tenant; with `sign_up` open anybody may become a member of it, else only who was invited.
 
-    With `words_in_mail` mails say of messages who wrote what and where, else only how many there are.
+    With `words_in_mail` mails say of messages who wrote what and where, else only how many there are. In its
+    `quiet_hours` agents open no conversation.
     """
 
     id: WorkspaceId
@@ -32,6 +34,7 @@ class Workspace:
     created_at: datetime
     sign_up: SignUp = "closed"
     words_in_mail: bool = False
+    quiet_hours: QuietHours = field(default_factory=QuietHours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ class Membership:
     """One member in one room; `joined_seq` is the number of the event that let it in.
 
     Until `silenced_until`, which may have passed, it reads and says nothing. `agent_threshold` is the score from which
-    on an agent speaks unasked in this room; None leaves that to what it is like.
+    on an agent speaks unasked in this room; None leaves that to what it is like. After `opens_after_min` minutes of
+    silence it may open a conversation, as `opens_by` allowed; None is never.
     """
 
     room_id: RoomId
@@ -95,3 +99,5 @@ class Membership:
     agent_mode: AgentMode | None = None
     silenced_until: datetime | None = None
     agent_threshold: float | None = None
+    opens_after_min: int | None = None
+    opens_by: MemberId | None = None

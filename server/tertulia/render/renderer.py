@@ -115,6 +115,7 @@ class Renderer:
         thresholds = {
             agent_id: place.agent_threshold for agent_id, place in places if place.agent_threshold is not None
         }
+        openings = {agent_id: place.opens_after_min for agent_id, place in places if place.opens_after_min is not None}
         return {
             "id": room.id,
             "name": room.name,
@@ -127,6 +128,7 @@ class Renderer:
             "archived_at": None if room.archived_at is None else to_rfc3339(room.archived_at),
             "agent_modes": {agent_id: place.agent_mode for agent_id, place in places},
             "agent_thresholds": thresholds,
+            "agent_openings": openings,
             "slow_mode_s": room.slow_mode_s,
         }
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tertulia.domain.errors import Conflict
 from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
 from tertulia.domain.people import Member, Workspace
+from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.store.database import Database
 from tertulia.store.tables.people import members, settings, workspaces
 from tertulia.store.tables.rooms import room_members
@@ -34,6 +35,7 @@ def insert_workspace(tx: Tx, workspace: Workspace) -> None:
             created_at=workspace.created_at,
             sign_up=workspace.sign_up,
             words_in_mail=workspace.words_in_mail,
+            **quiet_columns(workspace.quiet_hours),
         )
     )
 
@@ -145,7 +147,13 @@ def put_setting(tx: Tx, name: str, value: str, workspace_id: str = "") -> None:
 def workspace_of(row: Any) -> Workspace:
     """Make a workspace of a row of the table."""
     names = ("name", "created_at", "sign_up", "words_in_mail")
-    return Workspace(id=WorkspaceId(row["id"]), **{name: row[name] for name in names})
+    quiet = QuietHours(row["quiet_from"], row["quiet_to"], row["quiet_zone"])
+    return Workspace(id=WorkspaceId(row["id"]), **{name: row[name] for name in names}, quiet_hours=quiet)
+
+
+def quiet_columns(hours: QuietHours) -> dict[str, Any]:
+    """Give quiet hours as the table has them."""
+    return {"quiet_from": hours.start, "quiet_to": hours.end, "quiet_zone": hours.time_zone}
 
 
 def _member(row: Any) -> Member:

@@ -144,6 +144,8 @@ def insert_membership(tx: Tx, workspace_id: WorkspaceId, membership: Membership)
             role=membership.role,
             agent_mode=membership.agent_mode,
             agent_threshold=membership.agent_threshold,
+            opens_after_min=membership.opens_after_min,
+            opens_by=membership.opens_by,
             joined_seq=membership.joined_seq,
             joined_at=membership.joined_at,
             read_seq=membership.joined_seq,
@@ -182,7 +184,8 @@ def delete_membership(tx: Tx, room_id: RoomId, member_id: MemberId) -> bool:
 def set_agent_place(tx: Tx, place: Membership) -> None:
     """Write how an agent takes the floor in a room."""
     where = (room_members.c.room_id == place.room_id, room_members.c.member_id == place.member_id)
-    values = {"agent_mode": place.agent_mode, "agent_threshold": place.agent_threshold}
+    names = ("agent_mode", "agent_threshold", "opens_after_min", "opens_by")
+    values = {name: getattr(place, name) for name in names}
     tx.run(sa.update(room_members).where(*where).values(values))
 
 
@@ -308,6 +311,8 @@ def membership_of(row: Any) -> Membership:
         "agent_mode",
         "silenced_until",
         "agent_threshold",
+        "opens_after_min",
+        "opens_by",
     )
     return Membership(**{name: row[name] for name in names})
 

@@ -24,6 +24,7 @@ from tertulia.wire.base import (
     Ref,
     RoomRole,
     Seq,
+    SilenceMin,
     SlowModeS,
     Text,
     Threshold,
@@ -273,13 +274,17 @@ class SetTyping(Command):
 
 
 class SetAgentMode(Command):
-    """`threshold` left out stays as it is; null leaves it to the agent's personality again."""
+    """`threshold` left out stays as it is; null leaves it to the agent's personality again.
+
+    After `opens_after_min` minutes of silence the agent may open a conversation; left out it stays, null is never.
+    """
 
     type: Literal["set_agent_mode"]
     room_id: Id
     agent_id: Id
     mode: AgentMode
     threshold: Threshold | None = None
+    opens_after_min: SilenceMin | None = None
 
 
 class InvokeAgent(Command):

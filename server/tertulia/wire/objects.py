@@ -131,7 +131,8 @@ class Pin(Wire):
 class Room(Wire):
     """A room; `agent_modes` says by agent id how each agent takes the floor here.
 
-    `agent_thresholds` holds the scores from which on agents speak unasked, of those for whom the room has set one.
+    `agent_thresholds` holds the scores from which on agents speak unasked, of those for whom the room has set one,
+    `agent_openings` after how many minutes of silence agents may open a conversation, of those that may at all.
     """
 
     id: Id
@@ -145,6 +146,7 @@ class Room(Wire):
     archived_at: Time | None = None
     agent_modes: dict[str, AgentMode]
     agent_thresholds: dict[str, float] = {}
+    agent_openings: dict[str, int] = {}
     slow_mode_s: int = 0
 
 

@@ -185,7 +185,9 @@ def _come_or_go(rng: random.Random) -> Op[Any]:
         else:
             membership = Membership(place, who, "member", seq, tx.now)
             rooms.insert_membership(tx, HOME, membership)
-            rooms.set_agent_place(tx, replace(membership, agent_mode=mode, agent_threshold=0.25))
+            rooms.set_agent_place(
+                tx, replace(membership, agent_mode=mode, agent_threshold=0.25, opens_after_min=60, opens_by=PEOPLE[0])
+            )
             tx.emit(HOME, place, seq, MemberJoined(membership))
         return standing, seq
 

@@ -15,7 +15,10 @@ REMEMBERED_MESSAGES = 40
 WORDS = ("olive", "tram", "¿qué?", "🌊", "lantern", "<b>bold</b>", "`code`", "naïve", "\u202eabc", "川", "harbour\n")
 EMOJIS = ("👍", "🎉", "❤️")
 MODES = ("off", "mentioned", "natural", "always")
-BOUNDS: tuple[Json, ...] = ({}, {"threshold": 0.2}, {"threshold": None})
+BOUNDS: tuple[Json, ...] = (
+    *({}, {"threshold": 0.2}, {"threshold": None}),
+    *({"opens_after_min": 10_080}, {"opens_after_min": None}),
+)
 
 Choice = tuple[str, Json]
 

@@ -136,8 +136,9 @@ def _mode(snapshot: Json, member: Json, mode: str | None) -> Json:
     room = snapshot["room"]
     modes = {one: kept for one, kept in room.get("agent_modes", {}).items() if one != agent_id}
     bounds = {one: kept for one, kept in room.get("agent_thresholds", {}).items() if one != agent_id}
+    openings = {one: kept for one, kept in room.get("agent_openings", {}).items() if one != agent_id}
     modes |= {agent_id: mode} if mode else {}
-    return {"room": {**room, "agent_modes": modes, "agent_thresholds": bounds}}
+    return {"room": {**room, "agent_modes": modes, "agent_thresholds": bounds, "agent_openings": openings}}
 
 
 def _role(snapshot: Json, event: Json) -> Json:

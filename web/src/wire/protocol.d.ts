@@ -603,10 +603,13 @@ export interface SetTyping {
 }
 /**
  * `threshold` left out stays as it is; null leaves it to the agent's personality again.
+ *
+ * After `opens_after_min` minutes of silence the agent may open a conversation; left out it stays, null is never.
  */
 export interface SetAgentMode {
   agent_id: string;
   mode: "off" | "mentioned" | "natural" | "always";
+  opens_after_min?: number | null;
   ref: string;
   room_id: string;
   threshold?: number | null;
@@ -816,11 +819,15 @@ export interface RoomUpdated {
 /**
  * A room; `agent_modes` says by agent id how each agent takes the floor here.
  *
- * `agent_thresholds` holds the scores from which on agents speak unasked, of those for whom the room has set one.
+ * `agent_thresholds` holds the scores from which on agents speak unasked, of those for whom the room has set one,
+ * `agent_openings` after how many minutes of silence agents may open a conversation, of those that may at all.
  */
 export interface Room {
   agent_modes: {
     [k: string]: "off" | "mentioned" | "natural" | "always";
+  };
+  agent_openings?: {
+    [k: string]: number;
   };
   agent_thresholds?: {
     [k: string]: number;
@@ -1028,6 +1035,9 @@ export interface RoomEntry {
   agent_modes: {
     [k: string]: "off" | "mentioned" | "natural" | "always";
   };
+  agent_openings?: {
+    [k: string]: number;
+  };
   agent_thresholds?: {
     [k: string]: number;
   };
@@ -1091,6 +1101,9 @@ export interface Welcome {
 export interface WelcomeRoom {
   agent_modes: {
     [k: string]: "off" | "mentioned" | "natural" | "always";
+  };
+  agent_openings?: {
+    [k: string]: number;
   };
   agent_thresholds?: {
     [k: string]: number;

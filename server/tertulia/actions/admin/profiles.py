@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import zoneinfo
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from tertulia.actions.admin.members import put_member
 from tertulia.actions.admin.minting import require_standing, tell_ended
 from tertulia.actions.admin.passwords import Proof, require_proof
+from tertulia.actions.admin.zones import require_time_zone
 from tertulia.actions.deps import Deps, Letter
 from tertulia.actions.reaching.tongues.choosing import tongue_of
 from tertulia.domain.accounts import Profile
@@ -52,7 +50,7 @@ async def update_profile(
         Conflict: mail address or password were changed meanwhile.
     """
     permissions.require_active(member)
-    await _require_time_zone(changes.get("time_zone"))
+    await require_time_zone(changes.get("time_zone"))
     known, kept = await stored.read_profile(deps.db, member), None
     if "email" in changes and changes["email"] != known.email:
         # Links to new passwords go there: a session left open must not be enough to take the account over.
@@ -102,14 +100,3 @@ def _tell_old_address(deps: Deps, member: Member, before: Profile) -> None:
     workspace, said = deps.people.get_workspace(member.workspace_id), tongue_of(before.language).moved
     subject, text = said.fill(name=member.name, handle=member.handle, workspace=workspace.name)
     deps.accounts.wish(Letter(before.email, subject, text))
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
-
-
-async def _require_time_zone(name: str | None) -> None:
-    # The first to ask has hundreds of files listed, which is not for the loop.
-    if name is not None and name not in await asyncio.to_thread(_time_zones):
-        raise InvalidInput(f"There is no time zone {name[:64]!r}; give one of the IANA's, such as Europe/Madrid.")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tertulia.actions.admin.zones import require_time_zone
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import Conflict
 from tertulia.domain.ids import LocationId, new_id
 from tertulia.domain.people import Location, Member, SignUp, Workspace
+from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
 from tertulia.store import people
@@ -24,17 +26,20 @@ class WorkspaceChange:
     name: str | None = None
     sign_up: SignUp | None = None
     words_in_mail: bool | None = None
+    quiet_hours: QuietHours | None = None
 
 
 async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -> Workspace:
-    """Change a workspace's name, whether strangers may become members of it, or what its mails may say.
+    """Change a workspace's name, who may become a member, what mails may say, or when agents open nothing.
 
     Raises:
+        InvalidInput: there is no such time zone.
         PermissionDenied: the actor is neither owner nor admin.
         Conflict: another workspace has the name.
     """
     permissions.require_active(actor)
     permissions.require_admin(actor)
+    await require_time_zone(None if change.quiet_hours is None else change.quiet_hours.time_zone)
 
     def op(tx: Tx) -> Workspace:
         present = stored.get_workspace(tx, actor.workspace_id)
@@ -43,14 +48,17 @@ async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -
             name=change.name or present.name,
             sign_up=change.sign_up or present.sign_up,
             words_in_mail=present.words_in_mail if change.words_in_mail is None else change.words_in_mail,
+            quiet_hours=change.quiet_hours or present.quiet_hours,
         )
         if changed == present:
             return present
         stored.require_free_workspace_name(tx, changed.name, but_of=changed.id)
         stored.update_workspace(tx, changed)
+        quiet = changed.quiet_hours
         details = {
             "sign_up": changed.sign_up,
             "words_in_mail": changed.words_in_mail,
+            "quiet_hours": f"{quiet.start}-{quiet.end} {quiet.time_zone or 'UTC'}",
             "is_renamed": changed.name != present.name,
         }
         audit.record(tx, Act(changed.id, actor.id, "workspace.updated", changed.id, details), deps.audit_key)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
 from tertulia.domain.accounts import DigestWhen, Profile
 from tertulia.domain.ids import MemberId, MessageId, RoomId
+from tertulia.domain.reaching.quiet import QuietHours, zone_named
 
 DEFAULT: DigestWhen = "daily"
 # So long somebody is not here before anything is told by mail, and as long between two mails at least.
@@ -38,10 +38,9 @@ def is_quiet(profile: Profile, now: datetime) -> bool:
     if profile.quiet_until is not None and now < profile.quiet_until:
         return True
     start, end = profile.quiet_from, profile.quiet_to
-    if start is None or end is None or start == end:
+    if start is None or end is None:
         return False
-    time = now.astimezone(zone_of(profile)).strftime("%H:%M")
-    return start <= time < end if start < end else time >= start or time < end
+    return QuietHours(start, end, profile.time_zone).has(now)
 
 
 def is_due(profile: Profile, when: DigestWhen, told_at: datetime, now: datetime) -> bool:
@@ -69,10 +68,7 @@ def next_due(profile: Profile, when: DigestWhen, told_at: datetime, now: datetim
 
 def zone_of(profile: Profile) -> tzinfo:
     """Give the time zone that somebody is in; UTC where it said nothing, or what nobody knows any more."""
-    try:
-        return UTC if profile.time_zone is None else zoneinfo.ZoneInfo(profile.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return UTC
+    return zone_named(profile.time_zone)
 
 
 def _last_hour(local: datetime, *, is_weekly: bool) -> datetime:

@@ -54,7 +54,14 @@ async def open_direct(session: Session, command: wire.OpenDirect) -> Json:
 
 
 async def set_agent_mode(session: Session, command: wire.SetAgentMode) -> Json:
-    change = PlaceChange(command.mode, command.threshold, "threshold" in command.model_fields_set)
+    given = command.model_fields_set
+    change = PlaceChange(
+        command.mode,
+        command.threshold,
+        "threshold" in given,
+        opens_after_min=command.opens_after_min,
+        sets_opening="opens_after_min" in given,
+    )
     state = await set_agent_place(session.deps, session.member, command.room_id, command.agent_id, change)
     return _room(session, state)
 

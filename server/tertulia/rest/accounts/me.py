@@ -16,13 +16,11 @@ from tertulia.governance.permissions import require_scope
 from tertulia.rest.accounts.links import require_private
 from tertulia.rest.accounts.shapes import MAX_STRANGERS_BYTES, Email, NewPassword, Password
 from tertulia.rest.api import Call, Resource
-from tertulia.wire.base import LANGUAGE, Body, Name, Time, Wire
+from tertulia.wire.base import LANGUAGE, Body, HourAndMinute, Name, Time, Wire, ZoneName
 from tertulia.wire.moments import Moment
 from tertulia.wire.objects import Me
 
 resource = Resource("accounts")
-
-HourAndMinute = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class Quiet(Body):
@@ -44,7 +42,7 @@ class MePatch(Body):
     name: Name | None = None
     email: Email | None = None
     current_password: Password | None = None
-    time_zone: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    time_zone: ZoneName | None = None
     # A tag of BCP 47, such as es or pt-BR.
     language: Annotated[str, Field(max_length=35, pattern=LANGUAGE)] | None = None
     do_not_disturb: Quiet | None = None

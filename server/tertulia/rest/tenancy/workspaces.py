@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
 
 from tertulia.actions.admin import first_start, workspaces
 from tertulia.actions.admin.workspaces import WorkspaceChange
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import PermissionDenied
 from tertulia.domain.people import Location, Workspace
+from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Page, PageQuery, page_of
 from tertulia.store.tenancy import workspaces as stored
-from tertulia.wire.base import Body, Name, Time, Wire
+from tertulia.wire.base import Body, HourAndMinute, Name, Time, Wire, ZoneName
 
 resource = Resource("workspace")
 
 
+class QuietHoursBody(Body):
+    """From one time of the day to another, in a time zone; null is UTC. Where both are the same there are none."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", serialize_by_alias=True)
+
+    from_: Annotated[HourAndMinute, Field(alias="from")]
+    to: HourAndMinute
+    time_zone: ZoneName | None = None
+
+
+class QuietHoursObject(Wire):
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+    time_zone: str | None
+
+
 class WorkspaceObject(Wire):
-    """`words_in_mail` says whether mails may say who wrote what and where, or only how much waits."""
+    """`words_in_mail` says whether mails may say who wrote what and where, or only how much waits.
+
+    Agents open no conversation in the `quiet_hours`.
+    """
 
     id: str
     name: str
     sign_up: Literal["closed", "open"]
     words_in_mail: bool
+    quiet_hours: QuietHoursObject
     created_at: Time
 
 
@@ -31,6 +54,7 @@ class WorkspacePatch(Body):
     name: Name | None = None
     sign_up: Literal["closed", "open"] | None = None
     words_in_mail: bool | None = None
+    quiet_hours: QuietHoursBody | None = None
 
 
 class NewWorkspace(Body):
@@ -63,8 +87,11 @@ async def get_workspace(call: Call) -> Any:
 
 @resource.op("PATCH", "/api/workspace", body=WorkspacePatch, result=WorkspaceObject, errors=(409,), scope="admin")
 async def update_workspace(call: Call) -> Any:
-    """Change the workspace's name, whether strangers may become members, and whether mails may hold words."""
-    change = WorkspaceChange(call.body.name, call.body.sign_up, call.body.words_in_mail)
+    """Change the workspace's name, who may become a member, whether mails may hold words, and the quiet hours."""
+    body: WorkspacePatch = call.body
+    hours = body.quiet_hours
+    quiet = None if hours is None else QuietHours(hours.from_, hours.to, hours.time_zone)
+    change = WorkspaceChange(body.name, body.sign_up, body.words_in_mail, quiet)
     return _workspace(await workspaces.update_workspace(call.deps, call.member, change))
 
 
@@ -118,7 +145,9 @@ async def delete_location(call: Call) -> None:
 def _workspace(workspace: Workspace) -> dict[str, Any]:
     created_at = to_rfc3339(workspace.created_at)
     fields = {name: getattr(workspace, name) for name in ("id", "name", "sign_up", "words_in_mail")}
-    return fields | {"created_at": created_at}
+    hours = workspace.quiet_hours
+    quiet = {"from": hours.start, "to": hours.end, "time_zone": hours.time_zone}
+    return fields | {"quiet_hours": quiet, "created_at": created_at}
 
 
 def _location(location: Location) -> dict[str, Any]:

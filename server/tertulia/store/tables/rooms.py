@@ -38,6 +38,9 @@ room_members = sa.Table(
     sa.Column("agent_mode", Text),
     # The score from which on it speaks unasked here; NULL leaves that to its personality.
     sa.Column("agent_threshold", sa.Float),
+    # After so many minutes of silence it may open a conversation, and who allowed that; NULL is never.
+    sa.Column("opens_after_min", sa.Integer),
+    sa.Column("opens_by", Text),
     sa.Column("joined_seq", sa.BigInteger, nullable=False),
     sa.Column("joined_at", Moment, nullable=False),
     sa.Column("read_seq", sa.BigInteger, nullable=False, server_default="0"),

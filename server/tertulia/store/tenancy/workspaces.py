@@ -11,7 +11,7 @@ from tertulia.domain.ids import LocationId, MemberId, WorkspaceId
 from tertulia.domain.people import Location, Workspace
 from tertulia.domain.words.text import name_key
 from tertulia.store.database import Database
-from tertulia.store.people import workspace_of
+from tertulia.store.people import quiet_columns, workspace_of
 from tertulia.store.tables.people import members, workspaces
 from tertulia.store.tables.tenancy import locations
 from tertulia.store.tx import Tx
@@ -26,7 +26,7 @@ def get_workspace(tx: Tx, workspace_id: WorkspaceId) -> Workspace:
 def update_workspace(tx: Tx, workspace: Workspace) -> None:
     """Write a workspace's name and what is set for it."""
     names = ("name", "sign_up", "words_in_mail")
-    values = {name: getattr(workspace, name) for name in names}
+    values = {name: getattr(workspace, name) for name in names} | quiet_columns(workspace.quiet_hours)
     tx.run(sa.update(workspaces).where(workspaces.c.id == workspace.id).values(values))
 
 

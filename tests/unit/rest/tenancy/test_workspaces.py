@@ -30,7 +30,9 @@ async def test_what_was_set_is_written_into_the_log_once(owner: Program) -> None
     for _ in range(2):
         await owner.ask("PATCH", "/api/workspace", {"sign_up": "open"})
     entries = (await owner.get("/api/audit?action=workspace.updated"))["items"]
-    assert [entry["details"] for entry in entries] == [{"is_renamed": False, "sign_up": "open", "words_in_mail": False}]
+    assert [entry["details"] for entry in entries] == [
+        {"is_renamed": False, "sign_up": "open", "words_in_mail": False, "quiet_hours": "21:00-08:00 UTC"}
+    ]
 
 
 async def test_only_the_operator_makes_workspaces(server: Server, owner: Program) -> None:
