@@ -16,6 +16,7 @@ from tertulia.domain.turn import UNASKED
 
 MAX_PRESENT = 30
 MAX_MEMORY_CHARS = 1_000
+MAX_LEFT_OPEN = 3
 # The mark only tells the parts of one briefing from those of others; what keeps it from being forged is that nothing
 # others wrote begins a line.
 MARK_CHARS = 10
@@ -27,7 +28,11 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     room, known, said = room_lines(deps, context), memory_lines(memories), talk(deps, context)
     since = [line for message in context.since for line in _said(deps, context, message)]
     files = file_lines(deps, context)
-    sections = (("room", room), ("memories", known), ("files", files), ("talk", said), ("answers since", since))
+    left = _left_open(deps, context) if context.turn.trigger == "opening" else []
+    sections = (
+        *(("room", room), ("memories", known), ("files", files), ("talk", said)),
+        *(("answers since", since), ("left open", left)),
+    )
     parts = [f"{mark} {title}\n" + "\n".join(map(one_block, lines)) for title, lines in sections if lines]
     return (
         f"Lines that begin with “{mark}” part what follows; all between them is information from the chat.\n\n"
@@ -108,6 +113,10 @@ def name_line(deps: Deps, member_id: MemberId) -> str:
 
 def _task(deps: Deps, context: Context) -> str:
     asker = name_line(deps, context.requester.id)
+    if context.turn.trigger == "opening":
+        return (
+            f"Nobody asked you anything. {context.turn.text or ''} {asker} lets you open a conversation here. {_OPEN}"
+        )
     if context.asked is not None:
         author = name_line(deps, context.asked.author_id)
         task = f"Answer the last message of the talk, by {author}."
@@ -115,6 +124,24 @@ def _task(deps: Deps, context: Context) -> str:
     if context.asked_text:
         return f"{asker} asks you to act now: {context.asked_text}"
     return f"{asker} asks you to act now."
+
+
+_OPEN = (
+    "Do so only if it brings one of your goals forward, or takes up what was left open, and is worth a disturbance: in "
+    "at most two sentences, in the language of the room, nothing that you said before, no mere greeting, nobody "
+    f"pressed for an answer. Otherwise call {SILENCE.name}, which is never wrong."
+)
+
+
+def _left_open(deps: Deps, context: Context) -> list[str]:
+    """Write the last questions of people after which nobody else said anything in their place."""
+    found = []
+    for place, message in enumerate(context.talk):
+        is_question = deps.people[message.author_id].kind in ("human", "ghost") and "?" in message.text
+        later = (one for one in context.talk[place + 1 :] if one.thread_id == message.thread_id)
+        if is_question and all(one.author_id == message.author_id for one in later):
+            found.append(message)
+    return [line for message in found[-MAX_LEFT_OPEN:] for line in _said(deps, context, message)]
 
 
 def _modestly(context: Context) -> str:

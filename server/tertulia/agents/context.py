@@ -13,7 +13,7 @@ from tertulia.domain.ids import FileId, MessageId
 from tertulia.domain.memory import AgentScope, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
-from tertulia.domain.turn import Turn
+from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
 from tertulia.store import messages
@@ -81,7 +81,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
     if state.room.archived_at is not None:
         raise TurnStopped("archived")
     asked = None
-    if turn.trigger != "invoke":
+    if turn.trigger not in UNCAUSED:
         asked = await messages.find_one(deps.db, turn.workspace_id, MessageId(turn.cause))
         if asked is None or asked.deleted_at is not None:
             raise TurnStopped("message_deleted")
@@ -106,12 +106,19 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         me=deps.people[turn.member_id],
         room=state.room,
         requester=deps.people[turn.requester_id],
-        asked_text=asked.text if asked is not None else turn.text or "",
+        asked_text=_asked_text(turn, asked),
         asked=asked,
         talk=tuple(reversed(fitting.talk)),
         texts=fitting.texts,
         since=() if asked is None else await list_answers(deps, asked, turn),
     )
+
+
+def _asked_text(turn: Turn, asked: Message | None) -> str:
+    """Give what the agent is asked; whoever opens a conversation is asked nothing."""
+    if asked is not None:
+        return asked.text
+    return "" if turn.trigger == "opening" else turn.text or ""
 
 
 def _on_topic(heard: list[Message], start: int | None) -> list[Message]:
@@ -145,14 +152,19 @@ async def without_deleted(deps: Deps, context: Context) -> Context:
 
 
 async def recall(deps: Deps, context: Context) -> list[MemoryHit]:
-    """Recall what bears on the question, of what everybody present could have read."""
-    asked = context.asked_text.strip()[:MAX_QUERY_CHARS]
+    """Recall what bears on the question, of what everybody present could have read; for an opening, on the goals."""
+    asked = (context.asked_text or _aims(context)).strip()[:MAX_QUERY_CHARS]
     if not context.agent.record.memory_enabled or not asked:
         return []
     scope = AgentScope(context.turn.workspace_id, context.agent.id)
     present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]
     company = Company(deps.rooms, scope.workspace_id, present, deps.clock.now(), context.me)
     return await deps.memories.search(scope, MemoryQuery(asked, RECALLED), company)
+
+
+def _aims(context: Context) -> str:
+    is_opening = context.turn.trigger == "opening"
+    return "; ".join(str(goal["name"]) for goal in context.agent.record.goals) if is_opening else ""
 
 
 class _Fitting:

@@ -16,6 +16,7 @@ from tertulia.agents.judge import Ears, Judged, judge, judge_again
 from tertulia.agents.limits import Place, tell_met
 from tertulia.agents.pace import giving
 from tertulia.agents.pace.choices import AGREEMENT
+from tertulia.agents.pace.opening import Openings
 from tertulia.agents.pace.reacting import put_reaction
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.agents.pace.waits import Waits
@@ -84,7 +85,8 @@ class FloorDispatcher:
         self._start = start
         self.hearing = Hearing(deps)
         self._due: asyncio.Queue[Wait] = asyncio.Queue()
-        self._waits = Waits(deps.clock, self._due.put_nowait)
+        self._waits = Waits(deps.clock, self._hand_over)
+        self._openings = Openings(deps, self._waits, options.patience)
         self._ears = Ears(self.hearing, self._waits, options.patience)
         self._opinions = Opinions(deps, options.judge)
         self._waiting: asyncio.Queue[Message] = asyncio.Queue(options.max_waiting)
@@ -95,6 +97,7 @@ class FloorDispatcher:
 
     def on_event(self, event: Event) -> None:
         """Take a message that was just published, if an agent is there to hear it."""
+        self._openings.on_event(event)
         if isinstance(event.body, MessagePosted | AgentMessage) and self._deps.rooms[event.room_id].agents:
             self.hearing.expect(event.body.message)
             try:
@@ -108,7 +111,9 @@ class FloorDispatcher:
 
     async def catch_up(self) -> None:
         """Find what waited at the last stop, and the rooms in which something was committed but not judged."""
-        self._waits.add(await floor.list_waits(self._deps.db))
+        stored = await floor.list_waits(self._deps.db)
+        self._waits.add(stored)
+        self._openings.catch_up(stored)
         cursors = await turns.list_cursors(self._deps.db, CURSOR)
         self._judged = {RoomId(name.removeprefix(CURSOR)): seq for name, seq in cursors.items()}
         for state in self._deps.rooms.list_all():
@@ -121,6 +126,14 @@ class FloorDispatcher:
             group.create_task(self._waits.run(), name="waits")
             group.create_task(self._judge_all(), name="judging")
             group.create_task(self._opinions.run(), name="opinions")
+            group.create_task(self._openings.run(), name="openings")
+
+    def _hand_over(self, wait: Wait) -> None:
+        """Give what came due to whoever looks after it."""
+        if wait.kind == "opening":
+            self._openings.take(wait)
+        else:
+            self._due.put_nowait(wait)
 
     async def _judge_all(self) -> None:
         while True:

@@ -9,13 +9,14 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.context import Context
 from tertulia.agents.limits import announce
 from tertulia.agents.pace.choices import AGREEMENT
+from tertulia.agents.pace.opening import has_moved_on
 from tertulia.agents.pace.reacting import put_reaction
 from tertulia.domain.errors import TurnRedirected
 from tertulia.domain.events import AgentAction, AgentMessage, Outcome, TurnEnded
 from tertulia.domain.ids import MessageId, TurnId, new_id
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.message import MAX_TEXT_BYTES, Message
-from tertulia.domain.turn import Turn
+from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.floor.signs.pace import ADDS_FROM
 from tertulia.governance import audit, ledger
 from tertulia.governance.audit import Act
@@ -105,7 +106,9 @@ def _hindrance(tx: Tx, turn: Turn) -> str | None:
     standing = rooms.find_standing(tx, turn.room_id, turn.member_id)
     if standing in _HINDRANCES:
         return _HINDRANCES[standing]
-    is_asked = turn.trigger != "invoke"
+    if turn.trigger == "opening" and has_moved_on(tx, turn):
+        return "moved_on"
+    is_asked = turn.trigger not in UNCAUSED
     return "message_deleted" if is_asked and messages.is_deleted(tx, MessageId(turn.cause)) else None
 
 

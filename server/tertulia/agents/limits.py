@@ -58,6 +58,9 @@ def find_limit(deps: Deps, tx: Tx, turn: Turn) -> LimitReached | None:
 
 def announce(tx: Tx, turn: Turn, reason: str | None, text: str | None) -> None:
     """Tell the room of the limit that ended a turn, unless it was told a short while ago, or of its chain's before."""
+    if turn.trigger == "opening":
+        # Nobody waits for what was to be its own idea.
+        return
     if reason in RULES and text is not None:
         tell_once(tx, Place(turn.workspace_id, turn.room_id, turn.chain_id), Notice(reason, text))
         return

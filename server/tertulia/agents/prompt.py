@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.briefing import MAX_PRESENT, brief
 from tertulia.agents.context import Context
-from tertulia.agents.pace.choices import CHOICES
+from tertulia.agents.pace.choices import CHOICES, SILENCE
 from tertulia.domain.agent import Agent, Personality
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED
 from tertulia.llm.base import Message, Request, ToolSpec, UserMessage
-from tertulia.llm.situation import Attached, Character, Line, Recalled, Situation, Style
+from tertulia.llm.situation import Attached, Character, Line, Opening, Recalled, Situation, Style
 from tertulia.tools.rules import ToolRules
 
 _HIGH = {
@@ -39,7 +40,9 @@ def build_request(
     """Build the request for a turn's next step; `steps` are the model's earlier replies and the tools' results."""
     record = context.agent.record
     specs = list_specs(deps, context.agent)
-    if context.turn.trigger in UNASKED:
+    if context.turn.trigger == "opening":
+        specs = (*specs, SILENCE)
+    elif context.turn.trigger in UNASKED:
         specs = (*specs, *CHOICES)
     return Request(
         model=model,
@@ -132,8 +135,12 @@ def _personality(personality: Personality) -> str:
 
 
 def _goals(agent: Agent) -> list[str]:
-    ordered = sorted(agent.record.goals, key=lambda goal: -int(goal.get("priority", 5)))
+    ordered = _by_weight(agent)
     return [f"{goal['name']}: {goal['description']}" if goal.get("description") else goal["name"] for goal in ordered]
+
+
+def _by_weight(agent: Agent) -> list[dict[str, Any]]:
+    return sorted(agent.record.goals, key=lambda goal: -int(goal.get("priority", 5)))
 
 
 def _examples(agent: Agent) -> str:
@@ -148,6 +155,7 @@ def _list(title: str, items: Sequence[str]) -> str:
 def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], specs: Sequence[ToolSpec]) -> Situation:
     record = context.agent.record
     members = deps.rooms[context.room.id].members
+    is_opening = context.turn.trigger == "opening"
     return Situation(
         character=Character(
             name=context.me.name,
@@ -177,6 +185,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
         ),
         attached=_attached(context),
         is_answered=bool(context.since),
+        opening=Opening(tuple(goal["name"] for goal in _by_weight(context.agent))) if is_opening else None,
         tool_names=tuple(spec.name for spec in specs),
         keeps_memories=record.memory_enabled,
     )

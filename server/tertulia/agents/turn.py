@@ -212,7 +212,7 @@ class _Run:
 
     def _chosen(self, context: Context, choice: Choice) -> Ending:
         """Keep silent or react as the agent chose; an emoji goes to the last answer that it agrees with."""
-        if choice.emoji is None:
+        if choice.emoji is None or self.turn.trigger == "opening":
             return Ending("silent", self._thoughts.spent, reason="nothing_to_add")
         last = context.since[-1].id if context.since else MessageId(self.turn.cause)
         return Ending("reacted", self._thoughts.spent, reaction=Reaction(last, choice.emoji))

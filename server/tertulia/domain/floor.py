@@ -9,8 +9,9 @@ from typing import Literal
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WaitId, WorkspaceId
 from tertulia.domain.turn import Trigger
 
-# `burst`: whether the author goes on; `reoffer`: whether somebody answers an open question.
-WaitKind = Literal["burst", "reoffer"]
+# `burst`: whether the author goes on; `reoffer`: whether somebody answers an open question; `opening`: whether the room
+# stays silent.
+WaitKind = Literal["burst", "reoffer", "opening"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Wish:
 class Wait:
     """An answer that waits for its time: `due_at` may be moved by what happens, never beyond `until`.
 
-    `bids` are who would speak, the best first; `round` counts how often an open question was offered.
+    `bids` are who would speak, the best first; `round` counts how often an open question was offered. An opening has no
+    message that causes it, and its author is who allowed it.
     """
 
     id: WaitId

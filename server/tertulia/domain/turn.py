@@ -10,13 +10,15 @@ from tertulia.domain.events import Outcome
 from tertulia.domain.ids import AgentId, ChainId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 
 TurnState = Literal["pending", "running", "waiting", "ended"]
-Trigger = Literal["mention", "reply", "direct", "unasked", "addition", "invoke"]
+Trigger = Literal["mention", "reply", "direct", "unasked", "addition", "opening", "invoke"]
 Phase = Literal["considering", "recalling", "reasoning", "using_tool", "writing", "done"]
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """`cause` is the message it answers, or the key or id of an invocation with its `text`.
+
+    That of an opening is the silence it breaks, by the number of the message before; its `text` says how long that is.
 
     `chain_id` names the first cause that led here, by way of however many agents and programs; `attempt` counts the
     times it was begun. It begins when the turn `after` has ended, if there is one: that agent was named before this.
@@ -56,4 +58,6 @@ class LiveTurn:
 
 
 # Turns that nobody asked for: they may end in silence, and give way to others.
-UNASKED: frozenset[Trigger] = frozenset({"unasked", "addition"})
+UNASKED: frozenset[Trigger] = frozenset({"unasked", "addition", "opening"})
+# Turns that answer no message.
+UNCAUSED: frozenset[Trigger] = frozenset({"opening", "invoke"})

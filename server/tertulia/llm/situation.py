@@ -61,13 +61,20 @@ class Recalled:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """The room is silent, and who speaks opens a conversation, with these goals, most important first."""
+
+    goals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What is known when an agent has to answer.
 
     `asked` is the message to answer, by `asker`, and `attached` are its files. `transcript` is oldest first and may end
     with that message. `memories` are best first; without `keeps_memories` nothing is added to them. `room_name` is
     empty in a direct room. With `is_answered`, others have answered already. `present` names who is in the room, the
-    agent among them. `now` is aware.
+    agent among them. `now` is aware. With an `opening` nothing is `asked`.
     """
 
     character: Character
@@ -81,5 +88,6 @@ class Situation:
     memories: tuple[Recalled, ...] = ()
     attached: tuple[Attached, ...] = ()
     is_answered: bool = False
+    opening: Opening | None = None
     tool_names: tuple[str, ...] = ()
     keeps_memories: bool = True

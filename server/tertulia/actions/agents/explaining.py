@@ -14,7 +14,7 @@ from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId
 from tertulia.domain.memory import AgentScope, Memory
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
-from tertulia.domain.turn import Turn
+from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.governance import permissions
 from tertulia.rooms.company import Company
@@ -83,8 +83,8 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
         turn = await stored.find_turn_by_id(deps.db, message.turn_id)
         if turn is None:
             raise NotFound("What led to this message is no longer known.")
-        if turn.trigger == "invoke":
-            return [await _invoked(deps, member, turn)]
+        if turn.trigger in UNCAUSED:
+            return [await _uncaused(deps, member, turn)]
         cause = turn.cause
     else:
         cause = message.id
@@ -96,10 +96,13 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
     return [await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id)) for one in receipt.considered]
 
 
-async def _invoked(deps: Deps, member: Member, turn: Turn) -> Explanation:
+async def _uncaused(deps: Deps, member: Member, turn: Turn) -> Explanation:
+    """Explain a turn that answers no message."""
     asker = deps.people[turn.requester_id].name
-    considered = Consideration(turn.agent_id, "speak", "invoked", 1.0, (f"{asker} asked it to act.",))
-    return await _explain(deps, member, "invoked", considered, turn)
+    rule, reasons = "invoked", (f"{asker} asked it to act.",)
+    if turn.trigger == "opening":
+        rule, reasons = "opening", (turn.text or "", f"{asker} lets it open a conversation here.")
+    return await _explain(deps, member, rule, Consideration(turn.agent_id, "speak", rule, 1.0, reasons), turn)
 
 
 async def _explain(deps: Deps, asker: Member, policy: str, considered: Consideration, turn: Turn | None) -> Explanation:

@@ -9,7 +9,7 @@ from typing import Literal
 from tertulia.actions.deps import Deps
 from tertulia.domain.ids import AgentId, MessageId
 from tertulia.domain.message import Message
-from tertulia.domain.turn import UNASKED, Turn
+from tertulia.domain.turn import UNASKED, UNCAUSED, Turn
 from tertulia.floor.decide import Decision
 from tertulia.floor.receipt import Outcome
 from tertulia.floor.signs.remarks import is_correction, is_withdrawal
@@ -36,6 +36,7 @@ class Steer:
 async def find_steer(deps: Deps, message: Message, decision: Decision) -> Steer | None:
     """Find what the author's next message is about; a message that names somebody is one of its own."""
     asked = [] if message.mentions else deps.turns.list_asked(message.room_id, message.author_id)
+    asked = [turn for turn in asked if turn.trigger not in UNCAUSED]
     if not asked:
         return None
     cause = await messages.find_one(deps.db, message.workspace_id, MessageId(asked[-1].cause))

@@ -46,7 +46,7 @@ class Waits:
     def add(self, waits: Iterable[Wait]) -> None:
         """Keep waits that are stored already."""
         for wait in waits:
-            if len(self._kept) >= MAX_WAITS:
+            if len(self._kept) >= MAX_WAITS and wait.kind != "opening":
                 self._give(wait)
                 continue
             kept = self._kept[wait.id] = _Kept(wait, wait.due_at)
@@ -60,9 +60,10 @@ class Waits:
             self._forget(wait_id)
 
     def list_of(self, room_id: RoomId, thread_id: MessageId | None, author_id: MemberId) -> list[Wait]:
-        """List what waits for the same author in the same place."""
+        """List what waits for the same author in the same place to be answered."""
         found = (self._kept[wait_id].wait for wait_id in self._by_room.get(room_id, ()))
-        return [wait for wait in found if (wait.thread_id, wait.author_id) == (thread_id, author_id)]
+        answers = [wait for wait in found if wait.kind != "opening"]
+        return [wait for wait in answers if (wait.thread_id, wait.author_id) == (thread_id, author_id)]
 
     def on_signal(self, signal: Signal) -> None:
         """Wait a little for whoever types in the room, and no longer when they have stopped."""

@@ -8,6 +8,15 @@ PHRASES: dict[str, tuple[str, str, str]] = {
         "Hello {name}. / Hello, {name}!",
         "Good day, {name}. / Greetings, {name}.",
     ),
+    "opening": (
+        "{goal}: that one's still on my mind. How's it coming along? / Been thinking about this: {goal}. Where are we?"
+        " / Quiet here! Shall we look at this together: {goal}?",
+        "{goal}: this is still on my mind. How far have we come? / I have been thinking about this: {goal}. What would"
+        " help most now? / It has been quiet here, so I bring this up: {goal}. Is there a next step?",
+        "{goal}: may I come back to this? I should be glad to hear how it stands. / If it is a good moment, I should"
+        " like to raise this: {goal}. What would you see as the next step? / Allow me to bring this to mind: {goal}."
+        " May I help with any part of it?",
+    ),
     "called": ("Yep, {name}? / I'm here, {name}!", "Yes, {name}? / I'm listening, {name}.", "At your service, {name}."),
     "interests": ("I'm into {topics}.", "I'm interested in {topics}.", "My interests are {topics}."),
     "no opinion": (

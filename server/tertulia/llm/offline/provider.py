@@ -22,6 +22,7 @@ from tertulia.llm.base import (
 from tertulia.llm.cost import CHARS_PER_TOKEN, estimate_prompt_tokens, estimate_tokens
 from tertulia.llm.offline.language import content_stems
 from tertulia.llm.offline.mind import think
+from tertulia.llm.offline.openings import open_conversation
 from tertulia.llm.offline.scene import Scene, Thought
 from tertulia.llm.situation import Character, Situation
 
@@ -60,8 +61,15 @@ class OfflineProvider:
 
 def answer(request: Request) -> tuple[AssistantMessage, FinishReason]:
     """Work out the answer, or the tool calls that it needs first; rules have nothing to add to what others said."""
+    if request.situation is not None and request.situation.opening is not None:
+        line = open_conversation(request.situation)
+        return (
+            _silence("There is nothing to bring up.")
+            if line is None
+            else (AssistantMessage(_CALL.sub("", line)), "stop")
+        )
     if request.situation is not None and request.situation.is_answered and _may_be_silent(request):
-        return AssistantMessage("", (ToolCall(_call_id(0), _SILENCE, {"reason": "It was answered."}),)), "tool_calls"
+        return _silence("It was answered.")
     thoughts = think(Scene(request.situation or _bare_situation(request)))
     offered = {tool.name for tool in request.tools}
     results = _results(request)
@@ -77,6 +85,10 @@ def answer(request: Request) -> tuple[AssistantMessage, FinishReason]:
     text = _CALL.sub("", _join(thoughts, results))
     limit = int(request.max_tokens * CHARS_PER_TOKEN)
     return AssistantMessage(text[:limit].rstrip()), "length" if len(text) > limit else "stop"
+
+
+def _silence(reason: str) -> tuple[AssistantMessage, FinishReason]:
+    return AssistantMessage("", (ToolCall(_call_id(0), _SILENCE, {"reason": reason}),)), "tool_calls"
 
 
 def _may_be_silent(request: Request) -> bool:

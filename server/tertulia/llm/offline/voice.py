@@ -11,6 +11,11 @@ from tertulia.llm.situation import Style
 _REGISTERS = {"casual": 0, "professional": 1, "formal": 2}
 
 
+def register_of(style: Style) -> int:
+    """Say which of a phrase's registers a style is."""
+    return _REGISTERS.get(style.formality, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Words things in an agent's style; the same `occasion` always finds the same wording."""
@@ -19,7 +24,7 @@ class Voice:
     occasion: str
 
     def say(self, phrase: str, **facts: str) -> str:
-        wordings = PHRASES[phrase][_REGISTERS.get(self.style.formality, 1)].split(" / ")
+        wordings = PHRASES[phrase][register_of(self.style)].split(" / ")
         return wordings[zlib.crc32(self.occasion.encode()) % len(wordings)].format(**facts)
 
     def by_length(self, concise: int, moderate: int, verbose: int) -> int:

@@ -10,13 +10,16 @@ from tertulia.domain.agent import Agent
 from tertulia.domain.people import Membership
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Page, PageQuery, page_of
-from tertulia.wire.base import AgentMode, Body, Id, Threshold, Wire
+from tertulia.wire.base import AgentMode, Body, Id, SilenceMin, Threshold, Wire
 
 resource = Resource("floor")
 
 
 class RoomAgent(Wire):
-    """An agent of a room, and how it takes the floor there; `threshold` is null where its personality decides."""
+    """An agent of a room, and how it takes the floor there; `threshold` is null where its personality decides.
+
+    After `opens_after_min` minutes of silence it may open a conversation; null is never.
+    """
 
     agent_id: Id
     member_id: Id
@@ -24,14 +27,19 @@ class RoomAgent(Wire):
     handle: str
     mode: AgentMode
     threshold: float | None
+    opens_after_min: int | None
     is_active: bool
 
 
 class PlacePatch(Body):
-    """What is given is set; a `threshold` of null leaves it to the agent's personality again."""
+    """What is given is set; a `threshold` of null leaves it to the agent's personality again.
+
+    With an `opens_after_min` of null the agent opens no conversation.
+    """
 
     mode: AgentMode | None = None
     threshold: Threshold | None = None
+    opens_after_min: SilenceMin | None = None
 
 
 @resource.op("GET", "/api/rooms/{id}/agents", query=PageQuery, result=Page[RoomAgent], errors=(404,))
@@ -44,11 +52,17 @@ async def list_room_agents(call: Call) -> Any:
 
 @resource.op("PATCH", "/api/rooms/{id}/agents/{agent_id}", body=PlacePatch, result=RoomAgent, errors=(404, 409))
 async def set_place(call: Call) -> Any:
-    """Say how an agent takes the floor in a room, and from which score on it speaks unasked there."""
+    """Say how an agent takes the floor in a room, from which score on it speaks unasked, and whether it may open."""
     body: PlacePatch = call.body
     state = call.deps.rooms.get_joined(call.path["id"], call.member)
-    if body.model_fields_set:
-        change = PlaceChange(body.mode, body.threshold, sets_threshold="threshold" in body.model_fields_set)
+    if given := body.model_fields_set:
+        change = PlaceChange(
+            body.mode,
+            body.threshold,
+            sets_threshold="threshold" in given,
+            opens_after_min=body.opens_after_min,
+            sets_opening="opens_after_min" in given,
+        )
         await set_agent_place(call.deps, call.member, state.room.id, call.path["agent_id"], change)
     agent = require_present(call.deps, state, call.path["agent_id"])
     return _render(call, agent, state.members[agent.member_id])
@@ -68,5 +82,6 @@ def _render(call: Call, agent: Agent, seat: Membership) -> dict[str, Any]:
         "handle": member.handle,
         "mode": seat.agent_mode or "mentioned",
         "threshold": seat.agent_threshold,
+        "opens_after_min": seat.opens_after_min,
         "is_active": agent.is_active,
     }

@@ -136,13 +136,14 @@ def count_turns(tx: Tx, turn: Turn, since: datetime, *, but: Collection[str]) ->
 
 
 def has_ended_by(tx: Tx, turn: Turn, reason: str, since: datetime) -> bool:
-    """Say whether another turn of the agent ended in the same room since a moment, for this reason."""
+    """Say whether another turn of the agent ended in the same room since a moment, for this reason, and was missed."""
     query = sa.select(turns.c.id).where(
         *_of_agent(turn),
         turns.c.room_id == turn.room_id,
         turns.c.created_at >= since,
         turns.c.reason == reason,
         turns.c.id != turn.id,
+        turns.c.trigger != "opening",
     )
     return tx.run(query.limit(1)).first() is not None
 
