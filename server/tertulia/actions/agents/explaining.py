@@ -99,10 +99,10 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
 async def _uncaused(deps: Deps, member: Member, turn: Turn) -> Explanation:
     """Explain a turn that answers no message."""
     asker = deps.people[turn.requester_id].name
-    rule, reasons = "invoked", (f"{asker} asked it to act.",)
+    rule, reasons = "invoked", [f"{asker} asked it to act."]
     if turn.trigger == "opening":
-        rule, reasons = "opening", (turn.text or "", f"{asker} lets it open a conversation here.")
-    return await _explain(deps, member, rule, Consideration(turn.agent_id, "speak", rule, 1.0, reasons), turn)
+        rule, reasons = "opening", [turn.text or "", f"{asker} lets it open a conversation here."]
+    return await _explain(deps, member, rule, Consideration(turn.agent_id, "speak", rule, 1.0, tuple(reasons)), turn)
 
 
 async def _explain(deps: Deps, asker: Member, policy: str, considered: Consideration, turn: Turn | None) -> Explanation:
