@@ -117,8 +117,10 @@ function withMode(
   if (!agentId) return room;
   const { [agentId]: _, ...others } = room.room.agent_modes;
   const { [agentId]: __, ...bounds } = room.room.agent_thresholds ?? {};
+  const { [agentId]: ___, ...openings } = room.room.agent_openings ?? {};
   const modes = mode ? { ...others, [agentId]: mode } : others;
-  return { ...room, room: { ...room.room, agent_modes: modes, agent_thresholds: bounds } };
+  const places = { agent_modes: modes, agent_thresholds: bounds, agent_openings: openings };
+  return { ...room, room: { ...room.room, ...places } };
 }
 
 function withoutMember(room: RoomState, id: string): RoomState {

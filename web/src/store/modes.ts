@@ -20,6 +20,20 @@ export const HINTS: Record<AgentMode, string> = {
 /** From which score on an agent speaks unasked: what a room can set, and what an agent of no special character does. */
 export const THRESHOLDS = { least: 0.05, usual: 0.36, most: 0.95 };
 
+/** After how many minutes of silence an agent may open a conversation; empty is never. */
+const OPENINGS: readonly { value: string; label: string }[] = [
+  { value: "", label: "Never" },
+  { value: "60", label: "After 1 hour of silence" },
+  { value: "240", label: "After 4 hours of silence" },
+  { value: "1440", label: "After 1 day of silence" },
+];
+
+/** List what can be chosen, what stands among it. */
+export function openingsWith(present: number | null): readonly { value: string; label: string }[] {
+  if (present === null || OPENINGS.some((one) => one.value === String(present))) return OPENINGS;
+  return [...OPENINGS, { value: String(present), label: `After ${present} minutes of silence` }];
+}
+
 /** Say what a threshold makes of an agent. */
 export function temperOf(threshold: number): string {
   if (threshold >= 0.43) return threshold >= 0.6 ? t("very reserved") : t("reserved");

@@ -57,6 +57,33 @@ test("in its turn it can be more reserved or chattier, or go by its character", 
   expect(client.asked.at(-1)).toEqual({ ...place, threshold: null });
 });
 
+test("it opens no conversation, unless somebody says after how much silence it may", async () => {
+  const client = draw("mentioned");
+  const choice = screen.getByLabelText<HTMLSelectElement>("May open a conversation");
+  expect([...choice.options].map((one) => one.text)).toEqual([
+    "Never",
+    "After 1 hour of silence",
+    "After 4 hours of silence",
+    "After 1 day of silence",
+  ]);
+  expect(choice.value).toBe("");
+  await userEvent.selectOptions(choice, "After 4 hours of silence");
+  const place = { type: "set_agent_mode", room_id: ROOM_ID, agent_id: "agt_ada", mode: "mentioned" };
+  expect(client.asked).toEqual([{ ...place, opens_after_min: 240 }]);
+  const changed = room({ agent_modes: { agt_ada: "mentioned" }, agent_openings: { agt_ada: 90 } });
+  act(() =>
+    client.store.dispatch({ type: "frame", frame: frame("room_updated", { seq: 1, room: changed }), nowMs: 0 }),
+  );
+  expect(choice.selectedOptions[0]?.text).toBe("After 90 minutes of silence");
+  await userEvent.selectOptions(choice, "Never");
+  expect(client.asked.at(-1)).toEqual({ ...place, opens_after_min: null });
+});
+
+test("who is switched off opens nothing", () => {
+  draw("off");
+  expect(screen.queryByLabelText("May open a conversation")).toBeNull();
+});
+
 test("a refusal is told, and guests are asked nothing", async () => {
   const client = draw("off");
   client.refusal = "You were silenced.";

@@ -1,7 +1,7 @@
 /** How an agent takes the floor in a room. */
 import { useState } from "react";
 import { useClient, useClientState } from "../../client/context";
-import { HINTS, MODES, THRESHOLDS, temperOf, turned } from "../../store/modes";
+import { HINTS, MODES, openingsWith, THRESHOLDS, temperOf, turned } from "../../store/modes";
 import { canSetMode } from "../../store/rights";
 import { Button } from "../../ui/Button";
 import { Select, Slider } from "../../ui/Field";
@@ -19,7 +19,9 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
   const [problem, setProblem] = useState<string | null>(null);
   const mode = room?.room.agent_modes[agentId] ?? "mentioned";
   const threshold = room?.room.agent_thresholds?.[agentId] ?? null;
-  const set = (change: { mode: AgentMode; threshold?: number | null }): void => {
+  const opensAfterMin = room?.room.agent_openings?.[agentId] ?? null;
+  const isDirect = room?.room.kind === "direct";
+  const set = (change: { mode: AgentMode; threshold?: number | null; opens_after_min?: number | null }): void => {
     setBusy(true);
     setProblem(null);
     client
@@ -46,10 +48,24 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
           onSet={(next) => set({ mode, threshold: next })}
         />
       )}
+      {mode !== "off" && (
+        <Select
+          label="May open a conversation"
+          hint={isDirect ? OPENS_TO_YOU : OPENS}
+          value={opensAfterMin === null ? "" : String(opensAfterMin)}
+          options={openingsWith(opensAfterMin)}
+          disabled={isBusy}
+          onChange={(event) => set({ mode, opens_after_min: Number(event.target.value) || null })}
+        />
+      )}
       {problem && <Fault>{problem}</Fault>}
     </>
   );
 }
+
+const OPENS = "About its goals or what was left open, once in a silence, and never in the quiet hours.";
+const OPENS_TO_YOU =
+  "About its goals or what was left open, once in a silence; never at your night or when you want no disturbance.";
 
 interface ReadinessProps {
   /** Null leaves it to the agent's character. */

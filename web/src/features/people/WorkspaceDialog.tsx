@@ -13,6 +13,7 @@ import { choices } from "../../words/terms";
 import { byName, mark, t } from "../../words/words";
 import { LocationLine } from "./LocationLine";
 import styles from "./PeopleDialog.module.css";
+import { QuietHours } from "./QuietHours";
 
 const SIGN_UP = [
   { value: "closed", label: mark("Who is invited") },
@@ -27,6 +28,7 @@ export default function WorkspaceDialog({ onClose }: { onClose: () => void }) {
         {problem && <Fault>{problem}</Fault>}
         {!problem && value === null && <Loading what={t("Looking it up…")} />}
         {value && <WorkspaceForm workspace={value} />}
+        {value && <QuietHours workspace={value} />}
         <Locations />
       </div>
     </Dialog>

@@ -26,6 +26,7 @@ const REASONS: Record<string, string> = {
   nothing_to_add: mark("it had nothing to add"),
   answered: mark("somebody else had said the same"),
   withdrawn: mark("no answer was needed any more"),
+  moved_on: mark("somebody spoke first"),
   not_addressed: mark("the message does not name it any more"),
   stale: mark("the message was too old by then"),
   timeout: mark("it took longer than it may"),
