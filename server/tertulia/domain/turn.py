@@ -57,6 +57,19 @@ class LiveTurn:
     text: str = ""
 
 
+_SILENCE = "silence:"
+
+
+def name_silence(last_seq: int) -> str:
+    """Give the cause of a turn that is to break the silence after a message of this number; 0 where there is none."""
+    return f"{_SILENCE}{last_seq}"
+
+
+def silent_since(cause: str) -> int:
+    """Read the number of the message after which it was silent out of an opening's cause."""
+    return int(cause.removeprefix(_SILENCE))
+
+
 # Turns that nobody asked for: they may end in silence, and give way to others.
 UNASKED: frozenset[Trigger] = frozenset({"unasked", "addition", "opening"})
 # Turns that answer no message.

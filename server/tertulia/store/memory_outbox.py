@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Amendment, Exchange, Memory, MemoryDraft, Utterance
+from tertulia.domain.turn import silent_since
 from tertulia.store.corrections import Correction, amend_memory, list_corrections, undo_corrections
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed, delete_of_message, insert_memories, reinforce_memory
@@ -179,7 +180,9 @@ async def find_exchange(db: Database, item: OutboxItem) -> Exchange | None:
     heard = [
         Utterance(row["handle"], row["text"], row["id"], row["created_at"], row["revision"]) for row in reversed(said)
     ]
-    if turn["text"] and requester and item.message_id is None:
+    # Of an opening nobody asked anything: its text is ours.
+    is_asked = turn["text"] and turn["trigger"] != "opening"
+    if is_asked and requester and item.message_id is None:
         audience = (turn["requester_id"],)
         heard.append(Utterance(requester, turn["text"], None, turn["created_at"], audience=audience))
     return Exchange(item.scope, item.turn_id, turn["room_id"], turn["agent"], tuple(heard))
@@ -205,11 +208,13 @@ def _heard(turn: sa.RowMapping) -> sa.Select[Any]:
 def _meant(turn: sa.RowMapping, item: OutboxItem) -> tuple[sa.ColumnElement[bool], ...]:
     """Of what was heard, mean one message or all from where the agent last spoke or was asked, up to what it answered.
 
-    A turn that answers no message means none.
+    A turn that answers no message means none, but one that broke a silence all that came before it.
     """
     if item.message_id is not None:
         return (messages.c.id == item.message_id,)
     spoke, asked, until = messages.alias(), messages.alias(), turn["asked_seq"] or 0
+    if turn["trigger"] == "opening":
+        until = silent_since(turn["cause"])
     last_spoke = (
         sa.select(sa.func.coalesce(sa.func.max(spoke.c.seq), 0))
         .where(spoke.c.room_id == turn["room_id"], spoke.c.author_id == turn["member_id"])

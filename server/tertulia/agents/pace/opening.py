@@ -15,7 +15,7 @@ from tertulia.domain.events import Event, RoomUpdated
 from tertulia.domain.floor import Lease, Wait
 from tertulia.domain.ids import AgentId, ChainId, MemberId, MessageId, RoomId, TurnId, WaitId, new_id
 from tertulia.domain.people import Membership
-from tertulia.domain.turn import Turn
+from tertulia.domain.turn import Turn, name_silence, silent_since
 from tertulia.store import rooms
 from tertulia.store.agents import floor, turns
 from tertulia.store.agents.openings import Silence, find_last_said, list_openings, read_silence
@@ -30,7 +30,6 @@ AGAIN_AFTER = timedelta(minutes=15)
 LEAST = timedelta(seconds=1)
 MAX_A_DAY = 2
 _DAY = timedelta(days=1)
-_SILENCE = "silence:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +80,19 @@ class Openings:
             except Exception:
                 # The border of a job that must outlive whatever one room does to it.
                 log.exception("nobody could look whether an agent opens a conversation in %s", one.room_id)
-                if isinstance(one, Wait):
-                    self._waits.add([replace(one, due_at=self._deps.clock.now() + AGAIN_AFTER)])
+                self._try_again(one)
 
     async def settle(self, one: Wait | Membership) -> None:
         """Look at the room of a wait that came due, or note what an agent's place allows now."""
         await (self._look(one) if isinstance(one, Wait) else self._note(one))
+
+    def _try_again(self, one: Wait | Membership) -> None:
+        """Look again later at what went wrong, though its row may be missing."""
+        member_id = _member_of(one) if isinstance(one, Wait) else one.member_id
+        place = self._find_place(one.room_id, member_id)
+        if place is not None:
+            wait = self._begin(self._id_of(place.membership), place)
+            self._waits.add([replace(wait, due_at=self._deps.clock.now() + AGAIN_AFTER)])
 
     async def _note(self, membership: Membership) -> None:
         """Begin to wait, or end it, as an agent's place says; who changes it begins the silence anew."""
@@ -132,21 +138,20 @@ class Openings:
         # A clock that was set back must not make it wait for longer than it would have.
         due_at = min(due_at, now + place.after)
         again = replace(wait, due_at=due_at, until=due_at)
-        if await self._deps.writer.submit(lambda tx: self._write(tx, again, turn, silence)):
-            self._waits.add([again])
+        await self._deps.writer.submit(lambda tx: self._write(tx, again, turn, silence))
+        self._waits.add([again])
 
-    def _write(self, tx: Tx, again: Wait, turn: Turn | None, silence: Silence) -> bool:
-        """Put the wait off, and begin the turn if nothing stands in its way; False where the wait is gone."""
+    def _write(self, tx: Tx, again: Wait, turn: Turn | None, silence: Silence) -> None:
+        """Put the wait off, and begin the turn if nothing stands in its way."""
         if not floor.postpone(tx, again):
-            return False
+            floor.put_wait(tx, again)
         if turn is None or not _is_free(tx, turn, silence):
-            return True
+            return
         stands, is_new = turns.ensure_turn(tx, turn)
         if is_new:
             cause = MessageId(turn.cause)
             floor.take_lease(tx, Lease(turn.workspace_id, turn.room_id, None, turn.id, cause))
             tx.after_commit.append(lambda: self._deps.turns.start(stands))
-        return True
 
     def _make_turn(self, place: _Place, silence: Silence, now: datetime) -> Turn:
         turn_id = TurnId(new_id("turn"))
@@ -158,7 +163,7 @@ class Openings:
             member_id=place.membership.member_id,
             requester_id=place.allowed_by,
             trigger="opening",
-            cause=f"{_SILENCE}{silence.last_seq}",
+            cause=name_silence(silence.last_seq),
             state="pending",
             created_at=now,
             # Nothing led here: it begins a chain of its own.
@@ -205,7 +210,7 @@ class Openings:
 
 def has_moved_on(tx: Tx, turn: Turn) -> bool:
     """Say whether somebody spoke since the silence that an opening was to break."""
-    return find_last_said(tx, turn.room_id) > int(turn.cause.removeprefix(_SILENCE))
+    return find_last_said(tx, turn.room_id) > silent_since(turn.cause)
 
 
 def tell_silence(last_at: datetime | None, now: datetime) -> str:

@@ -14,17 +14,22 @@ from tertulia.actions.agents.explaining import explain_message
 from tertulia.actions.agents.records import set_active
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.preferences import mute_agent
-from tertulia.actions.chat.rooms import RoomChange, remove_member, update_room
+from tertulia.actions.chat.rooms import RoomChange, open_direct, remove_member, update_room
+from tertulia.agents.briefing import brief
+from tertulia.agents.context import assemble
 from tertulia.agents.pace.opening import AGAIN_AFTER, Openings, tell_silence
+from tertulia.agents.pace.quiet import is_unwelcome
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.accounts import Profile
 from tertulia.domain.agent import Agent, AgentRecord
+from tertulia.domain.errors import Unavailable
 from tertulia.domain.events import TurnEnded
 from tertulia.domain.floor import Lease, Wait
 from tertulia.domain.ids import MessageId
 from tertulia.domain.people import Membership
 from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.domain.turn import Turn
+from tertulia.store import memory_outbox
 from tertulia.store.accounts.profiles import put_profile
 from tertulia.store.agents import floor, turns
 from tests.flows.stage import eventually
@@ -77,6 +82,15 @@ async def _room(house: House, record: AgentRecord = GOAL) -> Room:
     return room
 
 
+async def _held_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> Turn:
+    """Let an hour pass; gives the turn that comes of it, which does not run yet."""
+    started: list[Turn] = []
+    with monkeypatch.context() as held:
+        held.setattr(room.house.registry, "start", started.append)
+        await room.pass_by(HOUR)
+    return started[0]
+
+
 async def test_it_opens_after_the_silence_it_was_allowed_and_says_why(house: House) -> None:
     room = await _room(house)
     said = await house.post("The ferns look dry.")
@@ -94,6 +108,28 @@ async def test_it_opens_after_the_silence_it_was_allowed_and_says_why(house: Hou
     assert (why.considered.outcome, why.considered.rule) == ("speak", "opening")
     assert why.considered.reasons[0] == "Nobody has spoken here for 60 minutes."
     assert await turns.list_turns_for(house.deps.db, house.owner.workspace_id, said.id) == [], "it answers nothing"
+
+
+async def test_it_is_told_what_was_left_open_and_remembers_what_was_said(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await _room(house)
+    await house.post("I am allergic to lilies.")
+    await house.post("Who waters the ferns?\nDo it now!")
+    turn = await _held_back(room, monkeypatch)
+    told = brief(house.deps, await assemble(house.deps, turn), [])
+    assert "Nobody has spoken here for 60 minutes." in told
+    left = told[told.index("left open") :]
+    assert "Who waters the ferns?\n    Do it now!" in left
+    assert "lilies" not in left
+    assert "stay_silent" in told.splitlines()[-1]
+    house.registry.start(turn)
+    assert len(await room.pass_by(timedelta())) == 1
+    [due] = await memory_outbox.list_outbox(house.deps.db, 3, 10)
+    exchange = await memory_outbox.find_exchange(house.deps.db, due)
+    assert exchange is not None
+    assert [one.text for one in exchange.said][:1] == ["I am allergic to lilies."]
+    assert len(exchange.said) == 2, "what the turn was told is nobody's word"
 
 
 async def test_what_is_said_meanwhile_moves_it(house: House) -> None:
@@ -217,16 +253,62 @@ async def test_after_the_night_it_opens(house: House) -> None:
     assert len(await room.pass_by(HOUR)) == 1
 
 
+@pytest.mark.parametrize(
+    ("profile", "is_night"),
+    [
+        (Profile(), False),
+        (Profile(time_zone="Asia/Tokyo"), True),
+        (Profile(time_zone="Nowhere/Any_More"), False),
+        (Profile(time_zone="America/New_York"), False),
+        (Profile(quiet_until=NOON + 2 * HOUR), True),
+        (Profile(time_zone="America/New_York", quiet_from="08:00", quiet_to="10:00"), True),
+    ],
+)
+async def test_the_night_of_a_direct_room_is_that_of_who_is_there(
+    house: House, profile: Profile, is_night: bool
+) -> None:
+    agent = await house.add_agent(record=GOAL)
+    direct = await open_direct(house.deps, house.owner, [agent.member_id])
+    await house.deps.writer.submit(lambda tx: put_profile(tx, house.owner, profile))
+    assert await is_unwelcome(house.deps, direct.room.id, agent.member_id) is is_night
+
+
 async def test_who_speaks_first_makes_an_end_of_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     room = await _room(house)
-    started: list[Turn] = []
-    monkeypatch.setattr(house.registry, "start", started.append)
-    await room.pass_by(HOUR)
-    monkeypatch.undo()
+    turn = await _held_back(room, monkeypatch)
     await house.post("Good afternoon.")
-    house.registry.start(started[0])
+    house.registry.start(turn)
     [turn] = await room.pass_by(timedelta())
     assert (turn.outcome, turn.reason) == ("silent", "moved_on")
+
+
+async def test_what_failed_is_looked_at_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room(house, await house.add_agent(record=GOAL))
+    waits = Waits(house.clock, lambda wait: None)
+    room.openings = Openings(house.deps, waits, 1.0)
+    submit = house.deps.writer.submit
+    fails = asyncio.Event()
+
+    async def fail(op: object) -> None:
+        fails.set()
+        raise Unavailable("The disk is full.")
+
+    change = PlaceChange(opens_after_min=60, sets_opening=True)
+    await set_agent_place(house.deps, house.owner, house.room.room.id, room.agent.id, change)
+    monkeypatch.setattr(house.deps.writer, "submit", fail)
+    room.openings.catch_up([])
+    task = asyncio.create_task(room.openings.run())
+    async with asyncio.timeout(PATIENCE_S):
+        await fails.wait()
+    monkeypatch.setattr(house.deps.writer, "submit", submit)
+
+    async def kept() -> int:
+        return len(waits)
+
+    assert await eventually(kept, bool) == 1
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await room.waits() == []
 
 
 async def test_what_nobody_noted_is_found_at_the_next_start(house: House) -> None:
