@@ -224,7 +224,7 @@ test("time zone, language and quiet hours go with the account into another brows
   expect(await dialog(there.page).getByLabel("Time zone").inputValue()).toBe("Asia/Tokyo");
 });
 
-test("the workspace is named, opened to everybody and given a location, where a member is then", async () => {
+test("the workspace is named, opened to everybody, given quiet hours and a location, where a member is then", async () => {
   const { page, complaints } = await visit(browser);
   await signIn(page, server.url, owner);
   await fromMenu(page, "Workspace");
@@ -232,6 +232,10 @@ test("the workspace is named, opened to everybody and given a location, where a 
   await dialog(page).getByLabel("Who may become a member").selectOption("open");
   await dialog(page).getByRole("button", { name: "Save", exact: true }).click();
   await dialog(page).getByText("Saved").waitFor();
+  await dialog(page).getByLabel("From").fill("22:30");
+  await dialog(page).getByLabel("Time zone").selectOption("Europe/Madrid");
+  await dialog(page).getByRole("button", { name: "Save the quiet hours" }).click();
+  await expect.poll(() => dialog(page).getByText("Saved").count()).toBe(2);
   await dialog(page).getByLabel("New location").fill("Greenhouse");
   await dialog(page).getByRole("button", { name: "Add the location" }).click();
   await dialog(page).getByRole("button", { name: "Rename Greenhouse" }).waitFor();

@@ -54,6 +54,19 @@ test("from an agent's profile one sets its mode and asks why it is silent", asyn
   expect(complaints).toEqual([]);
 });
 
+test("from an agent's profile one lets it open conversations", async () => {
+  await panel()
+    .getByRole("button", { name: /^Basil/ })
+    .click();
+  const card = page.getByRole("dialog", { name: "Profile" });
+  const opening = card.getByLabel("May open a conversation");
+  await opening.selectOption({ label: "After 4 hours of silence" });
+  await expect.poll(() => opening.isEnabled()).toBe(true);
+  expect(await opening.inputValue()).toBe("240");
+  await expectAccessible(page, "an agent's profile with when it may open a conversation");
+  expect(complaints).toEqual([]);
+});
+
 test("while an agent works at an answer, why it took the floor is one click away", async () => {
   const gate = new Gate();
   model.script = () => ({ pieces: ["Well,", " yes."], pace: gate.pass });
