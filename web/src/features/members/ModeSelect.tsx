@@ -8,7 +8,7 @@ import { Select, Slider } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import type { AgentMode } from "../../wire/types";
 import { choices } from "../../words/terms";
-import { t } from "../../words/words";
+import { mark, t } from "../../words/words";
 
 /** Nothing where the agent is not in the room, or where I may not say how it behaves there. */
 export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; memberId: string; roomId: string }) {
@@ -50,8 +50,8 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
       )}
       {mode !== "off" && (
         <Select
-          label="May open a conversation"
-          hint={isDirect ? OPENS_TO_YOU : OPENS}
+          label={t("May open a conversation")}
+          hint={t(isDirect ? OPENS_TO_YOU : OPENS)}
           value={opensAfterMin === null ? "" : String(opensAfterMin)}
           options={openingsWith(opensAfterMin)}
           disabled={isBusy}
@@ -63,9 +63,10 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
   );
 }
 
-const OPENS = "About its goals or what was left open, once in a silence, and never in the quiet hours.";
-const OPENS_TO_YOU =
-  "About its goals or what was left open, once in a silence; never at your night or when you want no disturbance.";
+const OPENS = mark("About its goals or what was left open, once in a silence, and never in the quiet hours.");
+const OPENS_TO_YOU = mark(
+  "About its goals or what was left open, once in a silence; never at your night or when you want no disturbance.",
+);
 
 interface ReadinessProps {
   /** Null leaves it to the agent's character. */

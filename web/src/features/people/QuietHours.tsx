@@ -6,6 +6,7 @@ import { Select, TextField } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import type { QuietHours as Hours, Workspace } from "../../wire/types";
+import { t } from "../../words/words";
 import styles from "./PeopleDialog.module.css";
 
 const NONE = { from: "00:00", to: "00:00" };
@@ -17,7 +18,7 @@ export function QuietHours({ workspace }: { workspace: Workspace }) {
   const isSame = hours.from === kept.from && hours.to === kept.to && hours.time_zone === kept.time_zone;
   const { isBusy, problem, run } = useSubmit(async () => {
     setSaved(false);
-    if ((hours.from === "") !== (hours.to === "")) throw new Error("Give both times, or neither.");
+    if ((hours.from === "") !== (hours.to === "")) throw new Error(t("Give both times, or neither."));
     const times = hours.from === "" ? NONE : { from: hours.from, to: hours.to };
     const next = await changeWorkspace({ quiet_hours: { ...times, time_zone: hours.time_zone } });
     setKept(shown(next.quiet_hours));
@@ -26,35 +27,36 @@ export function QuietHours({ workspace }: { workspace: Workspace }) {
   });
   return (
     <form className={styles.stack} onSubmit={run}>
-      <h3>Quiet hours</h3>
+      <h3>{t("Quiet hours")}</h3>
       <p className={styles.note}>
-        Agents that may open conversations open none then. In direct conversations it is the night of who is there.
-        Empty both times for no quiet hours.
+        {t(
+          "Agents that may open conversations open none then. In direct conversations it is the night of who is there. Empty both times for no quiet hours.",
+        )}
       </p>
       {problem && <Fault>{problem}</Fault>}
       <TextField
-        label="From"
+        label={t("From")}
         type="time"
         value={hours.from}
         onChange={(event) => setHours({ ...hours, from: event.target.value })}
       />
       <TextField
-        label="To"
+        label={t("To")}
         type="time"
         value={hours.to}
         onChange={(event) => setHours({ ...hours, to: event.target.value })}
       />
       <Select
-        label="Time zone"
+        label={t("Time zone")}
         value={hours.time_zone ?? "UTC"}
         options={zonesWith(hours.time_zone)}
         onChange={(event) => setHours({ ...hours, time_zone: event.target.value })}
       />
       <div className={styles.line}>
         <Button type="submit" disabled={isBusy || isSame}>
-          Save the quiet hours
+          {t("Save the quiet hours")}
         </Button>
-        <span role="status">{isSaved && isSame && "Saved"}</span>
+        <span role="status">{isSaved && isSame && t("Saved")}</span>
       </div>
     </form>
   );
