@@ -133,7 +133,7 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
 
 
 def _unless_withdrawn(judged: Judged, ears: Ears) -> Judged:
-    """End what is judged with the author's next words; words that only take back end all that waits, and are no cause."""
+    """End what is judged with the author's next words; words that only take back end all, and cause nothing."""
     message = judged.message
     waiting = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
     if is_withdrawal(message.text) and (waiting or _is_unasked(judged.decision)):

@@ -1,5 +1,6 @@
 /** How an agent takes the floor, in words. */
 import type { AgentMode } from "../wire/types";
+import { choices } from "../words/terms";
 import { mark, t } from "../words/words";
 
 export const MODES: readonly { value: AgentMode; label: string }[] = [
@@ -22,16 +23,17 @@ export const THRESHOLDS = { least: 0.05, usual: 0.36, most: 0.95 };
 
 /** After how many minutes of silence an agent may open a conversation; empty is never. */
 const OPENINGS: readonly { value: string; label: string }[] = [
-  { value: "", label: "Never" },
-  { value: "60", label: "After 1 hour of silence" },
-  { value: "240", label: "After 4 hours of silence" },
-  { value: "1440", label: "After 1 day of silence" },
+  { value: "", label: mark("Never") },
+  { value: "60", label: mark("After 1 hour of silence") },
+  { value: "240", label: mark("After 4 hours of silence") },
+  { value: "1440", label: mark("After 1 day of silence") },
 ];
 
 /** List what can be chosen, what stands among it. */
 export function openingsWith(present: number | null): readonly { value: string; label: string }[] {
-  if (present === null || OPENINGS.some((one) => one.value === String(present))) return OPENINGS;
-  return [...OPENINGS, { value: String(present), label: t("After {present} minutes of silence", { present }) }];
+  const known = choices(OPENINGS);
+  if (present === null || known.some((one) => one.value === String(present))) return known;
+  return [...known, { value: String(present), label: t("After {count} minutes of silence", { count: present }) }];
 }
 
 /** Say what a threshold makes of an agent. */

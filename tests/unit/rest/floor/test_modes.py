@@ -31,6 +31,7 @@ async def test_an_agent_of_a_room_is_listed_and_set(browser: Browser, owner: Pro
         "handle": agent["handle"],
         "mode": "natural",
         "threshold": None,
+        "opens_after_min": None,
         "is_active": True,
     }
     path = f"/api/rooms/{room_id}/agents/{agent['id']}"
@@ -40,6 +41,10 @@ async def test_an_agent_of_a_room_is_listed_and_set(browser: Browser, owner: Pro
     assert await owner.ask("PATCH", path, {"mode": "natural", "threshold": 0.2}) == (200, bold)
     assert await owner.ask("PATCH", path, {"mode": "off"}) == (200, bold | {"mode": "off"})
     assert await owner.ask("PATCH", path, {"threshold": None}) == (200, listed | {"mode": "off"})
+    opening = listed | {"mode": "off", "opens_after_min": 60}
+    assert await owner.ask("PATCH", path, {"opens_after_min": 60}) == (200, opening)
+    assert await owner.ask("PATCH", path, {"mode": "off"}) == (200, opening), "left out, it stays"
+    assert (await owner.get(f"/api/rooms/{room_id}"))["agent_openings"] == {agent["id"]: 60}
     assert (await owner.get(f"/api/rooms/{room_id}"))["agent_modes"] == {agent["id"]: "off"}
 
 

@@ -36,6 +36,7 @@ const RULES: Record<string, string> = {
   inactive: mark("It is paused"),
   mode_off: mark("It is switched off here"),
   invoked: mark("It was asked to act"),
+  opening: mark("It opened a conversation"),
   thanked: mark("It was thanked"),
   share_of_voice: mark("It spoke enough lately"),
   two_talking: mark("Two people are talking with each other"),
@@ -47,7 +48,6 @@ const RULES: Record<string, string> = {
   reoffer: mark("Nobody answered, and it was not close enough either"),
   message_deleted: mark("The message was deleted"),
   stale: mark("It was said too long ago"),
-  opening: mark("It opened a conversation"),
 };
 
 const OUTCOMES: Record<string, string> = {

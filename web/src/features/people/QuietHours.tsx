@@ -35,13 +35,13 @@ export function QuietHours({ workspace }: { workspace: Workspace }) {
       </p>
       {problem && <Fault>{problem}</Fault>}
       <TextField
-        label={t("From##an hour")}
+        label={t("From")}
         type="time"
         value={hours.from}
         onChange={(event) => setHours({ ...hours, from: event.target.value })}
       />
       <TextField
-        label={t("To##an hour")}
+        label={t("To")}
         type="time"
         value={hours.to}
         onChange={(event) => setHours({ ...hours, to: event.target.value })}

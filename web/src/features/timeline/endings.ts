@@ -26,6 +26,7 @@ const REASONS: Record<string, string> = {
   nothing_to_add: mark("it had nothing to add"),
   answered: mark("somebody else had said the same"),
   withdrawn: mark("no answer was needed any more"),
+  moved_on: mark("somebody spoke first"),
   not_addressed: mark("the message does not name it any more"),
   stale: mark("the message was too old by then"),
   timeout: mark("it took longer than it may"),
@@ -34,6 +35,9 @@ const REASONS: Record<string, string> = {
   max_runs_per_hour: mark("it has answered as often as it may in an hour"),
   max_runs_per_day: mark("it has answered as often as it may in a day"),
   budget_exceeded: mark("the day’s money is used up"),
+  exchange_limit: mark("agents have talked enough about one message"),
+  chain_tokens: mark("what came of one message has used all its tokens"),
+  chain_budget: mark("what came of one message has used all its money"),
   model_timeout: mark("its model did not answer in time"),
   model_rate_limited: mark("its model is asked too often; try again in a minute"),
   model_refused: mark("its model refused"),
@@ -41,7 +45,6 @@ const REASONS: Record<string, string> = {
   unavailable: mark("its model is not set up, or the server cannot write"),
   invalid_input: mark("its provider has no model of that name"),
   internal: mark("the server made a mistake; its log says more"),
-  moved_on: mark("somebody spoke first"),
 };
 
 /** Reasons that may be over by the next time. */
