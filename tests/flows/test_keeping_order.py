@@ -360,7 +360,7 @@ async def test_agents_that_come_and_go_leave_the_snapshot_and_the_log_agreed(peo
     await owner.ok("add_member", room_id=room_id, member_id=agent["member_id"])
     fresh_one = await _snapshot(people, "owner", room_id)
     assert [one["room"]["agent_modes"].get(agent["id"]) for one in [*olds, fresh_one]] == [
-        *(None, "mentioned", "off", None, "mentioned")
+        *(None, "natural", "off", None, "natural")
     ]
     await owner.wait(lambda body: body.get("seq") == fresh_one["seq"] and body.get("room_id") == room_id)
     live = events_of(owner, room_id)

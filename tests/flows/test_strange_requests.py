@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tertulia.rest.api import Operation
 from tests.flows.front import (
     DOCUMENT,
     JSON_TYPE,
@@ -25,6 +26,11 @@ from tests.flows.front import (
     require_error,
     require_unharmed,
 )
+
+
+def _path(operation: Operation) -> str:
+    """Fill in a path with an id of nothing."""
+    return re.sub(r"\{\w+\}", "agt_none", operation.path)
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +71,7 @@ UNREADABLE = {
 def test_unreadable_bodies(front: Front, name: str) -> None:
     operation = WITH_BODY[name]
     for what, body in UNREADABLE.items():
-        answer = front.ask(
-            operation.method, re.sub(r"\{\w+\}", "agt_none", operation.path), data=body, headers=JSON_TYPE
-        )
+        answer = front.ask(operation.method, _path(operation), data=body, headers=JSON_TYPE)
         require_described(answer, operation)
         if len(body) > operation.max_body_bytes:
             assert answer.status_code == 413, (what, answer.text)
@@ -80,7 +84,7 @@ def test_unreadable_bodies(front: Front, name: str) -> None:
 @pytest.mark.parametrize("name", WITH_BODY)
 def test_unknown_fields_are_refused(front: Front, name: str) -> None:
     operation = WITH_BODY[name]
-    answer = front.ask(operation.method, re.sub(r"\{\w+\}", "agt_none", operation.path), json={"colour": 1})
+    answer = front.ask(operation.method, _path(operation), json={"colour": 1})
     require_described(answer, operation)
     assert answer.status_code == 400
     assert "colour" in answer.text
@@ -103,7 +107,7 @@ def test_objects_are_closed_in_the_document() -> None:
 def test_other_types_of_content_are_refused(front: Front, name: str, kind: str) -> None:
     operation = WITH_BODY[name]
     headers = {"Content-Type": kind}
-    answer = front.ask(operation.method, re.sub(r"\{\w+\}", "agt_none", operation.path), data=b"{}", headers=headers)
+    answer = front.ask(operation.method, _path(operation), data=b"{}", headers=headers)
     require_described(answer, operation)
     assert answer.status_code == 400
 
@@ -113,7 +117,7 @@ def test_other_types_of_content_are_refused(front: Front, name: str, kind: str) 
 def test_packed_bodies_are_refused_unread(front: Front, name: str, encoding: str, body: bytes) -> None:
     operation = WITH_BODY[name]
     headers = JSON_TYPE | {"Content-Encoding": encoding}
-    answer = front.ask(operation.method, re.sub(r"\{\w+\}", "agt_none", operation.path), data=body, headers=headers)
+    answer = front.ask(operation.method, _path(operation), data=body, headers=headers)
     require_described(answer, operation)
     assert answer.status_code == 400
     assert "Content-Encoding" in answer.text
@@ -130,7 +134,7 @@ def test_oversized_bodies(front: Front, name: str, what: str) -> None:
     operation = OPERATIONS[name]
     size = operation.max_body_bytes + 1
     body = b" " * size if what == "told" else _chunks(size)
-    answer = front.ask(operation.method, re.sub(r"\{\w+\}", "agt_none", operation.path), data=body, headers=JSON_TYPE)
+    answer = front.ask(operation.method, _path(operation), data=body, headers=JSON_TYPE)
     require_described(answer, operation)
     assert answer.status_code == 413
 

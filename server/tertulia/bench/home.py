@@ -68,9 +68,11 @@ class Home:
         made = await self._post_each("/api/members", bodies)
         return [(one["member"]["id"], one["token"]) for one in made]
 
-    async def create_room(self, owner_token: str, member_ids: Sequence[str], name: str = "bench") -> str:
-        """Make a private room of the owner and these members."""
-        room = await self.post("/api/rooms", {"name": name, "kind": "private"}, owner_token)
+    async def create_room(
+        self, owner_token: str, member_ids: Sequence[str], name: str = "bench", kind: str = "private"
+    ) -> str:
+        """Make a room of the owner and these members; in a public one agents begin by answering only when called."""
+        room = await self.post("/api/rooms", {"name": name, "kind": kind}, owner_token)
         path = f"/api/rooms/{room['id']}/members"
         await self._post_each(path, [{"member_id": member_id} for member_id in member_ids], owner_token)
         room_id: str = room["id"]

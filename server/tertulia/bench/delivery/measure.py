@@ -105,7 +105,7 @@ async def _open_players(home: Home, plan: DeliveryPlan) -> AsyncIterator[Program
     order: Order = {"url": home.server.url, "rooms": [], "watcher": watcher, "agents": list(AGENTS)}
     for place in range(plan.rooms):
         seated = bots[place * plan.members : (place + 1) * plan.members]
-        room_id = await home.create_room(owner, [*(bot for bot, _ in seated), *agents], f"bench {place}")
+        room_id = await home.create_room(owner, [*(bot for bot, _ in seated), *agents], f"bench {place}", kind="public")
         order["rooms"].append({"room_id": room_id, "tokens": [token for _, token in seated]})
     async with run_program("tertulia.bench.delivery.players") as players:
         await players.tell(order)

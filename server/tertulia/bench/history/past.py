@@ -82,7 +82,7 @@ async def open_past(folder: Path | None, messages: int) -> AsyncIterator[Past]:
         async with run_home(data) as home:
             owner = await home.create_owner_token()
             bots = await home.create_bots(MEMBERS - 1)
-            room_id = await home.create_room(owner, [member_id for member_id, _ in bots])
+            room_id = await home.create_room(owner, [member_id for member_id, _ in bots], kind="public")
             tokens = [owner, *(token for _, token in bots)]
             await _fill(home, tokens[:FILLERS], room_id, messages)
         async with run_home(data, environment=_RARE_PINGS) as home:
