@@ -133,14 +133,34 @@ def _on_topic(heard: list[Message], start: int | None) -> list[Message]:
     return [*before[-BEFORE_TOPIC:], *heard[len(before) :]]
 
 
-async def list_answers(deps: Deps, asked: Message, turn: Turn) -> tuple[Message, ...]:
-    """Read what others said in answer to a message: agents, and people who replied to it."""
+async def list_answers(
+    deps: Deps, asked: Message, turn: Turn, *, with_words_of_people: bool = False
+) -> tuple[Message, ...]:
+    """Read what others said in answer to a message: agents, and people who replied to it.
+
+    With the words of people also what they said next without a mark, unless it asks something.
+    """
     found = await messages.list_replies(deps.db, asked, ANSWERED_WITHIN, MAX_ANSWERS)
+    if with_words_of_people:
+        found = sorted(
+            {one.id: one for one in (*found, *await _list_next(deps, asked))}.values(), key=lambda one: one.seq
+        )
     # What an agent reads it may repeat: to newcomers from whom the past is hidden, too.
     state = deps.rooms[turn.room_id]
     known = max(map(state.first_visible_seq, state.members))
     unheard = {asked.author_id, turn.member_id, *await sanctions.list_silenced(deps.db, turn.room_id, deps.clock.now())}
     return tuple(message for message in found if message.author_id not in unheard and message.seq >= known)
+
+
+async def _list_next(deps: Deps, asked: Message) -> list[Message]:
+    """Read what people said after a message in its place that may answer it."""
+    page = Page(
+        before_seq=asked.seq + ANSWERED_WITHIN, from_seq=asked.seq + 1, thread_id=asked.thread_id, limit=MAX_LINES
+    )
+    found, _ = await messages.list_page(deps.db, asked.room_id, page)
+    here = (one for one in found if one.thread_id == asked.thread_id and one.deleted_at is None and not one.mentions)
+    people = [one for one in here if deps.people[one.author_id].kind in ("human", "ghost") and "?" not in one.text]
+    return people[:MAX_ANSWERS]
 
 
 def _is_called(asked: Message, me: Member) -> bool:

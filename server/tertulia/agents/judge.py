@@ -15,7 +15,7 @@ from tertulia.agents.pace.holding import hold, keep_open
 from tertulia.agents.pace.steering import Steer, find_steer, hush
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.floor import Wait
-from tertulia.domain.ids import ChainId
+from tertulia.domain.ids import ChainId, MemberId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
@@ -111,7 +111,10 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
     if deps.clock.now() - message.created_at > STALE_AFTER:
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
         return Judged(message, ChainId(message.id), Decision((), Receipt(POLICY_VERSION, silent)))
-    floor, event = FloorState(state.room.kind, seats, temper=temper), _posted(deps, message, replied)
+    floor, event = (
+        FloorState(state.room.kind, seats, temper=temper),
+        replace(_posted(deps, message, replied), called=_called(deps, message, ears)),
+    )
     decision = next_speakers(floor, event)
     chain = Chain(ChainId(message.id), message.author_id)
     if decision.speakers and author.kind not in _PEOPLE:
@@ -130,6 +133,13 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
     if judged.steer is None and _is_unasked(decision) and wants_opinion(seats):
         return replace(in_time, doubt=Doubt(seats, floor, event, heard.scene))
     return in_time
+
+
+def _called(deps: Deps, message: Message, ears: Ears) -> MemberId | None:
+    """Find which member a message calls by a name without a mark."""
+    handle = ears.hearing.called(message)
+    member = None if handle is None else deps.people.find_by_handle(message.workspace_id, handle)
+    return None if member is None else member.id
 
 
 def _unless_withdrawn(judged: Judged, ears: Ears) -> Judged:

@@ -65,13 +65,17 @@ class FloorState:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message as the floor sees it; `is_thanks` is said of one that only thanks."""
+    """A message as the floor sees it; `is_thanks` is said of one that only thanks.
+
+    Who is `called` is so by the first word, without a mark.
+    """
 
     author_id: MemberId
     author_kind: MemberKind
     mentions: Mentions
     reply_to_author_id: MemberId | None = None
     is_thanks: bool = False
+    called: MemberId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +205,8 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
         return _Call("reply", "replied_to", 0.95, ("The message replies to what it said.",), last + 1)
     if state.room_kind == "direct" and not _names_another_agent(state, seat, event):
         return _Call("direct", "direct_room", 0.9, ("The room is a direct conversation with it.",), last + 2)
+    if event.called == seat.member_id and seat.mode in ("natural", "always") and _is_open(event):
+        return _Call("mention", "named_first", 0.98, ("It was called by name.",), last)
     if seat.mode == "always" and _is_open(event):
         return _Call("unasked", "mode_always", 0.85, ("It answers everything that people say here.",), last + 3)
     return None

@@ -111,6 +111,10 @@ class Talk:
         """Let somebody be named in another way too: `name` is how the talk knows them."""
         self._names.add(name, spelt)
 
+    def called(self, author: str, text: str) -> str | None:
+        """Say who is called at the start of a line of somebody's, also without a mark."""
+        return self._names.read(text[:MAX_CHARS], author, self.shares)[0]
+
     def hear(self, turn: Turn) -> Heard:
         """Read a turn against what was said before; nothing is remembered."""
         text = turn.text[:MAX_CHARS]

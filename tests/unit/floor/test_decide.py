@@ -249,3 +249,20 @@ def test_the_named_speak_first_and_in_order(state: FloorState, event: Posted) ->
     spoken_members = [by_id[s.agent_id] for s in next_speakers(state, event).speakers]
     named = [m for m in event.mentions.member_ids if m in spoken_members]
     assert spoken_members[: len(named)] == named
+
+
+@pytest.mark.parametrize("mode", ["natural", "always"])
+def test_who_is_called_by_name_without_the_mark_speaks_at_once(mode: AgentMode) -> None:
+    called = replace(post(), called=member("bob"))
+    decision = next_speakers(room(seat("ada", mode), seat("bob", mode)), called)
+    assert spoken(decision)[0] == ("bob", "mention")
+    assert verdict(decision, "bob").rule == "named_first"
+    silent = next_speakers(room(seat("bob", "mentioned")), called)
+    assert spoken(silent) == []
+
+
+def test_bare_thanks_are_heard_by_the_one_they_seem_to_be_for() -> None:
+    bidding = replace(seat("ada"), bid=Bid(0.9, "for_me", ("It seems to be for it.",)))
+    decision = next_speakers(room(bidding), replace(post(), is_thanks=True))
+    assert spoken(decision) == []
+    assert (verdict(decision, "ada").outcome, verdict(decision, "ada").rule) == ("react", "thanked")

@@ -127,6 +127,12 @@ class Hearing:
                 self._interests.popitem(last=False)
         return known
 
+    def called(self, message: Message) -> str | None:
+        """Give the handle of who is called, without a mark, at the start of a message itself."""
+        ear = self._ears.get((message.room_id, message.thread_id))
+        author = self._deps.people[message.author_id].handle
+        return None if ear is None else ear.listener.talk.called(author, message.text)
+
     def is_of_last_turn(self, room_id: RoomId, thread_id: MessageId | None, message_id: MessageId) -> bool:
         """Say whether a message is part of the last turn of its place, which its author may go on with."""
         ear = self._ears.get((room_id, thread_id))

@@ -35,6 +35,8 @@ STALE_AFTER = timedelta(minutes=10)
 _Rest = tuple[Outcome, str, str]
 _GONE: _Rest = ("silent", "message_deleted", "The message was deleted.")
 _ANSWERED: _Rest = ("covered", "answered", "Somebody answered it meanwhile.")
+_OTHERS: _Rest = ("silent", "others_named", "The message names somebody else.")
+_QUARREL: _Rest = ("silent", "quarrel", "Tempers are high between two people, and neither called it.")
 _MOVED_ON: _Rest = ("silent", "moved_on", "The talk has moved on.")
 WITHDRAWN: _Rest = ("silent", "withdrawn", "The author needs no answer any more.")
 _TAKEN: _Rest = ("covered", "floor_taken", "Another agent was speaking here.")
@@ -129,6 +131,10 @@ def is_seated(deps: Deps, room_id: RoomId, wish: Wish) -> bool:
 
 async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) -> _Rest | None:
     """Say why nobody needs to answer any more, if so."""
+    if cause.mentions:
+        return _OTHERS
+    if deps.places.temper((wait.room_id, wait.thread_id), deps.clock.now().timestamp()).is_quarrel:
+        return _QUARREL
     seq = deps.rooms[wait.room_id].seq
     page = Page(before_seq=seq + 1, from_seq=cause.seq + 1, thread_id=wait.thread_id, limit=MAX_READ)
     later, _ = await messages.list_page(deps.db, wait.room_id, page)

@@ -14,8 +14,8 @@ from tertulia.floor.features import Scene
 from tertulia.floor.receipt import Consideration
 from tertulia.floor.signs.pace import MAX_HOLD_S, REOFFER_PARTS, REOFFER_S
 
-_BURST = "It waits whether the author goes on."
-_REOFFER = "The question is offered again if nobody answers it."
+BURST = "It waits whether the author goes on."
+REOFFER = "The question is offered again if nobody answers it."
 
 
 def hold(message: Message, decision: Decision, pause_s: float, before: Sequence[Wait]) -> tuple[Decision, Wait]:
@@ -30,7 +30,7 @@ def hold(message: Message, decision: Decision, pause_s: float, before: Sequence[
     due_at = min(until, now + timedelta(seconds=pause_s))
     wishes = tuple(_list_wishes(decision))
     wait = _wait(message, "burst", wishes, due_at, max(until, due_at))
-    return _defer(decision, {wish.agent_id: _BURST for wish in wishes}), wait
+    return _defer(decision, {wish.agent_id: BURST for wish in wishes}), wait
 
 
 def keep_open(
@@ -54,7 +54,7 @@ def keep_open(
     wishes = tuple(_wish(ruled[seat.agent_id]) for seat in near)
     due_at, until = (message.created_at + timedelta(seconds=factor * after) for after in (REOFFER_S[0], REOFFER_S[-1]))
     wait = _wait(message, "reoffer", wishes, due_at, until)
-    return _defer(decision, {wish.agent_id: _REOFFER for wish in wishes}), wait
+    return _defer(decision, {wish.agent_id: REOFFER for wish in wishes}), wait
 
 
 def _wait(message: Message, kind: WaitKind, wishes: tuple[Wish, ...], due_at: datetime, until: datetime) -> Wait:

@@ -33,7 +33,7 @@ async def look_again(deps: Deps, context: Context, draft: str, is_stored: bool) 
     """
     if context.asked is None:
         return None
-    answers = await list_answers(deps, context.asked, context.turn)
+    answers = await list_answers(deps, context.asked, context.turn, with_words_of_people=True)
     known = set() if is_stored else {message.id for message in context.since}
     new = tuple(message for message in answers if message.id not in known)
     return Late(answers, next((one for one in new if is_said(draft, one.text)), None)) if new else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tertulia.agents.pace.holding import BURST, REOFFER
 from tertulia.domain.ids import AgentId, MessageId
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
 from tertulia.store.agents import turns
@@ -27,7 +28,9 @@ def settle_receipt(
             # One that waited for a lower bar has that one.
             considered.append(speaks if speaks.threshold is not None else replace(speaks, threshold=one.threshold))
         elif one.outcome == "defer":
-            considered.append(replace(one, outcome=outcome, rule=rule, reasons=(reason, *one.reasons)))
+            # It waits no more, and a reason is given once.
+            others = (said for said in one.reasons if said not in (BURST, REOFFER, reason))
+            considered.append(replace(one, outcome=outcome, rule=rule, reasons=(reason, *others)))
         else:
             considered.append(one)
     settled = replace(receipt, considered=tuple(considered))

@@ -27,6 +27,9 @@ REOFFER_S = (120.0, 300.0)
 REOFFER_PARTS = (0.2, 0.1)
 # How much easier it is to answer who asks where nobody else is.
 ALONE_ODDS = 0.2
+# How much harder it is where somebody only says “ok”.
+NOD_ODDS = 50.0
+MAX_NOD_WORDS = 3
 # The same for who asks anybody where few talk: there a question is everybody's.
 ANYBODY_ODDS = 0.2
 # From so much on, one of those who were covered may add to the answer or correct it.
@@ -63,6 +66,10 @@ def find_pace(
 
     `is_alone` is said of an author who is the only person in the room.
     """
+    own_last = next((one for one in reversed(tail) if one.author == name), None)
+    is_nod = heard.wording.nod and heard.wording.words <= MAX_NOD_WORDS and not heard.asks
+    if is_nod and (own_last is None or not own_last.asks):
+        return Pace(NOD_ODDS, reasons=("The message only agrees.",))
     if is_alone:
         return Pace(ALONE_ODDS, reasons=("Nobody else is here to answer.",)) if heard.asks else Pace()
     if name in heard.named:

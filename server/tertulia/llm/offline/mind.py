@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tertulia.domain.words.secrecy import has_secret
 from tertulia.llm.offline.answers import (
@@ -27,7 +28,7 @@ from tertulia.llm.offline.language import as_clause, drop_lead_in, is_question, 
 from tertulia.llm.offline.lexicon import TO_FORGET
 from tertulia.llm.offline.orders import refuse
 from tertulia.llm.offline.reactions import TO_REMEMBER, is_nod, react
-from tertulia.llm.offline.scene import Scene, Thought, saying
+from tertulia.llm.offline.scene import Scene, Thought, politely, saying
 from tertulia.llm.offline.smalltalk import chat, describe, greet, has_spoken, introduce, is_about_prompt, offer
 from tertulia.llm.offline.tongues import find_tongue
 
@@ -74,15 +75,20 @@ def think(scene: Scene) -> list[Thought]:
         if answer is None:
             told.append(sentence)
         else:
-            thoughts += [*react(told, scene), answer]
+            thoughts += [*_heard(told, scene), answer]
             told = []
             is_answered = True
-    thoughts += react(told, scene)
+    thoughts += _heard(told, scene)
     if scene.situation.attached and not is_answered:
         thoughts.append(tell_files(scene))
     if not thoughts:
-        thoughts.append(saying(scene.voice.say("called", name=scene.situation.asker)))
+        thoughts.append(politely(scene.voice.say("called", name=scene.situation.asker)))
     return [*_bounded(thoughts), *_quip(thoughts, scene)]
+
+
+def _heard(told: list[str], scene: Scene) -> list[Thought]:
+    """Show that what was told was heard."""
+    return [replace(thought, is_polite=True) for thought in react(told, scene)]
 
 
 def _answer_whole(text: str, scene: Scene) -> Thought | None:
@@ -116,7 +122,7 @@ def _answer(sentence: str, scene: Scene) -> Thought | None:
     if is_question(plain):
         return recall(plain, scene) or refuse(plain, scene) or _do_not_know(plain, scene)
     if is_request(plain):
-        return refuse(plain, scene) or recall(plain, scene) or saying(_with_remedy("cannot", scene))
+        return refuse(plain, scene) or recall(plain, scene) or politely(_with_remedy("cannot", scene))
     return None
 
 
@@ -124,16 +130,16 @@ def _do_not_know(question: str, scene: Scene) -> Thought:
     plain = question.casefold().replace("’", "'")
     people = {line.author.casefold() for line in scene.earlier}
     if _ASKS_TO_DO.match(plain):
-        return saying(_with_remedy("cannot", scene))
+        return politely(_with_remedy("cannot", scene))
     if nearest := recall_nearest(question, scene):
         return nearest
     if _ABOUT_ASKER.search(plain) or any(re.search(rf"\b{re.escape(name)}\b", plain) for name in people):
-        return saying(scene.voice.say("not told"))
+        return politely(scene.voice.say("not told"))
     # “What do you know about Berlin?” asks me, and is not about me.
     about = re.sub(r"\b(?:do|did|can|could|would|will)\s+you\s+(?=know|tell|say|find|recall|remember)", "", plain)
     if re.search(rf"\b(?:you(?:r|rs|rself|'re)?|{re.escape(scene.me.name.casefold())})\b", about):
         return saying(describe(scene))
-    return saying(_with_remedy("unknown", scene))
+    return politely(_with_remedy("unknown", scene))
 
 
 def _with_remedy(phrase: str, scene: Scene) -> str:

@@ -71,6 +71,8 @@ def answer(request: Request) -> tuple[AssistantMessage, FinishReason]:
     if request.situation is not None and request.situation.is_answered and _may_be_silent(request):
         return _silence("It was answered.")
     thoughts = think(Scene(request.situation or _bare_situation(request)))
+    if all(thought.is_polite for thought in thoughts) and _may_be_silent(request):
+        return _silence("There is nothing to say to it.")
     offered = {tool.name for tool in request.tools}
     results = _results(request)
     wished = {_call_id(number): thought for number, thought in enumerate(thoughts, 1) if thought.tool in offered}

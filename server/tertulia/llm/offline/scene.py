@@ -17,15 +17,23 @@ from tertulia.llm.situation import Character, Line, Situation
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """One thing to say. With a `tool`, its result comes first, None when the tool may not be used here."""
+    """One thing to say. With a `tool`, its result comes first, None when the tool may not be used here.
+
+    What `is_polite` alone answers nothing: nobody would say it who was not asked.
+    """
 
     say: Callable[[ToolResult | None], str]
     tool: str | None = None
     arguments: dict[str, Any] | None = None
+    is_polite: bool = False
 
 
 def saying(text: str) -> Thought:
     return Thought(lambda _: text)
+
+
+def politely(text: str) -> Thought:
+    return Thought(lambda _: text, is_polite=True)
 
 
 class Scene:

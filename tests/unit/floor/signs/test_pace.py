@@ -92,3 +92,8 @@ def test_a_threshold_made_harder_is_a_threshold(threshold: float) -> None:
     assert harder(threshold, 1.0) == pytest.approx(threshold)
     assert threshold < harder(threshold, 2.0) < 1
     assert 0 < harder(threshold, 0.2) < threshold
+
+
+def test_who_only_agrees_is_hardly_answered_unless_to_a_question() -> None:
+    assert judge(("ana", "we sail"), ("nia", "the wind is strong"), ("ana", "ok")).odds == pace.NOD_ODDS
+    assert judge(("ana", "we sail"), ("nia", "shall I book the boat?"), ("ana", "yes")).odds == 1.0

@@ -53,16 +53,6 @@ export function ModeSelect({ agentId, memberId, roomId }: { agentId: string; mem
           onChange={(event) => set({ mode, opens_after_min: Number(event.target.value) || null })}
         />
       )}
-      {mode !== "off" && (
-        <Select
-          label={t("May open a conversation")}
-          hint={t(isDirect ? OPENS_TO_YOU : OPENS)}
-          value={opensAfterMin === null ? "" : String(opensAfterMin)}
-          options={openingsWith(opensAfterMin)}
-          disabled={isBusy}
-          onChange={(event) => set({ mode, opens_after_min: Number(event.target.value) || null })}
-        />
-      )}
       {problem && <Fault>{problem}</Fault>}
     </>
   );

@@ -103,7 +103,7 @@ test.each([
   ["/remove @ben ", "@ben is not in this room."],
   ["/remove @maya", "You cannot remove @maya."],
   ["/ask @jonas how are you", "@jonas is no agent."],
-  ["/mode @ada loud", "Write off or mentioned after the name"],
+  ["/mode @ada loud", "Write off, mentioned, natural or always after the name"],
   ["/topic ", "Write the new topic after it"],
 ])("%s is refused in words, and what was written stays", async (text, expected) => {
   await write(`${text}{Enter}`);

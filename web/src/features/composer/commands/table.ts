@@ -1,5 +1,6 @@
 /** The commands one can write in place of a message, each with what it needs and does. */
 import type { Client } from "../../../client/client";
+import { MODES } from "../../../store/modes";
 import { canAddMembers, canEditRoom, canRemove, canSetMode, canWrite } from "../../../store/rights";
 import type { RoomState } from "../../../store/state";
 import type { DirectoryMember, Me } from "../../../wire/types";
@@ -85,16 +86,17 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "mode",
-    usage: mark("@agent off or mentioned"),
+    usage: mark("@agent off, mentioned, natural or always"),
     namesSomebody: true,
-    says: mark("Switch an agent off in this room, or have it answer when it is called"),
+    says: mark("Say how an agent takes the floor in this room, or switch it off"),
     isOffered: canSetMode,
     run: (words, { client, room }) => {
       const [name, mode] = wordsOf(words);
       const { agent_id } = agentIn(name, client.store.state, room);
-      if (mode !== "off" && mode !== "mentioned")
-        throw new Error(t("Write off or mentioned after the name: /mode @agent off"));
-      return client.ask({ type: "set_agent_mode", room_id: room.room.id, agent_id, mode });
+      const wanted = MODES.find((one) => one.value === mode);
+      if (wanted === undefined)
+        throw new Error(t("Write off, mentioned, natural or always after the name: /mode @agent natural"));
+      return client.ask({ type: "set_agent_mode", room_id: room.room.id, agent_id, mode: wanted.value });
     },
   },
   {
