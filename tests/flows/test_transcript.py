@@ -188,7 +188,7 @@ async def _gather(server: Server, rng: random.Random) -> Play:
         found: Json = made
         return found
 
-    room = await make("/api/rooms", name="tertulia", kind="private")
+    room = await make("/api/rooms", name="tertulia", kind="public")
     bots = [await make("/api/members", kind="bot", handle=f"bot{number}") for number in range(CLIENTS - 1)]
     agent = await make("/api/agents", name="Nia", llm_provider="offline")
     for member_id in (agent["member_id"], *(bot["member"]["id"] for bot in bots)):
