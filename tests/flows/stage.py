@@ -86,8 +86,15 @@ class Stage:
     async def ask(self, agent: Json, text: str, **fields: Any) -> Turn:
         """Name the agent in a message and wait for the end of the turn that it takes."""
         start = len(self.client.frames)
-        await self.post(f"@{agent['handle']} {text}", **fields)
-        return await self.ended(agent, start)
+        posted = await self.post(f"@{agent['handle']} {text}", **fields)
+        ruled = [one for one in await self.receipts(posted["message_id"]) if one["agent_id"] == agent["id"]]
+        turn_id = ruled[0].get("turn_id") if ruled else None
+        if turn_id is None:
+            return await self.ended(agent, start)
+        # Another turn of the agent's may end in between.
+        await self.sign("turn_ended", start, turn_id=turn_id)
+        await self.sign("agent_thinking", start, turn_id=turn_id, phase="done")
+        return self.turn(turn_id)
 
     async def ended(self, agent: Json, start: int = 0) -> Turn:
         """Wait for the first end of the agent's turns among the frames from `start` on."""

@@ -37,6 +37,8 @@ async def _answering(client: Client, room_id: str, text: str) -> AsyncIterator[N
     async def answer_all() -> None:
         heard = 0
         while True:
+            # Counted first: what comes while the bot speaks is looked at too.
+            seen = len(client.frames)
             events = events_of(client, room_id)
             for event in events[heard:]:
                 if event["type"] == "notice":
@@ -44,7 +46,6 @@ async def _answering(client: Client, room_id: str, text: str) -> AsyncIterator[N
                 if "message" in event and event["message"]["author"]["id"] != me:
                     await client.call("post_message", room_id=room_id, text=text)
             heard = len(events)
-            seen = len(client.frames)
             await client.wait(lambda body: True, start=seen)
 
     task = asyncio.create_task(answer_all())

@@ -46,7 +46,7 @@ async def test_a_message_and_an_agent_are_asked_why(owner: Program, ana: Program
 async def test_a_score_is_told_with_what_it_was_held_against(owner: Program) -> None:
     room_id = await make_room(owner)
     vera = await add_agent(owner, room_id)
-    first, second = [await say(owner, room_id, text) for text in ("ok", "right")]
+    first, second = [await say(owner, room_id, text) for text in ("it rains", "and it blows")]
     await judged(owner, second)
     path = f"/api/rooms/{room_id}/considerations?agent_id={vera['id']}&limit=1"
     found = await owner.get(path)
