@@ -17,6 +17,9 @@ DEV := .venv/.dev.stamp
 # The tests wait as often as they compute, so there is something to do for all processors, and for two where there is one.
 DIVIDED := --numprocesses=$(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n))) --dist=worksteal
 
+# Without a window the shell does the same with half the work: the whole browser draws its own buttons for each page.
+BROWSER := { command -v chromium-headless-shell || command -v chromium; } >/dev/null
+
 .PHONY: help run test check soak lint client stories chromium postgres web weights wheel lock clean
 
 help: ## list these targets
@@ -44,14 +47,16 @@ client: $(DEV)
 	$(BIN)/python hatch_build.py check
 
 stories: $(DEV) web chromium
-	@if command -v chromium >/dev/null; then $(BIN)/python hatch_build.py e2e; \
+	@if $(BROWSER); then $(BIN)/python hatch_build.py e2e; \
 	elif echo ",$$TERTULIA_REQUIRE," | grep -q ",chromium,"; then echo "error: there is no chromium, and TERTULIA_REQUIRE names it"; exit 1; \
 	else echo "browser stories skipped: there is no chromium (as root on Debian it is installed for you)"; fi
 
 chromium:
-	@if ! command -v chromium >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	@if ! $(BROWSER) && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	    timeout 300 apt-get -qq update && \
-	    DEBIAN_FRONTEND=noninteractive timeout 900 apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+	    for browser in chromium-headless-shell chromium; do \
+	        DEBIAN_FRONTEND=noninteractive timeout 900 apt-get -qq install -y --no-install-recommends $$browser fonts-dejavu-core >/dev/null && break; \
+	    done; \
 	fi || echo "chromium could not be installed"
 
 postgres:

@@ -1,5 +1,5 @@
 /** Debian's Chromium, pages that fail on any complaint, and the accessibility rules. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
@@ -10,10 +10,11 @@ const OFFLINE = ["--disable-background-networking", "--disable-component-update"
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 320, height: 640 };
+const CHROMIUM = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 const PATIENCE_MS = 120_000;
 
 export function launch(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  const executablePath = process.env.CHROMIUM ?? CHROMIUM.find(existsSync) ?? "chromium";
   return chromium.launch({ executablePath, args: [...QUIET, ...OFFLINE] });
 }
 

@@ -160,7 +160,8 @@ test.each([
 ])("a member's menu on a $shape", async ({ shape, viewport }) => {
   await meetIn(`yard ${shape}`);
   await me.page.setViewportSize(viewport);
-  if (!(await panel(me.page).isVisible())) await me.page.getByRole("button", { name: "Show members" }).click();
+  // Where there is no room for it beside the talk, the list closes a moment after the page has become narrow.
+  if (shape === "phone") await me.page.getByRole("button", { name: "Show members" }).click();
   for (const scheme of ["light", "dark"] as const) {
     await me.page.emulateMedia({ colorScheme: scheme });
     await panel(me.page).getByRole("button", { name: "More about visitor" }).click();

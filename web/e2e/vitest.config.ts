@@ -1,4 +1,4 @@
-/** Runs the browser stories one after another: each has a server and a browser of its own. */
+/** Runs the browser stories, two files at a time: each has a server and a browser of its own. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,12 +6,10 @@ export default defineConfig({
     root: new URL(".", import.meta.url).pathname,
     include: ["*.test.ts"],
     environment: "node",
-    fileParallelism: false,
+    maxWorkers: 2,
     setupFiles: ["failed.ts"],
     // What is set up first is asked first, so that the pages are still there when a failure is shown.
     sequence: { hooks: "list" },
-    // On a busy machine one in some hundred is late for what it waits for; what fails twice is broken.
-    retry: 1,
     // All these only end what hangs: a slow and busy machine is no failure.
     testTimeout: 900_000,
     hookTimeout: 600_000,
