@@ -221,3 +221,28 @@ test("what is told while the list of all is read is newer than the list", async 
   expect(shelf.read(`draft.${ROOM_ID}`)).toMatchObject({ text: "half a thought", isSaved: true });
   expect(saved).toEqual([]);
 });
+
+test("what another tab saves while the list of all is read is newer than the list", async () => {
+  keep(ROOM_ID, "half a thought", false);
+  const list = vi.mocked(fetch);
+  const answer = list.getMockImplementation();
+  list.mockImplementation(async (...request) => {
+    const empty = await answer?.(...request);
+    keep(ROOM_ID, "half a thought", true);
+    return empty as Response;
+  });
+  await come();
+  expect(shelf.read(`draft.${ROOM_ID}`)).toMatchObject({ text: "half a thought" });
+  expect(told(ROOM_ID)).toBe("half a thought");
+});
+
+test("what was emptied elsewhere is not told to other tabs as if it had been emptied here", async () => {
+  keep(ROOM_ID, "half a thought", true);
+  onServer[ROOM_ID] = "half a thought";
+  await come();
+  const written = vi.spyOn(Storage.prototype, "setItem");
+  tell("");
+  expect(shelf.read(`draft.${ROOM_ID}`)).toBeNull();
+  expect(written).not.toHaveBeenCalled();
+  written.mockRestore();
+});

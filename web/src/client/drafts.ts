@@ -55,11 +55,7 @@ export class Drafts {
 
   open(shelf: Shelf): void {
     this.#shelf = shelf;
-    for (const name of shelf.names(KIND)) {
-      const key = name.slice(KIND.length);
-      const record = readRecord(shelf, key);
-      if (record !== null && !record.editing) this.#mark(key, record.text);
-    }
+    for (const [key, record] of keptOf(shelf)) if (!record.editing) this.#mark(key, record.text);
     document.addEventListener("visibilitychange", this.#onVisibility);
     window.addEventListener("storage", this.#onStorage);
   }
@@ -145,26 +141,31 @@ export class Drafts {
     const shelf = this.#shelf;
     const news = new Map<string, string>();
     this.#news = news;
+    const before = keptOf(shelf);
     const found = new Map<string, string>();
     for await (const { items } of pagesOf(listDrafts))
       for (const one of items) found.set(draftKey(one.room_id, one.thread_id), one.text);
     if (shelf === null || shelf !== this.#shelf || news !== this.#news) return;
     this.#news = null;
+    const kept = keptOf(shelf);
+    for (const [key, record] of kept) {
+      const old = before.get(key);
+      // Another tab saved it while the list was read, which may be older.
+      if (record.isSaved && !(old?.isSaved && old.text === record.text)) found.set(key, record.text);
+    }
     for (const [key, text] of news) found.set(key, text);
     const known = [...(this.#saved?.keys() ?? [])];
     // What the server had is not written anew: since then it may have been changed elsewhere.
     if (this.#saved !== null)
       for (const [key, text] of this.#written) if (this.isSaved(key, text)) this.#written.delete(key);
     this.#saved = found;
-    const kept = shelf.names(KIND).map((name) => name.slice(KIND.length));
-    for (const key of kept) {
-      const record = readRecord(shelf, key);
-      if (record === null || record.isSaved || record.editing || this.isDirty(key)) continue;
+    for (const [key, record] of kept) {
+      if (record.isSaved || record.editing || this.isDirty(key)) continue;
       this.#written.set(key, record.text);
       // Another tab may have written it since this page was drawn.
       this.#show(key, record.text);
     }
-    for (const key of new Set([...kept, ...known, ...found.keys()])) this.#tell(key, found.get(key) ?? "");
+    for (const key of new Set([...kept.keys(), ...known, ...found.keys()])) this.#tell(key, found.get(key) ?? "");
     this.flush();
   }
 
@@ -180,7 +181,9 @@ export class Drafts {
     if (isDirty) return;
     this.#written.delete(key);
     const record = this.#shelf === null ? null : readRecord(this.#shelf, key);
-    if (record !== null && !record.editing) this.#shelf?.write(KIND + key, { ...record, text, isSaved: true });
+    // It is dropped, not written empty: other tabs would think that somebody emptied the field.
+    if (record !== null && !record.editing && text === "") this.#shelf?.drop(KIND + key);
+    else if (record !== null && !record.editing) this.#shelf?.write(KIND + key, { ...record, text, isSaved: true });
     this.#show(key, text);
     if (!record?.editing) this.#mark(key, text);
   }
@@ -238,6 +241,13 @@ interface Kept {
   isSaved?: boolean;
   editing?: string | null;
   replyTo?: string | null;
+}
+
+/** Return what is kept in this browser, by key. */
+function keptOf(shelf: Shelf | null): Map<string, Kept> {
+  const keys = shelf?.names(KIND).map((name) => name.slice(KIND.length)) ?? [];
+  const records = keys.map((key) => [key, shelf && readRecord(shelf, key)] as const);
+  return new Map(records.filter((one): one is [string, Kept] => one[1] !== null));
 }
 
 function readRecord(shelf: Shelf, key: string): Kept | null {
