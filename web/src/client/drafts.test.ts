@@ -175,7 +175,6 @@ test("what is written here stays when another tab empties its own words, changes
   drafts.note(ROOM_ID, "hello");
   inOtherTab({ text: "hello", editing: "msg_1" }, { text: "", editing: null });
   inOtherTab({ text: "hello", editing: null }, null);
-  inOtherTab({ text: "hello", editing: null }, { text: "hello!", editing: null });
   expect(told(ROOM_ID)).toBeUndefined();
   expect(drafts.isDirty(ROOM_ID)).toBe(true);
 });
@@ -197,6 +196,22 @@ test("what a tab that is gone wrote without a connection stays, also where this 
   await vi.waitFor(() => expect(saved.at(-1)).toMatchObject({ text: "half a thought" }));
   expect(told(ROOM_ID)).toBe("half a thought");
 });
+
+test.each([true, false])(
+  "what another tab goes on writing is not emptied from here (dropped between: %s)",
+  async (isDropped) => {
+    inOtherTab(null, { text: "sent", editing: null });
+    inOtherTab({ text: "sent", editing: null }, { text: "", editing: null });
+    if (isDropped) inOtherTab({ text: "", editing: null }, null);
+    inOtherTab(isDropped ? null : { text: "", editing: null }, { text: "half a thought", editing: null });
+    keep(ROOM_ID, "half a thought", true);
+    onServer[ROOM_ID] = "half a thought";
+    await come();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(saved).toEqual([]);
+    expect(told(ROOM_ID)).toBe("half a thought");
+  },
+);
 
 test("what was saved before the connection was lost gives way to what was written elsewhere since", async () => {
   await come();

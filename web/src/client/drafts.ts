@@ -213,17 +213,24 @@ export class Drafts {
     else this.#shelf?.write(KIND + key, { ...record, isSaved: true });
   }
 
-  /** Another tab of this browser sent or emptied what is written here too: it is not to be sent twice. */
+  /** Another tab of this browser writes, sends or empties what is written here too: that tab sees to it from now on. */
   readonly #onStorage = ({ key: name, oldValue, newValue }: StorageEvent): void => {
     const start = this.#shelf?.fullName(KIND);
     if (start === undefined || !name?.startsWith(start)) return;
     const key = name.slice(start.length);
     const [before, after] = [parseRecord(oldValue), parseRecord(newValue)];
     // A record that is only dropped made room for others, or went with who signed out.
-    if (before === null || before.editing || before.text === "" || after?.text !== "") return;
-    if ((this.#written.get(key) ?? before.text) !== before.text) return;
-    this.#show(key, "");
-    this.note(key, "");
+    if (after === null || before?.editing || after.editing) return;
+    const known = before?.text ?? "";
+    if ((this.#written.get(key) ?? known) !== known) return;
+    if (after.text !== "") this.#written.delete(key);
+    else if (known !== "") {
+      this.#show(key, "");
+      this.#written.delete(key);
+      this.#mark(key, "");
+      // What this tab saved, or is about to have saved, it takes back itself: the other may know nothing of it.
+      if (this.#last(key) !== "") this.note(key, "");
+    }
   };
 
   readonly #onVisibility = (): void => {

@@ -15,6 +15,11 @@ export interface Draft {
   calls: number;
 }
 
+interface Held extends Draft {
+  /** Whether it came from elsewhere, and nothing was written here since. */
+  isTold?: boolean;
+}
+
 export interface DraftOfRoom {
   draft: Draft;
   /** Change what is written. */
@@ -33,11 +38,12 @@ const MAX_KEPT_CHARS = 65_536;
 export function useDraft(roomId: string): DraftOfRoom {
   const client = useClient();
   const { shelf } = client;
-  const [drafts, setDrafts] = useState<Record<string, Draft>>({});
+  const [drafts, setDrafts] = useState<Record<string, Held>>({});
   const kept = useMemo(() => readKept(shelf, roomId), [shelf, roomId]);
   const written = drafts[roomId];
   useEffect(() => {
-    if (written !== undefined) keep(client, roomId, written);
+    // What was told is kept already, and by now perhaps something newer is, by another tab.
+    if (written !== undefined && !written.isTold) keep(client, roomId, written);
   }, [client, roomId, written]);
   const told = useStore(client.drafts.api, (state) => state.told[roomId]);
   useEffect(() => {
@@ -47,13 +53,13 @@ export function useDraft(roomId: string): DraftOfRoom {
       const old = all[roomId] ?? kept;
       if (old.editing !== null || old.text === told.text) return all;
       const replyTo = told.text === "" ? null : old.replyTo;
-      return { ...all, [roomId]: { ...old, text: told.text, replyTo } };
+      return { ...all, [roomId]: { ...old, text: told.text, replyTo, isTold: true } };
     });
   }, [client, roomId, told, kept]);
   const draft = written ?? kept;
   const verbs = useMemo(() => {
     const update = (next: (old: Draft) => Draft): void =>
-      setDrafts((all) => ({ ...all, [roomId]: next(all[roomId] ?? kept) }));
+      setDrafts((all) => ({ ...all, [roomId]: { ...next(all[roomId] ?? kept), isTold: false } }));
     return {
       change: (part: Partial<Draft>) => update((old) => ({ ...old, ...part })),
       put: (part: Partial<Draft>) => update((old) => ({ ...old, ...part, calls: old.calls + 1 })),
