@@ -118,7 +118,9 @@ class Client:
     async def open(self, path: str = "/ws", **options: Any) -> Self:
         """Open the socket without a hello; `options` are those of the websockets library."""
         address = self.url.replace("http", "ws", 1) + path
-        self._socket = await connect(address, max_size=None, ping_interval=None, proxy=None, **options)
+        self._socket = await connect(
+            address, max_size=None, ping_interval=None, open_timeout=TIMEOUT_S, proxy=None, **options
+        )
         self._reader = asyncio.create_task(self._read(self._socket))
         return self
 
