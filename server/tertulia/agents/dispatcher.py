@@ -120,7 +120,7 @@ class FloorDispatcher:
 
     async def catch_up(self) -> None:
         """Find what waited at the last stop, and the rooms in which something was committed but not judged."""
-        stored = await floor.list_waits(self._deps.db)
+        stored = await floor.list_all_waits(self._deps.db)
         self._waits.add(stored)
         self._openings.catch_up(stored)
         cursors = await turns.list_cursors(self._deps.db, CURSOR)
@@ -332,8 +332,10 @@ def _write(
     for one in judged:
         message = one.message
         for wait in one.ended:
-            if floor.drop_wait(tx, wait.id):
-                settle_receipt(tx, wait.cause, {}, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON)
+            if floor.drop_wait(tx, wait.workspace_id, wait.id):
+                settle_receipt(
+                    tx, wait.workspace_id, wait.cause, {}, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON
+                )
         is_steered = one.steer is not None and _has_moved(tx, one)
         receipt = one.steer.decision.receipt if one.steer is not None and is_steered else one.decision.receipt
         turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, receipt.to_json())
@@ -357,9 +359,9 @@ def _write(
 
 def _write_again(tx: Tx, again: Judged) -> bool:
     """Put what was decided anew in the place of what was before; False when that has come to its end."""
-    if not all(floor.drop_wait(tx, wait.id) for wait in again.ended):
+    if not all(floor.drop_wait(tx, wait.workspace_id, wait.id) for wait in again.ended):
         return False
-    turns.replace_receipt(tx, again.message.id, again.decision.receipt.to_json())
+    turns.replace_receipt(tx, again.message.workspace_id, again.message.id, again.decision.receipt.to_json())
     if again.wait is not None:
         floor.put_wait(tx, again.wait)
     return True
@@ -370,7 +372,7 @@ def _has_moved(tx: Tx, judged: Judged) -> bool:
     assert judged.steer is not None
     if judged.steer.how == "withdrawn":
         return True
-    moved = [turns.move_cause(tx, turn.id, judged.message.id) for turn in judged.steer.turns]
+    moved = [turns.move_cause(tx, turn, judged.message.id) for turn in judged.steer.turns]
     return all(moved)
 
 

@@ -70,19 +70,19 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
     def op(tx: Tx) -> bool | None:
         final = ending
         does_act = ending.text is not None or ending.reaction is not None
-        if does_act and turns.find_cause(tx, turn.id) != turn.cause:
+        if does_act and turns.find_cause(tx, turn) != turn.cause:
             return None
         if does_act and (reason := _hindrance(tx, turn)) is not None:
             final = Ending("silent", ending.spent, reason=reason)
         # The row first: whoever ends a turn that has ended writes nothing.
         message_id = None if final.text is None else MessageId(new_id("msg"))
-        if not turns.end_turn(tx, turn.id, final.outcome, final.reason, message_id):
+        if not turns.end_turn(tx, turn, final.outcome, final.reason, message_id):
             return False
         if message_id is not None and final.text is not None and context is not None:
             _post_answer(deps, tx, context, message_id, final.text)
         if final.reaction is not None:
             put_reaction(tx, turn.workspace_id, turn.member_id, final.reaction.message_id, final.reaction.emoji)
-        for execution in close_executions(tx, turn.id, "The turn ended before the tool did."):
+        for execution in close_executions(tx, turn.workspace_id, turn.id, "The turn ended before the tool did."):
             emit_action(tx, execution)
         _close_account(tx, turn, final)
         body = TurnEnded(turn.id, turn.agent_id, final.outcome, final.reason, message_id)
@@ -115,7 +115,7 @@ def _hindrance(tx: Tx, turn: Turn) -> str | None:
 
 def _pass_on(deps: Deps, tx: Tx, turn: Turn, *, has_spoken: bool) -> None:
     """Give back the floor of the place; the best of those who were covered may add to the answer, once."""
-    lease = floor.end_lease(tx, turn.id)
+    lease = floor.end_lease(tx, turn)
     if lease is None or not has_spoken:
         return
     seated = [wish for wish in lease.covered if wish.agent_id != turn.agent_id and is_seated(deps, turn.room_id, wish)]

@@ -45,7 +45,7 @@ class Thoughts:
         """Read what earlier attempts and plans stored, and count what all of it cost, and what is not stored yet."""
         self.messages, self._known, self._recalled = [], {}, []
         self.spent, self._first = self._wasted, 0
-        for step in await list_steps(self._deps.db, self._turn.id):
+        for step in await list_steps(self._deps.db, self._turn):
             if step.kind == REPLAN:
                 self._first = step.number + 1
                 self._known.clear()
@@ -59,7 +59,7 @@ class Thoughts:
         """Begin anew: what was thought so far cost what it cost, and is not told the model again."""
         self._turn = turn
         # As it is stored: a plan may be cut off between a write and what is made of it.
-        stored = await list_steps(self._deps.db, turn.id)
+        stored = await list_steps(self._deps.db, turn)
         number = 1 + max((step.number for step in stored), default=0)
         wasted = self._wasted
         output = {

@@ -84,7 +84,7 @@ async def test_what_was_committed_and_not_judged_is_found_after_a_restart(house:
     await after.dispatcher.catch_up()
     async with after.running():
         assert await after.causes(2) == [message.id for message in lost]
-    assert len(await stored.list_open_turns(house.deps.db)) == 3
+    assert len(await stored.list_all_open_turns(house.deps.db)) == 3
 
 
 async def test_what_was_said_before_an_agent_came_is_not_for_it(house: House) -> None:
@@ -105,7 +105,7 @@ async def test_more_than_can_wait_is_read_from_the_database_in_order(house: Hous
         assert await floor.causes(20) == [message.id for message in posted]
         late = await house.post("@nia and on")
         assert (await floor.causes(21))[-1] == late.id
-    assert len(await stored.list_open_turns(house.deps.db)) == 21, "each was judged once"
+    assert len(await stored.list_all_open_turns(house.deps.db)) == 21, "each was judged once"
 
 
 async def test_however_much_was_missed_all_of_it_is_judged_in_order(house: House) -> None:

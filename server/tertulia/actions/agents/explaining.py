@@ -80,7 +80,7 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
     """
     message = await reading.get_message(deps, member, message_id)
     if message.turn_id is not None:
-        turn = await stored.find_turn_by_id(deps.db, message.turn_id)
+        turn = await stored.find_turn_by_id(deps.db, member.workspace_id, message.turn_id)
         if turn is None:
             raise NotFound("What led to this message is no longer known.")
         if turn.trigger in UNCAUSED:
@@ -114,7 +114,11 @@ async def _explain(deps: Deps, asker: Member, policy: str, considered: Considera
     alone = Company(deps.rooms, asker.workspace_id, [asker], deps.clock.now())
     seen = tuple(memory.id for memory in recalled if alone.may_know(memory))
     hidden = len(recalled) - len(seen)
-    costs = await costs_of_turns.list_costs(deps.db, [turn.id]) if permissions.can_see_costs(asker, agent) else {}
+    costs = (
+        await costs_of_turns.list_costs(deps.db, turn.workspace_id, [turn.id])
+        if permissions.can_see_costs(asker, agent)
+        else {}
+    )
     return Explanation(agent, considered.agent_id, name, policy, considered, turn, seen, hidden, costs.get(turn.id))
 
 
@@ -125,7 +129,7 @@ def _name_of(deps: Deps, agent_id: AgentId) -> str:
 
 async def _recalled(deps: Deps, turn: Turn) -> list[Memory]:
     """Read what a turn recalled and is still remembered."""
-    steps = await stored.list_steps(deps.db, turn.id)
+    steps = await stored.list_steps(deps.db, turn)
     ids = [MemoryId(found[0]) for step in steps if step.kind == "recall" for found in step.output["memories"]]
     by_id = await list_by_ids(deps.db, AgentScope(turn.workspace_id, turn.agent_id), ids)
     return list(by_id.values())
@@ -154,7 +158,7 @@ async def _weigh(deps: Deps, asker: Member, room: Room, agent: Agent, found: Con
     own_ids = [turn.id for (_, agent_id), turn in turns.items() if agent_id == agent.id]
     costs: dict[TurnId, float] = {}
     if own_ids and permissions.can_see_costs(asker, agent):
-        costs = await costs_of_turns.list_costs(deps.db, own_ids)
+        costs = await costs_of_turns.list_costs(deps.db, room.workspace_id, own_ids)
     name = _name_of(deps, agent.id)
     weighed = []
     for message, receipt in told:
@@ -178,5 +182,5 @@ async def _turns_by_place(
 ) -> dict[tuple[str, AgentId], Turn]:
     if not message_ids:
         return {}
-    found = await receipts.list_turns_of(deps.db, room.id, agent_ids, message_ids)
+    found = await receipts.list_turns_of(deps.db, room, agent_ids, message_ids)
     return {(turn.cause, turn.agent_id): turn for turn in found}

@@ -237,11 +237,12 @@ async def _read_happened(
     """Read which turns came of the messages, by message."""
     if not span:
         return {}
+    room = deps.rooms[span[0].room_id].room
     authors = {deps.people[message.author_id].agent_id for message in span} - {None}
     agent_ids = {part.agent.id for part in parts} | {one for one in authors if one is not None}
-    turns = await receipts.list_turns_of(deps.db, span[0].room_id, agent_ids, [message.id for message in span])
+    turns = await receipts.list_turns_of(deps.db, room, agent_ids, [message.id for message in span])
     seen = [turn for turn in turns if permissions.can_see_costs(member, deps.roster.find(turn.agent_id))]
-    known = await costs.list_costs(deps.db, [turn.id for turn in seen])
+    known = await costs.list_costs(deps.db, room.workspace_id, [turn.id for turn in seen])
     found: dict[str, list[Happened]] = {}
     for turn in turns:
         one = Happened(turn.agent_id, turn.outcome, turn.trigger == "unasked", turn.message_id, known.get(turn.id))

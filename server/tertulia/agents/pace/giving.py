@@ -95,7 +95,7 @@ def write(tx: Tx, deps: Deps, given: Given) -> Written:
             again = replace(wait, due_at=later)
             return Written(again=again if floor.postpone(tx, again) else None)
         wishes, given = (), replace(given, turns=(), rest=_TAKEN)
-    if not floor.drop_wait(tx, wait.id):
+    if not floor.drop_wait(tx, wait.workspace_id, wait.id):
         return Written()
     started = []
     for turn in given.turns:
@@ -108,11 +108,11 @@ def write(tx: Tx, deps: Deps, given: Given) -> Written:
         lease = Lease(wait.workspace_id, wait.room_id, wait.thread_id, started[0].id, wait.cause, covered)
         floor.take_lease(tx, lease)
     spoken = {wish.agent_id: _speaks(wish) for wish in wishes}
-    return Written(tuple(started), settle_receipt(tx, wait.cause, spoken, given.rest))
+    return Written(tuple(started), settle_receipt(tx, wait.workspace_id, wait.cause, spoken, given.rest))
 
 
 def _is_taken(tx: Tx, wait: Wait) -> bool:
-    return floor.find_lease(tx, wait.room_id, wait.thread_id) is not None
+    return floor.find_lease(tx, wait.workspace_id, wait.room_id, wait.thread_id) is not None
 
 
 def _speaks(wish: Wish) -> Consideration:

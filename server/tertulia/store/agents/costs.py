@@ -28,9 +28,10 @@ class Usual:
     cached_tokens: int
 
 
-async def list_costs(db: Database, turn_ids: Collection[TurnId]) -> dict[TurnId, float]:
+async def list_costs(db: Database, workspace_id: WorkspaceId, turn_ids: Collection[TurnId]) -> dict[TurnId, float]:
     """Read what turns cost in US dollars, of those that are settled."""
-    query = sa.select(_ENTRY.turn_id, _ENTRY.cost_usd).where(_ENTRY.turn_id.in_(turn_ids), *_IS_SETTLED_TURN)
+    ours = (_ENTRY.workspace_id == workspace_id, _ENTRY.turn_id.in_(turn_ids))
+    query = sa.select(_ENTRY.turn_id, _ENTRY.cost_usd).where(*ours, *_IS_SETTLED_TURN)
     async with db.read() as connection:
         return {TurnId(row.turn_id): row.cost_usd for row in await connection.execute(query)}
 

@@ -38,7 +38,7 @@ async def test_what_happened_stands_beside_what_would_have(house: House) -> None
     nia = await house.add_agent()
     first, second = await house.post("hello all"), await house.post("@nia hello")
     turn = await house.add_turn(nia, second)
-    await house.deps.writer.submit(lambda tx: stored.end_turn(tx, turn.id, "spoke", None, None))
+    await house.deps.writer.submit(lambda tx: stored.end_turn(tx, turn, "spoke", None, None))
     found = await rehearse_room(at_once(house), house.owner, house.room.room.id, Wish(ALWAYS))
     assert [one.message.id for one in found.compared] == [first.id, second.id]
     assert [[(one.outcome, one.rule) for one in each.would] for each in found.compared] == [
