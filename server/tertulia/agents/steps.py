@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tertulia.actions.deps import Deps
@@ -67,6 +67,7 @@ class Thoughts:
             "output_tokens": wasted.output_tokens,
             "cached_tokens": wasted.cached_tokens,
             "cost_usd": wasted.cost_usd,
+            "is_priced": wasted.is_priced,
         }
         step = Step(number, REPLAN, output, 0)
         await self._deps.writer.submit(lambda tx: insert_step(tx, turn, step))
@@ -113,9 +114,8 @@ class Thoughts:
 
     def count_waste(self, provider: str, model: str, usage: Usage) -> None:
         """Count what a request cost that gave no reply."""
-        waste = Spent(
-            cost_usd(provider, model, usage) or 0.0, usage.input_tokens, usage.output_tokens, usage.cached_tokens
-        )
+        tokens = (usage.input_tokens, usage.output_tokens, usage.cached_tokens)
+        waste = Spent.of(cost_usd(provider, model, usage), *tokens)
         self.spent += waste
         self._wasted += waste
 
@@ -126,6 +126,6 @@ class Thoughts:
         return Thought(number, assistant, output["finish_reason"])
 
     def _count(self, output: dict[str, Any]) -> None:
-        self.spent += Spent(
-            output["cost_usd"] or 0.0, output["input_tokens"], output["output_tokens"], output["cached_tokens"]
-        )
+        tokens = (output["input_tokens"], output["output_tokens"], output["cached_tokens"])
+        spent = Spent.of(output["cost_usd"], *tokens)
+        self.spent += replace(spent, is_priced=output.get("is_priced", spent.is_priced))

@@ -58,8 +58,9 @@ async def list_considered(db: Database, room: Room, agent_id: AgentId, own_id: s
 
 
 async def count_considered(db: Database, room: Room, agent_id: AgentId, before_seq: int) -> int:
-    """Count the messages before a number that an agent considered, at most `MAX_COUNTED`."""
-    inner = _judged(room, agent_id).where(messages.c.seq < before_seq).limit(MAX_COUNTED).subquery()
+    """Count the messages before a number that an agent considered: `MAX_COUNTED`, of `MAX_LOOKED_AT`, at most."""
+    lately = (messages.c.seq >= before_seq - MAX_LOOKED_AT, messages.c.seq < before_seq)
+    inner = _judged(room, agent_id).where(*lately).limit(MAX_COUNTED).subquery()
     async with db.read() as connection:
         found: int = (await connection.execute(sa.select(sa.func.count()).select_from(inner))).scalar_one()
     return found
