@@ -180,10 +180,16 @@ def _require_room(
     # Sums of stored amounts are exact to a millionth; half of one is beyond what they can differ by.
     if committed_usd + more_usd <= cap_usd + 0.5e-6:
         return
+    cap, committed, more = money(cap_usd), money(committed_usd), money(more_usd)
+    text = (
+        f"The workspace's budget of {cap} a day does not cover this: {committed} is spent or reserved since 00:00 UTC "
+        f"and {more} more is needed. It is free again at 00:00 UTC; an admin can raise it before."
+        if scope == "workspace"
+        else f"The agent's budget of {cap} a day does not cover this: {committed} is spent or reserved since 00:00 UTC "
+        f"and {more} more is needed. It is free again at 00:00 UTC; an admin can raise it before."
+    )
     raise BudgetExceeded(
-        f"The {scope}'s budget of {money(cap_usd)} a day does not cover this: {money(committed_usd)} is spent or "
-        f"reserved since 00:00 UTC and {money(more_usd)} more is needed. It is free again at 00:00 UTC; an "
-        "admin can raise it before.",
+        text,
         details={"scope": scope, "cap_usd": cap_usd, "committed_usd": committed_usd, "needed_usd": more_usd},
         retry_after_s=(midnight + timedelta(days=1) - tx.now).total_seconds(),
     )

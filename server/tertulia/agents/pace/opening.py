@@ -218,10 +218,11 @@ def tell_silence(last_at: datetime | None, now: datetime) -> str:
     if last_at is None:
         return "Nobody has said anything here yet."
     minutes = max(1, round((now - last_at).total_seconds() / 60))
-    for name, size in (("day", 1_440), ("hour", 60)):
-        if minutes >= 2 * size:
-            return f"Nobody has spoken here for {minutes // size} {name}s."
-    return f"Nobody has spoken here for {minutes} minute{'' if minutes == 1 else 's'}."
+    if minutes >= 2 * 1_440:
+        return f"Nobody has spoken here for {minutes // 1_440} days."
+    if minutes >= 2 * 60:
+        return f"Nobody has spoken here for {minutes // 60} hours."
+    return "Nobody has spoken here for 1 minute." if minutes == 1 else f"Nobody has spoken here for {minutes} minutes."
 
 
 def _is_free(tx: Tx, turn: Turn, silence: Silence) -> bool:

@@ -50,9 +50,13 @@ def find_hold(woken: Woken, limits: ChainLimits) -> Hold | None:
     if chain.usd > 0 and chain.usd >= limits.usd:
         return Hold(chains.MONEY, chains.MONEY_SPENT)
     if woken.pauses_until is not None:
-        often = f"These two agents woke each other {PAIR_WAKINGS} times within a minute"
-        return Hold(chains.PAIR, f"{often}; they pause until {woken.pauses_until:%H:%M:%S} UTC.")
+        return Hold(chains.PAIR, _say_pause(woken.pauses_until))
     return None
+
+
+def _say_pause(until: datetime) -> str:
+    at = until.strftime("%H:%M:%S")
+    return f"These two agents woke each other {PAIR_WAKINGS} times within a minute; they pause until {at} UTC."
 
 
 def find_pause(wakings: Sequence[datetime], now: datetime) -> datetime | None:

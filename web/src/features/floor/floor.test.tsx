@@ -42,7 +42,7 @@ test("why an agent is silent: score, reasons, who spoke instead, page by page", 
   const instead = [{ agent_id: "agt_otto", name: "Otto", outcome: "spoke", message_id: "msg_9" }];
   const pages = [
     { items: [weighed(9, { spoke: instead })], next: "9", hidden: 3 },
-    { items: [weighed(8)], next: null, hidden: 3 },
+    { items: [weighed(8)], next: null, hidden: 0 },
   ];
   serveRest({ [`GET /api/rooms/${ROOM_ID}/considerations`]: () => pages.shift() });
   const onJump = vi.fn();
@@ -62,6 +62,18 @@ test("why an agent is silent: score, reasons, who spoke instead, page by page", 
   expect(await screen.findAllByRole("article")).toHaveLength(2);
   screen.getByText("3 more of a time that you may not see are not shown.");
   expect(screen.queryByRole("button", { name: "Show older" })).toBeNull();
+});
+
+test("a price that nobody knows is said so, and none where it is not mine to know", async () => {
+  const priced = (seq: number, cost_usd: number | null): Consideration =>
+    weighed(seq, { receipt: { ...RECEIPT, cost_usd } });
+  const items = [priced(9, null), priced(8, 0.25), weighed(7)];
+  serveRest({ [`GET /api/rooms/${ROOM_ID}/considerations`]: () => ({ items, next: null, hidden: 0 }) });
+  draw(<ConsiderationsDialog roomId={ROOM_ID} agentId="agt_ada" onClose={vi.fn()} onJump={vi.fn()} />);
+  const [unknown, known, hidden] = await screen.findAllByRole("article");
+  within(unknown as HTMLElement).getByText("not known");
+  within(known as HTMLElement).getByText("$0.25");
+  expect(within(hidden as HTMLElement).queryByText("Cost")).toBeNull();
 });
 
 const SUMS = { turns: 1, unasked: 0, interruptions: 0, interruptions_per_100: 0, cost_usd: 0.0125 };
