@@ -339,6 +339,7 @@ export interface RehearsedMessage {
 export interface Rehearsal {
   room_id: string;
   messages: number;
+  limits: string[];
   agents: RehearsedAgent[];
   happened: RehearsalSums;
   would: RehearsalSums;

@@ -81,6 +81,7 @@ const author = message(1).author;
 const FOUND: Rehearsal = {
   room_id: ROOM_ID,
   messages: 2,
+  limits: ["typing", "a_new_one"],
   agents: [],
   happened: SUMS,
   would: { turns: 2, unasked: 1, interruptions: 1, interruptions_per_100: 50, cost_usd: null },
@@ -120,6 +121,7 @@ test("a rehearsal: agents, mode and threshold are chosen, and both sides stand b
   found.getByRole("row", { name: "Times agents spoke 1 2" });
   found.getByRole("row", { name: "Interruptions per 100 messages 0.0 50.0" });
   found.getByRole("row", { name: "Price $0.0125 not known" });
+  found.getByText("It may come otherwise as it happens. Who was typing is not known.");
   found.getByText(/It was meant for nobody in particular \(0\.61\)/);
   found.getByText(/Left it to another \(0\.40\)/);
   await userEvent.click(found.getByRole("switch", { name: "Only where it differs" }));
