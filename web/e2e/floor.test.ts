@@ -108,3 +108,27 @@ test("agents are rehearsed over what was said, beside what happened", async () =
   expect(await messages(page).getByRole("article").count()).toBe(before);
   expect(complaints).toEqual([]);
 });
+
+test("how far agents go because of one message is set for a room and for an agent", async () => {
+  await page.getByRole("button", { name: "Room menu" }).click();
+  await page.getByRole("menuitem", { name: "Room settings" }).click();
+  const room = page.getByRole("dialog", { name: "Room settings" });
+  await room.getByText("Limits for what comes of one message").click();
+  await room.getByLabel("Turns in all").fill("8");
+  await room.getByRole("button", { name: "Save the limits" }).press("Enter");
+  await room.getByText("Saved").waitFor();
+  await room.getByText("Now in force: 8").waitFor();
+  await expectAccessible(page, "a room's limits for what comes of one message");
+  await page.keyboard.press("Escape");
+  await panel()
+    .getByRole("button", { name: /^Basil/ })
+    .click();
+  await page.getByRole("dialog", { name: "Profile" }).getByRole("button", { name: "Edit" }).click();
+  const agent = page.getByRole("dialog", { name: "Edit Basil" });
+  await agent.getByText("Limits for what comes of one message").click();
+  await agent.getByLabel("US dollars").fill("0.5");
+  await agent.getByRole("button", { name: "Save the limits" }).click();
+  await agent.getByText("Now in force: $0.50").waitFor();
+  await expectAccessible(page, "an agent's limits for what comes of one message");
+  expect(complaints).toEqual([]);
+});
