@@ -22,6 +22,7 @@ from tertulia.actions.content.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Accounts, Deps
 from tertulia.actions.reaching.digests import Digests
 from tertulia.actions.together import Together
+from tertulia.agents.chains.delegating import ask_agent_tool
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.door import ToolTrace, run_door
@@ -243,6 +244,7 @@ async def _open_agents(
         accounts=_open_accounts(stack, settings),
         backstage=Backstage(settings.floor_patience),
     )
+    tools.register(ask_agent_tool(deps))
     return deps, registry
 
 

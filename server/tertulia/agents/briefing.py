@@ -31,7 +31,7 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     left = _left_open(deps, context) if context.turn.trigger == "opening" else []
     sections = (
         *(("room", room), ("memories", known), ("files", files), ("talk", said)),
-        *(("answers since", since), ("left open", left)),
+        *(("answers since", since), ("question", _handed_on(deps, context)), ("left open", left)),
     )
     parts = [f"{mark} {title}\n" + "\n".join(map(one_block, lines)) for title, lines in sections if lines]
     return (
@@ -122,6 +122,8 @@ def _task(deps: Deps, context: Context) -> str:
         return (
             f"Nobody asked you anything. {context.turn.text or ''} {asker} lets you open a conversation here. {_OPEN}"
         )
+    if context.delegator is not None:
+        return f"Answer the question that {name_line(deps, context.delegator.id)} handed on to you, for {asker}."
     if context.asked is not None:
         author = name_line(deps, context.asked.author_id)
         task = f"Answer the last message of the talk, by {author}."
@@ -129,6 +131,13 @@ def _task(deps: Deps, context: Context) -> str:
     if context.asked_text:
         return f"{asker} asks you to act now: {context.asked_text}"
     return f"{asker} asks you to act now."
+
+
+def _handed_on(deps: Deps, context: Context) -> list[str]:
+    """Write what another agent wants to know: information like all that others write."""
+    if context.delegator is None:
+        return []
+    return [f"{name_line(deps, context.delegator.id)}: {context.asked_text}"]
 
 
 _OPEN = (

@@ -89,13 +89,16 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
             return [await _uncaused(deps, member, turn)]
         cause = turn.cause
         await _require_seen(deps, member, message, MessageId(cause))
+        if turn.trigger == "delegated":
+            return [await _delegated(deps, member, turn)]
     else:
         cause = message.id
     body = await stored.find_receipt(deps.db, member.workspace_id, MessageId(cause))
     if body is None:
         return []
     receipt = Receipt.from_json(body)
-    turns = {turn.agent_id: turn for turn in await stored.list_turns_for(deps.db, member.workspace_id, cause)}
+    found = await stored.list_turns_for(deps.db, member.workspace_id, cause)
+    turns = {turn.agent_id: turn for turn in found if turn.trigger != "delegated"}
     return [await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id)) for one in receipt.considered]
 
 
@@ -114,6 +117,15 @@ async def _uncaused(deps: Deps, member: Member, turn: Turn) -> Explanation:
     if turn.trigger == "opening":
         rule, reasons = "opening", [turn.text or "", f"{asker} lets it open a conversation here."]
     return await _explain(deps, member, rule, Consideration(turn.agent_id, "speak", rule, 1.0, tuple(reasons)), turn)
+
+
+async def _delegated(deps: Deps, member: Member, turn: Turn) -> Explanation:
+    """Explain a turn that another agent asked for: nothing was judged."""
+    before = None if turn.after is None else await stored.find_turn_by_id(deps.db, turn.workspace_id, turn.after)
+    name = "An agent" if before is None else _name_of(deps, before.agent_id)
+    reasons = (f"{name} handed a question on to it.",)
+    considered = Consideration(turn.agent_id, "speak", "delegated", 1.0, reasons)
+    return await _explain(deps, member, "delegated", considered, turn)
 
 
 async def _explain(deps: Deps, asker: Member, policy: str, considered: Consideration, turn: Turn | None) -> Explanation:
@@ -196,4 +208,4 @@ async def _turns_by_place(
     if not message_ids:
         return {}
     found = await receipts.list_turns_of(deps.db, room, agent_ids, message_ids)
-    return {(turn.cause, turn.agent_id): turn for turn in found}
+    return {(turn.cause, turn.agent_id): turn for turn in found if turn.trigger != "delegated"}
