@@ -23,7 +23,14 @@ READ_IN_ROOMS = re.compile(
     r"tertulia\.(floor|domain\.chain|agents\.(chains|dispatcher|hearing|judge|limits|pace)|governance\.ledger"
     r"|actions\.agents\.explaining)\b"
 )
-READ_ELSEWHERE = {"tertulia.agents.pace.choices", "tertulia.agents.hearing.opinions", "tertulia.floor.rehearsal"}
+READ_ELSEWHERE = {
+    "tertulia.agents.chains.delegating",
+    "tertulia.agents.pace.choices",
+    "tertulia.agents.hearing.opinions",
+    "tertulia.floor.rehearsal",
+}
+# Where what is refused is refused to whoever talks in a room or keeps agents, not to programs alone.
+REFUSED_TO_PEOPLE = re.compile(r"tertulia\.(actions\.(agents|chat|content)|governance\.(permissions|roles))\b")
 PROTOCOL = ROOT / "server/tertulia/wire/PROTOCOL.md"
 OUTCOMES = {"speak", "react", "defer", "covered", "silent", "off"}
 MODES = set(get_args(AgentMode))
@@ -98,6 +105,21 @@ def test_what_receipts_and_notices_say_is_known_in_every_language() -> None:
         if READ_IN_ROOMS.match(module.name) and module.name not in READ_ELSEWHERE
         for sentence in _said_in_rooms(module.tree)
         if sentence not in told
+    ]
+    assert unknown == [], f"write them in {TOLD.name} and the catalogues beside it"
+
+
+def test_refusals_are_known_in_every_language() -> None:
+    told = {PLACE.sub("{}", sentence) for sentence in json.loads(TOLD.read_text(encoding="utf-8"))}
+    unknown = [
+        f"{module.where}: {sentence}"
+        for module in modules("server")
+        if REFUSED_TO_PEOPLE.match(module.name)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args
+        for sentence in list(_sentences(ast.Expr(node.exc.args[0])))[:1]
+        # What begins with a field's name is explained in the client's own words.
+        if " " in sentence and not sentence[0].islower() and sentence not in told
     ]
     assert unknown == [], f"write them in {TOLD.name} and the catalogues beside it"
 
