@@ -38,6 +38,7 @@ from tertulia.egress.mail import SmtpMail
 from tertulia.egress.openid import OpenIdProvider
 from tertulia.gateway.comeback import farewell_frame
 from tertulia.gateway.hub import Hub
+from tertulia.gateway.rounds import find_round_end
 from tertulia.gateway.session import Gate
 from tertulia.gateway.socket import Credentials, Socket, SocketOptions
 from tertulia.governance.ledger import Caps
@@ -175,7 +176,7 @@ async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataD
         await sanctions.list_running_bans(db, clock.now()),
     )
     bus = Bus(known)
-    writer = Writer(engine, clock, bus.publish)
+    writer = Writer(engine, clock, bus.publish, find_round_end())
     await writer.start()
     stack.push_async_callback(writer.aclose)
     renderer = Renderer(people, known)
