@@ -13,6 +13,7 @@ from typing import TypeVar
 from tertulia.actions.deps import Deps
 from tertulia.agents.hearing.opinions import Opinions
 from tertulia.agents.hearing.talks import Hearing
+from tertulia.agents.hearing.unasked import Unasked, is_deaf
 from tertulia.agents.judge import Ears, Judged, judge, judge_again
 from tertulia.agents.limits import Place, tell_met
 from tertulia.agents.pace import giving
@@ -46,6 +47,7 @@ MAX_BATCH = 100
 # Edits that wait to be heard; of more, the oldest are not: who is named in them is asked by the next message.
 MAX_EDITED = 1_000
 CURSOR = "floor:"
+_SAID = (MessagePosted, AgentMessage)
 RETRY_S = 1.0
 # Rules of the floor that are limits: whoever meets one is told.
 ANNOUNCED = frozenset({"busy"})
@@ -91,9 +93,10 @@ class FloorDispatcher:
         self._due: deque[Wait] = deque()
         self._edited: deque[Message] = deque(maxlen=MAX_EDITED)
         self._bell = asyncio.Event()
+        self._unasked = Unasked(self._queue)
         self._waits = Waits(deps.clock, self._hand_over)
         self._openings = Openings(deps, self._waits, options.patience)
-        self._ears = Ears(self.hearing, self._waits, options.patience)
+        self._ears = Ears(self.hearing, self._waits, options.patience, self._unasked.known)
         self._opinions = Opinions(deps, options.judge)
         self._waiting: asyncio.Queue[Message] = asyncio.Queue(options.max_waiting)
         self._judged: dict[RoomId, int] = {}
@@ -104,15 +107,28 @@ class FloorDispatcher:
     def on_event(self, event: Event) -> None:
         """Take a message that was just published, if an agent is there to hear it."""
         self._openings.on_event(event)
-        if isinstance(event.body, MessagePosted | AgentMessage) and self._deps.rooms[event.room_id].agents:
-            self.hearing.expect(event.body.message)
-            try:
-                self._waiting.put_nowait(event.body.message)
-            except asyncio.QueueFull:
-                self._behind[event.room_id] = None
+        if isinstance(event.body, _SAID):
+            state = self._deps.rooms[event.room_id]
+            if state.agents:
+                self._hear(state, event.body.message)
         elif isinstance(event.body, MessageEdited) and event.body.message.mentions:
             self._edited.append(event.body.message)
             self._bell.set()
+
+    def _hear(self, state: RoomState, message: Message) -> None:
+        if is_deaf(state):
+            self._unasked.take(message)
+            return
+        self.hearing.expect(message)
+        # In the order in which they were said.
+        self._unasked.give_out()
+        self._queue(message)
+
+    def _queue(self, message: Message) -> None:
+        try:
+            self._waiting.put_nowait(message)
+        except asyncio.QueueFull:
+            self._behind[message.room_id] = None
 
     def on_signal(self, signal: Signal) -> None:
         """Take note of who types."""
@@ -185,7 +201,7 @@ class FloorDispatcher:
         events = await list_events(self._deps.db, state.room, self._judged_seq(state), MAX_BATCH)
         if not events or events[-1].seq >= state.seq:
             del self._behind[room_id]
-        found = [event.body.message for event in events if isinstance(event.body, MessagePosted | AgentMessage)]
+        found = [event.body.message for event in events if isinstance(event.body, _SAID)]
         if events and not found:
             self._judged[room_id] = events[-1].seq
         return found
@@ -209,6 +225,7 @@ class FloorDispatcher:
                 judged.append(await judge(self._deps, message, self._ears, judged))
             heads[message.room_id] = message.seq
         await self._write(judged, heads)
+        self._unasked.known.difference_update(message.id for message in batch)
 
     async def _write(self, judged: list[Judged], heads: dict[RoomId, int]) -> None:
         notices = [notice for one in judged for notice in self._list_notices(one)]

@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.deps import Deps
 from tertulia.agents import dispatcher
 from tertulia.agents.dispatcher import CURSOR, MAX_BATCH, FloorDispatcher, FloorOptions
+from tertulia.agents.hearing import unasked
 from tertulia.agents.judge import STALE_AFTER, Ears, Judged, judge
 from tertulia.domain.events import Notice
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.store.agents import turns as stored
+from tertulia.store.tx import Tx
 from tests.patience import PATIENCE_S
 from tests.unit.agents.house import House
 
@@ -127,6 +130,32 @@ async def test_what_has_grown_stale_is_judged_silent(house: House) -> None:
         assert await floor.causes(1) == [fresh.id]
     assert await _considered(house, old.id) == [("silent", "stale")]
     assert await _considered(house, fresh.id) == [("speak", "named")]
+
+
+async def test_where_every_agent_is_off_messages_are_judged_many_at_once_and_before_what_follows(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = await house.add_agent()
+    await set_agent_place(house.deps, house.owner, house.room.room.id, agent.id, PlaceChange(mode="off"))
+    batches: list[int] = []
+    write = dispatcher._write
+
+    def note(tx: Tx, deps: Deps, judged: list[Judged], *rest: Any) -> Any:
+        batches.append(len(judged))
+        return write(tx, deps, judged, *rest)
+
+    monkeypatch.setattr(dispatcher, "_write", note)
+    monkeypatch.setattr(unasked, "GATHER_S", PATIENCE_S)
+    floor = Floor(house)
+    async with floor.running():
+        unheard = [await house.post(f"@nia {number}") for number in range(5)]
+        assert batches == []
+        await set_agent_place(house.deps, house.owner, house.room.room.id, agent.id, PlaceChange(mode="mentioned"))
+        asked = await house.post("@nia and now?")
+        assert await floor.causes(1) == [asked.id]
+    assert batches == [6]
+    for message in unheard:
+        assert await _considered(house, message.id) == [("off", "mode_off")]
 
 
 async def test_a_room_without_agents_is_not_judged(house: House) -> None:
