@@ -62,7 +62,7 @@ export function getWorkspace(): Promise<Workspace> {
 }
 
 export function changeWorkspace(
-  change: Partial<Pick<Workspace, "name" | "sign_up" | "words_in_mail" | "quiet_hours">>,
+  change: Partial<Pick<Workspace, "name" | "sign_up" | "words_in_mail" | "link_previews" | "quiet_hours">>,
 ): Promise<Workspace> {
   return request("PATCH", "/api/workspace", change);
 }

@@ -20,6 +20,7 @@ export type {
   ClientCommand,
   FollowedThread,
   History,
+  LinkPreview,
   LiveTurn,
   Me,
   Member,
@@ -168,6 +169,7 @@ export interface Workspace {
   name: string;
   sign_up: "closed" | "open";
   words_in_mail: boolean;
+  link_previews: boolean;
   quiet_hours: QuietHours;
 }
 
