@@ -1,6 +1,6 @@
 /** The workspace and its people over REST, for those who govern them. */
 import { request } from "../net/rest";
-import type { Invitation, Location, Page, Profile, Role, Workspace } from "../wire/types";
+import type { Invitation, Location, NewInvitation, Page, Profile, Role, Workspace } from "../wire/types";
 import { byName } from "../words/words";
 import { pagesOf } from "./pages";
 
@@ -49,7 +49,7 @@ export interface InvitationWish {
 }
 
 /** Make an invitation; its link is given this once. */
-export function invite(wish: InvitationWish): Promise<Invitation & { url: string }> {
+export function invite(wish: InvitationWish): Promise<NewInvitation> {
   return request("POST", "/api/invitations", wish);
 }
 
