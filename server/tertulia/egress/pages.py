@@ -10,7 +10,9 @@ import asyncio
 import re
 import socket
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urljoin
 
 import aiohttp
@@ -23,6 +25,7 @@ from tertulia.domain.network import OWN_PORTS, Address, Network, find_address, i
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LOOKUPS = 4
 _AGENT = "tertulia (link preview)"
 # No name of the net ends in a number, and whatever does is an address in somebody's eyes (URL Standard, 3.5).
 _NAME = re.compile(r"([a-z0-9_-]+\.)*[a-z][a-z0-9-]*\.?", re.IGNORECASE)
@@ -57,6 +60,7 @@ class PageReader:
     def __init__(self, options: PageOptions | None = None) -> None:
         self._options = options or PageOptions()
         self._session: aiohttp.ClientSession | None = None
+        self._resolver: _Resolver | None = None
 
     async def read(self, url: str) -> Page:
         """Read the beginning of a page of HTML.
@@ -80,6 +84,10 @@ class PageReader:
         if self._session is not None:
             await self._session.close()
             self._session = None
+        # The session closes no resolver that it was given.
+        if self._resolver is not None:
+            await self._resolver.close()
+            self._resolver = None
 
     def _judge(self, url: str) -> URL:
         """Give an address as it is asked; a name in it is judged once it is known what it stands for.
@@ -129,9 +137,9 @@ class PageReader:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            resolver = _Resolver(self._options)
+            self._resolver = _Resolver(self._options)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=8, force_close=True, use_dns_cache=False, resolver=resolver),
+                connector=aiohttp.TCPConnector(limit=8, force_close=True, use_dns_cache=False, resolver=self._resolver),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
                 auto_decompress=False,
@@ -148,25 +156,38 @@ class PageReader:
 
 
 class _Resolver(AbstractResolver):
-    """Finds what a name stands for, and gives nothing of it if any of that may not be asked."""
+    """Finds what a name stands for, and gives nothing of it if any of that may not be asked.
+
+    A name can take long to be found, and who links chooses the names: they wait for threads of their own.
+    """
 
     def __init__(self, options: PageOptions) -> None:
         self._options = options
-        self._system = aiohttp.ThreadedResolver()
+        self._threads = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="names-of-pages")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = await self._system.resolve(host, port, family)
-        for one in found:
-            address = find_address(one["host"].partition("%")[0])
-            if address is None:
-                raise OSError("it stands for no address")
-            _require_may_ask(self._options, address, port)
-        return found
+        look_up = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM)
+        infos = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
+        return [self._judged(host, port, family, str(place[0])) for family, _, _, _, place in infos]
+
+    def _judged(self, host: str, port: int, family: int, found: str) -> ResolveResult:
+        address = find_address(found)
+        if address is None:
+            raise OSError("it stands for no address")
+        _require_may_ask(self._options, address, port)
+        return {
+            "hostname": host,
+            "host": found,
+            "port": port,
+            "family": family,
+            "proto": socket.IPPROTO_TCP,
+            "flags": socket.AI_NUMERICHOST,
+        }
 
     async def close(self) -> None:
-        await self._system.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _require_may_ask(options: PageOptions, address: Address, port: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ipaddress
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -129,6 +130,23 @@ async def _has_ipv6_loopback() -> bool:
 
 
 REFUSED = ["round", "metadata", "inside", "unnamed", "file", "gone", "picture", "script", "packed", "nowhere"]
+
+
+async def test_a_name_is_asked_only_where_all_that_it_stands_for_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    stands_for = ["1.1.1.1", "10.0.0.1"]
+
+    def look_up(host: str, port: int, *_: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in stands_for]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr("aiohttp.connector.aiohappyeyeballs.start_connection", _never)
+    reader = PageReader(PageOptions(timeout_s=20))
+    with pytest.raises(Unavailable):
+        await reader.read("https://rebound.example/")
+    stands_for.pop()
+    with pytest.raises(AssertionError, match=r"1\.1\.1\.1.*443.*was connected to"):
+        await reader.read("https://rebound.example/")
+    await reader.aclose()
 
 
 @pytest.mark.parametrize("name", REFUSED)

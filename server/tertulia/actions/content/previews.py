@@ -155,14 +155,15 @@ class Previewer:
         if kept is None or kept.until <= now:
             kept = _Kept(now + _FRESH_S, asyncio.get_running_loop().create_future())
             self._keep(key, kept)
+            told: LinkPreview | None = None
             try:
-                kept.found.set_result(await self._ask(link))
+                told = await self._ask(link)
             finally:
-                if not kept.found.done():
-                    kept.found.cancel()
-                if kept.found.cancelled() or kept.found.result() is None:
+                # Whatever became of it: others wait for this, and none of them is to fail with it.
+                kept.found.set_result(told)
+                if told is None:
                     self._keep(key, replace(kept, until=now + _MISSED_S))
-        found = None if kept.found.cancelled() else await asyncio.shield(kept.found)
+        found = await asyncio.shield(kept.found)
         return None if found is None else replace(found, url=link)
 
     def _keep(self, key: tuple[str, str], kept: _Kept) -> None:
@@ -192,11 +193,11 @@ def _tell(deps: Deps, tx: Tx, followed: Message, found: list[LinkPreview]) -> No
     room = deps.rooms[message.room_id].room
     if room.archived_at is not None or not is_known_to_all(tx, room, message):
         return
-    known = read_previews(tx, message.id)
+    links = find_links(message.text)
+    known = [one for one in read_previews(tx, message.id) if one.url in links]
     fresh = [one for one in found if one.url not in {old.url for old in known}]
     if not fresh:
         return
-    links = find_links(message.text)
     previews = sorted((*known, *fresh), key=lambda one: links.index(one.url))
     shown = put_previews(tx, message, tuple(previews))
     tx.emit(message.workspace_id, message.room_id, tx.next_seq(message.room_id), PreviewsChanged(shown))
