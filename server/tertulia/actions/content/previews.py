@@ -176,7 +176,7 @@ class Previewer:
         try:
             page = await self._read(link)
         except Unavailable as error:
-            log.info("a link shows no preview: %s", error)
+            log.debug("a link shows no preview: %s", error)
             return None
         # A page is a stranger's: reading it costs a moment, in which everybody else goes on.
         head = await asyncio.to_thread(read_head, page.content, page.charset, page.robots)
