@@ -144,7 +144,7 @@ def delete_message(tx: Tx, message: Message) -> list[str]:
         .where(messages.c.workspace_id == message.workspace_id, messages.c.id == message.id)
         .values(text="", mentions="[]", deleted_at=tx.now)
     )
-    delete_previews(tx, message.id)
+    delete_previews(tx, message)
     _tell_search(tx, message)
     return delete_of_message(tx, message.id)
 

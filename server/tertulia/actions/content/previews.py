@@ -194,7 +194,7 @@ def _tell(deps: Deps, tx: Tx, followed: Message, found: list[LinkPreview]) -> No
     if room.archived_at is not None or not is_known_to_all(tx, room, message):
         return
     links = find_links(message.text)
-    known = [one for one in read_previews(tx, message.id) if one.url in links]
+    known = [one for one in read_previews(tx, message) if one.url in links]
     fresh = [one for one in found if one.url not in {old.url for old in known}]
     if not fresh:
         return
@@ -223,7 +223,7 @@ def remove_preview(deps: Deps, member: Member, message_id: str, url: str) -> asy
             require_voice(tx, state.room, member)
         if message.deleted_at is not None:
             raise NotFound("This message was deleted.")
-        known = read_previews(tx, message.id)
+        known = read_previews(tx, message)
         if not any(one.url == url and not one.is_off for one in known):
             return False
         is_alone = is_known_to_all(tx, state.room, message)
