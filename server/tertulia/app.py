@@ -30,7 +30,15 @@ from tertulia.agents.door import ToolTrace, run_door
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
-from tertulia.config import Settings, judge_model, llm_options, mail_options, openid_options, own_hosts
+from tertulia.config import (
+    Settings,
+    judge_model,
+    keeping_rules,
+    llm_options,
+    mail_options,
+    openid_options,
+    own_hosts,
+)
 from tertulia.domain.clock import Clock, SystemClock
 from tertulia.domain.errors import ConfigError, InvalidInput
 from tertulia.egress.client import GuardedClient
@@ -50,6 +58,7 @@ from tertulia.memory.chroma_index import ChromaIndex, ChromaOptions
 from tertulia.memory.models import find_minilm
 from tertulia.memory.recall import Vectors
 from tertulia.memory.service import Memories, MemoryOptions
+from tertulia.memory.upkeep.nights import Nights
 from tertulia.render.renderer import Renderer
 from tertulia.rest.api import bearer_of
 from tertulia.rest.door import Door, DoorOptions, address_of
@@ -142,6 +151,7 @@ async def open_server(
         _own(stack, socket.keep_alive(), "heartbeat", ready)
         _own(stack, core.indexer.run(), "search", ready)
         _own(stack, deps.shelf.run(), "files", ready)
+        _own(stack, Nights(core.db, core.writer, core.clock, deps.memories.upkeep).run(), "memories by night", ready)
         _own(stack, fulfil_wishes(deps), "mail", ready)
         _own(stack, Digests(deps).run(), "digests", ready)
         _own(stack, _open_previews(stack, settings, deps).run(), "link previews", ready)
@@ -198,7 +208,7 @@ async def _open_agents(
     vectors = None
     if embedder is not None:
         vectors = Vectors(embedder, ChromaIndex(ChromaOptions(directory.path / "chroma")))
-    announced = MemoryOptions(on_change=lambda change: announce(deps, change))
+    announced = MemoryOptions(keeping=keeping_rules(settings), on_change=lambda change: announce(deps, change))
     memories = Memories(core.db, core.writer, core.clock, vectors, announced)
     stack.push_async_callback(memories.aclose)
     providers = Providers(llm_options(settings))

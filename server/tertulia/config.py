@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from tertulia.egress.client import is_guarded
 from tertulia.egress.mail import MailOptions
 from tertulia.egress.openid import OpenIdOptions
 from tertulia.llm.options import JudgeModel, LlmOptions
+from tertulia.memory.upkeep.worth import KeepingRules
 
 _DEFAULTS = LlmOptions()
 _EXAMPLE_ADDRESS = "http://127.0.0.1:11434/v1"
@@ -163,6 +165,9 @@ class Settings(BaseSettings):
     judge_model: Annotated[str, Field(pattern=r"^(anthropic|openai|ollama|compatible)/\S{1,200}$")] | None = None
     workspace_daily_usd: Annotated[float | None, Field(ge=0)] = None
     agent_daily_usd: Annotated[float | None, Field(ge=0)] = None
+    # How much each agent remembers at most, and for how long; what is beyond is forgotten by night.
+    memories_per_agent: Annotated[int | None, Field(ge=100)] = None
+    memory_days: Annotated[int | None, Field(ge=1, le=36_500)] = None
     models_dir: Path = Path("~/.cache/tertulia/models")
     # Conversations that `bench recall` measures, in place of the sample that ships.
     bench_data: Path | None = None
@@ -210,6 +215,12 @@ def judge_model(settings: Settings) -> JudgeModel | None:
     if provider not in {endpoint.service.name for endpoint in list_endpoints(llm_options(settings))}:
         raise ConfigError(f"TERTULIA_JUDGE_MODEL names {provider}, which is not set up: {REMEDIES[provider]}.")
     return JudgeModel(provider, model, settings.workspace_daily_usd)
+
+
+def keeping_rules(settings: Settings) -> KeepingRules:
+    """Take from the settings what bounds the memories of agents."""
+    days = settings.memory_days
+    return KeepingRules(settings.memories_per_agent, None if days is None else timedelta(days=days))
 
 
 def mail_options(settings: Settings) -> MailOptions | None:

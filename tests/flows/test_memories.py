@@ -131,7 +131,7 @@ async def test_who_keeps_the_agent_is_told_what_changes_and_nobody_else(stage: S
     async def told(change: str, room_id: str | None) -> list[str]:
         wanted = {"type": "memory_changed", "agent_id": nia["id"], "change": change, "room_id": room_id}
         frame = await stage.client.wait(lambda body: body.items() >= wanted.items())
-        assert frame.keys() == {"type", "room_id", "at", "agent_id", "memory_ids", "change"}
+        assert frame.keys() == {"type", "room_id", "at", "agent_id", "memory_ids", "change", "undo_ids"}
         ids: list[str] = frame["memory_ids"]
         return ids
 

@@ -23,11 +23,13 @@ token_commands = typer.Typer(no_args_is_help=True, help="Tokens and sign-in link
 bot_commands = typer.Typer(no_args_is_help=True, help="Members that are programs.")
 member_commands = typer.Typer(no_args_is_help=True, help="Accounts of people and programs.")
 workspace_commands = typer.Typer(no_args_is_help=True, help="Workspaces of this machine.")
+memory_commands = typer.Typer(no_args_is_help=True, help="What agents remember: what runs nightly, by hand.")
 models_commands = typer.Typer(no_args_is_help=True, help="Models that run on this machine.")
 cli.add_typer(token_commands, name="token")
 cli.add_typer(bot_commands, name="bot")
 cli.add_typer(member_commands, name="member")
 cli.add_typer(workspace_commands, name="workspace")
+cli.add_typer(memory_commands, name="memory")
 cli.add_typer(models_commands, name="models")
 cli.add_typer(benchmarks, name="bench")
 
@@ -36,6 +38,7 @@ InWorkspace = Annotated[
     str | None,
     typer.Option("--workspace", help="The workspace's name or id, where there are several.", show_default="the first"),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would go, and why.")]
 MemberHandle = Annotated[str, typer.Option("--member", help="The member's handle.")]
 
 
@@ -137,6 +140,30 @@ def models_add(name: Annotated[str, typer.Argument(help="minilm: finds memories 
         raise ConfigError(f"There is no model {name!r} to add; the one there is is called minilm.")
     target = minilm_dir(read_settings().models_dir)
     typer.echo("Fetched minilm." if install_minilm(target) else "minilm is here already.")
+
+
+@memory_commands.command("reindex")
+def memory_reindex(data: Data = None, workspace: InWorkspace = None) -> None:
+    """Make the index of memories anew from the database, and tell how far it is; agents go on recalling."""
+    from tertulia.cli.remembering import reindex
+
+    reindex(read_settings(data=data), workspace, typer.echo)
+
+
+@memory_commands.command("consolidate")
+def memory_consolidate(data: Data = None, workspace: InWorkspace = None, dry_run: DryRun = False) -> None:
+    """Make one of what agents remember more than once."""
+    from tertulia.cli.remembering import keep_up
+
+    keep_up(read_settings(data=data), "consolidate", workspace, typer.echo, dry_run=dry_run)
+
+
+@memory_commands.command("forget")
+def memory_forget(data: Data = None, workspace: InWorkspace = None, dry_run: DryRun = False) -> None:
+    """Have agents forget what is little used and what is beyond their bounds."""
+    from tertulia.cli.remembering import keep_up
+
+    keep_up(read_settings(data=data), "forget", workspace, typer.echo, dry_run=dry_run)
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from tertulia.domain.ids import AgentId, MemoryId, TurnId, WorkspaceId
+from tertulia.domain.ids import AgentId, MemoryChangeId, MemoryId, TurnId, WorkspaceId
 
 MemoryKind = Literal["episodic", "semantic", "procedural", "social"]
 MemoryType = Literal["fact", "preference", "pattern", "relationship", "outcome", "skill", "conversation"]
@@ -134,15 +134,19 @@ class MemoryPage:
 class MemoryQuery:
     """What to recall; a filter left None admits everything.
 
-    `memory_types` takes kinds and types. `time_range` is over `created_at`, first included, last excluded.
+    `memory_types` takes kinds and types. `time_range` is over `created_at`, first included, last excluded. What is
+    found bears all of `tags`. What was said by or is about one of `unheard` (handles) does not come to mind.
     """
 
     text: str
     limit: int = 10
     memory_types: frozenset[str] | None = None
     min_similarity: float | None = None
+    min_confidence: float | None = None
     time_range: tuple[datetime | None, datetime | None] | None = None
     subject: str | None = None
+    tags: tuple[str, ...] = ()
+    unheard: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +165,38 @@ class MemoryHit:
 class MemoryChange:
     """What became of some of an agent's memories; `forgotten` is all of them, and names none.
 
-    `room_id` is the room where all of what is named was said, None where there is no such room.
+    `room_id` is the room where all of what is named was said, None where there is no such room. `undo_ids` name what
+    can be taken back.
     """
 
     scope: AgentScope
     change: Literal["formed", "added", "updated", "deleted", "forgotten"]
     memory_ids: tuple[MemoryId, ...] = ()
     room_id: str | None = None
+    undo_ids: tuple[MemoryChangeId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """What is about to happen to memories, so that it can be taken back: what, why, by whom, and until when.
+
+    `reason` has a `code` and what goes with it; `by_id` None is the upkeep of the night.
+    """
+
+    action: Literal["updated", "forgotten", "merged"]
+    reason: Mapping[str, Any]
+    by_id: str | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRevision:
+    """A memory as it was before something happened to it, which can be taken back until `rewrite.until`."""
+
+    id: MemoryChangeId
+    at: datetime
+    rewrite: Rewrite
+    before: Memory
 
 
 @dataclass(frozen=True, slots=True)

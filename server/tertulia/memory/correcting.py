@@ -1,4 +1,4 @@
-"""Reads corrections (“it's 78, not 77”, “no, it's Thursday”) and mends memories by them: pure."""
+"""Reads corrections (“no, it's Thursday”) and what takes the place of something older, and mends memories: pure."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ _STATED = re.compile(
 )
 _OWN = re.compile(r"\b(?:my|mine|i|me)\b", re.IGNORECASE)
 
+# Of these there is one, so that a newer one takes the place of the older whatever it is.
+_SINGLE = re.compile(
+    r"^my (?:current |new )?(?:favou?rite\b.*|name|age|birthday|job|profession|address|e-?mail(?: address)?|phone(?: number)?"
+    r"|hometown|home town|boss|manager|time ?zone)\s+(?:is|was)$",
+    re.IGNORECASE,
+)
+_AT_HOME = re.compile(
+    r"^i(?:'m|\s+am)?(?:\s+(?:now|currently|still))?\s+(?P<does>live|living|work|working)\s+(?:now\s+)?"
+    r"(?P<where>in|at|for)\s+(?P<value>\S.*)$",
+    re.IGNORECASE,
+)
+
 Mend = Callable[[Standing, str], str | None]
 
 
@@ -37,6 +49,38 @@ def find_mend(sentence: str, author: str, names: Collection[str]) -> Mend | None
     opened = _OPENER.match(sentence)
     stated = _STATED.match(opened["rest"]) if opened else None
     return None if opened is None or stated is None else _Restatement(opened["rest"], stated, author).mend
+
+
+def find_succession(sentence: str, author: str) -> Mend | None:
+    """Read a statement about oneself as one that takes the place of an older one; None for what stands beside others.
+
+    One has one favourite colour and lives in one place; what else is of one's own changes only into a value of its kind.
+    """
+    bare = sentence.rstrip(".! ")
+    home = _AT_HOME.match(bare)
+    if home is not None:
+        return _Move(sentence, home, author).mend
+    stated = _STATED.match(bare)
+    if stated is None or not re.match(r"my\b", stated["head"], re.IGNORECASE) or stated["value"].startswith("not "):
+        return None
+    return _Restatement(sentence, stated, author, is_single=bool(_SINGLE.match(stated["head"].strip()))).mend
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Another place where one lives or works, in place of the older."""
+
+    sentence: str
+    home: re.Match[str]
+    author: str
+
+    def mend(self, standing: Standing, told: str) -> str | None:
+        old = _AT_HOME.match(standing.content.rstrip(".! "))
+        if old is None or standing.author != self.author:
+            return None
+        is_same = old["does"][:4].casefold() == self.home["does"][:4].casefold()
+        is_same &= (old["where"] == "for") == (self.home["where"] == "for")
+        return self.sentence if is_same else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +113,16 @@ class _Restatement:
     sentence: str
     stated: re.Match[str]
     author: str
+    is_single: bool = False
 
     def mend(self, standing: Standing, told: str) -> str | None:
         old = _STATED.match(standing.content)
+        if self.is_single and (old is None or standing.author != self.author):
+            return None
         if old is None or _words(old["head"]) != _words(self.stated["head"]) or not _may_correct(self.author, standing):
             return None
+        if self.is_single:
+            return self.sentence
         value = self.stated["value"].rstrip(".! ").split()[:_MAX_VALUE_WORDS]
         is_alike = any(Correction(" ".join(value[:n])).mend(standing.content) for n in range(len(value), 0, -1))
         return self.sentence if is_alike else None

@@ -12,7 +12,7 @@ from tertulia.domain.words.statements import NO_NAMES
 from tertulia.domain.words.text import MAX_READ_CHARS, squeeze
 from tertulia.llm.offline.told.corrections import is_only_correcting
 from tertulia.memory import rules
-from tertulia.memory.correcting import find_mend
+from tertulia.memory.correcting import find_mend, find_succession
 from tertulia.memory.talk import words
 
 # Longer texts are pasted, not said; of one message so many sentences are read.
@@ -39,7 +39,8 @@ def form(exchange: Exchange) -> list[MemoryDraft | Amendment]:
     drafted: set[tuple[str, ...]] = set()
     for utterance in exchange.said:
         for one in _from_utterance(exchange, utterance):
-            key = (utterance.author, *words.words(one.content)) if isinstance(one, MemoryDraft) else ()
+            draft = one.otherwise if isinstance(one, Amendment) else one
+            key = () if draft is None else (utterance.author, *words.words(draft.content))
             if key not in drafted:
                 found.append(one)
             drafted |= {key} if key else set()
@@ -63,6 +64,8 @@ def _from_utterance(exchange: Exchange, utterance: Utterance) -> Iterator[Memory
         corrects_only = is_only_correcting(sentence)
         draft = _typed(sentence) if is_told and not corrects_only else None
         mend = find_mend(sentence, utterance.author, names) if is_told and not words.is_question(sentence) else None
+        if mend is None and draft is not None and draft.kind == "semantic":
+            mend = find_succession(draft.content, utterance.author)
         if mend is not None:
             whole = None if draft is None or rules.DANGLING.search(draft.content) else sourced(draft)
             yield Amendment(source, mend, whole)

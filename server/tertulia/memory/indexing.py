@@ -38,6 +38,11 @@ class Indexing:
         self._removed: deque[tuple[AgentScope, MemoryId]] = deque()
         self._is_sound = False
 
+    @property
+    def embedder(self) -> str | None:
+        """Whose vectors the index holds; None where there is none."""
+        return None if self._vectors is None else self._vectors.embedder.name
+
     def remove(self, scope: AgentScope, memory_id: MemoryId) -> None:
         """Have a removed memory's vector removed next; never waits."""
         if len(self._removed) >= _MAX_REMOVALS:

@@ -36,9 +36,9 @@ MAX_LIMIT = 100
 # Of a store up to the first size all cosines are asked of the index, of a larger one those of its nearest.
 _SMALL = 1000
 _NEAREST = 200
-_REPEAT_SIMILARITY = 0.95
+# From this cosine on two memories say the same.
+SAME_SIMILARITY = 0.95
 _REPEAT_CANDIDATES = 5
-_DECISIVE = frozenset({"no", "not", "never", "none", "without", "cannot"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class Recall:
             return []
         ids = [memory_id for memory_id, _, _ in found]
         await self._writer.submit(lambda tx: touch_memories(tx, scope, ids))
+        self._talks.note_use(scope, ids)
         rows = await list_by_ids(self._db, scope, ids)
         return [MemoryHit(rows[one], similarity, relevance) for one, similarity, relevance in found if one in rows]
 
@@ -105,14 +106,14 @@ class Recall:
             audience = -1 if draft.audience is None else talk.audiences.get(frozenset(draft.audience), -1)
             same &= np.isin(talk.column("audience"), [-1, audience])
             alike = _best(ranked.similarity, same & (ranked.similarity > 0), _REPEAT_CANDIDATES)
-            close = {one for one, cosine in nearest or () if cosine >= _REPEAT_SIMILARITY}
+            close = {one for one, cosine in nearest or () if cosine >= SAME_SIMILARITY}
             close = {one for one in close if (p := talk.position(one)) is not None and same[p]}
             candidates = [*close, *(talk.ids[p] for p in alike)]
         rows = await list_by_ids(self._db, scope, candidates)
         for one, memory in rows.items():
             if words.words(memory.content) == words.words(draft.content):
                 return one
-            if one in close and _decisive(memory.content) == _decisive(draft.content):
+            if one in close and words.decisive(memory.content) == words.decisive(draft.content):
                 return one
         return None
 
@@ -152,8 +153,19 @@ def _admitted(talk: Talk, query: MemoryQuery, now_s: float) -> npt.NDArray[np.bo
             passes &= talk.column("created") >= start.timestamp()
         if end is not None:
             passes &= talk.column("created") < end.timestamp()
+    if query.min_confidence is not None:
+        # As it is held, so that what is just as sure as demanded passes.
+        passes &= talk.column("confidence") >= np.float32(query.min_confidence)
     if query.subject is not None:
         passes &= talk.column("subject") == talk.number(query.subject.lower())
+    if query.tags:
+        wanted_tags = {tag.lower() for tag in query.tags}
+        passes &= np.isin(
+            talk.column("tagged"), [number for tags, number in talk.tag_sets.items() if wanted_tags <= tags]
+        )
+    if query.unheard:
+        people = [talk.number(handle) for handle in query.unheard]
+        passes &= ~(np.isin(talk.column("author"), people) | np.isin(talk.column("subject"), people))
     return passes
 
 
@@ -184,8 +196,3 @@ def _best(value: npt.NDArray[np.float32], admitted: npt.NDArray[np.bool_], limit
 
 def _sigmoid(logit: float) -> float:
     return float(1 / (1 + np.exp(-logit)))
-
-
-def _decisive(text: str) -> set[str]:
-    """The words that change a statement however alike the rest is: numbers and negations."""
-    return {word for word in words.words(text) if word in _DECISIVE or word.endswith(("n't", "n’t")) or word.isdigit()}

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Literal
 
@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tertulia.domain.clock import Clock
-from tertulia.domain.errors import InvalidInput, Unavailable
-from tertulia.domain.ids import MemoryId, WorkspaceId
+from tertulia.domain.errors import InvalidInput, NotFound, Unavailable
+from tertulia.domain.ids import MemoryChangeId, MemoryId, WorkspaceId
 from tertulia.domain.memory import (
     MAX_CONTENT_BYTES,
     MAX_CONTEXT_BYTES,
@@ -28,16 +28,20 @@ from tertulia.domain.memory import (
     MemoryHit,
     MemoryPage,
     MemoryQuery,
+    Rewrite,
 )
 from tertulia.memory.forming import Forming
 from tertulia.memory.indexing import Indexing
 from tertulia.memory.recall import Recall, Vectors
 from tertulia.memory.talk.talks import Talks
+from tertulia.memory.upkeep.upkeep import GRACE, Consequences, Upkeep, UpkeepOptions
+from tertulia.memory.upkeep.worth import KeepingRules
 from tertulia.memory.worker import Worker
 from tertulia.rooms.company import Company
 from tertulia.store import memories as store
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed
+from tertulia.store.memory.journal import forget_memories, note_rewrite
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
 
@@ -52,10 +56,12 @@ Beside = Callable[[Tx], None]
 class MemoryOptions:
     """`max_cached` bounds how many memories, of all agents together, are kept laid out for recall (about 1 kB each).
 
-    `on_change` hears of every change, on the loop and after its commit; it must neither wait nor raise.
+    `keeping` bounds what an agent remembers. `on_change` hears of every change, on the loop and after its commit; it
+    must neither wait nor raise.
     """
 
     max_cached: int = 200_000
+    keeping: KeepingRules = field(default_factory=KeepingRules)
     on_change: Callable[[MemoryChange], None] = lambda change: None
 
 
@@ -79,6 +85,7 @@ class Memories:
         self._on_change = options.on_change
         self._forming = Forming(db, writer, self._talks, self._recall, options.on_change)
         self._indexing = Indexing(db, writer, vectors)
+        self.upkeep = Upkeep(db, writer, clock, self._indexing, UpkeepOptions(self._follow, options.keeping))
         self._form_worker = Worker("forming memories", self._form_then_index)
         self._index_worker = Worker("indexing memories", self._indexing.work_off)
 
@@ -134,9 +141,14 @@ class Memories:
         return await store.get_memory(self._db, workspace_id, memory_id, self._clock.now())
 
     async def update(
-        self, scope: AgentScope, memory_id: MemoryId, draft: MemoryDraft, beside: Beside = lambda tx: None
+        self,
+        scope: AgentScope,
+        memory_id: MemoryId,
+        draft: MemoryDraft,
+        beside: Beside = lambda tx: None,
+        by_id: str | None = None,
     ) -> Memory:
-        """Replace what a memory says; `draft_of` gives the present state to start from.
+        """Replace what a memory says, which can be taken back; `draft_of` gives the present state to start from.
 
         Raises:
             InvalidInput: the draft breaks a limit. NotFound: the agent has no such memory.
@@ -144,27 +156,44 @@ class Memories:
         _require_valid(draft, "")
 
         def op(tx: Tx) -> Memory:
+            rewrite = Rewrite("updated", {"code": "edited"}, by_id, tx.now + GRACE)
+            undo_ids = note_rewrite(tx, scope, [memory_id], rewrite)
             memory = store.update_memory(tx, scope, memory_id, draft)
             beside(tx)
-            tx.after_commit.append(lambda: self._talks.replace(scope, memory))
-            tx.after_commit.append(lambda: self._note("updated", [memory]))
+            tx.after_commit.append(lambda: self._follow(scope, Consequences(changed=[memory], undo_ids=undo_ids)))
             return memory
 
         return await self._writer.submit(op)
 
-    async def delete(self, scope: AgentScope, memory_id: MemoryId, beside: Beside = lambda tx: None) -> None:
-        """Remove a memory for good.
+    async def delete(
+        self,
+        scope: AgentScope,
+        memory_id: MemoryId,
+        beside: Beside = lambda tx: None,
+        by_id: str | None = None,
+        *,
+        for_good: bool = True,
+    ) -> list[MemoryChangeId]:
+        """Remove a memory, for good or so that it can be taken back by what is given.
 
         Raises:
             NotFound: the agent has no such memory.
         """
 
-        def op(tx: Tx) -> None:
-            removed = store.delete_memory(tx, scope, memory_id)
+        def op(tx: Tx) -> list[MemoryChangeId]:
+            undo_ids: list[MemoryChangeId] = []
+            if for_good:
+                removed = [store.delete_memory(tx, scope, memory_id)]
+            else:
+                rewrite = Rewrite("forgotten", {}, by_id, tx.now + GRACE)
+                removed, undo_ids = forget_memories(tx, scope, {memory_id: {"code": "by_hand"}}, rewrite)
+                if not removed:
+                    raise NotFound("There is no such memory.")
             beside(tx)
-            tx.after_commit.append(lambda: self.wake([removed]))
+            tx.after_commit.append(lambda: self._follow(scope, Consequences(removed, undo_ids=undo_ids)))
+            return undo_ids
 
-        await self._writer.submit(op)
+        return await self._writer.submit(op)
 
     async def forget(self, scope: AgentScope, beside: Callable[[Tx, int], None] = lambda tx, forgotten: None) -> int:
         """Remove all that an agent remembers, for good; return how much that was, which `beside` is told as well."""
@@ -183,16 +212,13 @@ class Memories:
 
     def wake(self, removed: Sequence[Removed] = (), restored: Sequence[Memory] = ()) -> None:
         """Say, after the commit, that a write asked for memories to be formed, removed some or restored some."""
-        for memory in restored:
-            self._talks.replace(memory.scope, memory)
-            self._note("updated", [memory])
-        by_agent: dict[tuple[AgentScope, str | None], list[MemoryId]] = {}
+        by_agent: dict[AgentScope, tuple[list[Removed], list[Memory]]] = {}
         for one in removed:
-            self._talks.remove(one.scope, one.memory_id)
-            self._indexing.remove(one.scope, one.memory_id)
-            by_agent.setdefault((one.scope, one.room_id), []).append(one.memory_id)
-        for (scope, room_id), ids in by_agent.items():
-            self._on_change(MemoryChange(scope, "deleted", tuple(ids), room_id))
+            by_agent.setdefault(one.scope, ([], []))[0].append(one)
+        for memory in restored:
+            by_agent.setdefault(memory.scope, ([], []))[1].append(memory)
+        for scope, (gone, changed) in by_agent.items():
+            self._follow(scope, Consequences(gone, changed))
         self._form_worker.wake()
 
     async def form_pending(self) -> int:
@@ -220,10 +246,35 @@ class Memories:
         await self._forming.work_off()
         self._index_worker.wake()
 
-    def _note(self, change: Literal["added", "updated"], changed: Sequence[Memory]) -> None:
+    def _follow(self, scope: AgentScope, what: Consequences) -> None:
+        """Have recall, index and listeners follow what became of an agent's memories; after the commit."""
+        for one in what.removed:
+            self._talks.remove(scope, one.memory_id)
+            self._indexing.remove(scope, one.memory_id)
+        for memory in what.changed:
+            self._talks.replace(scope, memory)
+        if what.revived:
+            # Each has its old place in talk, before what came since.
+            self._talks.drop(scope)
+        undo_ids = tuple(what.undo_ids)
+        if what.changed or what.revived:
+            self._note("updated", [*what.changed, *what.revived], () if what.removed else undo_ids)
+        by_room: dict[str | None, list[MemoryId]] = {}
+        for one in what.removed:
+            by_room.setdefault(one.room_id, []).append(one.memory_id)
+        for number, (room_id, ids) in enumerate(by_room.items()):
+            # What is taken back together is told once.
+            told = undo_ids if number == 0 else ()
+            self._on_change(MemoryChange(scope, "deleted", tuple(ids), room_id, told))
+        self._index_worker.wake()
+
+    def _note(
+        self, change: Literal["added", "updated"], changed: Sequence[Memory], undo_ids: tuple[MemoryChangeId, ...] = ()
+    ) -> None:
         rooms = {memory.source.room_id for memory in changed}
         ids = tuple(memory.id for memory in changed)
-        self._on_change(MemoryChange(changed[0].scope, change, ids, rooms.pop() if len(rooms) == 1 else None))
+        room_id = rooms.pop() if len(rooms) == 1 else None
+        self._on_change(MemoryChange(changed[0].scope, change, ids, room_id, undo_ids))
         self._index_worker.wake()
 
     def _note_forgotten(self, scope: AgentScope) -> None:

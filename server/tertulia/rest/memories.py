@@ -81,7 +81,10 @@ class MemorySearch(Body):
     memory_types: Annotated[list[Kind | Type], Field(max_length=11)] | None = None
     limit: Annotated[int, Field(ge=1, le=100), WHOLE] = 10
     min_similarity: Unit | None = None
+    min_confidence: Unit | None = None
     time_range: TimeRange | None = None
+    subject: Short | None = None
+    tags: Annotated[list[Short], Field(max_length=50)] | None = None
 
 
 class MemoryObject(Wire):
@@ -165,7 +168,10 @@ async def search_memories(call: Call) -> Any:
         limit=body.limit,
         memory_types=None if body.memory_types is None else frozenset(body.memory_types),
         min_similarity=body.min_similarity,
+        min_confidence=body.min_confidence,
         time_range=None if span is None else (span.start, span.end),
+        subject=body.subject,
+        tags=tuple(body.tags or ()),
     )
     hits = await memories.search_memories(call.deps, call.member, call.path["id"], query)
     return {

@@ -7,6 +7,7 @@ from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
 from tertulia.rest.floor import modes, receipts, rehearsals
+from tertulia.rest.memory import changes, upkeep
 from tertulia.rest.order import chains, moderation, preferences
 from tertulia.rest.signing import links, ways
 from tertulia.rest.tenancy import workspaces
@@ -33,6 +34,8 @@ RESOURCES = (
     audit.resource,
     usage.resource,
     memories.resource,
+    changes.resource,
+    upkeep.resource,
     tools.resource,
     chains.resource,
     moderation.resource,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tertulia.domain.ids import MessageId, TurnId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Amendment, Memory, Standing
 from tertulia.store.memories import reinforce_memory, rewrite_memory
+from tertulia.store.memory.revisions import drop_revisions
 from tertulia.store.tables.agents import turns
 from tertulia.store.tables.memories import memories, memory_corrections
 from tertulia.store.tables.rooms import messages
@@ -101,6 +102,7 @@ def undo_corrections(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -
         for one in _list_where(tx, *since):
             (done.undone if one.message_id == message_id else done.followed).append(one)
         tx.run(sa.delete(memory_corrections).where(*since))
+        drop_revisions(tx, [first.memory_id])
         done.restored.append(rewrite_memory(tx, first.memory_id, before.content_before, before.author_before))
     return done
 

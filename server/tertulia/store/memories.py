@@ -14,6 +14,7 @@ from tertulia.domain.errors import InvalidInput, NotFound
 from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId, WorkspaceId, new_id
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft, MemoryPage, MemorySource
 from tertulia.store.database import Database
+from tertulia.store.memory.revisions import drop_revisions, drop_revisions_of_agent, drop_revisions_of_message
 from tertulia.store.tables.base import to_micros
 from tertulia.store.tables.memories import memories, memory_corrections, memory_outbox
 from tertulia.store.tables.rooms import messages
@@ -102,7 +103,7 @@ def _insert(tx: Tx, scope: AgentScope, placed: _Placed, origin_turn_id: TurnId |
     }
     written = {**row, **{name: _json(row[name]) for name in ("audience", "source", "tags", "context")}}
     [ordinal] = tx.hot(_INSERT, written).fetchone()
-    return _memory(
+    return memory_of(
         {**row, "ordinal": ordinal, "created_at": created_at, "accessed_at": created_at, "expires_at": draft.expires_at}
     )
 
@@ -122,7 +123,7 @@ def update_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId, draft: MemoryD
     if draft.content != old["content"]:
         values |= {"embedding": None, "embedder": None, "indexed_at": None}
     tx.run(sa.update(memories).where(*_of(scope), memories.c.id == memory_id).values(**values))
-    return _memory({**old, **values})
+    return memory_of({**old, **values})
 
 
 def rewrite_memory(tx: Tx, memory_id: MemoryId, content: str, author: str | None) -> Memory:
@@ -132,7 +133,7 @@ def rewrite_memory(tx: Tx, memory_id: MemoryId, content: str, author: str | None
     values: dict[str, Any] = {"content": content, "source": {**old["source"], "author": author}}
     unindexed = {"embedding": None, "embedder": None, "indexed_at": None}
     tx.run(sa.update(memories).where(c.id == memory_id).values(**values, **unindexed))
-    return _memory({**old, **values})
+    return memory_of({**old, **values})
 
 
 def delete_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId) -> Removed:
@@ -144,7 +145,19 @@ def delete_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId) -> Removed:
     removed = _delete(tx, *_of(scope), memories.c.id == memory_id)
     if not removed:
         raise _not_found()
+    drop_revisions(tx, [memory_id])
     return removed[0]
+
+
+def delete_some(tx: Tx, scope: AgentScope, memory_ids: Sequence[MemoryId]) -> list[Removed]:
+    """Remove some of an agent's memories by id; those that are gone are left out."""
+    return _delete(tx, *_checked(scope), memories.c.id.in_(memory_ids))
+
+
+def read_rows(tx: Tx, scope: AgentScope, memory_ids: Sequence[MemoryId]) -> list[sa.RowMapping]:
+    """Read some of an agent's memories as rows, without their vectors; those that are gone are left out."""
+    query = sa.select(*_SHOWN).where(*_checked(scope), memories.c.id.in_(memory_ids))
+    return list(tx.run(query).mappings())
 
 
 def delete_all(tx: Tx, scope: AgentScope) -> int:
@@ -153,13 +166,17 @@ def delete_all(tx: Tx, scope: AgentScope) -> int:
     due = (c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id, c.done_at.is_(None))
     tx.run(sa.update(memory_outbox).where(*due).values(done_at=tx.now))
     _drop_corrections(tx, *_of(scope))
+    drop_revisions_of_agent(tx, scope)
     return tx.run(sa.delete(memories).where(*_of(scope))).rowcount
 
 
 def delete_of_message(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> list[Removed]:
     """Remove what any agent remembers of a message, for good."""
     c = memories.c
-    return _delete(tx, c.workspace_id.concat("") == workspace_id, c.source_message_id == message_id)
+    removed = _delete(tx, c.workspace_id.concat("") == workspace_id, c.source_message_id == message_id)
+    drop_revisions(tx, [one.memory_id for one in removed])
+    drop_revisions_of_message(tx, workspace_id, message_id)
+    return removed
 
 
 def _delete(tx: Tx, *which: sa.ColumnElement[bool]) -> list[Removed]:
@@ -246,7 +263,7 @@ async def list_talk(db: Database, scope: AgentScope, after_ordinal: int, limit: 
     query = sa.select(*_SHOWN).where(*_of(scope), memories.c.ordinal > after_ordinal)
     async with db.read() as connection:
         rows = (await connection.execute(query.order_by(memories.c.ordinal).limit(limit))).mappings().all()
-    return [_memory(row) for row in rows]
+    return [memory_of(row) for row in rows]
 
 
 async def list_by_ids(db: Database, scope: AgentScope, memory_ids: Sequence[MemoryId]) -> dict[MemoryId, Memory]:
@@ -254,7 +271,7 @@ async def list_by_ids(db: Database, scope: AgentScope, memory_ids: Sequence[Memo
     query = sa.select(*_SHOWN).where(*_checked(scope), memories.c.id.in_(memory_ids))
     async with db.read() as connection:
         rows = (await connection.execute(query)).mappings().all()
-    return {row["id"]: _memory(row) for row in rows}
+    return {row["id"]: memory_of(row) for row in rows}
 
 
 async def get_memory(db: Database, workspace_id: WorkspaceId, memory_id: MemoryId, now: datetime) -> Memory:
@@ -268,7 +285,7 @@ async def get_memory(db: Database, workspace_id: WorkspaceId, memory_id: MemoryI
         row = (await connection.execute(query)).mappings().first()
     if row is None:
         raise _not_found()
-    return _memory(row)
+    return memory_of(row)
 
 
 async def list_page(db: Database, scope: AgentScope, limit: int, cursor: str | None, now: datetime) -> MemoryPage:
@@ -284,7 +301,7 @@ async def list_page(db: Database, scope: AgentScope, limit: int, cursor: str | N
     query = query.order_by(c.created_at.desc(), c.ordinal.desc()).limit(limit + 1)
     async with db.read() as connection:
         rows = (await connection.execute(query)).mappings().all()
-    items = tuple(_memory(row) for row in rows[:limit])
+    items = tuple(memory_of(row) for row in rows[:limit])
     more = len(rows) > limit
     return MemoryPage(items, f"{to_micros(items[-1].created_at)}.{items[-1].ordinal}" if more else None)
 
@@ -337,7 +354,8 @@ def _editable(placed: _Placed) -> dict[str, Any]:
     }
 
 
-def _memory(row: Mapping[Any, Any]) -> Memory:
+def memory_of(row: Mapping[Any, Any]) -> Memory:
+    """Read a row as a memory."""
     shown = {name: row[name] for name in Memory.__dataclass_fields__ if name in row}
     audience = row["audience"]
     return Memory(

@@ -299,7 +299,10 @@ class ToolExecution(_Signal):
 
 
 class MemoryChanged(Wire):
-    """`memory_ids` is empty when all are forgotten, and when there are too many to name: read the list again."""
+    """`memory_ids` is empty when all are forgotten, and when there are too many to name: read the list again.
+
+    `undo_ids` are the changes that can be taken back, as of `POST /api/memory-changes/{id}/undo`.
+    """
 
     type: Literal["memory_changed"]
     room_id: Id | None
@@ -307,6 +310,7 @@ class MemoryChanged(Wire):
     agent_id: Id
     memory_ids: list[Id]
     change: Literal["formed", "added", "updated", "deleted", "forgotten"]
+    undo_ids: list[Id]
 
 
 class RoomNotificationsChanged(_Signal):

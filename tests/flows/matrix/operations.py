@@ -143,6 +143,11 @@ async def _fresh_memory(world: World, who: Person, place: Place) -> Fields:
     return {"id": made["id"]}
 
 
+async def _fresh_change(world: World, who: Person, place: Place) -> Fields:
+    memory = await _fresh_memory(world, who, place)
+    return {"id": (await world.make("author", f"/api/memories/{memory['id']}/forget"))["undo_id"]}
+
+
 async def _victim_in_path(world: World, who: Person, place: Place) -> Fields:
     where = await victim_here(world, who, place)
     return {"id": where["room_id"], "member_id": where["member_id"]}
@@ -376,6 +381,14 @@ _AGENTS: dict[tuple[str, str], Play] = {
     ("PUT /api/memories/{id}", ""): kept_id("kept memory", json=_REMEMBER),
     ("PUT /api/memories/{id}", _UNKNOWN): kept_id("loner memory", json=_REMEMBER),
     ("DELETE /api/memories/{id}", ""): Play(_fresh_memory),
+    ("POST /api/memories/{id}/forget", ""): Play(_fresh_memory),
+    ("GET /api/agents/{id}/memory-changes", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/memory-changes", _UNKNOWN): kept_id("loner"),
+    ("POST /api/memory-changes/{id}/undo", ""): Play(_fresh_change),
+    ("GET /api/memory/index", ""): plain(),
+    ("POST /api/memory/index", ""): plain(),
+    ("POST /api/memory/consolidate", ""): plain(json={"dry_run": True}),
+    ("POST /api/memory/forget", ""): plain(json={"dry_run": True}),
     ("GET /api/tools", ""): plain(),
     ("GET /api/tools/executions", "shows it"): _with(plain(params={"limit": "200"}), _lists("kept execution")),
     ("GET /api/tools/executions", "of the agent"): Play(

@@ -132,13 +132,18 @@ async def test_the_same_words_of_another_person_are_another_memory(memories: Mem
     assert len(await contents(memories)) == 2
 
 
-@pytest.mark.parametrize("other", ["I do not live in Lisbon", "I live in Lisbon 7"])
-async def test_a_negation_or_number_makes_another_memory(memories: Memories, stored: Stored, other: str) -> None:
-    await tell(stored, "1", ("ana", "I live in Lisbon"))
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("I live in Lisbon", "I do not live in Lisbon"), ("I study in Lisbon", "I study in Lisbon 7")],
+)
+async def test_a_negation_or_number_makes_another_memory(
+    memories: Memories, stored: Stored, one: str, other: str
+) -> None:
+    await tell(stored, "1", ("ana", one))
     await memories.form_pending()
     await tell(stored, "2", ("ana", other))
     await memories.form_pending()
-    assert await contents(memories) == ["I live in Lisbon", other]
+    assert await contents(memories) == [one, other]
 
 
 async def test_a_turn_that_always_breaks_is_left_out_at_last(memories: Memories, stored: Stored) -> None:
@@ -269,6 +274,41 @@ async def test_what_corrects_something_else_leaves_it_alone(
     memories: Memories, stored: Stored, fact: str, other: str
 ) -> None:
     assert fact in await told(memories, stored, fact, other)
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("my favourite colour is blue", "my favourite colour is a warm green"),
+        ("I live in Lisbon", "I now live in Porto"),
+        ("I work for a bank", "I work for the city"),
+    ],
+)
+async def test_what_changed_takes_the_place_of_what_was_and_keeps_its_first_evidence(
+    memories: Memories, stored: Stored, older: str, newer: str
+) -> None:
+    await told(memories, stored, older)
+    (before,) = (await memories.list_page(SCOPE)).items
+    assert await told(memories, stored, newer, start=2) == [newer]
+    (after,) = (await memories.list_page(SCOPE)).items
+    assert (after.id, after.created_at, after.source_seq) == (before.id, before.created_at, before.source_seq)
+    await delete(stored, memories, MessageId("msg_2_1"))
+    assert await contents(memories) == [older], "and comes back when the newer is taken back"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("my sister is a doctor", "my sister is in Porto"),
+        ("my favourite colour is blue", "my favourite drink is tea"),
+        ("I live in Lisbon", "I work in Porto"),
+        ("I like tea", "I like coffee"),
+    ],
+)
+async def test_what_stands_beside_another_leaves_it_alone(
+    memories: Memories, stored: Stored, one: str, other: str
+) -> None:
+    assert await told(memories, stored, one, other) == [one, other]
 
 
 async def test_a_correction_is_recalled_alone(memories: Memories, stored: Stored, index: ExactIndex) -> None:

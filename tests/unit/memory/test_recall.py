@@ -95,7 +95,32 @@ async def test_filters_admit_only_what_they_name(wordy: Memories) -> None:
     assert await kept(MemoryQuery("tea", memory_types=frozenset({"episodic"}))) == {"an outcome about tea"}
     assert await kept(MemoryQuery("tea", subject="ana")) == {"Ana about tea"}
     assert await kept(MemoryQuery("tea", subject="nobody")) == set()
+    assert await kept(MemoryQuery("tea", unheard=frozenset({"ana"}))) == {
+        draft.content for draft in drafts if draft.subject != "Ana"
+    }
     assert await kept(MemoryQuery("tea", time_range=(None, NOON - timedelta(days=1)))) == {"an old note about tea"}
+
+
+async def test_sureness_and_tags_can_be_demanded(wordy: Memories) -> None:
+    sure = MemoryDraft("tea at four", confidence=0.9, tags=("Plan", "kitchen"))
+    await wordy.add_many(SCOPE, [sure, replace(sure, content="tea at five", confidence=0.4, tags=("plan",))])
+
+    async def kept(query: MemoryQuery) -> set[str]:
+        return {hit.memory.content for hit in await wordy.search(SCOPE, query)}
+
+    assert await kept(MemoryQuery("tea", min_confidence=0.9)) == {"tea at four"}
+    assert await kept(MemoryQuery("tea", min_confidence=0.4, tags=("PLAN",))) == {"tea at four", "tea at five"}
+    assert await kept(MemoryQuery("tea", tags=("plan", "kitchen"))) == {"tea at four"}
+    assert await kept(MemoryQuery("tea", tags=("garden",))) == set()
+
+
+async def test_of_equals_the_one_that_was_of_use_comes_first(wordy: Memories) -> None:
+    tea = MemoryDraft("green tea", source=MemorySource(session="s1"))
+    await wordy.add_many(SCOPE, [tea, replace(tea, content="tea, green", subject="ana")])
+    assert await found(wordy, "green tea") == ["green tea", "tea, green"]
+    for _ in range(3):
+        await wordy.search(SCOPE, MemoryQuery("green tea", subject="ana"))
+    assert await found(wordy, "green tea") == ["tea, green", "green tea"]
 
 
 async def test_similarity_is_a_share_of_the_words_and_can_be_demanded(wordy: Memories) -> None:

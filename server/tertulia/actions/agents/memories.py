@@ -31,7 +31,13 @@ def announce(deps: Deps, change: MemoryChange) -> None:
     members = deps.people.list_members(agent.workspace_id)
     keepers = frozenset(member.id for member in members if permissions.is_keeper(member, agent))
     named = change.memory_ids if len(change.memory_ids) <= MAX_NAMED else ()
-    fields = {"agent_id": agent.id, "memory_ids": list(named), "change": change.change}
+    undo_ids = change.undo_ids if len(change.undo_ids) <= MAX_NAMED else ()
+    fields = {
+        "agent_id": agent.id,
+        "memory_ids": list(named),
+        "change": change.change,
+        "undo_ids": list(undo_ids),
+    }
     room_id = None if change.room_id is None else RoomId(change.room_id)
     deps.bus.signal(Signal("memory_changed", room_id, deps.clock.now(), fields, keepers))
 
@@ -64,7 +70,7 @@ async def add_memories(deps: Deps, actor: Member, agent_id: str, drafts: Sequenc
         PermissionDenied: the actor neither keeps it nor is staff.
     """
     scope = _scope(deps, actor, agent_id)
-    note = _note(deps, actor, "memory.added", scope.agent_id, memories=len(drafts))
+    note = note_act(deps, actor, "memory.added", scope.agent_id, memories=len(drafts))
 
     def beside(tx: Tx) -> None:
         if find_agent(tx, scope.workspace_id, scope.agent_id) is None:
@@ -81,9 +87,9 @@ async def change_memory(deps: Deps, actor: Member, memory_id: str, changes: Mapp
         NotFound: there is no such memory, or the actor may not know of its agent.
         PermissionDenied: the actor neither keeps its agent nor is staff.
     """
-    memory = await _get(deps, actor, memory_id)
-    note = _note(deps, actor, "memory.changed", memory.id, fields=sorted(changes))
-    return await deps.memories.update(memory.scope, memory.id, replace(draft_of(memory), **changes), note)
+    memory = await get_kept(deps, actor, memory_id)
+    note = note_act(deps, actor, "memory.changed", memory.id, fields=sorted(changes))
+    return await deps.memories.update(memory.scope, memory.id, replace(draft_of(memory), **changes), note, actor.id)
 
 
 async def delete_memory(deps: Deps, actor: Member, memory_id: str) -> None:
@@ -93,8 +99,8 @@ async def delete_memory(deps: Deps, actor: Member, memory_id: str) -> None:
         NotFound: there is no such memory, or the actor may not know of its agent.
         PermissionDenied: the actor neither keeps its agent nor is staff.
     """
-    memory = await _get(deps, actor, memory_id)
-    await deps.memories.delete(memory.scope, memory.id, _note(deps, actor, "memory.deleted", memory.id))
+    memory = await get_kept(deps, actor, memory_id)
+    await deps.memories.delete(memory.scope, memory.id, note_act(deps, actor, "memory.deleted", memory.id))
 
 
 def _scope(deps: Deps, actor: Member, agent_id: str) -> AgentScope:
@@ -102,7 +108,13 @@ def _scope(deps: Deps, actor: Member, agent_id: str) -> AgentScope:
     return AgentScope(agent.workspace_id, agent.id)
 
 
-async def _get(deps: Deps, actor: Member, memory_id: str) -> Memory:
+async def get_kept(deps: Deps, actor: Member, memory_id: str) -> Memory:
+    """Get a memory of an agent that the actor keeps, or may keep as staff.
+
+    Raises:
+        NotFound: there is no such memory, or the actor may not know of its agent.
+        PermissionDenied: the actor neither keeps its agent nor is staff.
+    """
     memory = await deps.memories.get(actor.workspace_id, MemoryId(memory_id))
     try:
         require_kept(deps, actor, memory.agent_id)
@@ -112,7 +124,7 @@ async def _get(deps: Deps, actor: Member, memory_id: str) -> Memory:
     return memory
 
 
-def _note(deps: Deps, actor: Member, action: str, subject: str, **details: Any) -> Beside:
+def note_act(deps: Deps, actor: Member, action: str, subject: str, **details: Any) -> Beside:
     """Give what writes an act down in the transaction that does it, so that nobody who hangs up leaves no trace."""
     act = Act(actor.workspace_id, actor.id, action, subject, details)
 

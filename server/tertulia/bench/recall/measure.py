@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -20,6 +21,7 @@ from tertulia.memory.index import ExactIndex
 from tertulia.memory.models import find_minilm
 from tertulia.memory.recall import Vectors
 from tertulia.memory.service import MAX_BATCH, Memories
+from tertulia.memory.upkeep.worth import KeepingRules
 from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.migrate import migrate
 from tertulia.store.writer import Writer
@@ -27,6 +29,8 @@ from tertulia.store.writer import Writer
 SAMPLE = Path(__file__).parent / "sample.json"
 DATA_FILE = "locomo_dev.json"
 DEPTHS = (10, 20)
+# How much of each conversation is forgotten by worth, to see what that costs.
+FORGOTTEN_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +69,35 @@ async def _measure(path: Path, conversations: Sequence[Conversation]) -> Report:
 
 async def _measure_with(name: str, conversations: Sequence[Conversation], vectors: Vectors | None) -> list[Figure]:
     scores: list[Score] = []
+    left: list[Score] = []
     async with _open_memories(vectors) as memories:
         for number, conversation in enumerate(conversations):
             scope = AgentScope(WorkspaceId("ws_bench"), AgentId(f"agt_{number}"))
-            for start in range(0, len(conversation.turns), MAX_BATCH):
-                await memories.add_many(scope, conversation.turns[start : start + MAX_BATCH])
-            await memories.form_pending()
+            await _teach(memories, scope, conversation)
             scores += await _ask(memories, scope, conversation)
+            # Another agent that has forgotten before it is asked anything: what was recalled is worth more.
+            other = AgentScope(scope.workspace_id, AgentId(f"{scope.agent_id}_forgetful"))
+            await _teach(memories, other, conversation)
+            rules = KeepingRules(max_memories=math.ceil(len(conversation.turns) * (1 - FORGOTTEN_SHARE)))
+            await memories.upkeep.forget(other, rules=rules)
+            left += await _ask(memories, other, conversation)
     took_ms = [score.took_s * 1e3 for score in scores]
-    means = [sum(score.recalls[place] for score in scores) / len(scores) for place in range(len(DEPTHS))]
+    forgotten = f"{FORGOTTEN_SHARE:.0%} forgotten"
     return [
-        *(Figure(f"{name}: R@{depth}", (mean,)) for depth, mean in zip(DEPTHS, means, strict=True)),
+        *(Figure(f"{name}: R@{depth}", (_mean(scores, place),)) for place, depth in enumerate(DEPTHS)),
+        Figure(f"{name}: R@{DEPTHS[0]}, {forgotten}", (_mean(left, 0),)),
         *(Figure(f"{name}: search ms, p{percent}", (percentile(took_ms, percent),)) for percent in (50, 95)),
     ]
+
+
+async def _teach(memories: Memories, scope: AgentScope, conversation: Conversation) -> None:
+    for start in range(0, len(conversation.turns), MAX_BATCH):
+        await memories.add_many(scope, conversation.turns[start : start + MAX_BATCH])
+    await memories.form_pending()
+
+
+def _mean(scores: Sequence[Score], place: int) -> float:
+    return sum(score.recalls[place] for score in scores) / len(scores)
 
 
 async def _ask(memories: Memories, scope: AgentScope, conversation: Conversation) -> list[Score]:

@@ -26,8 +26,8 @@ _DTYPES: dict[str, npt.DTypeLike] = {"b": np.int8, "i": np.int32, "f": np.float3
 _COLUMNS = {
     **dict.fromkeys(("asks", "tells_time", "alive"), "b"),
     **dict.fromkeys(("author", "subject", "place", "seq", "audience", "kind", "type"), "i"),
-    **dict.fromkeys(("session", "previous", "next"), "i"),
-    **dict.fromkeys(("length", "importance"), "f"),
+    **dict.fromkeys(("session", "previous", "next", "tagged", "uses"), "i"),
+    **dict.fromkeys(("length", "importance", "confidence"), "f"),
     **dict.fromkeys(("created", "expires"), "d"),
 }
 
@@ -36,8 +36,8 @@ class Talk:
     """Holds positions, never contents: position p is the p-th memory in the order of talk.
 
     `created` and `expires` are seconds since 1970. Names (author, subject, kind, type, session) are held as small
-    numbers, -1 for none; so are places and audiences, by their order in `places` and `audiences`. `seq` is 0 where the
-    message is not known. Not thread-safe.
+    numbers, -1 for none; so are places, audiences and sets of tags, by their order in `places`, `audiences` and
+    `tag_sets`. `seq` is 0 where the message is not known, `uses` how often it was recalled. Not thread-safe.
     """
 
     def __init__(self) -> None:
@@ -47,6 +47,7 @@ class Talk:
         self.people: dict[str, set[int]] = {}
         self.places: dict[str, int] = {}
         self.audiences: dict[frozenset[str], int] = {}
+        self.tag_sets: dict[frozenset[str], int] = {}
         self._positions: dict[MemoryId, int] = {}
         self._columns: dict[str, array[Any]] = {name: array(code) for name, code in _COLUMNS.items()}
         self._postings: dict[str, tuple[array[int], array[int]]] = {}
@@ -84,6 +85,13 @@ class Talk:
         if position is not None:
             self._columns["alive"][position] = 0
 
+    def note_use(self, memory_ids: Iterable[MemoryId]) -> None:
+        """Count one more use of each. Unknown ids are ignored."""
+        for memory_id in memory_ids:
+            position = self._positions.get(memory_id)
+            if position is not None:
+                self._columns["uses"][position] += 1
+
     def column(self, name: str) -> npt.NDArray[Any]:
         """View a column; the view must be gone before anything is appended."""
         return np.frombuffer(self._columns[name], dtype=_DTYPES[self._columns[name].typecode])
@@ -120,6 +128,9 @@ class Talk:
         row = {
             "length": length,
             "importance": memory.importance,
+            "confidence": memory.confidence,
+            "uses": memory.access_count,
+            "tagged": _number(self.tag_sets, frozenset(tag.lower() for tag in memory.tags)),
             "asks": words.is_question(memory.content),
             "tells_time": words.has_time_word(memory.content),
             "alive": 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -55,6 +55,10 @@ class Talks:
     def remove(self, scope: AgentScope, memory_id: MemoryId) -> None:
         """Take over a removal that has been committed; never waits."""
         self._tell(scope, lambda talk: talk.remove(memory_id))
+
+    def note_use(self, scope: AgentScope, memory_ids: Sequence[MemoryId]) -> None:
+        """Take over that some were recalled; never waits."""
+        self._tell(scope, lambda talk: talk.note_use(memory_ids))
 
     def drop(self, scope: AgentScope) -> None:
         """Let an agent's talk go; it is laid out anew when asked for."""

@@ -23,6 +23,7 @@ _FUNCTION_WORDS = frozenset(
         *("having", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "not", "no", "yes"),
     ]
 )
+_DECISIVE = frozenset({"no", "not", "never", "none", "without", "cannot"})
 WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -100,6 +101,11 @@ def spoken(content: str, author: str | None) -> str:
 def name_parts(name: str) -> list[str]:
     """Split a name or handle into the lower-case words by which its owner may be called."""
     return [part for part in _NAME_PART.findall(name.lower()) if len(part) > 1 and not part.isdigit()]
+
+
+def decisive(text: str) -> set[str]:
+    """Collect the words that change a statement however alike the rest is: numbers and negations."""
+    return {word for word in words(text) if word in _DECISIVE or word.endswith(("n't", "n’t")) or word.isdigit()}
 
 
 def is_question(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Memories of agents, and the turns from which memories are still to be formed."""
+"""Memories of agents, how they were before they changed, and the turns from which some are still to be formed."""
 
 from __future__ import annotations
 
@@ -88,4 +88,28 @@ memory_outbox = sa.Table(
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     ),
+)
+
+# How a memory was before it was changed, merged or forgotten; until `until` that can be taken back.
+memory_journal = sa.Table(
+    "memory_journal",
+    metadata,
+    sa.Column("ordinal", BigId, primary_key=True, autoincrement=True),
+    sa.Column("id", Text, nullable=False, unique=True),
+    workspace_column(),
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("memory_id", Text, nullable=False),
+    sa.Column("action", Text, nullable=False),
+    # Why, as a code and what goes with it.
+    sa.Column("reason", sa.JSON, nullable=False),
+    # Who did it; NULL is the upkeep of the night.
+    sa.Column("by_id", Text),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+    # The row as it was, without its vector.
+    sa.Column("before", sa.JSON, nullable=False),
+    sa.Index("ix_memory_journal_agent", "workspace_id", "agent_id", "ordinal"),
+    sa.Index("ix_memory_journal_memory", "memory_id"),
+    sa.Index("ix_memory_journal_until", "until"),
+    sqlite_autoincrement=True,
 )

@@ -1,0 +1,68 @@
+"""What the night does to memories, by hand: making the index anew, merging, forgetting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from tertulia.actions.deps import Deps
+from tertulia.domain.memory import AgentScope, Memory
+from tertulia.domain.people import Member
+from tertulia.governance import audit, permissions
+from tertulia.governance.audit import Act
+from tertulia.memory.upkeep.upkeep import Kept
+from tertulia.store.memory.vectors import IndexProgress
+
+Work = Literal["consolidate", "forget"]
+
+
+async def read_index(deps: Deps, actor: Member) -> IndexProgress:
+    """Say how far the index of the workspace's memories has come.
+
+    Raises:
+        PermissionDenied: the actor is neither owner nor admin.
+    """
+    permissions.require_active(actor)
+    permissions.require_admin(actor)
+    return await deps.memories.upkeep.read_progress(actor.workspace_id)
+
+
+async def reindex(deps: Deps, actor: Member) -> IndexProgress:
+    """Have the index of the workspace's memories made anew, in the background.
+
+    Raises:
+        PermissionDenied: the actor is neither owner nor admin.
+        Unavailable: the index is away.
+    """
+    await read_index(deps, actor)
+    await _record(deps, actor, "memory.reindexed")
+    return await deps.memories.upkeep.reindex(actor.workspace_id)
+
+
+async def keep_up(deps: Deps, actor: Member, work: Work, *, dry_run: bool) -> Kept:
+    """Merge or forget what every agent of the workspace remembers, as the night would, or say what would go.
+
+    Raises:
+        PermissionDenied: the actor is neither owner nor admin.
+    """
+    permissions.require_active(actor)
+    permissions.require_admin(actor)
+    if not dry_run:
+        await _record(deps, actor, f"memory.{'consolidated' if work == 'consolidate' else 'aged'}")
+    upkeep = deps.memories.upkeep
+    gone: list[tuple[Memory, Mapping[str, Any]]] = []
+    for scope in await upkeep.list_scopes(actor.workspace_id):
+        gone += (await _work(deps, scope, work, actor, dry_run=dry_run)).gone
+    return Kept(tuple(gone))
+
+
+async def _work(deps: Deps, scope: AgentScope, work: Work, actor: Member, *, dry_run: bool) -> Kept:
+    upkeep = deps.memories.upkeep
+    if work == "consolidate":
+        return await upkeep.consolidate(scope, actor.id, dry_run=dry_run)
+    return await upkeep.forget(scope, actor.id, dry_run=dry_run)
+
+
+async def _record(deps: Deps, actor: Member, action: str) -> None:
+    act = Act(actor.workspace_id, actor.id, action, actor.workspace_id)
+    await deps.writer.submit(lambda tx: audit.record(tx, act, deps.audit_key))

@@ -1,0 +1,1 @@
+"""Memory over REST, beside the memories themselves."""

@@ -1,0 +1,80 @@
+"""The upkeep of memories by hand, over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tertulia.actions.memory import upkeep
+from tertulia.memory.upkeep.upkeep import Kept
+from tertulia.rest.api import Call, Resource
+from tertulia.rest.memories import MemoryObject, render_memory
+from tertulia.store.memory.vectors import IndexProgress
+from tertulia.wire.base import Body, Id, Wire
+
+resource = Resource("memories")
+
+MAX_SHOWN = 200
+
+
+class IndexAnswer(Wire):
+    """By whose vectors memories are found by meaning (null: by words alone), and how many of them are indexed."""
+
+    embedder: str | None
+    memories: int
+    indexed: int
+
+
+class Wish(Body):
+    """With `dry_run` it is only said what would happen."""
+
+    dry_run: bool = False
+
+
+class GoneObject(Wire):
+    """A memory that went, or would go, and why."""
+
+    agent_id: Id
+    memory: MemoryObject
+    reason: dict[str, Any]
+
+
+class KeptAnswer(Wire):
+    """How many went, or would go; the first 200 of them."""
+
+    total: int
+    items: list[GoneObject]
+
+
+@resource.op("GET", "/api/memory/index", result=IndexAnswer)
+async def read_index(call: Call) -> Any:
+    """Say how far the index of the workspace's memories has come."""
+    return _index(call, await upkeep.read_index(call.deps, call.member))
+
+
+@resource.op("POST", "/api/memory/index", result=IndexAnswer, status=202, scope="admin")
+async def reindex(call: Call) -> Any:
+    """Have the index of the workspace's memories made anew; agents go on recalling meanwhile."""
+    return _index(call, await upkeep.reindex(call.deps, call.member))
+
+
+@resource.op("POST", "/api/memory/consolidate", body=Wish, result=KeptAnswer, scope="admin")
+async def consolidate(call: Call) -> Any:
+    """Make one of what agents remember more than once, or say what would become of it."""
+    return _kept(await upkeep.keep_up(call.deps, call.member, "consolidate", dry_run=call.body.dry_run))
+
+
+@resource.op("POST", "/api/memory/forget", body=Wish, result=KeptAnswer, scope="admin")
+async def forget(call: Call) -> Any:
+    """Have agents forget what is little used and what is beyond their bounds, or say what would go."""
+    return _kept(await upkeep.keep_up(call.deps, call.member, "forget", dry_run=call.body.dry_run))
+
+
+def _index(call: Call, progress: IndexProgress) -> dict[str, Any]:
+    embedder = call.deps.memories.upkeep.embedder
+    return {"embedder": embedder, "memories": progress.memories, "indexed": progress.indexed}
+
+
+def _kept(kept: Kept) -> dict[str, Any]:
+    shown = kept.gone[:MAX_SHOWN]
+    items = [{"agent_id": one.agent_id, "memory": render_memory(one), "reason": dict(why)} for one, why in shown]
+    return {"total": len(kept.gone), "items": items}

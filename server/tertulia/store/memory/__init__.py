@@ -1,0 +1,1 @@
+"""What belongs to memories in the database beside the memories themselves."""
