@@ -16,11 +16,11 @@ from aiohttp import web
 from tertulia.actions.admin import first_start
 from tertulia.actions.admin.resets import fulfil_wishes
 from tertulia.actions.agents.backstage import Backstage
-from tertulia.actions.agents.memories import announce
 from tertulia.actions.content.previews import Previewer
 from tertulia.actions.content.searching import Searching
 from tertulia.actions.content.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Accounts, Deps
+from tertulia.actions.memory.consent import listening, open_consents
 from tertulia.actions.reaching.digests import Digests
 from tertulia.actions.together import Together
 from tertulia.agents.chains.delegating import ask_agent_tool
@@ -54,10 +54,8 @@ from tertulia.governance.ledger import Caps
 from tertulia.governance.rate_limits import FAILED_SIGN_INS, Rate, RateLimiter
 from tertulia.governance.slow_mode import SlowMode
 from tertulia.llm.registry import Providers
-from tertulia.memory.chroma_index import ChromaIndex, ChromaOptions
-from tertulia.memory.models import find_minilm
-from tertulia.memory.recall import Vectors
-from tertulia.memory.service import Memories, MemoryOptions
+from tertulia.memory.chroma_index import open_vectors
+from tertulia.memory.service import Memories
 from tertulia.memory.upkeep.nights import Nights
 from tertulia.render.renderer import Renderer
 from tertulia.rest.api import bearer_of
@@ -204,12 +202,11 @@ async def _open_agents(
 ) -> tuple[Deps, TurnRegistry]:
     crash = CrashPoints(settings.crash_at, directory.path / "crashed")
     audit_key = directory.ensure_secret_key()
-    embedder = find_minilm(settings.models_dir)
-    vectors = None
-    if embedder is not None:
-        vectors = Vectors(embedder, ChromaIndex(ChromaOptions(directory.path / "chroma")))
-    announced = MemoryOptions(keeping=keeping_rules(settings), on_change=lambda change: announce(deps, change))
-    memories = Memories(core.db, core.writer, core.clock, vectors, announced)
+    consents = await open_consents(core.db, core.people)
+    options = listening(lambda: deps, consents, keeping_rules(settings))
+    memories = Memories(
+        core.db, core.writer, core.clock, open_vectors(settings.models_dir, directory.path / "chroma"), options
+    )
     stack.push_async_callback(memories.aclose)
     providers = Providers(llm_options(settings))
     stack.push_async_callback(providers.aclose)
@@ -219,13 +216,13 @@ async def _open_agents(
     stack.callback(executor.close)
     shelf = _open_shelf(settings, directory, core)
     stack.callback(shelf.close)
-    options = TurnOptions(crash, Caps(settings.workspace_daily_usd, settings.agent_daily_usd))
+    turning = TurnOptions(crash, Caps(settings.workspace_daily_usd, settings.agent_daily_usd))
     tokens = Together(partial(stored_tokens.find_tokens, core.db))
     stack.push_async_callback(tokens.aclose)
     unread = Together(partial(stored_rooms.list_unread, core.db))
     stack.push_async_callback(unread.aclose)
     registry = TurnRegistry(
-        lambda turn, halt: run_turn(deps, turn, halt, options),
+        lambda turn, halt: run_turn(deps, turn, halt, turning),
         lambda turn: show_waiting(core.bus, deps.live, core.clock, turn),
     )
     deps = Deps(
@@ -254,6 +251,7 @@ async def _open_agents(
         searching=Searching(core.db, core.indexer, words_of(core.db)),
         shelf=shelf,
         revoked=core.hub.close_token,
+        consents=consents,
         accounts=_open_accounts(stack, settings),
         backstage=Backstage(settings.floor_patience),
     )

@@ -93,6 +93,16 @@ async def test_an_agent_without_entries_has_none(index: VectorIndex) -> None:
     assert await held(index, OTHER) == 0
 
 
+async def test_cleared_it_holds_nobody_and_goes_on(index: VectorIndex) -> None:
+    await index.clear()
+    await fill(index)
+    await fill(index, OTHER)
+    await index.clear()
+    assert (await held(index, SAGE), await held(index, OTHER)) == (0, 0)
+    await fill(index)
+    assert [one for one, _ in await index.query(SAGE, EAST, 1)] == ids(1)
+
+
 async def test_after_a_drop_another_dimension_fits(index: VectorIndex) -> None:
     await fill(index)
     await index.drop(SAGE)

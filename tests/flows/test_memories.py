@@ -362,3 +362,36 @@ async def test_memories_are_for_the_agents_keeper(stage: Stage) -> None:
     assert await stage.memories(nia) == []
     await stage.rest("GET", "/api/agents/agt_unknown/memories", expect=404)
     await stage.rest("GET", f"{path}?cursor=nonsense", expect=400)
+
+
+async def test_what_somebody_allows_holds_and_what_is_erased_leaves_no_byte(servers: Servers, tmp_path: Path) -> None:
+    secret = "my locker is behind the green heron"
+    server = servers.start(tmp_path / "data")
+    people = People(server)
+    stage = await open_stage(people)
+    nia = await stage.add_agent(llm_provider="offline")
+    await stage.rest("PUT", "/api/me/memory-consent", {"choice": "ask"})
+    start = len(stage.client.frames)
+    asked = await stage.ask(nia, f"remember that {secret}")
+    told = await stage.sign("memory_proposed", start, agent_id=nia["id"])
+    assert await stage.memories(nia) == []
+    await stage.rest("POST", f"/api/me/memory-proposals/{told['proposal_id']}", {"allow": True})
+    assert [one["content"] for one in await stage.memories(nia)] == [secret]
+    assert [one["content"] for one in (await stage.rest("GET", "/api/me/memories"))["items"]] == [secret]
+    await stage.rest("PUT", f"/api/rooms/{stage.room_id}/off-record", {"off_record": True})
+    await stage.sign("notice", start, code="off_record")
+    await stage.rest("PUT", "/api/me/memory-consent", {"choice": "allow"})
+    await stage.ask(nia, "remember that my boat is called Sal")
+    await stage.rest("PUT", f"/api/rooms/{stage.room_id}/off-record", {"off_record": False})
+    await stage.ask(nia, "remember that my bicycle is red")
+    await stage.remembered(nia, "bicycle")
+    assert not any("Sal" in one["content"] for one in await stage.memories(nia))
+    await stage.client.ok("delete_message", message_id=asked.message["reply_to"])
+    # What the agent said of it holds the words as well, and is the agent's: a moderator takes it away.
+    for answer in stage.said():
+        if secret.removeprefix("my ") in answer["text"]:
+            await stage.client.ok("delete_message", message_id=answer["id"])
+    report = await stage.rest("DELETE", "/api/me/memories")
+    assert (report["memories"], report["is_log_truncated"], report["is_index_emptied"]) == (1, True, True)
+    assert await stage.memories(nia) == []
+    await people.close()

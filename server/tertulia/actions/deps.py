@@ -32,6 +32,7 @@ from tertulia.governance.slow_mode import SlowMode
 from tertulia.llm.registry import Providers
 from tertulia.memory.service import Memories
 from tertulia.rooms.bus import Bus
+from tertulia.rooms.consents import Consents
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
 from tertulia.rooms.preferences import Preferences
@@ -147,7 +148,8 @@ class Deps:
     `tokens` are found by the hash of their secret, `unread` counts messages and mentions by room; both for all who ask
     at once. `epoch` names this database's life. `revoked` tells the people's door that a token opens nothing any more;
     `turns` is the models' door, as far as members may ask something of it. `searching` looks for messages,
-    `shelf` keeps files; rehearsals are worked out in `backstage`. `places` is what agents feel of each place's talk.
+    `shelf` keeps files; rehearsals are worked out in `backstage`. What people let
+    agents remember is in `consents`. `places` is what agents feel of each place's talk.
     `write_rate` is for the people's doors to ask, so that what agents do is not counted.
     """
 
@@ -176,6 +178,7 @@ class Deps:
     searching: Searching
     shelf: Shelf
     revoked: Callable[[MemberId, TokenId], None]
+    consents: Consents
     accounts: Accounts = field(default_factory=Accounts)
     places: Places = field(default_factory=Places)
     backstage: Backstage = field(default_factory=Backstage)

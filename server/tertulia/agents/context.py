@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from tertulia.actions.agents.preferring import TAG as PREFERENCES
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.content.file import File
@@ -18,6 +19,7 @@ from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
 from tertulia.store import messages
 from tertulia.store.agents import turns
+from tertulia.store.memories import list_tagged
 from tertulia.store.messages import Page
 from tertulia.store.order import sanctions
 
@@ -33,6 +35,8 @@ MAX_FILE_CHARS = 8_000
 # A snippet of less says nothing.
 MIN_FILE_TOKENS = 100
 RECALLED = 10
+# How many of the asker's opinions of earlier answers are told beside it.
+PREFERRED = 3
 # So many answers of others to the same message are told.
 MAX_ANSWERS = 5
 ANSWERED_WITHIN = 1_000
@@ -202,7 +206,15 @@ async def recall(deps: Deps, context: Context) -> list[MemoryHit]:
     scope = AgentScope(context.turn.workspace_id, context.agent.id)
     present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]
     company = Company(deps.rooms, scope.workspace_id, present, deps.clock.now(), context.me)
-    return await deps.memories.search(scope, MemoryQuery(asked, RECALLED), company)
+    query = MemoryQuery(asked, RECALLED, unheard=deps.consents.list_unheard(scope.workspace_id))
+    hits = await deps.memories.search(scope, query, company)
+    # What the asker thought of earlier answers counts whatever is asked.
+    known = {hit.memory.id for hit in hits}
+    preferred = await list_tagged(deps.db, scope, context.requester.handle, PREFERENCES, deps.clock.now())
+    told = [one for one in preferred if one.id not in known and company.may_know(one)]
+    if context.requester.handle in query.unheard:
+        return hits
+    return [*hits, *(MemoryHit(one, 0.0, 0.0) for one in told[:PREFERRED])]
 
 
 def _aims(context: Context) -> str:

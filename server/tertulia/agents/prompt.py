@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from tertulia.actions.agents.preferring import TAG
 from tertulia.actions.deps import Deps
 from tertulia.agents.briefing import MAX_PRESENT, brief
 from tertulia.agents.chains.delegating import ASK_AGENT, can_delegate
@@ -167,7 +170,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
             persona=record.personality.persona,
             interests=record.personality.interests,
             expertise=record.personality.expertise,
-            style=_CALM_STYLE if _is_heated(deps, context) else _style(record.personality),
+            style=_CALM_STYLE if _is_heated(deps, context) else adapt(_style(record.personality), memories, context),
         ),
         asker=(context.delegator or context.requester).name,
         asked=context.asked_text,
@@ -192,6 +195,26 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
         tool_names=tuple(spec.name for spec in specs),
         keeps_memories=record.memory_enabled,
     )
+
+
+_SHORTER = re.compile(
+    r"\b(?:shorter|too long|brief(?:er|ly)?|concise|too (?:much|many words)|to the point)\b", re.IGNORECASE
+)
+_LONGER = re.compile(
+    r"\b(?:longer|too short|more (?:detail|details|depth)|elaborate|explain more|in detail)\b", re.IGNORECASE
+)
+
+
+def adapt(style: Style, memories: Sequence[MemoryHit], context: Context) -> Style:
+    """Have a style follow the last wish for more or fewer words among what the asker said of earlier answers."""
+    said = [hit.memory for hit in memories if TAG in hit.memory.tags and hit.memory.subject == context.requester.handle]
+    for memory in sorted(said, key=lambda one: one.ordinal, reverse=True):
+        comment = memory.content.rpartition("”")[2]
+        if _SHORTER.search(comment):
+            return replace(style, verbosity="concise")
+        if _LONGER.search(comment):
+            return replace(style, verbosity="verbose")
+    return style
 
 
 # How an agent talks where tempers are high, for a provider that reads no prompt.

@@ -12,6 +12,8 @@ from tertulia.domain.ids import AgentId, MemoryChangeId, MemoryId, TurnId, Works
 
 MemoryKind = Literal["episodic", "semantic", "procedural", "social"]
 MemoryType = Literal["fact", "preference", "pattern", "relationship", "outcome", "skill", "conversation"]
+# What a person lets agents remember of it: everything, nothing, or what it says yes to each time.
+Consent = Literal["ask", "allow", "never"]
 MEMORY_KINDS: tuple[MemoryKind, ...] = get_args(MemoryKind)
 MEMORY_TYPES: tuple[MemoryType, ...] = get_args(MemoryType)
 

@@ -15,7 +15,9 @@ from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import AgentId, MemoryId
 from tertulia.memory.embedder import Vectors
 from tertulia.memory.index import Metadata
+from tertulia.memory.models import find_minilm
 from tertulia.memory.pipe.child import Child, ChildOptions
+from tertulia.memory.recall import Vectors as Meaning
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,17 @@ class ChromaIndex:
 
     async def drop(self, agent_id: AgentId) -> None:
         await self._call("drop", {"agent_id": agent_id})
+
+    async def clear(self) -> None:
+        # What Chroma removes stays in its files until they are written anew: they are taken away from under it.
+        async with self._starting:
+            if self._closed:
+                raise Unavailable("The memory index is closed.")
+            if self._child is not None:
+                await self._child.aclose()
+                self._child = None
+            await asyncio.to_thread(shutil.rmtree, self._options.directory, ignore_errors=True)
+            self._ends, self._retry_at = 0, 0.0
 
     async def counts(self) -> dict[AgentId, int]:
         counted: dict[AgentId, int] = await self._call("counts", {})
@@ -117,3 +130,9 @@ class ChromaIndex:
             self._options.first_backoff_s * 2**self._ends, self._options.max_backoff_s
         )
         self._ends = min(self._ends + 1, 16)
+
+
+def open_vectors(models_dir: Path, directory: Path) -> Meaning | None:
+    """Give what recall by meaning needs; None where the embedder's files are not there."""
+    embedder = find_minilm(models_dir)
+    return None if embedder is None else Meaning(embedder, ChromaIndex(ChromaOptions(directory)))

@@ -28,8 +28,8 @@ _OWN = re.compile(r"\b(?:my|mine|i|me)\b", re.IGNORECASE)
 
 # Of these there is one, so that a newer one takes the place of the older whatever it is.
 _SINGLE = re.compile(
-    r"^my (?:current |new )?(?:favou?rite\b.*|name|age|birthday|job|profession|address|e-?mail(?: address)?|phone(?: number)?"
-    r"|hometown|home town|boss|manager|time ?zone)\s+(?:is|was)$",
+    r"^my (?:current |new )?(?:favou?rite\b.*|name|age|birthday|job|profession|address|e-?mail(?: address)?"
+    r"|phone(?: number)?|hometown|home town|boss|manager|time ?zone)\s+(?:is|was)$",
     re.IGNORECASE,
 )
 _AT_HOME = re.compile(
@@ -54,7 +54,7 @@ def find_mend(sentence: str, author: str, names: Collection[str]) -> Mend | None
 def find_succession(sentence: str, author: str) -> Mend | None:
     """Read a statement about oneself as one that takes the place of an older one; None for what stands beside others.
 
-    One has one favourite colour and lives in one place; what else is of one's own changes only into a value of its kind.
+    One has one favourite colour and lives in one place; what else is of one's own changes into the like only.
     """
     bare = sentence.rstrip(".! ")
     home = _AT_HOME.match(bare)

@@ -37,6 +37,10 @@ class VectorIndex(Protocol):
         """Forget all of the agent's entries, whatever their dimension."""
         ...
 
+    async def clear(self) -> None:
+        """Forget everybody's entries, and leave nothing of them on the disk."""
+        ...
+
     async def counts(self) -> dict[AgentId, int]:
         """Count the entries of every agent that has any; who has none may be there with 0."""
         ...
@@ -80,6 +84,10 @@ class ExactIndex:
     async def drop(self, agent_id: AgentId) -> None:
         self._vectors.pop(agent_id, None)
         self._matrices.pop(agent_id, None)
+
+    async def clear(self) -> None:
+        self._vectors.clear()
+        self._matrices.clear()
 
     async def counts(self) -> dict[AgentId, int]:
         return {agent_id: len(held) for agent_id, held in self._vectors.items()}

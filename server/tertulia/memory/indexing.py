@@ -81,6 +81,18 @@ class Indexing:
             self.doubt()
             await self._reset(scope)
 
+    async def clear(self) -> None:
+        """Make the index forget everybody and leave nothing on the disk, to learn all anew from the database.
+
+        Raises:
+            Unavailable: the index is closed.
+        """
+        async with self._working:
+            if self._vectors is not None:
+                self._removed.clear()
+                self.doubt()
+                await self._vectors.index.clear()
+
     async def _feed(self, vectors: Vectors) -> None:
         while self._removed:
             scope, memory_id = self._removed.popleft()

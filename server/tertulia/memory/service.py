@@ -15,13 +15,14 @@ import numpy.typing as npt
 
 from tertulia.domain.clock import Clock
 from tertulia.domain.errors import InvalidInput, NotFound, Unavailable
-from tertulia.domain.ids import MemoryChangeId, MemoryId, WorkspaceId
+from tertulia.domain.ids import MemberId, MemoryChangeId, MemoryId, WorkspaceId
 from tertulia.domain.memory import (
     MAX_CONTENT_BYTES,
     MAX_CONTEXT_BYTES,
     MEMORY_KINDS,
     MEMORY_TYPES,
     AgentScope,
+    Consent,
     Memory,
     MemoryChange,
     MemoryDraft,
@@ -30,7 +31,7 @@ from tertulia.domain.memory import (
     MemoryQuery,
     Rewrite,
 )
-from tertulia.memory.forming import Forming
+from tertulia.memory.forming import Forming, FormingOptions
 from tertulia.memory.indexing import Indexing
 from tertulia.memory.recall import Recall, Vectors
 from tertulia.memory.talk.talks import Talks
@@ -41,6 +42,7 @@ from tertulia.rooms.company import Company
 from tertulia.store import memories as store
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed
+from tertulia.store.memory.consents import Proposal
 from tertulia.store.memory.journal import forget_memories, note_rewrite
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
@@ -56,13 +58,16 @@ Beside = Callable[[Tx], None]
 class MemoryOptions:
     """`max_cached` bounds how many memories, of all agents together, are kept laid out for recall (about 1 kB each).
 
-    `keeping` bounds what an agent remembers. `on_change` hears of every change, on the loop and after its commit; it
-    must neither wait nor raise.
+    `keeping` bounds what an agent remembers. `consent` says who bears a handle and what it allows. `on_change` hears
+    of every change and `on_proposed` of what waits for somebody's word, on the loop and after the commit; they must
+    neither wait nor raise.
     """
 
     max_cached: int = 200_000
     keeping: KeepingRules = field(default_factory=KeepingRules)
     on_change: Callable[[MemoryChange], None] = lambda change: None
+    consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None] = lambda workspace_id, handle: None
+    on_proposed: Callable[[Proposal], None] = lambda proposal: None
 
 
 class Memories:
@@ -83,7 +88,13 @@ class Memories:
         self._talks = Talks(db, options.max_cached)
         self._recall = Recall(db, writer, clock, self._talks, vectors)
         self._on_change = options.on_change
-        self._forming = Forming(db, writer, self._talks, self._recall, options.on_change)
+        self._forming = Forming(
+            db,
+            writer,
+            self._talks,
+            self._recall,
+            FormingOptions(options.on_change, options.consent, options.on_proposed),
+        )
         self._indexing = Indexing(db, writer, vectors)
         self.upkeep = Upkeep(db, writer, clock, self._indexing, UpkeepOptions(self._follow, options.keeping))
         self._form_worker = Worker("forming memories", self._form_then_index)
@@ -210,8 +221,12 @@ class Memories:
             await self._indexing.reset(scope)
         return forgotten
 
-    def wake(self, removed: Sequence[Removed] = (), restored: Sequence[Memory] = ()) -> None:
-        """Say, after the commit, that a write asked for memories to be formed, removed some or restored some."""
+    def wake(
+        self, removed: Sequence[Removed] = (), restored: Sequence[Memory] = (), added: Sequence[Memory] = ()
+    ) -> None:
+        """Say, after the commit, that a write asked for memories to be formed, or removed, restored or added some."""
+        for memory in added:
+            self._note("added", [memory])
         by_agent: dict[AgentScope, tuple[list[Removed], list[Memory]]] = {}
         for one in removed:
             by_agent.setdefault(one.scope, ([], []))[0].append(one)

@@ -14,6 +14,7 @@ from tertulia.domain.errors import InvalidInput, NotFound
 from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId, WorkspaceId, new_id
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft, MemoryPage, MemorySource
 from tertulia.store.database import Database
+from tertulia.store.memory.consents import drop_proposals_of_agent
 from tertulia.store.memory.revisions import drop_revisions, drop_revisions_of_agent, drop_revisions_of_message
 from tertulia.store.tables.base import to_micros
 from tertulia.store.tables.memories import memories, memory_corrections, memory_outbox
@@ -29,6 +30,7 @@ _INSERT = Hot.insert(memories, *_COLUMNS, returning="ordinal")
 _SHOWN = [memories.c[name] for name in ("ordinal", *_COLUMNS)]
 # The greatest number a column holds.
 _MAX_INT = 2**63 - 1
+_MAX_TAGGED = 20
 # What a near-repetition does: half of the doubt goes, and it matters a little more.
 _REINFORCED_IMPORTANCE = 0.05
 
@@ -154,6 +156,14 @@ def delete_some(tx: Tx, scope: AgentScope, memory_ids: Sequence[MemoryId]) -> li
     return _delete(tx, *_checked(scope), memories.c.id.in_(memory_ids))
 
 
+def delete_external(tx: Tx, scope: AgentScope, external_id: str) -> list[Removed]:
+    """Remove, for good, what an agent remembers under an id from elsewhere."""
+    # A column that no index has: the agent's own rows are few beside all, and this is rarely done.
+    removed = _delete(tx, *_of(scope), memories.c.external_id == external_id)
+    drop_revisions(tx, [one.memory_id for one in removed])
+    return removed
+
+
 def read_rows(tx: Tx, scope: AgentScope, memory_ids: Sequence[MemoryId]) -> list[sa.RowMapping]:
     """Read some of an agent's memories as rows, without their vectors; those that are gone are left out."""
     query = sa.select(*_SHOWN).where(*_checked(scope), memories.c.id.in_(memory_ids))
@@ -167,6 +177,7 @@ def delete_all(tx: Tx, scope: AgentScope) -> int:
     tx.run(sa.update(memory_outbox).where(*due).values(done_at=tx.now))
     _drop_corrections(tx, *_of(scope))
     drop_revisions_of_agent(tx, scope)
+    drop_proposals_of_agent(tx, scope)
     return tx.run(sa.delete(memories).where(*_of(scope))).rowcount
 
 
@@ -272,6 +283,16 @@ async def list_by_ids(db: Database, scope: AgentScope, memory_ids: Sequence[Memo
     async with db.read() as connection:
         rows = (await connection.execute(query)).mappings().all()
     return {row["id"]: memory_of(row) for row in rows}
+
+
+async def list_tagged(db: Database, scope: AgentScope, subject: str, tag: str, now: datetime) -> list[Memory]:
+    """List the last of what an agent remembers about somebody under a tag, newest first."""
+    c = memories.c
+    query = sa.select(*_SHOWN).where(*_of(scope), c.subject == subject, _live(now))
+    query = query.where(sa.cast(c.tags, sa.String).contains(f'"{tag}"', autoescape=True))
+    async with db.read() as connection:
+        rows = (await connection.execute(query.order_by(c.ordinal.desc()).limit(_MAX_TAGGED))).mappings().all()
+    return [memory_of(row) for row in rows]
 
 
 async def get_memory(db: Database, workspace_id: WorkspaceId, memory_id: MemoryId, now: datetime) -> Memory:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from tertulia.domain.turn import silent_since
 from tertulia.store.corrections import Correction, amend_memory, list_corrections, undo_corrections
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed, delete_of_message, insert_memories, reinforce_memory
+from tertulia.store.memory.consents import Proposal, insert_proposals, take_proposals_of_message
+from tertulia.store.memory.off_record import is_on_record
 from tertulia.store.tables.agents import turns
 from tertulia.store.tables.memories import memory_outbox
 from tertulia.store.tables.people import members
@@ -37,20 +39,22 @@ class OutboxItem:
 class Formed:
     """What one exchange gives: what is new or corrects, in the order of talk, what was said again, and what was read.
 
-    `revisions` are those of the messages that were read.
+    `revisions` are those of the messages that were read; `proposed` is what waits for somebody's word.
     """
 
-    found: Sequence[MemoryDraft | Amendment]
-    repeated: Sequence[MemoryId]
+    found: list[MemoryDraft | Amendment]
+    repeated: list[MemoryId]
     revisions: Mapping[str, int]
+    proposed: list[Proposal]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of it: memories that were made, and older ones that were corrected."""
+    """What became of it: memories that were made, older ones that were corrected, what waits for somebody's word."""
 
     added: list[Memory]
     amended: list[Memory]
+    proposed: list[Proposal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ def take_back(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> Taken
     removed = delete_of_message(tx, workspace_id, message_id)
     gone = undo_corrections(tx, workspace_id, message_id)
     formed = [OutboxItem(one.origin_turn_id, one.scope, message_id) for one in removed if one.origin_turn_id]
+    proposed = take_proposals_of_message(tx, workspace_id, message_id)
+    formed += [OutboxItem(one.turn_id, one.scope, message_id) for one in proposed]
     own = [*formed, *map(_item, gone.undone)]
     return TakenBack(removed, gone.restored, own, list(map(_item, of_it)), list(map(_item, gone.followed)))
 
@@ -113,7 +119,7 @@ def finish_formation(tx: Tx, item: OutboxItem, formed: Formed) -> Kept | None:
         return None
     for memory_id in formed.repeated:
         reinforce_memory(tx, item.scope, memory_id)
-    kept = Kept([], [])
+    kept = Kept([], [], insert_proposals(tx, formed.proposed))
     for one in formed.found:
         amended = amend_memory(tx, item.scope, item.turn_id, one) if isinstance(one, Amendment) else None
         draft = one.otherwise if isinstance(one, Amendment) else one
@@ -161,7 +167,8 @@ async def list_outbox(db: Database, max_attempts: int, limit: int) -> list[Outbo
 async def find_exchange(db: Database, item: OutboxItem) -> Exchange | None:
     """Read what was said to and around an agent in one turn, or the one message that is meant; None when it is gone.
 
-    Deleted messages are left out, as are those that agents wrote and those from before the agent may look back. What
+    Left out are deleted messages, those that agents wrote, those from before the agent may look back, and what was said
+    off the record. What
     was asked without a message is only for who asked: nobody else saw it.
     """
     asked, agent = messages.alias(), members.alias()
@@ -199,7 +206,7 @@ def _heard(turn: sa.RowMapping) -> sa.Select[Any]:
         .outerjoin(room_members, sa.and_(*of_agent))
         # Who has left a room that hides its history may look back on nothing of it.
         .where(*here, sa.or_(rooms.c.history == "all", messages.c.seq >= room_members.c.joined_seq))
-        .where(messages.c.deleted_at.is_(None), members.c.kind != "agent")
+        .where(messages.c.deleted_at.is_(None), members.c.kind != "agent", is_on_record())
         .order_by(messages.c.seq.desc())
         .limit(_MAX_SAID)
     )

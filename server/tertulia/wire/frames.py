@@ -313,6 +313,16 @@ class MemoryChanged(Wire):
     undo_ids: list[Id]
 
 
+class MemoryProposed(Wire):
+    """Something of what the listener said, or of itself, would be remembered if it allows it."""
+
+    type: Literal["memory_proposed"]
+    room_id: Id | None
+    at: Time
+    agent_id: Id
+    proposal_id: Id
+
+
 class RoomNotificationsChanged(_Signal):
     type: Literal["room_notifications_changed"]
     level: NotificationLevel
@@ -383,6 +393,7 @@ ServerFrame = Annotated[
     | AgentDelta
     | ToolExecution
     | MemoryChanged
+    | MemoryProposed
     | RoomNotificationsChanged
     | BlockChanged
     | AgentMuteChanged

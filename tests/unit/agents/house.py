@@ -34,8 +34,9 @@ from tertulia.governance.rate_limits import Rate, RateLimiter
 from tertulia.governance.slow_mode import SlowMode
 from tertulia.llm.options import LlmOptions
 from tertulia.llm.registry import Providers
-from tertulia.memory.service import Memories
+from tertulia.memory.service import Memories, MemoryOptions
 from tertulia.rooms.bus import Bus
+from tertulia.rooms.consents import Consents
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
 from tertulia.rooms.preferences import Preferences
@@ -133,6 +134,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     crash = CrashPoints(None, tmp_path / "crashed")
     tools = Registry(builtin_tools(clock))
     people = Directory([], [])
+    consents = Consents(people)
     blobs = Blobs(tmp_path / "files")
     blobs.open()
     shelf = Shelf(db, writer, clock, blobs)
@@ -157,7 +159,8 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         clock=clock,
         epoch="ep_1",
         audit_key=AUDIT_KEY,
-        memories=Memories(db, writer, clock, None),
+        memories=Memories(db, writer, clock, None, MemoryOptions(consent=consents.of_handle)),
+        consents=consents,
         tools=tools,
         executor=Executor(tools, writer, clock, trace, ExecutorOptions()),
         providers=Providers(LlmOptions(word_pause_s=0.0)),

@@ -100,7 +100,7 @@ async def test_what_was_asked_without_a_message_is_for_who_asked(memories: Memor
 async def test_a_crash_after_the_rows_repeats_nothing(memories: Memories, stored: Stored) -> None:
     await tell(stored, "1", ("ana", "I live in Lisbon"))
     await memories.form_pending()
-    late = outbox.Formed([said("ana", "I live in Lisbon")], [await first_id(memories)], {})
+    late = outbox.Formed([said("ana", "I live in Lisbon")], [await first_id(memories)], {}, [])
     assert await stored.writer.submit(lambda tx: outbox.finish_formation(tx, TURN, late)) is None
     assert await contents(memories) == ["I live in Lisbon"]
 
@@ -189,7 +189,7 @@ async def test_words_taken_back_while_they_were_read_are_not_kept(
     await tell(stored, "1", ("ana", "I live in Lisbon"))
     read = await outbox.find_exchange(stored.db, TURN)
     assert read is not None
-    late = outbox.Formed([said("ana", "I live in Lisbon")], [], read.revisions)
+    late = outbox.Formed([said("ana", "I live in Lisbon")], [], read.revisions, [])
     if "deleted_at" in change:
         change = {**change, "deleted_at": stored.clock.now()}
     await stored.writer.submit(lambda tx: tx.run(sa.update(messages).values(**change)))

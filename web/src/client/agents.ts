@@ -1,6 +1,6 @@
 /** Agents and their memories over REST. */
 import { request } from "../net/rest";
-import type { Agent, Memory, Page } from "../wire/types";
+import type { Agent, Memory, MemoryChange, Page } from "../wire/types";
 
 const MEMORIES = 100;
 
@@ -51,4 +51,20 @@ export function changeMemory(memoryId: string, content: string): Promise<Memory>
 
 export function eraseMemory(memoryId: string): Promise<void> {
   return request("DELETE", path("memories", memoryId));
+}
+
+/** Remove a memory so that it can be taken back; gives what does that. */
+export async function forgetMemory(memoryId: string): Promise<string> {
+  return (await request<{ undo_id: string }>("POST", path("memories", memoryId, "forget"), {})).undo_id;
+}
+
+/** List what happened to an agent's memories and can be taken back, the last first. */
+export async function listMemoryChanges(agentId: string): Promise<MemoryChange[]> {
+  const address = `${path("agents", agentId, "memory-changes")}?limit=${MEMORIES}`;
+  return (await request<Page<MemoryChange>>("GET", address)).items;
+}
+
+/** Have a memory stand as it did before a change. */
+export function undoMemoryChange(changeId: string): Promise<Memory> {
+  return request("POST", path("memory-changes", changeId, "undo"), {});
 }

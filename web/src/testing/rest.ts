@@ -59,6 +59,7 @@ export function accountRoutes(first: Partial<Myself> = {}): Record<string, Answe
     "PUT /api/me/password": () => undefined,
     "GET /api/tokens": () => ({ items: [], next: null }),
     "GET /api/me/identities": () => ({ items: [], next: null }),
+    "GET /api/me/memory-consent": () => ({ choice: "allow" }),
     "GET /api/session/providers": () => ({ password: true, sign_up: "closed", oidc: null, needs_workspace: false }),
   };
 }

@@ -238,6 +238,31 @@ export interface Memory {
   created_at: string;
 }
 
+/** How a memory was before something happened to it, which can be taken back. */
+export interface MemoryChange {
+  id: string;
+  memory_id: string;
+  action: "updated" | "forgotten" | "merged";
+  reason: { code: string; importance?: number; worth?: number };
+  at: string;
+  before: Memory;
+}
+
+export type MemoryChoice = "allow" | "ask" | "never";
+
+/** What an agent would remember of oneself if one lets it. */
+export interface MemoryProposal {
+  id: string;
+  agent_id: string;
+  content: string;
+}
+
+/** What went of oneself; `traces` is how many texts are still found in the server's files. */
+export interface Erasure {
+  memories: number;
+  traces: number | null;
+}
+
 export interface Execution {
   id: string;
   turn_id: string | null;

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from tertulia.actions.agents.preferring import keep_preference
 from tertulia.actions.agents.records import get_agent, require_kept, set_active
 from tertulia.actions.chat import reading
 from tertulia.actions.chat.speaking import require_heard, require_may_speak
@@ -207,4 +208,9 @@ async def rate_message(deps: Deps, member: Member, message_id: str, rating: str 
         raise InvalidInput("Only what an agent said can be rated.")
     stars = {"up": 5, "down": 1}.get(str(rating)) or int(rating)
     given = Rating(author.agent_id, member.id, stars, comment)
-    await deps.writer.submit(lambda tx: put_rating(tx, message, given))
+
+    def op(tx: Tx) -> None:
+        put_rating(tx, message, given)
+        keep_preference(deps, tx, member, message, given)
+
+    await deps.writer.submit(op)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tertulia.domain.clock import Clock
+from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemoryChangeId, MemoryId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Memory, MemoryRevision, Rewrite
 from tertulia.memory.indexing import Indexing
@@ -154,6 +155,17 @@ class Upkeep:
             await self._indexing.reset(scope)
             self._follow(scope, Consequences())
         return await self.read_progress(workspace_id)
+
+    async def scrub_index(self) -> bool:
+        """Take all vectors off the disk and have the index made anew in the background; False when it cannot be."""
+        try:
+            await self._indexing.clear()
+        except Unavailable:
+            return False
+        for scope in await list_remembering(self._db):
+            self._follow(scope, Consequences())
+            break
+        return True
 
     async def read_progress(self, workspace_id: WorkspaceId) -> IndexProgress:
         """Say how far the index of a workspace's memories has come."""

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from tertulia.domain.people import Member
 from tertulia.store.tables.accounts import digests, passwords, profiles
 from tertulia.store.tables.conversation import drafts
+from tertulia.store.tables.memories import memory_proposals
 from tertulia.store.tables.order import agent_mutes, member_blocks, room_notifications
 from tertulia.store.tx import Tx
 
-OWN = (passwords, profiles, digests, drafts, agent_mutes, member_blocks, room_notifications)
+OWN = (passwords, profiles, digests, drafts, agent_mutes, member_blocks, room_notifications, memory_proposals)
 
 
 def delete_own(tx: Tx, member: Member) -> None:

@@ -113,3 +113,43 @@ memory_journal = sa.Table(
     sa.Index("ix_memory_journal_until", "until"),
     sqlite_autoincrement=True,
 )
+
+# What a person lets agents remember of it; who said nothing allows it.
+memory_consents = sa.Table(
+    "memory_consents",
+    metadata,
+    sa.Column("member_id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("choice", Text, nullable=False),
+)
+
+# What an agent would remember once the person allows it; nothing recalls it before.
+memory_proposals = sa.Table(
+    "memory_proposals",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("member_id", Text, nullable=False),
+    sa.Column("turn_id", Text, nullable=False),
+    sa.Column("message_id", Text),
+    sa.Column("draft", sa.JSON, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Index(None, "member_id"),
+    sa.Index(None, "message_id"),
+)
+
+# From one number of a room to another, NULL while it goes on, nothing that is said there is remembered.
+off_record_spans = sa.Table(
+    "off_record_spans",
+    metadata,
+    sa.Column("ordinal", BigId, primary_key=True, autoincrement=True),
+    workspace_column(),
+    sa.Column("room_id", Text, nullable=False),
+    sa.Column("from_seq", sa.BigInteger, nullable=False),
+    sa.Column("to_seq", sa.BigInteger),
+    sa.Column("by_id", Text, nullable=False),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Index("ix_off_record_spans_room", "room_id", "from_seq"),
+    sqlite_autoincrement=True,
+)

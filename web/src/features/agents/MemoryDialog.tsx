@@ -1,18 +1,23 @@
-/** What an agent remembers: to read, search, add, correct and erase. */
+/** What an agent remembers: to read by kind and day, search, add, correct, forget and erase, and what can be taken back. */
 import { type FormEvent, useCallback, useState } from "react";
-import { addMemory, findMemories } from "../../client/agents";
+import { addMemory, findMemories, undoMemoryChange } from "../../client/agents";
 import { useClientState } from "../../client/context";
 import { memberOfAgent } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { TextArea, TextField } from "../../ui/Field";
+import { Select, TextArea, TextField } from "../../ui/Field";
 import { Empty, Fault, Loading } from "../../ui/State";
+import { dayName } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
-import type { Memory } from "../../wire/types";
+import type { Memory, MemoryKind } from "../../wire/types";
+import { term } from "../../words/terms";
 import { t } from "../../words/words";
+import { MemoryChanges } from "./MemoryChanges";
 import styles from "./MemoryDialog.module.css";
 import { MemoryItem } from "./MemoryItem";
+
+const KINDS: readonly MemoryKind[] = ["episodic", "semantic", "procedural", "social"];
 
 export default function MemoryDialog({ agentId, onClose }: { agentId: string; onClose: () => void }) {
   const name = useClientState((state) => memberOfAgent(state, agentId)?.name ?? t("the agent"));
@@ -20,40 +25,115 @@ export default function MemoryDialog({ agentId, onClose }: { agentId: string; on
   const load = useCallback(() => findMemories(agentId, query), [agentId, query]);
   const { value: memories, problem, reload, replace } = useLoad(load);
 
+  const [kind, setKind] = useState<MemoryKind | "">("");
+  const [view, setView] = useState<"memories" | "changes">("memories");
+  const [undoId, setUndoId] = useState<string | null>(null);
+
   const changed = (memory: Memory): void =>
     replace((memories ?? []).map((one) => (one.id === memory.id ? memory : one)));
-  const erased = (id: string): void => replace((memories ?? []).filter((one) => one.id !== id));
+  const erased = (id: string, takesBack?: string): void => {
+    replace((memories ?? []).filter((one) => one.id !== id));
+    setUndoId(takesBack ?? null);
+  };
   return (
     <Dialog title={t("What {name} remembers", { name })} size="large" onClose={onClose}>
       <div className={styles.page}>
         <Search onSearch={setQuery} />
-        <AddMemory agentId={agentId} onAdded={(memory) => replace([memory, ...(memories ?? [])])} />
-        {problem && (
-          <Empty
-            icon="warning"
-            title={t("The memories did not load")}
-            action={{ label: t("Try again"), onClick: reload }}
-          >
-            {problem}
-          </Empty>
+        <div className={styles.choices}>
+          <Select
+            label={t("Kind")}
+            value={kind}
+            options={[{ value: "", label: t("All kinds") }, ...KINDS.map((one) => ({ value: one, label: term(one) }))]}
+            onChange={(event) => setKind(KINDS.find((one) => one === event.target.value) ?? "")}
+          />
+          <Button onClick={() => setView(view === "memories" ? "changes" : "memories")}>
+            {view === "memories" ? t("What can be taken back") : t("What is remembered")}
+          </Button>
+        </div>
+        {undoId !== null && (
+          <Forgotten
+            undoId={undoId}
+            onUndone={() => {
+              setUndoId(null);
+              reload();
+            }}
+          />
         )}
-        {!problem && memories === null && <Loading what={t("Remembering…")} />}
-        {!problem && memories?.length === 0 && (
-          <Empty icon="brain" title={query ? t("Nothing like this is remembered") : t("Nothing is remembered yet")}>
-            {query ? t("Try other words.") : t("Tell {name} something worth keeping, or add it here.", { name })}
-          </Empty>
-        )}
-        {!problem && memories && (
-          <ul className={styles.memories}>
-            {memories.map((memory) => (
-              <li key={memory.id}>
-                <MemoryItem memory={memory} onChanged={changed} onErased={erased} />
-              </li>
-            ))}
-          </ul>
+        {view === "changes" ? (
+          <MemoryChanges agentId={agentId} onUndone={reload} />
+        ) : (
+          <>
+            <AddMemory agentId={agentId} onAdded={(memory) => replace([memory, ...(memories ?? [])])} />
+            {problem && (
+              <Empty
+                icon="warning"
+                title={t("The memories did not load")}
+                action={{ label: t("Try again"), onClick: reload }}
+              >
+                {problem}
+              </Empty>
+            )}
+            {!problem && memories === null && <Loading what={t("Remembering…")} />}
+            {!problem && memories?.length === 0 && (
+              <Empty icon="brain" title={query ? t("Nothing like this is remembered") : t("Nothing is remembered yet")}>
+                {query ? t("Try other words.") : t("Tell {name} something worth keeping, or add it here.", { name })}
+              </Empty>
+            )}
+            {!problem && memories && (
+              <Timeline
+                memories={memories.filter((one) => kind === "" || one.kind === kind)}
+                isByDay={query === ""}
+                onChanged={changed}
+                onErased={erased}
+              />
+            )}
+          </>
         )}
       </div>
     </Dialog>
+  );
+}
+
+interface TimelineProps {
+  memories: Memory[];
+  /** What was searched for stands in the order of how well it fits. */
+  isByDay: boolean;
+  onChanged: (memory: Memory) => void;
+  onErased: (id: string, undoId?: string) => void;
+}
+
+function Timeline({ memories, isByDay, onChanged, onErased }: TimelineProps) {
+  const now = Date.now();
+  return (
+    <ul className={styles.memories}>
+      {memories.map((memory, place) => {
+        const day = dayName(memory.created_at, now);
+        const before = memories[place - 1];
+        const isNewDay = isByDay && (before === undefined || dayName(before.created_at, now) !== day);
+        return (
+          <li key={memory.id}>
+            {isNewDay && <h3 className={styles.day}>{day}</h3>}
+            <MemoryItem memory={memory} onChanged={onChanged} onErased={onErased} />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Forgotten({ undoId, onUndone }: { undoId: string; onUndone: () => void }) {
+  const { isBusy, problem, run } = useSubmit(async () => {
+    await undoMemoryChange(undoId);
+    onUndone();
+  });
+  return (
+    <div className={styles.undo} role="status">
+      {problem && <Fault>{problem}</Fault>}
+      <span>{t("Forgotten. It can be taken back for 30 days.")}</span>
+      <Button icon="redo" disabled={isBusy} onClick={() => run()}>
+        {t("Take back")}
+      </Button>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 /** One memory: read, corrected in place, or erased after a second look. */
 import { useState } from "react";
-import { changeMemory, eraseMemory } from "../../client/agents";
+import { changeMemory, eraseMemory, forgetMemory } from "../../client/agents";
 import { Button, IconButton } from "../../ui/Button";
 import { TextArea } from "../../ui/Field";
 import { plain } from "../../ui/plain";
@@ -15,7 +15,8 @@ import styles from "./MemoryDialog.module.css";
 interface MemoryItemProps {
   memory: Memory;
   onChanged: (memory: Memory) => void;
-  onErased: (id: string) => void;
+  /** With what takes it back, where it was not for good. */
+  onErased: (id: string, undoId?: string) => void;
 }
 
 export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
@@ -89,18 +90,23 @@ function EraseMemory({
   onCancel,
 }: {
   memory: Memory;
-  onErased: (id: string) => void;
+  onErased: (id: string, undoId?: string) => void;
   onCancel: () => void;
 }) {
   const { isBusy, problem, run } = useSubmit(async () => {
     await eraseMemory(memory.id);
     onErased(memory.id);
   });
+  const forgetting = useSubmit(async () => onErased(memory.id, await forgetMemory(memory.id)));
+  const isWaiting = isBusy || forgetting.isBusy;
   return (
     <div className={styles.erase}>
-      {problem && <Fault>{problem}</Fault>}
-      <span>{t("Erase this for good?")}</span>
-      <Button look="danger" disabled={isBusy} onClick={() => run()}>
+      {(problem ?? forgetting.problem) && <Fault>{problem ?? forgetting.problem}</Fault>}
+      <span>{t("Erase this for good, or forget it for now?")}</span>
+      <Button disabled={isWaiting} onClick={() => forgetting.run()}>
+        {t("Forget")}
+      </Button>
+      <Button look="danger" disabled={isWaiting} onClick={() => run()}>
         {t("Erase")}
       </Button>
       <Button look="quiet" onClick={onCancel}>

@@ -13,6 +13,7 @@ import { AccountSection } from "./AccountSection";
 import { GoSection } from "./GoSection";
 import { LinkedSection } from "./LinkedSection";
 import { ByMail } from "./MailSection";
+import { MemorySection } from "./MemorySection";
 import { PasswordSection } from "./PasswordSection";
 import { Quiet } from "./QuietSection";
 import styles from "./SettingsDialog.module.css";
@@ -34,6 +35,7 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
         <Times />
         <Notices />
         <Unheard />
+        <MemorySection />
         <Looks />
         <Keys />
         <TokensSection />

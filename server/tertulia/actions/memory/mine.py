@@ -1,0 +1,97 @@
+"""What agents remember of oneself: to take along, and to have erased with a report of what is left."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from tertulia.actions.deps import Deps
+from tertulia.domain.memory import Memory
+from tertulia.domain.people import Member
+from tertulia.governance import audit, permissions
+from tertulia.governance.audit import Act
+from tertulia.rooms.company import Company
+from tertulia.store.memory import persons
+from tertulia.store.memory.persons import Erased
+from tertulia.store.memory.scrubbing import count_traces, list_files, truncate_log
+from tertulia.store.tx import Tx
+
+# So many texts at most are looked for in the files, the longest.
+MAX_LOOKED_FOR = 200
+# Shorter ones may well be said by somebody else.
+MIN_LOOKED_FOR_CHARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReport:
+    """What was erased of a person, and what was done so that it is gone from the disk.
+
+    `traces` is how many of the `looked_for` texts are still in the `files` of the data directory: as words of messages
+    that stand, or in files that could not be read. None where the database is a server's.
+    """
+
+    at: datetime
+    agents: int
+    memories: int
+    changes: int
+    proposals: int
+    comments: int
+    is_log_truncated: bool
+    is_index_emptied: bool
+    files: int
+    looked_for: int
+    traces: int | None
+
+
+async def export_mine(deps: Deps, member: Member) -> list[Memory]:
+    """List what agents remember of what one said, and of what others said of one as far as one could read it there."""
+    permissions.require_active(member)
+    found = await persons.list_of_person(deps.db, member)
+    alone = Company(deps.rooms, member.workspace_id, [member], deps.clock.now())
+    handle = member.handle.lower()
+    return [one for one in found if (one.source.author or "").lower() == handle or alone.may_know(one)]
+
+
+async def erase_mine(deps: Deps, member: Member) -> ErasureReport:
+    """Have all agents forget, for good, what one said and what is about one; then take it off the disk and look.
+
+    What is not yet formed of what one said goes the same way. One's messages stand until one deletes them.
+    """
+    permissions.require_active(member)
+    await deps.memories.form_pending()
+
+    def op(tx: Tx) -> Erased:
+        erased = persons.erase_person(tx, member)
+        details = {"memories": len(erased.removed), "changes": erased.changes, "proposals": erased.proposals}
+        audit.record(tx, Act(member.workspace_id, member.id, "memory.erased", member.id, details), deps.audit_key)
+        tx.after_commit.append(lambda: deps.memories.wake(erased.removed))
+        return erased
+
+    erased = await deps.writer.submit(op)
+    is_index_emptied = await deps.memories.upkeep.scrub_index() if erased.removed else True
+    return await _look(deps, erased, is_index_emptied=is_index_emptied)
+
+
+async def _look(deps: Deps, erased: Erased, *, is_index_emptied: bool) -> ErasureReport:
+    texts = sorted({one for one in erased.contents if len(one) >= MIN_LOOKED_FOR_CHARS}, key=len, reverse=True)
+    looked_for = texts[:MAX_LOOKED_FOR]
+    files, traces, is_log_truncated = 0, None, False
+    if deps.db.is_file:
+        path = deps.db.path
+        is_log_truncated = await asyncio.to_thread(truncate_log, path)
+        listed = await asyncio.to_thread(list_files, path.parent)
+        files, traces = len(listed), await asyncio.to_thread(count_traces, listed, looked_for)
+    return ErasureReport(
+        at=deps.clock.now(),
+        agents=len({one.scope.agent_id for one in erased.removed}),
+        memories=len(erased.removed),
+        changes=erased.changes,
+        proposals=erased.proposals,
+        comments=erased.comments,
+        is_log_truncated=is_log_truncated,
+        is_index_emptied=is_index_emptied,
+        files=files,
+        looked_for=len(looked_for),
+        traces=traces,
+    )

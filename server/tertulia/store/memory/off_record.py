@@ -1,0 +1,66 @@
+"""What was said off the record, in the database: spans of a room's numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tertulia.domain.ids import MemberId, RoomId
+from tertulia.domain.people import Room
+from tertulia.store.database import Database
+from tertulia.store.tables.memories import off_record_spans
+from tertulia.store.tables.rooms import messages
+from tertulia.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class OffRecord:
+    """A room is off the record since a number, by whom."""
+
+    from_seq: int
+    by_id: MemberId
+    started_at: datetime
+
+
+def find_off_record(tx: Tx, room_id: RoomId) -> OffRecord | None:
+    """Say since when a room is off the record, at this point of the batch; None when it is on it."""
+    row = tx.run(_open(room_id)).first()
+    return None if row is None else _read(row)
+
+
+async def read_off_record(db: Database, room_id: RoomId) -> OffRecord | None:
+    """Say since when a room is off the record; None when it is on it."""
+    async with db.read() as connection:
+        row = (await connection.execute(_open(room_id))).first()
+    return None if row is None else _read(row)
+
+
+def begin_off_record(tx: Tx, room: Room, by_id: MemberId, seq: int) -> None:
+    """Take a room off the record from a number on."""
+    values = {"workspace_id": room.workspace_id, "room_id": room.id, "from_seq": seq, "by_id": by_id}
+    tx.run(sa.insert(off_record_spans).values(**values, started_at=tx.now))
+
+
+def end_off_record(tx: Tx, room_id: RoomId, seq: int) -> None:
+    """Put a room back on the record; what was said before a number stays off it."""
+    c = off_record_spans.c
+    tx.run(sa.update(off_record_spans).where(c.room_id == room_id, c.to_seq.is_(None)).values(to_seq=seq))
+
+
+def is_on_record() -> sa.ColumnElement[bool]:
+    """Leave out, of a query over `messages`, what was said off the record."""
+    c = off_record_spans.c
+    span = sa.select(c.ordinal).where(c.room_id == messages.c.room_id, c.from_seq <= messages.c.seq)
+    return ~span.where(sa.or_(c.to_seq.is_(None), c.to_seq >= messages.c.seq)).correlate(messages).exists()
+
+
+def _read(row: sa.Row[Any]) -> OffRecord:
+    return OffRecord(row.from_seq, MemberId(row.by_id), row.started_at)
+
+
+def _open(room_id: RoomId) -> sa.Select[Any]:
+    c = off_record_spans.c
+    return sa.select(c.from_seq, c.by_id, c.started_at).where(c.room_id == room_id, c.to_seq.is_(None))

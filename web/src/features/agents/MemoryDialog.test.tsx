@@ -1,0 +1,90 @@
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Client } from "../../client/client";
+import { ClientProvider } from "../../client/context";
+import { serveRest } from "../../testing/rest";
+import { welcome } from "../../testing/samples";
+import type { Memory, MemoryChange } from "../../wire/types";
+import MemoryDialog from "./MemoryDialog";
+
+const memory = (id: string, content: string, more: Partial<Memory> = {}): Memory => ({
+  id,
+  agent_id: "agt_1",
+  kind: "semantic",
+  type: "fact",
+  content,
+  importance: 0.5,
+  confidence: 0.8,
+  tags: [],
+  created_at: "2026-03-14T12:00:00Z",
+  ...more,
+});
+const TEA = memory("mry_1", "Tea at four");
+const BOAT = memory("mry_2", "We sail in May", { kind: "episodic", created_at: "2026-03-01T12:00:00Z" });
+const CHANGE: MemoryChange = {
+  id: "mch_1",
+  memory_id: TEA.id,
+  action: "forgotten",
+  reason: { code: "little_used", importance: 0.1 },
+  at: "2026-03-15T12:00:00Z",
+  before: TEA,
+};
+
+let remembered: Memory[];
+
+beforeEach(() => {
+  remembered = [TEA, BOAT];
+  serveRest({
+    "GET /api/agents/agt_1/memories": () => ({ items: remembered, next: null }),
+    "POST /api/memories/mry_1/forget": () => {
+      remembered = [BOAT];
+      return { undo_id: "mch_1" };
+    },
+    "GET /api/agents/agt_1/memory-changes": () => ({ items: remembered.length === 1 ? [CHANGE] : [], next: null }),
+    "POST /api/memory-changes/mch_1/undo": () => {
+      remembered = [TEA, BOAT];
+      return TEA;
+    },
+  });
+  const client = new Client();
+  client.store.dispatch({ type: "frame", frame: welcome(), nowMs: 0 });
+  render(
+    <ClientProvider client={client}>
+      <MemoryDialog agentId="agt_1" onClose={vi.fn()} />
+    </ClientProvider>,
+  );
+});
+afterEach(() => vi.unstubAllGlobals());
+
+async function forgetTea(): Promise<void> {
+  const tea = (await screen.findByText("Tea at four")).closest("li") as HTMLElement;
+  await userEvent.click(within(tea).getByRole("button", { name: "Erase this memory" }));
+  await userEvent.click(within(tea).getByRole("button", { name: "Forget" }));
+}
+
+test("memories stand under their days, and one kind is shown alone", async () => {
+  expect(await screen.findByText("Tea at four")).toBeTruthy();
+  expect(screen.getAllByRole("heading", { level: 3 })).toHaveLength(2);
+  await userEvent.selectOptions(screen.getByLabelText("Kind"), "episodic");
+  expect(screen.queryByText("Tea at four")).toBeNull();
+  expect(screen.getByText("We sail in May")).toBeTruthy();
+});
+
+test("what was forgotten is taken back at once", async () => {
+  await forgetTea();
+  expect(await screen.findByText(/Forgotten/)).toBeTruthy();
+  expect(screen.queryByText("Tea at four")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Take back" }));
+  expect(await screen.findByText("Tea at four")).toBeTruthy();
+  expect(screen.queryByText(/Forgotten/)).toBeNull();
+});
+
+test("or later, from what says why it went", async () => {
+  await forgetTea();
+  await userEvent.click(await screen.findByRole("button", { name: "What can be taken back" }));
+  expect(await screen.findByText(/mattered little \(importance 1\/10|mattered little/)).toBeTruthy();
+  const taken = screen.getByText("Tea at four").closest("li") as HTMLElement;
+  await userEvent.click(within(taken).getByRole("button", { name: "Take back" }));
+  expect(await screen.findByText("Nothing to take back")).toBeTruthy();
+});
