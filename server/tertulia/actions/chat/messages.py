@@ -28,6 +28,7 @@ from tertulia.governance.audit import Act
 from tertulia.governance.slow_mode import Pace
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
+from tertulia.store.agents.turns import blank_steps
 from tertulia.store.chat.pins import delete_pin
 from tertulia.store.chat.previews import keep_previews
 from tertulia.store.chat.threads import note_reply
@@ -188,6 +189,8 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
         if message.deleted_at is not None:
             raise NotFound("This message was already deleted.")
         hashes = stored.delete_message(tx, message)
+        if message.turn_id is not None:
+            blank_steps(tx, message.turn_id)
         if hashes:
             tx.after_commit.append(lambda: deps.shelf.drop(hashes))
         delete_pin(tx, message.id)

@@ -41,6 +41,10 @@ class Searching:
             await self._indexer.catch_up(PATIENCE_S)
             return await find_messages(self._db, self._words, sight, wanted, place)
 
+    async def clean(self, patience_s: float) -> bool:
+        """Take removed words off the disk; False when that took longer."""
+        return await self._indexer.clean(patience_s)
+
     async def cut_snippets(self, texts: Sequence[str], wanted: Wanted) -> list[str]:
         """Cut what is to be read out of texts that were found; of long ones that is too much for the loop."""
         async with self._places:

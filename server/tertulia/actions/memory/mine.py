@@ -21,6 +21,8 @@ from tertulia.store.tx import Tx
 MAX_LOOKED_FOR = 200
 # Shorter ones may well be said by somebody else.
 MIN_LOOKED_FOR_CHARS = 12
+# So long the words of deleted messages may take to leave the index of search.
+CLEANING_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class ErasureReport:
     changes: int
     proposals: int
     comments: int
+    is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool
     files: int
@@ -70,10 +73,11 @@ async def erase_mine(deps: Deps, member: Member) -> ErasureReport:
 
     erased = await deps.writer.submit(op)
     is_index_emptied = await deps.memories.upkeep.scrub_index() if erased.removed else True
-    return await _look(deps, erased, is_index_emptied=is_index_emptied)
+    is_search_cleaned = await deps.searching.clean(CLEANING_S)
+    return await _look(deps, erased, is_index_emptied=is_index_emptied, is_search_cleaned=is_search_cleaned)
 
 
-async def _look(deps: Deps, erased: Erased, *, is_index_emptied: bool) -> ErasureReport:
+async def _look(deps: Deps, erased: Erased, *, is_index_emptied: bool, is_search_cleaned: bool) -> ErasureReport:
     texts = sorted({one for one in erased.contents if len(one) >= MIN_LOOKED_FOR_CHARS}, key=len, reverse=True)
     looked_for = texts[:MAX_LOOKED_FOR]
     files, traces, is_log_truncated = 0, None, False
@@ -89,6 +93,7 @@ async def _look(deps: Deps, erased: Erased, *, is_index_emptied: bool) -> Erasur
         changes=erased.changes,
         proposals=erased.proposals,
         comments=erased.comments,
+        is_search_cleaned=is_search_cleaned,
         is_log_truncated=is_log_truncated,
         is_index_emptied=is_index_emptied,
         files=files,

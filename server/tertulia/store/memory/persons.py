@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tertulia.domain.memory import AgentScope, Memory
 from tertulia.domain.people import Member
 from tertulia.store import memories as store
+from tertulia.store.agents.turns import blank_steps_for
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed
 from tertulia.store.memory.consents import drop_proposals
@@ -69,6 +70,8 @@ def erase_person(tx: Tx, member: Member) -> Erased:
         by_agent.setdefault(row.agent_id, []).append(row.id)
     for agent_id, ids in by_agent.items():
         removed += store.delete_some(tx, AgentScope(member.workspace_id, agent_id), ids)
+    # What was thought at its request may hold its words.
+    blank_steps_for(tx, member.workspace_id, member.id)
     comments = tx.run(
         sa.update(feedback)
         .where(feedback.c.workspace_id == member.workspace_id, feedback.c.member_id == member.id)

@@ -86,6 +86,21 @@ class Indexer:
                         await self._take_in(due)
         return False
 
+    async def clean(self, patience_s: float) -> bool:
+        """Take in what was committed before this call, and all removed words off the disk; False when time ran out."""
+        if not await self.catch_up(patience_s):
+            return False
+        with suppress(TimeoutError, Unavailable):
+            async with asyncio.timeout(patience_s):
+                is_first = True
+                while True:
+                    async with self._working:
+                        more = await self._writer.submit(partial(self._words.tidy, is_first=is_first))
+                    if not more:
+                        return True
+                    is_first = False
+        return False
+
     async def _work_off(self) -> None:
         while True:
             with suppress(TimeoutError):
