@@ -26,6 +26,8 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     """Write where the agent is, what it remembers, what files and members say, each under its mark; then its task."""
     mark = mark_of(context.turn)
     room, known, said = room_lines(deps, context), memory_lines(memories), talk(deps, context)
+    if context.is_kept_from_some:
+        known = [*known, _KEPT]
     since = [line[:MAX_MEMORY_CHARS] for message in context.since for line in _said(deps, context, message)]
     files = file_lines(deps, context)
     left = _left_open(deps, context) if context.turn.trigger == "opening" else []
@@ -140,6 +142,10 @@ def _handed_on(deps: Deps, context: Context) -> list[str]:
     return [f"{name_line(deps, context.delegator.id)}: {context.asked_text}"]
 
 
+_KEPT = (
+    "- (not shown) You remember what may be the answer, and not everybody present may know it. If it is asked "
+    "for, say that you cannot share it here, and nothing of what it is or whose it is."
+)
 _OPEN = (
     "Do so only if it brings one of your goals forward, or takes up what was left open, and is worth a disturbance: in "
     "at most two sentences, in the language of the room, nothing that you said before, no mere greeting, nobody "

@@ -56,7 +56,8 @@ class Context:
     """One turn's view of the room; `talk` is oldest first and ends with `asked` where there is such a message.
 
     `texts` are those of the talk's files that are small texts, as far as they fit. `since` are the answers that others
-    gave to `asked`, oldest first. Another agent, the `delegator`, may have put `asked_text` in its own words.
+    gave to `asked`, oldest first. Another agent, the `delegator`, may have put `asked_text` in its own words. With
+    `is_kept_from_some` the agent remembers what may be the answer, and may not tell it to everybody present.
     """
 
     turn: Turn
@@ -70,6 +71,7 @@ class Context:
     texts: Mapping[FileId, FileText] = field(default_factory=dict)
     since: tuple[Message, ...] = ()
     delegator: Member | None = None
+    is_kept_from_some: bool = False
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -198,14 +200,24 @@ async def without_deleted(deps: Deps, context: Context) -> Context:
     )
 
 
+async def recollect(deps: Deps, context: Context) -> tuple[Context, list[MemoryHit]]:
+    """Recall what may be told, and note whether something that may be asked for may not."""
+    present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]
+    company = Company(deps.rooms, context.turn.workspace_id, present, deps.clock.now(), context.me)
+    hits = await _recall(deps, context, company)
+    return replace(context, is_kept_from_some=company.is_kept_from_some), hits
+
+
 async def recall(deps: Deps, context: Context) -> list[MemoryHit]:
     """Recall what bears on the question, of what everybody present could have read; for an opening, on the goals."""
+    return (await recollect(deps, context))[1]
+
+
+async def _recall(deps: Deps, context: Context, company: Company) -> list[MemoryHit]:
     asked = (context.asked_text or _aims(context)).strip()[:MAX_QUERY_CHARS]
     if not context.agent.record.memory_enabled or not asked:
         return []
     scope = AgentScope(context.turn.workspace_id, context.agent.id)
-    present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]
-    company = Company(deps.rooms, scope.workspace_id, present, deps.clock.now(), context.me)
     query = MemoryQuery(asked, RECALLED, unheard=deps.consents.list_unheard(scope.workspace_id))
     hits = await deps.memories.search(scope, query, company)
     # What the asker thought of earlier answers counts whatever is asked.

@@ -194,6 +194,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
         opening=Opening(tuple(goal["name"] for goal in _by_weight(context.agent))) if is_opening else None,
         tool_names=tuple(spec.name for spec in specs),
         keeps_memories=record.memory_enabled,
+        is_kept_from_some=context.is_kept_from_some,
     )
 
 

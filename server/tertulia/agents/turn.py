@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.context import Context, assemble, recall, without_deleted
+from tertulia.agents.context import Context, assemble, recollect, without_deleted
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.halt import Halt
@@ -189,7 +189,7 @@ class _Run:
         is_unasked = self.turn.trigger in UNASKED
         has_looked = not is_unasked
         self._stream.enter("recalling")
-        memories = await recall(self._deps, context)
+        context, memories = await recollect(self._deps, context)
         self._thoughts.note_recall(memories)
         for count in range(1, context.agent.record.limits.max_steps_per_run + 1):
             if count > 1:

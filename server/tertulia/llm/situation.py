@@ -74,7 +74,8 @@ class Situation:
     `asked` is the message to answer, by `asker`, and `attached` are its files. `transcript` is oldest first and may end
     with that message. `memories` are best first; without `keeps_memories` nothing is added to them. `room_name` is
     empty in a direct room. With `is_answered`, others have answered already. `present` names who is in the room, the
-    agent among them. `now` is aware. With an `opening` nothing is `asked`.
+    agent among them. `now` is aware. With an `opening` nothing is `asked`. With `is_kept_from_some` what may be the
+    answer is remembered, and may not be told to everybody present.
     """
 
     character: Character
@@ -91,3 +92,4 @@ class Situation:
     opening: Opening | None = None
     tool_names: tuple[str, ...] = ()
     keeps_memories: bool = True
+    is_kept_from_some: bool = False

@@ -39,6 +39,8 @@ _NEAREST = 200
 # From this cosine on two memories say the same.
 SAME_SIMILARITY = 0.95
 _REPEAT_CANDIDATES = 5
+# From this share of a question's words, or cosine, on a memory may well be what is asked for.
+_ANSWERS_SIMILARITY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ class Recall:
             if query.min_similarity is not None:
                 admitted &= ranked.similarity >= query.min_similarity
             if company is not None:
-                admitted = _told_among(talk, company, admitted)
+                told = _told_among(talk, company, admitted)
+                answering = ranked.similarity >= _ANSWERS_SIMILARITY
+                company.is_kept_from_some = bool((admitted & ~told & answering).any() and not (told & answering).any())
+                admitted = told
             best = _best(ranked.logit, admitted, query.limit)
             found = [(talk.ids[p], float(ranked.similarity[p]), _sigmoid(float(ranked.logit[p]))) for p in best]
         if not found:

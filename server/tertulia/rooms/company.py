@@ -20,7 +20,7 @@ class Company:
     A memory may be told among them if each could have read its source: as a member of that room who may see that far
     back, or in a public room that is open to them and hides nothing from who comes late. `speaker` is the agent that
     remembers: an audience need not name it, but it must still have access to the source itself. To who is banned `now`
-    from a room it is not open.
+    from a room it is not open. `is_kept_from_some` once something that answers the question may not be told among them.
     """
 
     def __init__(
@@ -31,6 +31,7 @@ class Company:
         now: datetime,
         speaker: Member | None = None,
     ) -> None:
+        self.is_kept_from_some = False
         self._rooms = rooms
         self._now = now
         self._workspace_id = workspace_id

@@ -129,6 +129,11 @@ def recall(sentence: str, scene: Scene) -> Thought | None:
     return saying(tell_fact(fact, scene)) if fact else None
 
 
+def keep_back(sentence: str, scene: Scene) -> Thought | None:
+    """Say that I may not tell here what I remember, when it may well be what is asked for."""
+    return saying(scene.voice.say("kept")) if scene.situation.is_kept_from_some and sentence.endswith("?") else None
+
+
 def recall_nearest(sentence: str, scene: Scene) -> Thought | None:
     """Tell what I remember that comes nearest to a question which nothing told answers."""
     fact = find_nearest(drop_politeness(sentence), scene.facts, scene.situation.asker)

@@ -13,6 +13,7 @@ from tertulia.llm.offline.answers import (
     answer_correction,
     answer_misfit,
     answer_time,
+    keep_back,
     recall,
     recall_nearest,
 )
@@ -131,6 +132,8 @@ def _do_not_know(question: str, scene: Scene) -> Thought:
     people = {line.author.casefold() for line in scene.earlier}
     if _ASKS_TO_DO.match(plain):
         return politely(_with_remedy("cannot", scene))
+    if kept := keep_back(question, scene):
+        return kept
     if nearest := recall_nearest(question, scene):
         return nearest
     if _ABOUT_ASKER.search(plain) or any(re.search(rf"\b{re.escape(name)}\b", plain) for name in people):

@@ -85,6 +85,11 @@ PHRASES: dict[str, tuple[str, str, str]] = {
         "The nearest I know is: {fact}.",
         "The nearest that I know is: {fact}.",
     ),
+    "kept": (
+        "I know something on that, but can't share it here: not everybody present may know it.",
+        "I remember something about that, but I can't share it here: not everybody present may know it.",
+        "I remember something about that, but I cannot share it here, as not everybody present may know of it.",
+    ),
     "no secrets": (
         "I keep no passwords or keys, so I've none to tell.",
         "I keep no secrets such as passwords or keys, so I have none to tell.",
