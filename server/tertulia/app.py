@@ -30,15 +30,7 @@ from tertulia.agents.door import ToolTrace, run_door
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
-from tertulia.config import (
-    Settings,
-    judge_model,
-    keeping_rules,
-    llm_options,
-    mail_options,
-    openid_options,
-    own_hosts,
-)
+from tertulia.config import Settings, judge_model, llm_options, mail_options, memory_settings, openid_options, own_hosts
 from tertulia.domain.clock import Clock, SystemClock
 from tertulia.domain.errors import ConfigError, InvalidInput
 from tertulia.egress.client import GuardedClient
@@ -203,10 +195,10 @@ async def _open_agents(
     crash = CrashPoints(settings.crash_at, directory.path / "crashed")
     audit_key = directory.ensure_secret_key()
     consents = await open_consents(core.db, core.people)
-    options = listening(lambda: deps, consents, keeping_rules(settings))
-    memories = Memories(
-        core.db, core.writer, core.clock, open_vectors(settings.models_dir, directory.path / "chroma"), options
-    )
+    keeping, remote = memory_settings(settings)
+    vectors = open_vectors(settings.models_dir, directory.path / "chroma", remote)
+    options = listening(lambda: deps, consents, keeping)
+    memories = Memories(core.db, core.writer, core.clock, vectors, options)
     stack.push_async_callback(memories.aclose)
     providers = Providers(llm_options(settings))
     stack.push_async_callback(providers.aclose)

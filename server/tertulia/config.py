@@ -19,6 +19,7 @@ from tertulia.egress.client import is_guarded
 from tertulia.egress.mail import MailOptions
 from tertulia.egress.openid import OpenIdOptions
 from tertulia.llm.options import JudgeModel, LlmOptions
+from tertulia.memory.remote import RemoteModel
 from tertulia.memory.upkeep.worth import KeepingRules
 
 _DEFAULTS = LlmOptions()
@@ -99,6 +100,15 @@ def _issuer(value: str | None) -> str | None:
     return value
 
 
+def _embedder(value: str | None) -> str | None:
+    """Refuse an embedder that would be sent everybody's words where others read along."""
+    if value is not None and not is_guarded(value):
+        raise ValueError(
+            "an embedder's address begins with https://, or is on this machine, such as " + _EXAMPLE_ADDRESS
+        )
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Origin = Annotated[str, AfterValidator(_origin)]
 
@@ -165,6 +175,10 @@ class Settings(BaseSettings):
     judge_model: Annotated[str, Field(pattern=r"^(anthropic|openai|ollama|compatible)/\S{1,200}$")] | None = None
     workspace_daily_usd: Annotated[float | None, Field(ge=0)] = None
     agent_daily_usd: Annotated[float | None, Field(ge=0)] = None
+    # Who makes vectors of texts in place of the default embedder: a service that speaks OpenAI's embeddings.
+    embedder_base_url: Annotated[WebAddress | None, AfterValidator(_embedder)] = None
+    embedder_model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    embedder_api_key: SecretStr | None = None
     # How much each agent remembers at most, and for how long; what is beyond is forgotten by night.
     memories_per_agent: Annotated[int | None, Field(ge=100)] = None
     memory_days: Annotated[int | None, Field(ge=1, le=36_500)] = None
@@ -217,10 +231,30 @@ def judge_model(settings: Settings) -> JudgeModel | None:
     return JudgeModel(provider, model, settings.workspace_daily_usd)
 
 
-def keeping_rules(settings: Settings) -> KeepingRules:
-    """Take from the settings what bounds the memories of agents."""
+def remote_embedder(settings: Settings) -> RemoteModel | None:
+    """Take from the settings who makes vectors of texts; None for the default embedder.
+
+    Raises:
+        ConfigError: it is set up by half.
+    """
+    if settings.embedder_base_url is None and settings.embedder_model is None:
+        return None
+    if settings.embedder_base_url is None or settings.embedder_model is None:
+        missing = "BASE_URL" if settings.embedder_base_url is None else "MODEL"
+        example = _EXAMPLE_ADDRESS if missing == "BASE_URL" else "nomic-embed-text"
+        raise ConfigError(f"An embedder of your own needs TERTULIA_EMBEDDER_{missing}, too, such as {example}.")
+    return RemoteModel(settings.embedder_base_url, settings.embedder_model, _revealed(settings.embedder_api_key))
+
+
+def memory_settings(settings: Settings) -> tuple[KeepingRules, RemoteModel | None]:
+    """Take from the settings what bounds the memories of agents, and who makes vectors of them.
+
+    Raises:
+        ConfigError: the embedder is set up by half.
+    """
     days = settings.memory_days
-    return KeepingRules(settings.memories_per_agent, None if days is None else timedelta(days=days))
+    bounds = KeepingRules(settings.memories_per_agent, None if days is None else timedelta(days=days))
+    return bounds, remote_embedder(settings)
 
 
 def mail_options(settings: Settings) -> MailOptions | None:

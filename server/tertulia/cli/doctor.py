@@ -6,7 +6,7 @@ import os
 import shutil
 from dataclasses import dataclass
 
-from tertulia.config import Settings, llm_options, mail_options
+from tertulia.config import Settings, llm_options, mail_options, remote_embedder
 from tertulia.domain.errors import ConfigError
 from tertulia.llm.registry import NAMES, REMEDIES, Providers
 from tertulia.memory.models import find_minilm
@@ -112,6 +112,9 @@ def _providers(settings: Settings) -> list[Finding]:
 
 
 def _embedder(settings: Settings) -> Finding:
+    remote = remote_embedder(settings)
+    if remote is not None:
+        return Finding(f"embedder {remote.model}", True, f"at {remote.base_url}")
     if find_minilm(settings.models_dir) is None:
         said = "not here, so memories are found by words alone; `tertulia models add minilm` fetches it"
         return Finding("embedder minilm", False, said)

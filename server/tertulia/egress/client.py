@@ -63,6 +63,17 @@ class GuardedClient:
         """
         return await self._ask("POST", url, data=dict(form), headers=headers)
 
+    async def post_object(
+        self, url: str, content: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Send a JSON object, get one.
+
+        Raises:
+            Unavailable: it cannot be had, or is none; `Declined` where the service said so.
+        """
+        sent = {hdrs.CONTENT_TYPE: "application/json", **(headers or {})}
+        return await self._ask("POST", url, data=orjson.dumps(dict(content)), headers=sent)
+
     async def aclose(self) -> None:
         """Close its connections."""
         if self._session is not None:

@@ -18,6 +18,7 @@ from tertulia.memory.index import Metadata
 from tertulia.memory.models import find_minilm
 from tertulia.memory.pipe.child import Child, ChildOptions
 from tertulia.memory.recall import Vectors as Meaning
+from tertulia.memory.remote import RemoteEmbedder, RemoteModel
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ class ChromaIndex:
         self._ends = min(self._ends + 1, 16)
 
 
-def open_vectors(models_dir: Path, directory: Path) -> Meaning | None:
-    """Give what recall by meaning needs; None where the embedder's files are not there."""
-    embedder = find_minilm(models_dir)
+def open_vectors(models_dir: Path, directory: Path, remote: RemoteModel | None = None) -> Meaning | None:
+    """Give what recall by meaning needs: a model elsewhere, else the default one, None where that is not there."""
+    embedder = find_minilm(models_dir) if remote is None else RemoteEmbedder(remote)
     return None if embedder is None else Meaning(embedder, ChromaIndex(ChromaOptions(directory)))

@@ -20,11 +20,12 @@ class Embedder(Protocol):
     @property
     def name(self) -> str: ...
 
-    @property
-    def dim(self) -> int: ...
-
     async def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row per text, shape (len(texts), dim), without blocking the loop."""
+        """Return one unit row per text, all of one length, without blocking the loop.
+
+        Raises:
+            Unavailable: it cannot be reached now.
+        """
         ...
 
     async def aclose(self) -> None:

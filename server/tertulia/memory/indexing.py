@@ -104,13 +104,13 @@ class Indexing:
             await self._index(vectors, rows)
 
     async def _index(self, vectors: Vectors, rows: list[store.Unindexed]) -> None:
-        matrix = np.zeros((len(rows), vectors.embedder.dim), dtype=np.float32)
         fresh = [i for i, row in enumerate(rows) if row.embedding is None]
+        made = await vectors.embedder.embed([spoken(rows[i].content, rows[i].author) for i in fresh]) if fresh else ()
+        by_row = dict(zip(fresh, made, strict=True))
         for i, row in enumerate(rows):
             if row.embedding is not None:
-                matrix[i] = np.frombuffer(row.embedding, dtype="<f2")
-        if fresh:
-            matrix[fresh] = await vectors.embedder.embed([spoken(rows[i].content, rows[i].author) for i in fresh])
+                by_row[i] = np.frombuffer(row.embedding, dtype="<f2").astype(np.float32)
+        matrix = np.stack([by_row[i] for i in range(len(rows))])
         for agent_id, group in groupby(
             sorted(range(len(rows)), key=lambda i: rows[i].agent_id), lambda i: rows[i].agent_id
         ):

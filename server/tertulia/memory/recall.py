@@ -125,8 +125,8 @@ class Recall:
     async def _nearest(self, agent_id: AgentId, text: str, k: int) -> list[tuple[MemoryId, float]] | None:
         if self._vectors is None or not text:
             return None
-        vector = (await self._vectors.embedder.embed([text]))[0]
         try:
+            vector = (await self._vectors.embedder.embed([text]))[0]
             return await self._vectors.index.query(agent_id, vector, k)
         except Unavailable as error:
             log.warning("recalling by words alone: %s", error.message)

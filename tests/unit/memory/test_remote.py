@@ -1,0 +1,106 @@
+"""An embedder over the network: unit vectors in the order of the texts, and words alone while it is away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import numpy as np
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from tertulia.config import Settings, remote_embedder
+from tertulia.domain.errors import ConfigError, Unavailable
+from tertulia.memory.index import ExactIndex
+from tertulia.memory.recall import Vectors
+from tertulia.memory.remote import RemoteEmbedder, RemoteModel
+from tertulia.memory.service import Memories
+from tests.unit.memory.kit import SCOPE, found, held, said
+from tests.unit.tools.database import Stored
+
+
+class Service:
+    """A service of embeddings that gives each text its length and the number of its e's, the last text first."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.keys: list[str | None] = []
+        self.answer: Any = None
+        self.url = ""
+
+    async def embed(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.asked.append(body)
+        self.keys.append(request.headers.get("Authorization"))
+        rows = [
+            {"index": place, "embedding": [len(text), text.count("e"), 1]} for place, text in enumerate(body["input"])
+        ]
+        return web.json_response({"data": rows[::-1]} if self.answer is None else self.answer)
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[Service]:
+    made = Service()
+    app = web.Application()
+    app.router.add_post("/v1/embeddings", made.embed)
+    async with TestServer(app) as server:
+        made.url = str(server.make_url("/v1"))
+        yield made
+
+
+async def test_vectors_come_in_the_order_of_the_texts_and_are_of_unit_length(service: Service) -> None:
+    embedder = RemoteEmbedder(RemoteModel(service.url, "tiny", "key"))
+    vectors = await embedder.embed(["bee", "", "x" * 9_000])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1])
+    assert vectors[0] == pytest.approx(np.array([3, 2, 1]) / 14**0.5)
+    assert service.asked == [{"model": "tiny", "input": ["bee", ".", "x" * 8_000]}]
+    assert service.keys == ["Bearer key"]
+    assert len(await embedder.embed([str(n) for n in range(130)])) == 130
+    assert [len(one["input"]) for one in service.asked[1:]] == [64, 64, 2]
+    await embedder.aclose()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"data": []},
+        {},
+        {"data": [{"index": 0, "embedding": "x"}]},
+        {"data": [{"index": 0, "embedding": [1e400]}]},
+        {"data": [{"index": 0}]},
+    ],
+    ids=["none", "no data", "no numbers", "endless", "no vector"],
+)
+async def test_an_answer_that_is_none_is_refused(service: Service, answer: Any) -> None:
+    service.answer = answer
+    embedder = RemoteEmbedder(RemoteModel(service.url, "tiny"))
+    with pytest.raises(Unavailable):
+        await embedder.embed(["tea"])
+    await embedder.aclose()
+
+
+async def test_memories_are_indexed_by_it_and_recalled_by_words_while_it_is_away(
+    service: Service, stored: Stored
+) -> None:
+    index = ExactIndex()
+    embedder = RemoteEmbedder(RemoteModel(service.url, "tiny"))
+    memories = Memories(stored.db, stored.writer, stored.clock, Vectors(embedder, index))
+    await memories.add_many(SCOPE, [said("ana", "green tea")])
+    await memories.form_pending()
+    assert await held(index, SCOPE.agent_id) == 1
+    service.answer = {}
+    assert await found(memories, "green tea") == ["green tea"]
+    await memories.aclose()
+
+
+def test_it_is_set_up_whole_or_not_at_all() -> None:
+    assert remote_embedder(Settings()) is None
+    whole = Settings(embedder_base_url="http://127.0.0.1:9/v1", embedder_model="tiny")
+    assert remote_embedder(whole) == RemoteModel("http://127.0.0.1:9/v1", "tiny")
+    with pytest.raises(ConfigError, match="TERTULIA_EMBEDDER_MODEL"):
+        remote_embedder(Settings(embedder_base_url="http://127.0.0.1:9/v1"))
+    with pytest.raises(ConfigError, match="TERTULIA_EMBEDDER_BASE_URL"):
+        remote_embedder(Settings(embedder_model="tiny"))
+    with pytest.raises(ValueError, match="https"):
+        Settings(embedder_base_url="http://embedder.example/v1")
