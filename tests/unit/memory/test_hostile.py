@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tertulia.domain.ids import TurnId
-from tertulia.domain.memory import Exchange, MemoryDraft, Utterance
+from tertulia.domain.memory import Amendment, Exchange, MemoryDraft, Utterance
 from tertulia.memory.formation import form
 from tests.unit.memory.kit import SCOPE
 from tests.unit.tools.database import NOON
@@ -35,7 +35,8 @@ HOSTILE = {
 def formed(text: str) -> list[MemoryDraft]:
     said = (Utterance("ana", text, "msg_1", NOON),)
     found = form(Exchange(SCOPE, TurnId("turn_1"), "room_1", "sage", said))
-    return [one for one in found if isinstance(one, MemoryDraft)]
+    drafts = [one.otherwise if isinstance(one, Amendment) else one for one in found]
+    return [draft for draft in drafts if draft is not None]
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

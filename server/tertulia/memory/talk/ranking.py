@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,7 @@ _USUAL_SPREAD = 0.12
 _TIES: Mapping[str, float] = {"importance": 0.35, "recency": 0.35, "use": 0.15}
 # So often recalled, a memory is as much in use as it can be.
 _MUCH_USED = 32
+_USE = (np.log1p(np.arange(_MUCH_USED + 1)) / np.log1p(_MUCH_USED)).astype(np.float32)
 LEXICAL: Mapping[str, float] = {
     "bias": -9.42,
     "lex": 1.9,
@@ -195,15 +196,23 @@ def _date(talk: Talk, named: tuple[words.NamedDate, ...]) -> Floats:
     value = np.zeros(len(talk), dtype=np.float32)
     if not named or not len(talk):
         return value
-    day = talk.column("created").astype("datetime64[s]").astype("datetime64[D]")
-    years = {int(year) + 1970 for year in np.unique(day.astype("datetime64[Y]").astype(int))}
+    created = talk.column("created")
+    years = range(_year_of(created.min()), _year_of(created.max()) + 1)
     for mention in named:
         for span in mention.spans(years):
-            start, end = np.datetime64(span.start, "D"), np.datetime64(span.end, "D")
-            tail = (day >= end) & (day < end + _TAIL_DAYS)
-            inside = (day >= start) & (day < end)
+            start, end = _midnight_s(span.start), _midnight_s(span.end)
+            tail = (created >= end) & (created < end + _TAIL_DAYS * _DAY_S)
+            inside = (created >= start) & (created < end)
             value = np.maximum(value, inside + tail * np.float32(0.5 if mention.day is None else 1.0))
     return value.astype(np.float32)
+
+
+def _year_of(timestamp_s: float) -> int:
+    return datetime.fromtimestamp(float(timestamp_s), UTC).year
+
+
+def _midnight_s(day: date) -> float:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
 def _recency(talk: Talk, now: datetime) -> Floats:
@@ -213,8 +222,8 @@ def _recency(talk: Talk, now: datetime) -> Floats:
 
 def _use(talk: Talk) -> Floats:
     """How often each was recalled, every further time counting less: 0..1."""
-    used = np.log1p(talk.column("uses").astype(np.float32)) / np.float32(np.log1p(_MUCH_USED))
-    return np.minimum(used, np.float32(1)).astype(np.float32)
+    used: Floats = _USE[np.minimum(talk.column("uses"), _MUCH_USED)]
+    return used
 
 
 def _session(talk: Talk, value: Floats) -> Floats:
