@@ -20,10 +20,13 @@ from tertulia.actions.chat.preferences import block_member, mute_agent, set_room
 from tertulia.actions.chat.rooms import RoomDraft, add_member, create_room, join_room, open_direct
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import NotFound, Unauthenticated
+from tertulia.domain.ids import TurnId
+from tertulia.domain.memory import AgentScope, MemoryDraft
 from tertulia.domain.people import Member
 from tertulia.store import rooms as stored
 from tertulia.store.accounts import passwords
 from tertulia.store.accounts.closing import OWN
+from tertulia.store.memory.consents import Proposal, insert_proposals
 from tertulia.store.reaching import digests
 from tests.unit.actions.hanging_up import hang_up
 from tests.unit.agents.house import House
@@ -109,6 +112,9 @@ async def test_what_was_its_own_goes_with_an_account(house: House) -> None:
         await mute_agent(deps, one, agent.id, True)
         await deps.writer.submit(partial(passwords.put_password, member=one, hashed="$argon2id$"))
         await deps.writer.submit(partial(digests.begin, member=one))
+        scope = AgentScope(agent.workspace_id, agent.id)
+        waiting = [Proposal(scope, one.id, TurnId("turn_1"), MemoryDraft("unsaid"))]
+        await deps.writer.submit(partial(insert_proposals, proposals=waiting))
     await deactivate_member(deps, house.owner, ana.id)
     for table in OWN:
         async with deps.db.read() as connection:
