@@ -30,3 +30,8 @@ export function exportMemories(): Promise<{ items: Memory[] }> {
 export function eraseMemories(): Promise<Erasure> {
   return request("DELETE", MINE);
 }
+
+/** Take a room off the record, so that agents remember nothing that is said there, or put it back. */
+export async function setOffRecord(roomId: string, isOff: boolean): Promise<void> {
+  await request("PUT", `/api/rooms/${encodeURIComponent(roomId)}/off-record`, { off_record: isOff });
+}

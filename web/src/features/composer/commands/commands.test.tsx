@@ -1,8 +1,9 @@
 import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { Client } from "../../../client/client";
 import { ClientProvider, useClientState } from "../../../client/context";
+import { serveRest } from "../../../testing/rest";
 import {
   ADA,
   frame,
@@ -82,6 +83,14 @@ test.each<[string, CommandBody]>([
   expect(field().value).toBe("");
 });
 
+test("/record off takes the room off the record, and nothing else is said after it", async () => {
+  const asked = serveRest({ [`PUT /api/rooms/${ROOM_ID}/off-record`]: (body) => body });
+  await write("/record off{Enter}");
+  await waitFor(() => expect(asked.map((one) => one.body)).toEqual([{ off_record: true }]));
+  expect([client.asked, said()]).toEqual([[], []]);
+  vi.unstubAllGlobals();
+});
+
 test.each([
   ["/me waters the beans", "*waters the beans*"],
   ["/me is a *", "*is a \\**"],
@@ -105,6 +114,7 @@ test.each([
   ["/ask @jonas how are you", "@jonas is no agent."],
   ["/mode @ada loud", "Write off, mentioned, natural or always after the name"],
   ["/topic ", "Write the new topic after it"],
+  ["/record it", "Write off or on after it"],
 ])("%s is refused in words, and what was written stays", async (text, expected) => {
   await write(`${text}{Enter}`);
   expect((await screen.findByRole("alert")).textContent).toContain(expected);
@@ -192,7 +202,7 @@ test("a name that is written whole is not completed once more: one Enter does it
 test("what I may not do is no command", async () => {
   act(() => client.store.dispatch({ type: "frame", frame: welcome({ me: { ...MAYA, role: "guest" } }), nowMs: 0 }));
   await write("/");
-  expect(options()).toEqual(["/ask", "/help", "/leave", "/me", "/mute", "/shrug"]);
+  expect(options()).toEqual(["/ask", "/help", "/leave", "/me", "/mute", "/record", "/shrug"]);
 });
 
 test("in slow mode one waits to say something, and may do something", async () => {

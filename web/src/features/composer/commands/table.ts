@@ -1,5 +1,6 @@
 /** The commands one can write in place of a message, each with what it needs and does. */
 import type { Client } from "../../../client/client";
+import { setOffRecord } from "../../../client/memory";
 import { MODES } from "../../../store/modes";
 import { canAddMembers, canEditRoom, canRemove, canSetMode, canWrite } from "../../../store/rights";
 import type { RoomState } from "../../../store/state";
@@ -105,6 +106,16 @@ export const COMMANDS: readonly Command[] = [
     says: mark("Be notified of nothing in this room"),
     isOffered: (_, { notifications }) => notifications !== "none",
     run: (_, { client, room }) => client.ask({ type: "set_room_notifications", room_id: room.room.id, level: "none" }),
+  },
+  {
+    name: "record",
+    usage: mark("off or on"),
+    says: mark("Have agents remember nothing that is said here, or remember it again"),
+    isOffered: (me, { room }) => me?.kind === "human" && canWrite(room),
+    run: (words, { room }) => {
+      require(words === "off" || words === "on", t("Write off or on after it: /record off"));
+      return setOffRecord(room.room.id, words === "off");
+    },
   },
   {
     name: "remove",
