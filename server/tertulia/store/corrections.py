@@ -102,7 +102,7 @@ def undo_corrections(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -
         for one in _list_where(tx, *since):
             (done.undone if one.message_id == message_id else done.followed).append(one)
         tx.run(sa.delete(memory_corrections).where(*since))
-        drop_revisions(tx, [first.memory_id])
+        drop_revisions(tx, workspace_id, [first.memory_id])
         done.restored.append(rewrite_memory(tx, first.memory_id, before.content_before, before.author_before))
     return done
 

@@ -147,7 +147,7 @@ def delete_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId) -> Removed:
     removed = _delete(tx, *_of(scope), memories.c.id == memory_id)
     if not removed:
         raise _not_found()
-    drop_revisions(tx, [memory_id])
+    drop_revisions(tx, scope.workspace_id, [memory_id])
     return removed[0]
 
 
@@ -160,7 +160,7 @@ def delete_external(tx: Tx, scope: AgentScope, external_id: str) -> list[Removed
     """Remove, for good, what an agent remembers under an id from elsewhere."""
     # A column that no index has: the agent's own rows are few beside all, and this is rarely done.
     removed = _delete(tx, *_of(scope), memories.c.external_id == external_id)
-    drop_revisions(tx, [one.memory_id for one in removed])
+    drop_revisions(tx, scope.workspace_id, [one.memory_id for one in removed])
     return removed
 
 
@@ -185,7 +185,7 @@ def delete_of_message(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) 
     """Remove what any agent remembers of a message, for good."""
     c = memories.c
     removed = _delete(tx, c.workspace_id.concat("") == workspace_id, c.source_message_id == message_id)
-    drop_revisions(tx, [one.memory_id for one in removed])
+    drop_revisions(tx, workspace_id, [one.memory_id for one in removed])
     drop_revisions_of_message(tx, workspace_id, message_id)
     return removed
 

@@ -299,10 +299,7 @@ class ToolExecution(_Signal):
 
 
 class MemoryChanged(Wire):
-    """`memory_ids` is empty when all are forgotten, and when there are too many to name: read the list again.
-
-    `undo_ids` are the changes that can be taken back, as of `POST /api/memory-changes/{id}/undo`.
-    """
+    """`memory_ids` is empty when all are forgotten, or too many to name; `undo_ids` are what can be taken back."""
 
     type: Literal["memory_changed"]
     room_id: Id | None

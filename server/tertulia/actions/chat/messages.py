@@ -190,7 +190,7 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
             raise NotFound("This message was already deleted.")
         hashes = stored.delete_message(tx, message)
         if message.turn_id is not None:
-            blank_steps(tx, message.turn_id)
+            blank_steps(tx, message.workspace_id, message.turn_id)
         if hashes:
             tx.after_commit.append(lambda: deps.shelf.drop(hashes))
         delete_pin(tx, message.id)

@@ -20,7 +20,7 @@ async def read_off_record(deps: Deps, member: Member, room_id: str) -> OffRecord
     Raises:
         NotFound: the member is not in the room.
     """
-    return await stored.read_off_record(deps.db, deps.rooms.get_joined(room_id, member).room.id)
+    return await stored.read_off_record(deps.db, deps.rooms.get_joined(room_id, member).room)
 
 
 async def set_off_record(deps: Deps, member: Member, room_id: str, *, on: bool) -> OffRecord | None:
@@ -43,7 +43,7 @@ async def set_off_record(deps: Deps, member: Member, room_id: str, *, on: bool) 
 
     def op(tx: Tx) -> OffRecord | None:
         require_heard(deps, tx, state, member)
-        since = stored.find_off_record(tx, room.id)
+        since = stored.find_off_record(tx, room)
         if on is (since is not None):
             return since
         if since is not None:
@@ -53,10 +53,10 @@ async def set_off_record(deps: Deps, member: Member, room_id: str, *, on: bool) 
             stored.begin_off_record(tx, room, member.id, seq)
             text = f"@{member.handle} took this room off the record: agents remember nothing that is said from here on."
         else:
-            stored.end_off_record(tx, room.id, seq)
+            stored.end_off_record(tx, room, seq)
             text = f"@{member.handle} put this room back on the record."
         tx.emit(room.workspace_id, room.id, seq, Notice("off_record" if on else "on_record", text))
-        return stored.find_off_record(tx, room.id)
+        return stored.find_off_record(tx, room)
 
     return await deps.writer.submit(op)
 

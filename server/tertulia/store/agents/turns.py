@@ -219,20 +219,20 @@ async def find_turn_by_id(db: Database, workspace_id: WorkspaceId, turn_id: Turn
     return None if row is None else _turn(row)
 
 
-def blank_steps(tx: Tx, turn_id: TurnId) -> None:
+def blank_steps(tx: Tx, workspace_id: WorkspaceId, turn_id: TurnId) -> None:
     """Forget what was thought in a turn that has ended; what it recalled is ids, and stays."""
-    _blank(tx, turns.c.id == turn_id)
+    _blank(tx, workspace_id, turns.c.id == turn_id)
 
 
 def blank_steps_for(tx: Tx, workspace_id: WorkspaceId, requester_id: MemberId) -> None:
     """Forget what was thought in ended turns at somebody's request."""
-    _blank(tx, turns.c.workspace_id == workspace_id, turns.c.requester_id == requester_id)
+    _blank(tx, workspace_id, turns.c.requester_id == requester_id)
 
 
-def _blank(tx: Tx, *which: sa.ColumnElement[bool]) -> None:
-    ended = sa.select(turns.c.id).where(turns.c.state == "ended", *which)
-    words = (turn_steps.c.turn_id.in_(ended), turn_steps.c.kind != "recall")
-    tx.run(sa.update(turn_steps).where(*words).values(output={}))
+def _blank(tx: Tx, workspace_id: WorkspaceId, which: sa.ColumnElement[bool]) -> None:
+    ended = sa.select(turns.c.id).where(turns.c.workspace_id == workspace_id, turns.c.state == "ended", which)
+    own = (turn_steps.c.workspace_id == workspace_id, turn_steps.c.turn_id.in_(ended))
+    tx.run(sa.update(turn_steps).where(*own, turn_steps.c.kind != "recall").values(output={}))
 
 
 async def list_steps(db: Database, turn: Turn) -> list[Step]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import MemberId, RoomId
+from tertulia.domain.ids import MemberId
 from tertulia.domain.people import Room
 from tertulia.store.database import Database
 from tertulia.store.tables.memories import off_record_spans
@@ -25,16 +25,16 @@ class OffRecord:
     started_at: datetime
 
 
-def find_off_record(tx: Tx, room_id: RoomId) -> OffRecord | None:
+def find_off_record(tx: Tx, room: Room) -> OffRecord | None:
     """Say since when a room is off the record, at this point of the batch; None when it is on it."""
-    row = tx.run(_open(room_id)).first()
+    row = tx.run(_open(room)).first()
     return None if row is None else _read(row)
 
 
-async def read_off_record(db: Database, room_id: RoomId) -> OffRecord | None:
+async def read_off_record(db: Database, room: Room) -> OffRecord | None:
     """Say since when a room is off the record; None when it is on it."""
     async with db.read() as connection:
-        row = (await connection.execute(_open(room_id))).first()
+        row = (await connection.execute(_open(room))).first()
     return None if row is None else _read(row)
 
 
@@ -44,10 +44,11 @@ def begin_off_record(tx: Tx, room: Room, by_id: MemberId, seq: int) -> None:
     tx.run(sa.insert(off_record_spans).values(**values, started_at=tx.now))
 
 
-def end_off_record(tx: Tx, room_id: RoomId, seq: int) -> None:
+def end_off_record(tx: Tx, room: Room, seq: int) -> None:
     """Put a room back on the record; what was said before a number stays off it."""
     c = off_record_spans.c
-    tx.run(sa.update(off_record_spans).where(c.room_id == room_id, c.to_seq.is_(None)).values(to_seq=seq))
+    here = (c.workspace_id == room.workspace_id, c.room_id == room.id, c.to_seq.is_(None))
+    tx.run(sa.update(off_record_spans).where(*here).values(to_seq=seq))
 
 
 def is_on_record() -> sa.ColumnElement[bool]:
@@ -61,6 +62,7 @@ def _read(row: sa.Row[Any]) -> OffRecord:
     return OffRecord(row.from_seq, MemberId(row.by_id), row.started_at)
 
 
-def _open(room_id: RoomId) -> sa.Select[Any]:
+def _open(room: Room) -> sa.Select[Any]:
     c = off_record_spans.c
-    return sa.select(c.from_seq, c.by_id, c.started_at).where(c.room_id == room_id, c.to_seq.is_(None))
+    here = (c.workspace_id == room.workspace_id, c.room_id == room.id, c.to_seq.is_(None))
+    return sa.select(c.from_seq, c.by_id, c.started_at).where(*here)

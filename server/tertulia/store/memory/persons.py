@@ -63,7 +63,7 @@ def erase_person(tx: Tx, member: Member) -> Erased:
             j.workspace_id == member.workspace_id, _of_person(j.before["source"]["author"], j.before["subject"], member)
         )
     ).rowcount
-    drop_revisions(tx, list(found))
+    drop_revisions(tx, member.workspace_id, list(found))
     removed: list[Removed] = []
     by_agent: dict[Any, list[Any]] = {}
     for row in found.values():

@@ -16,10 +16,11 @@ from tertulia.store.tx import Tx
 _AT_ONCE = 500
 
 
-def drop_revisions(tx: Tx, memory_ids: Collection[str]) -> None:
+def drop_revisions(tx: Tx, workspace_id: WorkspaceId, memory_ids: Collection[str]) -> None:
     """Forget how these memories were: what is gone for good does not come back."""
     for some in in_pieces(list(memory_ids)):
-        tx.run(sa.delete(memory_journal).where(memory_journal.c.memory_id.in_(some)))
+        own = (memory_journal.c.workspace_id == workspace_id, memory_journal.c.memory_id.in_(some))
+        tx.run(sa.delete(memory_journal).where(*own))
 
 
 def drop_revisions_of_message(tx: Tx, workspace_id: WorkspaceId, message_id: str) -> None:

@@ -57,6 +57,7 @@ async def test_erasing_leaves_no_byte_and_says_so(house: House) -> None:
 
 
 async def test_what_stands_as_a_message_is_told_to_be_left(house: House) -> None:
+    assert house.deps.db.path.exists()
     agent = await house.add_agent()
     await told(house, agent, SECRET)
     report = await mine.erase_mine(house.deps, house.owner)
