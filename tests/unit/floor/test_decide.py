@@ -253,7 +253,7 @@ def test_the_named_speak_first_and_in_order(state: FloorState, event: Posted) ->
 
 @pytest.mark.parametrize("mode", ["natural", "always"])
 def test_who_is_called_by_name_without_the_mark_speaks_at_once(mode: AgentMode) -> None:
-    called = replace(post(), called=member("bob"))
+    called = replace(post(), called=(member("bob"),))
     decision = next_speakers(room(seat("ada", mode), seat("bob", mode)), called)
     assert spoken(decision)[0] == ("bob", "mention")
     assert verdict(decision, "bob").rule == "named_first"

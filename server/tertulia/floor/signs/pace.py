@@ -25,6 +25,9 @@ TYPING_S = 6.0
 REOFFER_S = (120.0, 300.0)
 # What part of the threshold is enough when an open question is offered again.
 REOFFER_PARTS = (0.2, 0.1)
+LAST_ROUND = len(REOFFER_PARTS)
+# In these situations a question is meant for nobody in particular, or for the agent.
+_OPEN = frozenset({"open", "small", "for_me"})
 # How much easier it is to answer who asks where nobody else is.
 ALONE_ODDS = 0.2
 # How much harder it is where somebody only says “ok”.
@@ -38,6 +41,8 @@ MAX_OF_LAST_TEN = 5
 # Somebody who says nothing back for so many turns did not want to hear it.
 COOLDOWN_TURNS = 10
 ANSWERED = 0.3
+# From this chance on a turn is taken for an answer to a question.
+ANSWERS_FROM = 0.5
 _ALTERNATING = 4
 
 
@@ -67,8 +72,7 @@ def find_pace(
     `is_alone` is said of an author who is the only person in the room.
     """
     own_last = next((one for one in reversed(tail) if one.author == name), None)
-    is_nod = heard.wording.nod and heard.wording.words <= MAX_NOD_WORDS and not heard.asks
-    if is_nod and (own_last is None or not own_last.asks):
+    if is_nod(heard.wording) and (own_last is None or not own_last.asks):
         return Pace(NOD_ODDS, reasons=("The message only agrees.",))
     if is_alone:
         return Pace(ALONE_ODDS, reasons=("Nobody else is here to answer.",)) if heard.asks else Pace()
@@ -77,10 +81,8 @@ def find_pace(
     last = list(tail)[-COOLDOWN_TURNS:]
     own = [one for one in last if one.author == name]
     is_for_it = heard.answering.to.get(name, 0.0) >= ANSWERED
-    if not is_for_it and len(own) >= MAX_OF_LAST_TEN:
-        return Pace(rule="share_of_voice", reasons=("It spoke in half of the last ten turns.",))
-    if not is_for_it and _are_two(last, heard, is_person):
-        return Pace(rule="two_talking", reasons=("Two people are talking with each other.",))
+    if not is_for_it and (rule := _find_rule(last, heard, name, is_person)):
+        return rule
     if not is_for_it and own and own[-1] is not last[-1] and own[-1].answered < ANSWERED:
         return Pace(odds=2.0, reasons=("Nobody took up what it said last.",))
     if heard.asks and heard.wording.anyone and len({one.author for one in tail}) <= SMALL_ROOM:
@@ -88,9 +90,42 @@ def find_pace(
     return Pace()
 
 
+def is_nod(wording: Wording) -> bool:
+    """Say whether somebody only agrees, and asks nothing."""
+    return bool(wording.nod) and wording.words <= MAX_NOD_WORDS and not wording.question and not wording.wh_form
+
+
+def is_for_anybody(wording: Wording, situation: str, round_: int) -> bool:
+    """Say whether a question that stayed open is anybody's by now, however little it is an agent's turn.
+
+    One that asks anybody is so at once, any other that was meant for nobody in particular in the last round.
+    """
+    asks = bool(wording.question or wording.wh_form)
+    return asks and situation in _OPEN and (bool(wording.anyone) or (bool(wording.question) and round_ >= LAST_ROUND))
+
+
 def harder(threshold: float, odds: float) -> float:
     """Raise a threshold so that it is `odds` times as hard to reach."""
     return odds * threshold / (1 - threshold + odds * threshold)
+
+
+def _find_rule(last: Sequence[Heard], heard: Heard, name: str, is_person: Callable[[str], bool]) -> Pace | None:
+    """Say by which rule an agent does not take what is not for it, however high its score."""
+    if sum(one.author == name for one in last) >= MAX_OF_LAST_TEN:
+        return Pace(rule="share_of_voice", reasons=("It spoke in half of the last ten turns.",))
+    if _answers_another(heard, name, is_person):
+        return Pace(rule="answers_another", reasons=("The message seems to answer somebody else's question.",))
+    if _are_two(last, heard, is_person):
+        return Pace(rule="two_talking", reasons=("Two people are talking with each other.",))
+    return None
+
+
+def _answers_another(heard: Heard, name: str, is_person: Callable[[str], bool]) -> bool:
+    """Say whether a turn that asks nothing seems to answer the question of another person."""
+    if heard.asks:
+        return False
+    others = (one for one in heard.answering.parents if one[0].asks and one[0].author not in (name, heard.author))
+    return sum(chance for one, chance in others if is_person(one.author)) >= ANSWERS_FROM
 
 
 def _are_two(last: Sequence[Heard], heard: Heard, is_person: Callable[[str], bool]) -> bool:
