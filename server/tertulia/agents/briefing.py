@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.context import Context
+from tertulia.agents.context import Context, is_called
 from tertulia.agents.pace.choices import ADD_OR_CORRECT, REACTION, SILENCE
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File, is_text
@@ -157,7 +157,9 @@ def _modestly(context: Context) -> str:
     if context.since:
         return "Others have answered it since: do not repeat them; agree in a word, add or correct."
     if is_unasked:
-        return f"Nobody asked you by name: if you have nothing useful to say, call {SILENCE.name} or {REACTION.name}."
+        is_named = context.asked is not None and is_called(context.asked, context.me)
+        how = "Your name is mentioned" if is_named else "Nobody asked you by name"
+        return f"{how}: if you have nothing useful to say, call {SILENCE.name} or {REACTION.name}."
     return ""
 
 

@@ -88,7 +88,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         if (
             turn.trigger == "mention"
             and asked.edited_at is not None
-            and not _is_called(asked, deps.people[turn.member_id])
+            and not is_called(asked, deps.people[turn.member_id])
         ):
             raise TurnStopped("not_addressed")
     # What an agent reads it may repeat: where the past is hidden, it reads what all of them may, and what it is asked.
@@ -163,8 +163,8 @@ async def _list_next(deps: Deps, asked: Message) -> list[Message]:
     return people[:MAX_ANSWERS]
 
 
-def _is_called(asked: Message, me: Member) -> bool:
-    """Say whether a message still calls the agent, also without the mark: it may have been edited since."""
+def is_called(asked: Message, me: Member) -> bool:
+    """Say whether a message names the agent, also without the mark."""
     text = asked.text.casefold()
     is_marked = me.id in asked.mentions or "@agents" in asked.mentions
     return is_marked or me.handle in text or me.name.casefold() in text

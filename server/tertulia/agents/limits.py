@@ -50,6 +50,9 @@ def find_limit(deps: Deps, tx: Tx, turn: Turn) -> LimitReached | None:
             times = "once" if allowed == 1 else f"{allowed} times"
             text = f"{name} may act {times} {words} and has done so. Ask again later; its keeper can raise {reason}."
             return LimitReached(reason, text)
+    if turn.cause == turn.chain_id:
+        # What a person said is kept from no agent.
+        return None
     allowed = chains.find_limits(tx, turn.workspace_id, turn.room_id, turn.agent_id).turns
     if place_in_chain(tx, turn) > allowed:
         return LimitReached(TURNS, say_turns(allowed))

@@ -35,6 +35,8 @@ class _Started:
     done: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     replans: int = 0
+    # What it was to answer before its author went on.
+    before: set[str] = field(default_factory=set)
 
 
 class TurnRegistry:
@@ -78,6 +80,8 @@ class TurnRegistry:
         match event.body:
             case MessageDeleted(message_id):
                 self._halt_all(lambda turn: turn.cause == message_id, "message_deleted")
+                for started in [one for one in self._started.values() if message_id in one.before]:
+                    self._begin_again(started)
             case MessageEdited(message):
                 for started in [one for one in self._started.values() if one.turn.cause == message.id]:
                     self._begin_again(started)
@@ -109,6 +113,7 @@ class TurnRegistry:
         """Have a turn answer another message, which is stored already: one at work begins again."""
         started = self._started.get(turn_id)
         if started is not None:
+            started.before.add(started.turn.cause)
             started.turn = replace(started.turn, cause=cause)
             self._begin_again(started)
 

@@ -176,6 +176,8 @@ class _Run:
             await asyncio.sleep(SETTLING_S)
         # Who asked may have left between its words and this turn, when there was nothing to stop yet.
         has_left = not self._deps.people[self.turn.requester_id].is_active
+        if self.turn.stop_requested_at is not None and self.turn.reason is not None:
+            raise TurnStopped(self.turn.reason)
         if self.turn.stop_requested_at is not None or has_left:
             raise TurnCancelled("stopped")
         self.context = await assemble(self._deps, self.turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -67,6 +68,21 @@ class Hearing:
         if any(place.agent_mode == "natural" for place in agents.values()):
             self.meanings.expect(message.id, message.text)
 
+    async def await_meanings(self, batch: Iterable[Message]) -> None:
+        """Wait for a moment for the vectors of messages that an agent may answer unasked."""
+        people, rooms = self._deps.people, self._deps.rooms
+        await self.meanings.await_messages(
+            message.id
+            for message in batch
+            if not message.mentions
+            and people[message.author_id].kind in _PEOPLE
+            and any(place.agent_mode == "natural" for place in rooms[message.room_id].agents.values())
+        )
+
+    def forget(self, message: Message) -> None:
+        """Forget the talk in which a message was said; it is read anew when it is heard next."""
+        self._ears.pop(place_of(message), None)
+
     def feel(self, message: Message, author: Member) -> Temper:
         """Take in the mood and the topic of a message; one that was felt before changes nothing."""
         place = self._deps.places[place_of(message)]
@@ -127,11 +143,11 @@ class Hearing:
                 self._interests.popitem(last=False)
         return known
 
-    def called(self, message: Message) -> str | None:
-        """Give the handle of who is called, without a mark, at the start of a message itself."""
+    def list_called(self, message: Message) -> tuple[str, ...]:
+        """Give the handles of those who are called, without a mark, at the start of a message itself, in order."""
         ear = self._ears.get((message.room_id, message.thread_id))
         author = self._deps.people[message.author_id].handle
-        return None if ear is None else ear.listener.talk.called(author, message.text)
+        return () if ear is None else ear.listener.talk.list_called(author, message.text)
 
     def is_of_last_turn(self, room_id: RoomId, thread_id: MessageId | None, message_id: MessageId) -> bool:
         """Say whether a message is part of the last turn of its place, which its author may go on with."""
