@@ -41,8 +41,8 @@ MAX_OF_LAST_TEN = 5
 # Somebody who says nothing back for so many turns did not want to hear it.
 COOLDOWN_TURNS = 10
 ANSWERED = 0.3
-# From this chance on a turn is taken for an answer to a question.
-ANSWERS_FROM = 0.5
+# Who says something so soon after a question answers it, as a rule.
+ANSWERED_WITHIN_S = 60.0
 _ALTERNATING = 4
 
 
@@ -81,7 +81,7 @@ def find_pace(
     last = list(tail)[-COOLDOWN_TURNS:]
     own = [one for one in last if one.author == name]
     is_for_it = heard.answering.to.get(name, 0.0) >= ANSWERED
-    if not is_for_it and (rule := _find_rule(last, heard, name, is_person)):
+    if rule := _find_rule(last, heard, name, is_person, is_for_it=is_for_it):
         return rule
     if not is_for_it and own and own[-1] is not last[-1] and own[-1].answered < ANSWERED:
         return Pace(odds=2.0, reasons=("Nobody took up what it said last.",))
@@ -109,23 +109,33 @@ def harder(threshold: float, odds: float) -> float:
     return odds * threshold / (1 - threshold + odds * threshold)
 
 
-def _find_rule(last: Sequence[Heard], heard: Heard, name: str, is_person: Callable[[str], bool]) -> Pace | None:
-    """Say by which rule an agent does not take what is not for it, however high its score."""
-    if sum(one.author == name for one in last) >= MAX_OF_LAST_TEN:
+def _find_rule(
+    last: Sequence[Heard], heard: Heard, name: str, is_person: Callable[[str], bool], *, is_for_it: bool
+) -> Pace | None:
+    """Say by which rule an agent does not take a turn that it was not called for, however high its score."""
+    if not is_for_it and sum(one.author == name for one in last) >= MAX_OF_LAST_TEN:
         return Pace(rule="share_of_voice", reasons=("It spoke in half of the last ten turns.",))
-    if _answers_another(heard, name, is_person):
-        return Pace(rule="answers_another", reasons=("The message seems to answer somebody else's question.",))
-    if _are_two(last, heard, is_person):
+    if not is_for_it and _are_two(last, heard, is_person):
         return Pace(rule="two_talking", reasons=("Two people are talking with each other.",))
+    if _answers_another(last, heard, name, is_person):
+        return Pace(rule="answers_another", reasons=("The message seems to answer somebody else's question.",))
     return None
 
 
-def _answers_another(heard: Heard, name: str, is_person: Callable[[str], bool]) -> bool:
-    """Say whether a turn that asks nothing seems to answer the question of another person."""
-    if heard.asks:
+def _answers_another(last: Sequence[Heard], heard: Heard, name: str, is_person: Callable[[str], bool]) -> bool:
+    """Say whether a turn that asks nothing comes at once after the question of another person.
+
+    Where the agent's own question is still open it may as well answer that.
+    """
+    own_last = next((one for one in reversed(last) if one.author == name), None)
+    if heard.asks or not last or (own_last is not None and own_last.asks):
         return False
-    others = (one for one in heard.answering.parents if one[0].asks and one[0].author not in (name, heard.author))
-    return sum(chance for one, chance in others if is_person(one.author)) >= ANSWERS_FROM
+    asked = last[-1]
+    if asked.author == heard.author or not asked.asks or not is_person(asked.author):
+        return False
+    if name in asked.named or asked.answering.to.get(name, 0.0) >= ANSWERED:
+        return False
+    return heard.at_s is None or asked.end_s is None or heard.at_s - asked.end_s <= ANSWERED_WITHIN_S
 
 
 def _are_two(last: Sequence[Heard], heard: Heard, is_person: Callable[[str], bool]) -> bool:
