@@ -31,7 +31,7 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     left = _left_open(deps, context) if context.turn.trigger == "opening" else []
     sections = (
         *(("room", room), ("memories", known), ("files", files), ("talk", said)),
-        *(("answers since", since), ("left open", left)),
+        *(("answers since", since), ("left open", left), ("done already", deed_lines(context))),
     )
     parts = [f"{mark} {title}\n" + "\n".join(map(one_block, lines)) for title, lines in sections if lines]
     return (
@@ -95,6 +95,11 @@ def file_lines(deps: Deps, context: Context) -> list[str]:
     return lines
 
 
+def deed_lines(context: Context) -> list[str]:
+    """Write a line per thing that the agent did before the question changed, with what came of it."""
+    return [f"- {one.summary}: {(one.error or str(one.output))[:MAX_MEMORY_CHARS]}" for one in context.done]
+
+
 def describe_file(context: Context, file: File) -> str:
     """Name a file, its type and size, and say whether the agent is shown what it holds."""
     head = f"“{file.name}”, {file.media_type}, {file.size_bytes} bytes"
@@ -125,12 +130,16 @@ def _task(deps: Deps, context: Context) -> str:
     if context.asked is not None:
         author = name_line(deps, context.asked.author_id)
         task = f"Answer the last message of the talk, by {author}."
-        return f"{task} {_modestly(context)}".rstrip()
+        return " ".join(part for part in (task, _modestly(context), _DONE if context.done else "") if part)
     if context.asked_text:
         return f"{asker} asks you to act now: {context.asked_text}"
     return f"{asker} asks you to act now."
 
 
+_DONE = (
+    "The question changed while you were at it. What you had done by then is listed above, with what came of it: do "
+    "not do it again unless that is what is asked now."
+)
 _OPEN = (
     "Do so only if it brings one of your goals forward, or takes up what was left open, and is worth a disturbance: in "
     "at most two sentences, in the language of the room, nothing that you said before, no mere greeting, nobody "

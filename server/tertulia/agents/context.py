@@ -17,6 +17,7 @@ from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
 from tertulia.store import messages
+from tertulia.store.agents.executions import Execution
 from tertulia.store.messages import Page
 from tertulia.store.order import sanctions
 
@@ -51,7 +52,7 @@ class Context:
     """One turn's view of the room; `talk` is oldest first and ends with `asked` where there is such a message.
 
     `texts` are those of the talk's files that are small texts, as far as they fit. `since` are the answers that others
-    gave to `asked`, oldest first.
+    gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed.
     """
 
     turn: Turn
@@ -64,6 +65,7 @@ class Context:
     talk: tuple[Message, ...]
     texts: Mapping[FileId, FileText] = field(default_factory=dict)
     since: tuple[Message, ...] = ()
+    done: tuple[Execution, ...] = ()
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
