@@ -114,6 +114,9 @@ def _goes_on(turn: Turn, message: Message, judged: Decision, *, is_writing: bool
     One that writes already weighs them afterwards. Whoever would then not be asked takes them in all the same if it was
     called for what went before: they belong to that.
     """
+    outcome = next((one.outcome for one in judged.receipt.considered if one.agent_id == turn.agent_id), None)
+    if outcome == "react":
+        return False
     if turn.trigger in UNASKED:
         return not is_writing
     wording = read_wording(message.text, message.text)
@@ -121,8 +124,7 @@ def _goes_on(turn: Turn, message: Message, judged: Decision, *, is_writing: bool
         return False
     if not is_writing:
         return True
-    is_heard_anyway = any(one.agent_id == turn.agent_id and one.outcome == "speak" for one in judged.receipt.considered)
-    return not is_heard_anyway and not is_nod(wording) and not is_thanks(message.text)
+    return outcome != "speak" and not is_nod(wording) and not is_thanks(message.text)
 
 
 async def _has_another_spoken(deps: Deps, cause: Message, message: Message) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from tertulia.actions.chat.messages import Draft, post_message
+from tertulia.actions.chat.messages import Draft, delete_message, post_message
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import add_member
 from tertulia.actions.deps import Deps
@@ -41,6 +41,7 @@ class Desk:
         self.registry = TurnRegistry(self._work, lambda turn: None)
         self.deps: Deps = replace(house.deps, turns=self.registry)
         self.dispatcher = FloorDispatcher(self.deps, self.registry.start, FloorOptions(patience=0))
+        house.deps.bus.listen(self.registry.on_event)
         house.deps.bus.listen(self.dispatcher.on_event)
 
     async def _work(self, turn: Turn, halt: Halt) -> None:
@@ -226,6 +227,30 @@ async def test_where_all_have_ended_the_message_is_for_itself(desk: Desk) -> Non
     more = await desk.post("sorry, I meant 6*7")
     assert await desk.ruled(more) == {nia.id: ("silent", "not_addressed")}
     assert (await desk.house.turn(turn.id)).cause == turn.cause
+
+
+async def test_a_question_that_was_gone_on_with_may_be_deleted_and_the_rest_is_answered(desk: Desk) -> None:
+    await desk.seat()
+    asked = await desk.post("@nia what is 6*4?")
+    [turn] = await desk.at_work(1)
+    more = await desk.post("sorry, I meant 6*7")
+    await desk.ruled(more)
+    await desk.at_work(2)
+    await delete_message(desk.deps, desk.house.owner, asked.id)
+    [turn] = await desk.at_work(3)
+    assert (desk.plans[-1], desk.stopped) == ((turn.id, more.id), [])
+    await delete_message(desk.deps, desk.house.owner, more.id)
+    assert await desk.until_stopped() == [(turn.id, "message_deleted")]
+
+
+async def test_two_plain_names_at_the_head_are_two_calls_in_their_order(desk: Desk) -> None:
+    calm, calm2 = await desk.seat("Calm", "natural"), await desk.seat("Calm2", "natural")
+    asked = await desk.post("calm2 and calm, where were you?")
+    assert await desk.ruled(asked) == {calm.id: ("speak", "named_first"), calm2.id: ("speak", "named_first")}
+    [first, second] = sorted(await turns.list_open_turns(desk.deps.db), key=lambda turn: turn.after or "")
+    assert (first.agent_id, first.trigger, second.agent_id, second.after) == (calm2.id, "mention", calm.id, first.id)
+    thanks = await desk.post("thanks calm")
+    assert (await desk.ruled(thanks))[calm.id] == ("react", "thanked")
 
 
 async def test_silence_is_chosen_again_where_the_author_went_on_in_that_moment(desk: Desk) -> None:
