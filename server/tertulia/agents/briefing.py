@@ -129,13 +129,16 @@ def _task(deps: Deps, context: Context) -> str:
         )
     if context.asked is not None:
         author = name_line(deps, context.asked.author_id)
-        task = f"Answer the last message of the talk, by {author}."
+        before = context.talk[-2:-1]
+        goes_on = bool(before) and before[0].author_id == context.asked.author_id
+        task = f"Answer the last message of the talk, by {author}{_WITH_BEFORE if goes_on else ''}."
         return " ".join(part for part in (task, _modestly(context), _DONE if context.done else "") if part)
     if context.asked_text:
         return f"{asker} asks you to act now: {context.asked_text}"
     return f"{asker} asks you to act now."
 
 
+_WITH_BEFORE = ", with what they said just before and nobody has answered yet"
 _DONE = (
     "The question changed while you were at it. What you had done by then is listed above, with what came of it: do "
     "not do it again unless that is what is asked now."
