@@ -25,6 +25,7 @@ from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.door import ToolTrace, run_door
+from tertulia.agents.hearing.places import Places
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
@@ -237,6 +238,7 @@ async def _open_agents(
         executor=executor,
         providers=providers,
         turns=registry,
+        places=Places(),
         searching=Searching(core.db, core.indexer, words_of(core.db)),
         shelf=shelf,
         revoked=core.hub.close_token,

@@ -12,6 +12,7 @@ from tertulia.domain.content.file import RASTER_TYPES, File, is_text
 from tertulia.domain.ids import MemberId
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.message import Message
+from tertulia.domain.people import PEOPLE
 from tertulia.domain.turn import UNASKED, Turn
 
 MAX_PRESENT = 30
@@ -154,7 +155,7 @@ def _left_open(deps: Deps, context: Context) -> list[str]:
     """Write the last questions of people after which nobody else said anything in their place."""
     found = []
     for place, message in enumerate(context.talk):
-        is_question = deps.people[message.author_id].kind in ("human", "ghost") and "?" in message.text
+        is_question = deps.people[message.author_id].kind in PEOPLE and "?" in message.text
         later = (one for one in context.talk[place + 1 :] if one.thread_id == message.thread_id)
         if is_question and all(one.author_id == message.author_id for one in later):
             found.append(message)

@@ -18,6 +18,7 @@ from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Ears, Judged, judge, judge_again
 from tertulia.agents.limits import Place, tell_met
 from tertulia.agents.pace import giving
+from tertulia.agents.pace.causes import STALE_AFTER
 from tertulia.agents.pace.choices import AGREEMENT
 from tertulia.agents.pace.edits import find_renamed, write_renamed
 from tertulia.agents.pace.opening import Openings
@@ -26,7 +27,7 @@ from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.agents.pace.steering import Steer, may_steer
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.errors import TurnStopped, Unavailable
-from tertulia.domain.events import AgentMessage, Event, MessageEdited, MessagePosted, Notice, Signal
+from tertulia.domain.events import AgentMessage, Event, MessageDeleted, MessageEdited, MessagePosted, Notice, Signal
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import AgentId, MessageId, RoomId
 from tertulia.domain.message import Message
@@ -115,6 +116,8 @@ class FloorDispatcher:
                 self._waiting.put_nowait(event.body.message)
             except asyncio.QueueFull:
                 self._behind[event.room_id] = None
+        elif isinstance(event.body, MessageDeleted):
+            self.hearing.forget_room(event.room_id)
         elif isinstance(event.body, MessageEdited) and event.body.message.mentions:
             self._edited.append(event.body.message)
             self._bell.set()
@@ -271,7 +274,7 @@ class FloorDispatcher:
         """Give a wait later that could not be given now, until it has long grown stale; its row is there still."""
         now = self._deps.clock.now()
         self._waits.drop([wait.id])
-        if self._waits.has_room() and now - wait.until < 2 * giving.STALE_AFTER:
+        if self._waits.has_room() and now - wait.until < 2 * STALE_AFTER:
             self._waits.add([replace(wait, due_at=now + GIVEN_AGAIN_AFTER)])
 
     async def _hear_edit(self, message: Message) -> None:

@@ -8,7 +8,7 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher
 from tertulia.agents.endings import Ending, emit_action, end_turn
-from tertulia.agents.judge import STALE_AFTER
+from tertulia.agents.pace.causes import STALE_AFTER
 from tertulia.agents.patience import insist
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.steps import Thoughts

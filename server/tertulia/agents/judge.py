@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.chains.holds import with_holds
 from tertulia.agents.chains.tracing import Chain, Given, trace
 from tertulia.agents.hearing.talks import Hearing, Overheard
-from tertulia.agents.pace.causes import Cause, make_turn
+from tertulia.agents.pace.causes import STALE_AFTER, Cause, make_turn
 from tertulia.agents.pace.holding import hold, keep_open, stay_open
 from tertulia.agents.pace.steering import Steer, find_steer, hush
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import ChainId
 from tertulia.domain.message import Message
-from tertulia.domain.people import Member
+from tertulia.domain.people import PEOPLE, Member
 from tertulia.domain.turn import Turn
 from tertulia.floor.decide import (
     POLICY_VERSION,
@@ -39,9 +38,6 @@ from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
 
-# An answer to what was asked so long ago would startle more than help.
-STALE_AFTER = timedelta(minutes=10)
-_PEOPLE = ("human", "ghost")
 _UNASKED_MODES = ("natural", "always")
 # Whoever looks whether somebody is alone in a room need not count thousands.
 MAX_COUNTED = 50
@@ -115,13 +111,13 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
     )
     decision = next_speakers(floor, event)
     chain = Chain(ChainId(message.id), message.author_id)
-    if decision.speakers and author.kind not in _PEOPLE:
+    if decision.speakers and author.kind not in PEOPLE:
         # Whatever rule woke them: turns are counted where they are stored, so that nothing escapes the count.
         chain = await trace(deps, message, replied, [Given(one.message, one.turns) for one in before])
         decision = next_speakers(replace(floor, seats=await with_holds(deps, message, chain, seats)), event)
     cause = Cause(message, chain.requester_id, chain.id)
     judged = Judged(message, chain.id, decision, _line_up(deps, cause, decision.speakers))
-    if author.kind not in _PEOPLE:
+    if author.kind not in PEOPLE:
         return judged
     judged = replace(judged, steer=await find_steer(deps, message, replied, decision))
     judged = _unless_withdrawn(judged, ears)
@@ -236,7 +232,7 @@ def _is_alone(deps: Deps, state: RoomState) -> bool:
     """Say whether only one person is in a room; nobody counts a large one for that."""
     if len(state.members) > MAX_COUNTED:
         return False
-    return sum(deps.people[member_id].kind in _PEOPLE for member_id in state.members) == 1
+    return sum(deps.people[member_id].kind in PEOPLE for member_id in state.members) == 1
 
 
 def _with_bids(deps: Deps, hearing: Hearing, heard: Overheard, seats: tuple[AgentSeat, ...]) -> tuple[AgentSeat, ...]:
@@ -265,7 +261,7 @@ def _as_heated(seats: tuple[AgentSeat, ...], temper: Temper) -> tuple[AgentSeat,
 
 def is_open(message: Message, author: Member) -> bool:
     """Say whether a person said it without calling anybody: nothing else lets an agent speak unasked."""
-    return author.kind in _PEOPLE and not message.mentions
+    return author.kind in PEOPLE and not message.mentions
 
 
 def _mentions(message: Message) -> Mentions:

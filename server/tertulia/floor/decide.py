@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tertulia.domain.ids import AgentId, MemberId
-from tertulia.domain.people import AgentMode, MemberKind, RoomKind
+from tertulia.domain.people import PEOPLE, AgentMode, MemberKind, RoomKind
 from tertulia.domain.turn import Trigger
 from tertulia.floor.bounds.chain import Hold
 from tertulia.floor.mentions import Mentions
@@ -267,7 +267,7 @@ def _no_bid(state: FloorState, seat: AgentSeat, bid: Bid) -> Consideration:
 
 
 def _is_person(event: Posted) -> bool:
-    return event.author_kind in ("human", "ghost")
+    return event.author_kind in PEOPLE
 
 
 def _is_named(seat: AgentSeat, event: Posted) -> bool:

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.hearing.talks import Hearing
-from tertulia.agents.pace.causes import Cause, make_turn
+from tertulia.agents.pace.causes import STALE_AFTER, Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Lease, Wait, Wish
 from tertulia.domain.ids import ChainId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import UNASKED, UNCAUSED, Turn
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
-from tertulia.floor.signs.pace import REOFFER_PARTS, is_for_anybody
+from tertulia.floor.signs.pace import MOVED_ON_TURNS, REOFFER_PARTS, is_for_anybody
 from tertulia.floor.signs.remarks import is_withdrawal
 from tertulia.floor.weights import THRESHOLD
 from tertulia.floor.wording import read_wording
@@ -27,12 +27,8 @@ from tertulia.store.tx import Tx
 # Who speaks in a place is done soon, as a rule; then the next is asked again, for so long after the message.
 ASK_AGAIN_S = 3.0
 TAKEN_FOR = {"burst": timedelta(minutes=5), "reoffer": timedelta(minutes=10)}
-# After so many turns of others the talk has moved on.
-MOVED_ON_TURNS = 3
 MAX_READ = 50
 REPLIED_WITHIN = 1_000
-# What came due so long ago is not given any more.
-STALE_AFTER = timedelta(minutes=10)
 
 _Rest = tuple[Outcome, str, str]
 _GONE: _Rest = ("silent", "message_deleted", "The message was deleted.")
@@ -172,7 +168,7 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
     here = [one for one in later if one.thread_id == wait.thread_id and one.deleted_at is None]
     others = [one for one in here if one.author_id != wait.author_id]
     read = [one for one in others if not _is_unread(deps, cause, one, here)]
-    if any(wait.author_id in one.mentions for one in read) or (read and hearing.is_answered(cause)):
+    if any(wait.author_id in one.mentions for one in read) or (read and await hearing.is_answered(cause)):
         return _ANSWERED
     if any(is_withdrawal(one.text) for one in here if one.author_id == wait.author_id):
         return WITHDRAWN

@@ -38,6 +38,8 @@ ANYBODY_ODDS = 0.2
 # From so much on, one of those who were covered may add to the answer or correct it.
 ADDS_FROM = 0.6
 MAX_OF_LAST_TEN = 5
+# After so many turns of others the talk has moved on.
+MOVED_ON_TURNS = 3
 # Somebody who says nothing back for so many turns did not want to hear it.
 COOLDOWN_TURNS = 10
 ANSWERED = 0.3

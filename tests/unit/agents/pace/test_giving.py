@@ -19,6 +19,7 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import AgentMode, Member
 from tertulia.domain.turn import Trigger, Turn
 from tertulia.floor.receipt import Consideration, Receipt
+from tertulia.floor.signs.place import Said
 from tertulia.governance.ledger import Spent
 from tertulia.store.agents import floor, turns
 from tertulia.store.tx import Tx
@@ -270,3 +271,14 @@ async def test_who_is_called_answers_before_others_take_up_what_the_author_adds(
     assert written.again is not None
     monkeypatch.setattr(stage.house.registry, "list_asked", lambda room_id, member_id: [])
     assert [turn.agent_id for turn in (await stage.give(written.again)).started] == [oda.id]
+
+
+async def test_in_the_middle_of_a_quarrel_nobody_speaks_unasked(stage: Stage) -> None:
+    nia = await stage.seat("Nia")
+    cause = await stage.house.post("why is the build always broken, you idiots?")
+    wait = await stage.wait(cause, wish(nia))
+    place = stage.house.deps.places[cause.room_id, None]
+    for seq, author in enumerate(("ana", "bo", "ana", "bo"), cause.seq):
+        place.take(Said(seq, author, "shut up, you idiot, it is your fault", cause.created_at.timestamp()))
+    assert (await stage.give(wait)).started == ()
+    assert await stage.ruled(cause) == {nia.id: ("silent", "quarrel")}
