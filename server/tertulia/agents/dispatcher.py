@@ -12,19 +12,16 @@ from functools import partial
 from typing import TypeVar
 
 from tertulia.actions.deps import Deps
+from tertulia.agents import verdicts
 from tertulia.agents.border import outlive
 from tertulia.agents.hearing.opinions import Opinions
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Ears, Judged, judge, judge_again
-from tertulia.agents.limits import Place, tell_met
 from tertulia.agents.pace import giving
 from tertulia.agents.pace.causes import STALE_AFTER
-from tertulia.agents.pace.choices import AGREEMENT
 from tertulia.agents.pace.edits import find_renamed, write_renamed
 from tertulia.agents.pace.opening import Openings
-from tertulia.agents.pace.reacting import put_reaction
-from tertulia.agents.pace.receipts import settle_receipt
-from tertulia.agents.pace.steering import Steer, may_steer
+from tertulia.agents.pace.steering import Steer
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.errors import TurnStopped, Unavailable
 from tertulia.domain.events import AgentMessage, Event, MessageDeleted, MessageEdited, MessagePosted, Notice, Signal
@@ -32,7 +29,7 @@ from tertulia.domain.floor import Wait
 from tertulia.domain.ids import AgentId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
-from tertulia.floor.receipt import Outcome, Receipt
+from tertulia.floor.receipt import Receipt
 from tertulia.floor.signs.opinion import Opinion
 from tertulia.llm.options import JudgeModel
 from tertulia.render.receipts import render_consideration
@@ -49,17 +46,11 @@ MAX_WAITING = 10_000
 MAX_BATCH = 100
 # Edits that wait to be heard; of more, the oldest are not: who is named in them is asked by the next message.
 MAX_EDITED = 1_000
-CURSOR = "floor:"
 RETRY_S = 1.0
 # What could not be given, as the database was away, is given a little later.
 GIVEN_AGAIN_AFTER = timedelta(seconds=5)
 # Rules of the floor that are limits: whoever meets one is told.
 ANNOUNCED = frozenset({"busy"})
-_WENT_ON: tuple[Outcome, str, str] = (
-    "silent",
-    "author_went_on",
-    "The author went on; it was judged again with what came next.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +63,6 @@ class FloorOptions:
     patience: float = 1.0
     max_waiting: int = MAX_WAITING
     judge: JudgeModel | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """What a write began, and which messages go into turns that were under way."""
-
-    started: list[Turn]
-    steered: dict[MessageId, Steer]
 
 
 class FloorDispatcher:
@@ -131,8 +114,8 @@ class FloorDispatcher:
         stored = await floor.list_waits(self._deps.db)
         self._waits.add(stored)
         self._openings.catch_up(stored)
-        cursors = await turns.list_cursors(self._deps.db, CURSOR)
-        self._judged = {RoomId(name.removeprefix(CURSOR)): seq for name, seq in cursors.items()}
+        cursors = await turns.list_cursors(self._deps.db, verdicts.CURSOR)
+        self._judged = {RoomId(name.removeprefix(verdicts.CURSOR)): seq for name, seq in cursors.items()}
         for state in self._deps.rooms.list_all():
             if state.agents and self._judged_seq(state) < state.seq:
                 self._behind[state.room.id] = None
@@ -209,7 +192,7 @@ class FloorDispatcher:
         heads: dict[RoomId, int] = {}
         judged: list[Judged] = []
         for message in fresh:
-            if any(_is_changed_by(one, message) for one in judged):
+            if any(verdicts.is_changed_by(one, message) for one in judged):
                 # What came of its author's words just before has to be there first.
                 await self._write(judged, heads)
                 judged, heads = [], {}
@@ -220,7 +203,7 @@ class FloorDispatcher:
 
     async def _write(self, judged: list[Judged], heads: dict[RoomId, int]) -> None:
         notices = [notice for one in judged for notice in self._list_notices(one)]
-        written = await self._submit(lambda tx: _write(tx, self._deps, judged, heads, notices))
+        written = await self._submit(lambda tx: verdicts.write(tx, self._deps, judged, heads, notices))
         self._judged |= heads
         for one in judged:
             self._waits.drop(wait.id for wait in one.ended)
@@ -243,7 +226,7 @@ class FloorDispatcher:
         if self.hearing.has_gone_on(judged.message):
             return
         again = judge_again(self._deps, judged, opinion, self._ears)
-        if await self._submit(lambda tx: _write_again(tx, again)):
+        if await self._submit(lambda tx: verdicts.write_again(tx, again)):
             self._waits.drop(wait.id for wait in again.ended)
             self._waits.add(again.waits)
 
@@ -340,70 +323,3 @@ class FloorDispatcher:
             except Unavailable as error:
                 log.warning("the floor waits: %s", error.message)
                 await asyncio.sleep(RETRY_S)
-
-
-def _write(
-    tx: Tx, deps: Deps, judged: list[Judged], heads: dict[RoomId, int], notices: list[tuple[Message, Notice]]
-) -> _Written:
-    """Store receipts, turns, waits, notices and how far each room is judged; gives the turns that are new."""
-    written = _Written([], {})
-    for one in judged:
-        message = one.message
-        for wait in one.ended:
-            if floor.drop_wait(tx, wait.id):
-                settle_receipt(tx, wait.cause, {}, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON)
-        steer = None if one.steer is None else _change(tx, one.steer, message)
-        receipt = one.decision.receipt if steer is None else steer.decision.receipt
-        turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, receipt.to_json())
-        _thank(tx, deps, message, receipt)
-        if steer is not None:
-            written.steered[message.id] = steer
-            continue
-        for wait in one.waits:
-            floor.put_wait(tx, wait)
-        for turn in one.turns:
-            stands, is_new = turns.ensure_turn(tx, turn)
-            if is_new:
-                written.started.append(stands)
-        tell_met(tx, Place(message.workspace_id, message.room_id, one.chain_id), one.decision.receipt)
-    for message, notice in notices:
-        tx.emit(message.workspace_id, message.room_id, tx.next_seq(message.room_id), notice)
-    for room_id, seq in heads.items():
-        turns.put_cursor(tx, CURSOR + room_id, seq)
-    return written
-
-
-def _write_again(tx: Tx, again: Judged) -> bool:
-    """Put what was decided anew in the place of what was before; False when that has come to its end."""
-    if not all(floor.drop_wait(tx, wait.id) for wait in again.ended):
-        return False
-    turns.replace_receipt(tx, again.message.id, again.decision.receipt.to_json())
-    for wait in again.waits:
-        floor.put_wait(tx, wait)
-    return True
-
-
-def _is_changed_by(judged: Judged, message: Message) -> bool:
-    """Say whether a message may change what comes of one before it that is not written yet."""
-    if (judged.message.room_id, judged.message.author_id) != (message.room_id, message.author_id):
-        return False
-    return bool(judged.waits) or (bool(judged.turns) and may_steer(message))
-
-
-def _change(tx: Tx, steer: Steer, message: Message) -> Steer | None:
-    """Have the turns that a message goes into answer it, or stop; None when all of them have ended meanwhile."""
-
-    def changes(turn: Turn) -> bool:
-        if steer.how == "withdrawn":
-            return turns.request_stop(tx, turn.id, "withdrawn")
-        return turns.move_cause(tx, turn.id, message.id)
-
-    return steer.narrow([turn for turn in steer.turns if changes(turn)])
-
-
-def _thank(tx: Tx, deps: Deps, message: Message, receipt: Receipt) -> None:
-    """Show that agents heard what asks nothing of them."""
-    for one in receipt.considered:
-        member = deps.people.find_by_agent(one.agent_id) if one.outcome == "react" else None
-        if member is not None:
-            put_reaction(tx, message.workspace_id, member.id, message.id, AGREEMENT)

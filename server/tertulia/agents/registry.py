@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from tertulia.agents.halt import Halt
+from tertulia.agents.work.halt import Halt
 from tertulia.domain.errors import TurnRedirected, TurnStopped
 from tertulia.domain.events import Event, MemberLeft, MessageDeleted, MessageEdited
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId

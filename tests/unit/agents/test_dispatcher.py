@@ -13,12 +13,13 @@ import pytest
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.deps import Deps
 from tertulia.agents import dispatcher
-from tertulia.agents.dispatcher import CURSOR, MAX_BATCH, FloorDispatcher, FloorOptions
+from tertulia.agents.dispatcher import MAX_BATCH, FloorDispatcher, FloorOptions
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Ears, Judged, judge
 from tertulia.agents.pace import giving
 from tertulia.agents.pace.causes import STALE_AFTER
 from tertulia.agents.pace.giving import Given
+from tertulia.agents.verdicts import CURSOR
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.events import Notice
 from tertulia.domain.floor import Wait

@@ -15,8 +15,8 @@ from tertulia.agents import turn as module
 from tertulia.agents.door import resume_turns
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.pace.causes import STALE_AFTER
-from tertulia.agents.steps import Thoughts
 from tertulia.agents.stream import ATTEMPTS_PER_RUN, Stream, show_waiting
+from tertulia.agents.work.steps import Thoughts
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.events import AgentMessage
 from tertulia.domain.ids import TurnId

@@ -15,8 +15,8 @@ from tertulia.actions.chat.rooms import add_member
 from tertulia.actions.deps import Deps
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.endings import Ending, end_turn
-from tertulia.agents.halt import Halt
 from tertulia.agents.registry import TurnRegistry
+from tertulia.agents.work.halt import Halt
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import TurnRedirected, TurnStopped
 from tertulia.domain.ids import TurnId

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tertulia.agents.halt import Halt
+from tertulia.agents.work.halt import Halt
 from tertulia.domain.errors import TurnRedirected, TurnStopped
 
 

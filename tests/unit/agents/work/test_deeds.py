@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from tertulia.agents.briefing import brief
 from tertulia.agents.context import assemble
-from tertulia.agents.deeds import CUT, list_deeds
-from tertulia.agents.steps import Thoughts
+from tertulia.agents.work.deeds import CUT, list_deeds
+from tertulia.agents.work.steps import Thoughts
 from tertulia.domain.agent import AgentRecord
 from tertulia.domain.events import AgentMessage
 from tertulia.domain.ids import ExecutionId

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.deeds import close_cut
+from tertulia.agents.work.deeds import close_cut
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import Turn
 from tertulia.governance.ledger import Spent
