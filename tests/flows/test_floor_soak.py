@@ -369,8 +369,10 @@ def _pile_ons(past: Past) -> Iterator[str]:
         always = sum(row[2] == "mode_always" and row[1] == "speak" for row in past.receipts.get(cause, []))
         if len(turns) - triggers["unasked"] - triggers["addition"] > MOST_NAMED or triggers["addition"] > 1:
             yield f"{cause} was answered by {dict(triggers)}"
-        if triggers["unasked"] > max(1, always):
-            yield f"{cause} was answered unasked by {triggers['unasked']}"
+        # Who says nothing leaves the floor to the next.
+        unasked = [turn["outcome"] for turn in turns if turn["trigger"] == "unasked"]
+        if unasked.count("spoke") > max(1, always) or len(unasked) > max(MOST_NAMED, always):
+            yield f"{cause} was answered unasked by {unasked}"
 
 
 def _costs(past: Past, usage: Json) -> Iterator[str]:

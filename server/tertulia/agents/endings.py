@@ -53,7 +53,8 @@ class Reaction:
 class Ending:
     """How a turn ends: with `text` where it spoke, with a short code in `reason` where it did not or was cut.
 
-    `notice` is what the room is told of a limit that stood in the way, `reaction` what stands for an answer.
+    `notice` is what the room is told of a limit that stood in the way, `reaction` what stands for an answer. Where it
+    `is_answered` by others, as the agent saw, nobody else needs to.
     """
 
     outcome: Outcome
@@ -62,6 +63,7 @@ class Ending:
     reason: str | None = None
     notice: str | None = None
     reaction: Reaction | None = None
+    is_answered: bool = False
 
 
 async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Ending) -> bool:
@@ -148,6 +150,8 @@ def _pass_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
 
 def _leaves_open(ending: Ending) -> bool:
     """Say whether another agent may answer what this one did not."""
+    if ending.is_answered:
+        return False
     if ending.outcome == "failed":
         return ending.reason != "budget_exceeded" and ending.reason not in RULES
     return ending.outcome in ("silent", "reacted") and ending.reason in _UNANSWERED

@@ -10,7 +10,7 @@ from tertulia.domain.chain import RULES, TURNS, say_turns
 from tertulia.domain.errors import LimitReached
 from tertulia.domain.events import Notice
 from tertulia.domain.ids import ChainId, RoomId, WorkspaceId
-from tertulia.domain.turn import Turn
+from tertulia.domain.turn import UNASKED, Turn
 from tertulia.floor.receipt import Receipt
 from tertulia.governance import chains
 from tertulia.store.agents import turns
@@ -50,8 +50,8 @@ def find_limit(deps: Deps, tx: Tx, turn: Turn) -> LimitReached | None:
             times = "once" if allowed == 1 else f"{allowed} times"
             text = f"{name} may act {times} {words} and has done so. Ask again later; its keeper can raise {reason}."
             return LimitReached(reason, text)
-    if turn.cause == turn.chain_id:
-        # What a person said is kept from no agent.
+    if turn.cause == turn.chain_id and turn.trigger not in UNASKED:
+        # What begins a chain is kept from no agent that it calls.
         return None
     allowed = chains.find_limits(tx, turn.workspace_id, turn.room_id, turn.agent_id).turns
     if place_in_chain(tx, turn) > allowed:

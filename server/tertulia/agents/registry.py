@@ -83,7 +83,7 @@ class TurnRegistry:
                 for started in [one for one in self._started.values() if message_id in one.before]:
                     self._begin_again(started)
             case MessageEdited(message):
-                for started in [one for one in self._started.values() if one.turn.cause == message.id]:
+                for started in [one for one in self._started.values() if message.id in (one.turn.cause, *one.before)]:
                     self._begin_again(started)
             case MemberLeft(member_id):
                 place = (event.room_id, member_id)

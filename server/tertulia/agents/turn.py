@@ -143,7 +143,8 @@ class _Run:
         try:
             self._stream.enter("considering")
             with halt.working():
-                return await self._work(limit)
+                ending = await self._work(limit)
+                return replace(ending, is_answered=bool(self.context and self.context.since))
         except TurnRedirected:
             raise
         except (TimeoutError, TurnStopped, AppError) as error:
@@ -211,7 +212,7 @@ class _Run:
                 return Ending("reacted", self._thoughts.spent, reason="answered", reaction=Reaction(late.same.id))
             else:
                 has_looked = True
-                context = replace(context, since=late.answers)
+                context = self.context = replace(context, since=late.answers)
                 self._thoughts.messages.append(UserMessage(tell_late(self._deps, self.turn, late)))
         raise LimitReached("max_steps")
 

@@ -27,6 +27,8 @@ from tertulia.store.tx import Tx
 # Who speaks in a place is done soon, as a rule; then the next is asked again, for so long after the message.
 ASK_AGAIN_S = 3.0
 TAKEN_FOR = {"burst": timedelta(minutes=5), "reoffer": timedelta(minutes=10)}
+# So many may have the floor after who had it first: at most five agents take up one message.
+MAX_NEXT = 4
 MAX_READ = 50
 REPLIED_WITHIN = 1_000
 
@@ -111,7 +113,8 @@ def write(tx: Tx, deps: Deps, given: Given, *, may_wait: bool = True) -> Written
             started.append(stands)
     if started:
         # Whoever answers everything needs no lease, but while it speaks nobody else does unasked.
-        lease = Lease(wait.workspace_id, wait.room_id, wait.thread_id, started[-1].id, wait.cause, given.covered)
+        covered = given.covered[:MAX_NEXT]
+        lease = Lease(wait.workspace_id, wait.room_id, wait.thread_id, started[-1].id, wait.cause, covered)
         floor.take_lease(tx, lease)
     spoken = {wish.agent_id: speaks(wish) for wish in wishes}
     return Written(tuple(started), settle_receipt(tx, wait.cause, spoken, given.rest))

@@ -210,7 +210,14 @@ class Replay:
             mentions=said.mentions,
             reply_to_author_id=None if replied is None else replied.author_id,
             is_thanks=is_thanks(said.text),
+            called=self._list_called(said),
         )
+
+    def _list_called(self, said: Said) -> tuple[MemberId, ...]:
+        """Find which of those who are judged a message calls by names without a mark, in order."""
+        called = self._ears[said.thread_id].talk.list_called(said.author, said.text)
+        members = {player.handle: player.member_id for player in self._players}
+        return tuple(members[handle] for handle in called if handle in members)
 
     def _hold(self, said: Said, scene: Scene, decision: Decision, before: _Held | None) -> None:
         """Put an answer off for a while, whether the author goes on; not for ever, however long they do."""

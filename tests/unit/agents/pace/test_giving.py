@@ -11,7 +11,7 @@ from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.hearing.talks import Hearing
-from tertulia.agents.pace.giving import ASK_AGAIN_S, Written, give, write
+from tertulia.agents.pace.giving import ASK_AGAIN_S, MAX_NEXT, Written, give, write
 from tertulia.domain.agent import Agent
 from tertulia.domain.floor import Lease, Wait, WaitKind, Wish
 from tertulia.domain.ids import MessageId, TurnId, WaitId, new_id
@@ -168,6 +168,25 @@ async def test_what_needs_no_answer_any_more_is_left_to_nobody(stage: Stage, rea
     [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.65)))).started
     await end_turn(stage.house.deps, turn, None, Ending("silent", Spent(0.0), reason=reason))
     assert await turns.list_open_turns(stage.house.deps.db) == []
+
+
+async def test_what_others_answered_meanwhile_is_left_to_nobody(stage: Stage) -> None:
+    nia, oda = await stage.seat("Nia"), await stage.seat("Oda")
+    cause = await stage.house.post("where is the ladder?")
+    [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.65)))).started
+    await end_turn(stage.house.deps, turn, None, replace(SILENT, is_answered=True))
+    assert await turns.list_open_turns(stage.house.deps.db) == []
+
+
+async def test_only_so_many_take_up_one_message(stage: Stage) -> None:
+    agents = [await stage.seat(f"Nia {number}") for number in range(MAX_NEXT + 3)]
+    cause = await stage.house.post("where is the ladder?")
+    await stage.give(await stage.wait(cause, *(wish(agent) for agent in agents)))
+    asked = 0
+    while open_turns := await turns.list_open_turns(stage.house.deps.db):
+        asked += len(open_turns)
+        await end_turn(stage.house.deps, open_turns[0], None, SILENT)
+    assert asked == MAX_NEXT + 1
 
 
 async def test_an_answer_may_be_added_to_once_by_who_is_still_there(stage: Stage) -> None:
