@@ -403,7 +403,9 @@ def _costs(past: Past, usage: Json) -> Iterator[str]:
 
 def _silences(past: Past) -> Iterator[str]:
     """Whoever a person names answers, or a receipt or the turn's end says by what limit it did not."""
-    turns = {(turn["agent_id"], turn["cause"]): turn for turn in past.turns}
+    # A turn that took in what its author said next answers that; its chain bears the first message's id.
+    turns = {(turn["agent_id"], turn["chain_id"]): turn for turn in past.turns}
+    turns |= {(turn["agent_id"], turn["cause"]): turn for turn in past.turns}
     by_agent = {row["agent_id"]: row["id"] for row in past.members.values() if row["agent_id"]}
     for message_id, considered in past.receipts.items():
         message = past.messages[message_id]
