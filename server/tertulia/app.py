@@ -22,6 +22,7 @@ from tertulia.actions.content.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Accounts, Deps
 from tertulia.actions.reaching.digests import Digests
 from tertulia.actions.together import Together
+from tertulia.agents.chains.delegating import ask_agent_tool
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.door import ToolTrace, run_door
@@ -38,6 +39,7 @@ from tertulia.egress.mail import SmtpMail
 from tertulia.egress.openid import OpenIdProvider
 from tertulia.gateway.comeback import farewell_frame
 from tertulia.gateway.hub import Hub
+from tertulia.gateway.rounds import find_round_end
 from tertulia.gateway.session import Gate
 from tertulia.gateway.socket import Credentials, Socket, SocketOptions
 from tertulia.governance.ledger import Caps
@@ -175,7 +177,7 @@ async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataD
         await sanctions.list_running_bans(db, clock.now()),
     )
     bus = Bus(known)
-    writer = Writer(engine, clock, bus.publish)
+    writer = Writer(engine, clock, bus.publish, find_round_end())
     await writer.start()
     stack.push_async_callback(writer.aclose)
     renderer = Renderer(people, known)
@@ -245,6 +247,7 @@ async def _open_agents(
         accounts=_open_accounts(stack, settings),
         backstage=Backstage(settings.floor_patience),
     )
+    tools.register(ask_agent_tool(deps))
     return deps, registry
 
 

@@ -128,12 +128,9 @@ async def test_a_bot_alone_with_an_agent_comes_to_an_end_without_a_word_of_whom_
     assert refused == "rate_limited"
 
 
-@pytest.mark.parametrize(
-    ("limits", "reason", "numbers"),
-    [({"tokens": 500}, "chain_tokens", "0 of 500 tokens"), ({"usd": 0.0001}, "chain_budget", "$0.00 of $0.0001")],
-)
+@pytest.mark.parametrize(("limits", "reason"), [({"tokens": 500}, "chain_tokens"), ({"usd": 0.0001}, "chain_budget")])
 async def test_what_would_cost_too_much_is_not_asked_for_and_told_once(
-    stage: Stage, anthropic: AnthropicFake, limits: dict[str, float], reason: str, numbers: str
+    stage: Stage, anthropic: AnthropicFake, limits: dict[str, float], reason: str
 ) -> None:
     anthropic.script([])
     agents = [await stage.add_agent(name, **SCRIPTED) for name in ("Ada", "Bob", "Cyd")]
@@ -142,7 +139,8 @@ async def test_what_would_cost_too_much_is_not_asked_for_and_told_once(
     for agent in agents:
         assert (await stage.ended(agent)).outcome == ("failed", reason)
     [notice] = [event for event in events_of(stage.client, stage.room_id) if event["type"] == "notice"]
-    assert (notice["code"], numbers in notice["text"]) == (reason, True), notice["text"]
+    assert notice["code"] == reason
+    assert not any(one in notice["text"] for one in ("$", "500", "0.00")), "what it costs is for who keeps it"
     assert anthropic.exchanges == []
     assert (await _usage(stage, begun["message_id"]))["reserved_usd"] == 0
 

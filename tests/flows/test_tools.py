@@ -122,3 +122,23 @@ async def test_an_agents_tools_are_its_keepers(stage: Stage) -> None:
     assert (status, page["items"]) == (200, [])
     status, body = await stage.people.rest("owner", "POST", f"/api/agents/{agent['id']}/invoke-tool", json={"tool": 7})
     assert (status, body["error"]["code"]) == (400, "invalid_input")
+
+
+async def test_an_agent_hands_a_question_to_another_that_answers_after_it(
+    stage: Stage, anthropic: AnthropicFake
+) -> None:
+    handed = ScriptedCall("call_1", "ask_agent", {"agent": "bob", "question": "How heavy is a ladder?"})
+    anthropic.script([Answer(tool_calls=(handed,)), Answer(text="I asked Bob."), Answer(text="As heavy as a sheep.")])
+    ada, bob = [await stage.add_agent(name, llm_provider="anthropic") for name in ("Ada", "Bob")]
+    asked = await stage.post(f"@{ada['handle']} how heavy is a ladder?")
+    ends = [await stage.ended(one) for one in (ada, bob)]
+    assert [(turn.outcome, turn.text) for turn in ends] == [
+        (("spoke", None), "I asked Bob."),
+        (("spoke", None), "As heavy as a sheep."),
+    ]
+    answers = [frame["message"] for turn in ends for frame in turn.all_of("agent_message")]
+    assert [one["reply_to"] for one in answers] == [asked["message_id"]] * 2
+    [receipt] = await stage.receipts(answers[1]["id"])
+    assert (receipt["rule"], receipt["reasons"]) == ("delegated", ["Ada handed a question on to it."])
+    used = await stage.rest("GET", f"/api/usage?chain_id={asked['message_id']}")
+    assert used["turns"] == 2

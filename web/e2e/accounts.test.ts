@@ -239,6 +239,10 @@ test("the workspace is named, opened to everybody, given quiet hours and a locat
   await dialog(page).getByLabel("New location").fill("Greenhouse");
   await dialog(page).getByRole("button", { name: "Add the location" }).click();
   await dialog(page).getByRole("button", { name: "Rename Greenhouse" }).waitFor();
+  await dialog(page).getByText("Limits for what comes of one message").click();
+  await dialog(page).getByLabel("Tokens").fill("500000");
+  await dialog(page).getByRole("button", { name: "Save the limits" }).click();
+  await dialog(page).getByText("Now in force: 500,000").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("heading", { level: 1, name: "Allotment" }).waitFor();
 

@@ -32,7 +32,8 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     left = _left_open(deps, context) if context.turn.trigger == "opening" else []
     sections = (
         *(("room", room), ("memories", known), ("files", files), ("talk", said)),
-        *(("answers since", since), ("left open", left), ("done already", deed_lines(context))),
+        *(("answers since", since), ("question", _handed_on(deps, context)), ("left open", left)),
+        ("done already", deed_lines(context)),
     )
     parts = [f"{mark} {title}\n" + "\n".join(map(one_block, lines)) for title, lines in sections if lines]
     return (
@@ -128,6 +129,8 @@ def _task(deps: Deps, context: Context) -> str:
         return (
             f"Nobody asked you anything. {context.turn.text or ''} {asker} lets you open a conversation here. {_OPEN}"
         )
+    if context.delegator is not None:
+        return f"Answer the question that {name_line(deps, context.delegator.id)} handed on to you, for {asker}."
     if context.asked is not None:
         author = name_line(deps, context.asked.author_id)
         before = context.talk[-2:-1]
@@ -137,6 +140,13 @@ def _task(deps: Deps, context: Context) -> str:
     if context.asked_text:
         return f"{asker} asks you to act now: {context.asked_text}"
     return f"{asker} asks you to act now."
+
+
+def _handed_on(deps: Deps, context: Context) -> list[str]:
+    """Write what another agent wants to know: information like all that others write."""
+    if context.delegator is None:
+        return []
+    return [f"{name_line(deps, context.delegator.id)}: {context.asked_text}"]
 
 
 _WITH_BEFORE = ", with what they said just before and nobody has answered yet"

@@ -17,6 +17,7 @@ from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
 from tertulia.store import messages
+from tertulia.store.agents import turns
 from tertulia.store.agents.executions import Execution
 from tertulia.store.messages import Page
 from tertulia.store.order import sanctions
@@ -52,7 +53,8 @@ class Context:
     """One turn's view of the room; `talk` is oldest first and ends with `asked` where there is such a message.
 
     `texts` are those of the talk's files that are small texts, as far as they fit. `since` are the answers that others
-    gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed.
+    gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed. Another agent,
+    the `delegator`, may have put `asked_text` in its own words.
     """
 
     turn: Turn
@@ -66,6 +68,7 @@ class Context:
     texts: Mapping[FileId, FileText] = field(default_factory=dict)
     since: tuple[Message, ...] = ()
     done: tuple[Execution, ...] = ()
+    delegator: Member | None = None
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -117,12 +120,21 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         talk=tuple(reversed(fitting.talk)),
         texts=fitting.texts,
         since=() if asked is None else await list_answers(deps, asked, turn),
+        delegator=await _find_delegator(deps, turn),
     )
+
+
+async def _find_delegator(deps: Deps, turn: Turn) -> Member | None:
+    """Find the agent that handed its question on."""
+    if turn.trigger != "delegated" or turn.after is None:
+        return None
+    before = await turns.find_turn_by_id(deps.db, turn.workspace_id, turn.after)
+    return None if before is None else deps.people[before.member_id]
 
 
 def _asked_text(turn: Turn, asked: Message | None) -> str:
     """Give what the agent is asked; whoever opens a conversation is asked nothing."""
-    if asked is not None:
+    if asked is not None and turn.trigger != "delegated":
         return asked.text
     return "" if turn.trigger == "opening" else turn.text or ""
 

@@ -16,6 +16,7 @@ from tertulia.agents import verdicts
 from tertulia.agents.border import outlive
 from tertulia.agents.hearing.opinions import Opinions
 from tertulia.agents.hearing.talks import Hearing
+from tertulia.agents.hearing.unasked import Unasked, is_deaf
 from tertulia.agents.judge import Ears, Judged, judge, judge_again
 from tertulia.agents.pace import giving
 from tertulia.agents.pace.causes import STALE_AFTER
@@ -46,6 +47,7 @@ MAX_WAITING = 10_000
 MAX_BATCH = 100
 # Edits that wait to be heard; of more, the oldest are not: who is named in them is asked by the next message.
 MAX_EDITED = 1_000
+_SAID = (MessagePosted, AgentMessage)
 RETRY_S = 1.0
 # What could not be given, as the database was away, is given a little later.
 GIVEN_AGAIN_AFTER = timedelta(seconds=5)
@@ -80,9 +82,10 @@ class FloorDispatcher:
         self._due: deque[Wait] = deque()
         self._edited: deque[Message] = deque(maxlen=MAX_EDITED)
         self._bell = asyncio.Event()
+        self._unasked = Unasked(self._queue)
         self._waits = Waits(deps.clock, self._hand_over)
         self._openings = Openings(deps, self._waits, options.patience)
-        self._ears = Ears(self.hearing, self._waits, options.patience)
+        self._ears = Ears(self.hearing, self._waits, options.patience, self._unasked.known)
         self._opinions = Opinions(deps, options.judge)
         self._waiting: asyncio.Queue[Message] = asyncio.Queue(options.max_waiting)
         self._judged: dict[RoomId, int] = {}
@@ -93,17 +96,30 @@ class FloorDispatcher:
     def on_event(self, event: Event) -> None:
         """Take a message that was just published, if an agent is there to hear it."""
         self._openings.on_event(event)
-        if isinstance(event.body, MessagePosted | AgentMessage) and self._deps.rooms[event.room_id].agents:
-            self.hearing.expect(event.body.message)
-            try:
-                self._waiting.put_nowait(event.body.message)
-            except asyncio.QueueFull:
-                self._behind[event.room_id] = None
+        if isinstance(event.body, _SAID):
+            state = self._deps.rooms[event.room_id]
+            if state.agents:
+                self._hear(state, event.body.message)
         elif isinstance(event.body, MessageDeleted):
             self.hearing.forget_room(event.room_id)
         elif isinstance(event.body, MessageEdited) and event.body.message.mentions:
             self._edited.append(event.body.message)
             self._bell.set()
+
+    def _hear(self, state: RoomState, message: Message) -> None:
+        if is_deaf(state):
+            self._unasked.take(message)
+            return
+        self.hearing.expect(message)
+        # In the order in which they were said.
+        self._unasked.give_out()
+        self._queue(message)
+
+    def _queue(self, message: Message) -> None:
+        try:
+            self._waiting.put_nowait(message)
+        except asyncio.QueueFull:
+            self._behind[message.room_id] = None
 
     def on_signal(self, signal: Signal) -> None:
         """Take note of who types."""
@@ -111,7 +127,7 @@ class FloorDispatcher:
 
     async def catch_up(self) -> None:
         """Find what waited at the last stop, and the rooms in which something was committed but not judged."""
-        stored = await floor.list_waits(self._deps.db)
+        stored = await floor.list_all_waits(self._deps.db)
         self._waits.add(stored)
         self._openings.catch_up(stored)
         cursors = await turns.list_cursors(self._deps.db, verdicts.CURSOR)
@@ -175,7 +191,7 @@ class FloorDispatcher:
         events = await list_events(self._deps.db, state.room, self._judged_seq(state), MAX_BATCH)
         if not events or events[-1].seq >= state.seq:
             del self._behind[room_id]
-        found = [event.body.message for event in events if isinstance(event.body, MessagePosted | AgentMessage)]
+        found = [event.body.message for event in events if isinstance(event.body, _SAID)]
         if events and not found:
             self._judged[room_id] = events[-1].seq
         return found
@@ -200,6 +216,7 @@ class FloorDispatcher:
                 judged.append(await judge(self._deps, message, self._ears, judged))
             heads[message.room_id] = message.seq
         await self._write(judged, heads)
+        self._unasked.known.difference_update(message.id for message in batch)
 
     async def _write(self, judged: list[Judged], heads: dict[RoomId, int]) -> None:
         notices = [notice for one in judged for notice in self._list_notices(one)]

@@ -55,7 +55,7 @@ async def resume_turns(deps: Deps, registry: TurnRegistry) -> None:
     """Go on with the turns that the last stop cut off; what has grown stale ends silently."""
     await deps.writer.submit(release_judged)
     now = deps.clock.now()
-    for turn in await turns.list_open_turns(deps.db):
+    for turn in await turns.list_all_open_turns(deps.db):
         if now - turn.created_at > STALE_AFTER:
             await _end_stale(deps, turn)
         else:

@@ -79,19 +79,19 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
     def op(tx: Tx) -> bool | None:
         final = ending
         does_act = ending.text is not None or ending.reaction is not None
-        if not _is_final(ending) and turns.find_cause(tx, turn.id) != turn.cause:
+        if not _is_final(ending) and turns.find_cause(tx, turn) != turn.cause:
             return None
         if does_act and (reason := _hindrance(tx, turn)) is not None:
             final = Ending("silent", ending.spent, reason=reason)
         # The row first: whoever ends a turn that has ended writes nothing.
         message_id = None if final.text is None else MessageId(new_id("msg"))
-        if not turns.end_turn(tx, turn.id, final.outcome, final.reason, message_id):
+        if not turns.end_turn(tx, turn, final.outcome, final.reason, message_id):
             return False
         if message_id is not None and final.text is not None and context is not None:
             _post_answer(deps, tx, context, message_id, final.text)
         if final.reaction is not None:
             put_reaction(tx, turn.workspace_id, turn.member_id, final.reaction.message_id, final.reaction.emoji)
-        for execution in close_executions(tx, turn.id, "The turn ended before the tool did."):
+        for execution in close_executions(tx, turn.workspace_id, turn.id, "The turn ended before the tool did."):
             emit_action(tx, execution)
         _close_account(tx, turn, final)
         body = TurnEnded(turn.id, turn.agent_id, final.outcome, final.reason, message_id)
@@ -133,7 +133,7 @@ def _pass_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
     The best of them may add to an answer, once. Where there was none, the next who would have answered does, each of
     them once.
     """
-    lease = floor.end_lease(tx, turn.id)
+    lease = floor.end_lease(tx, turn)
     if lease is None:
         return
     seated = [wish for wish in lease.covered if wish.agent_id != turn.agent_id and is_seated(deps, turn.room_id, wish)]
@@ -144,7 +144,7 @@ def _pass_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
     elif turn.trigger == "unasked" and _leaves_open(ending):
         for place, wish in enumerate(seated, 1):
             if _give_floor(deps, tx, turn, wish, replace(lease, covered=tuple(seated[place:]))):
-                settle_receipt(tx, MessageId(turn.cause), {wish.agent_id: speaks(wish)}, NEXT)
+                settle_receipt(tx, turn.workspace_id, MessageId(turn.cause), {wish.agent_id: speaks(wish)}, NEXT)
                 return
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from tertulia.actions.deps import Deps
@@ -14,7 +14,7 @@ from tertulia.agents.pace.holding import hold, keep_open, stay_open
 from tertulia.agents.pace.steering import Steer, find_steer, hush
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.floor import Wait
-from tertulia.domain.ids import ChainId
+from tertulia.domain.ids import ChainId, MessageId
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE, Member
 from tertulia.domain.turn import Turn
@@ -77,11 +77,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What a judge needs beside the room: what was heard, what waits, and `patience`, which multiplies all waiting."""
+    """What a judge needs beside the room: what was heard, what waits, and `patience`, which multiplies all waiting.
+
+    `unasked` are messages that were said when every agent there was switched off.
+    """
 
     hearing: Hearing
     waits: Waits
     patience: float = 1.0
+    unasked: Set[MessageId] = frozenset()
 
 
 async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judged] = ()) -> Judged:
@@ -94,7 +98,7 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
         replied = await messages.find_one(deps.db, message.workspace_id, message.reply_to)
     state = deps.rooms[message.room_id]
     author = deps.people[message.author_id]
-    seats = _seats(deps, state)
+    seats = _seats(deps, state, were_off=message.id in ears.unasked)
     temper = ears.hearing.feel(message, author)
     seats = _as_heated(seats, temper)
     heard = None
@@ -213,13 +217,13 @@ def _line_up(deps: Deps, cause: Cause, speakers: Sequence[Speaker]) -> tuple[Tur
     return tuple(made)
 
 
-def _seats(deps: Deps, state: RoomState) -> tuple[AgentSeat, ...]:
+def _seats(deps: Deps, state: RoomState, *, were_off: bool) -> tuple[AgentSeat, ...]:
     seats = []
     for member_id, membership in state.agents.items():
         agent_id = deps.people[member_id].agent_id
         agent = None if agent_id is None else deps.roster.find(agent_id)
         if agent is not None:
-            mode = membership.agent_mode or "mentioned"
+            mode = "off" if were_off else membership.agent_mode or "mentioned"
             is_busy = deps.turns.is_full(state.room.id, agent.id)
             threshold = membership.agent_threshold
             if threshold is None:

@@ -42,14 +42,12 @@ def find_limit(deps: Deps, tx: Tx, turn: Turn) -> LimitReached | None:
         return None
     limits = agent.record.limits
     name = deps.people[turn.member_id].name
-    for window, words, allowed, reason in (
-        (_HOUR, "an hour", limits.max_runs_per_hour, "max_runs_per_hour"),
-        (_DAY, "a day", limits.max_runs_per_day, "max_runs_per_day"),
+    for window, say, allowed, reason in (
+        (_HOUR, _say_hourly, limits.max_runs_per_hour, "max_runs_per_hour"),
+        (_DAY, _say_daily, limits.max_runs_per_day, "max_runs_per_day"),
     ):
         if turns.count_turns(tx, turn, tx.now - window, but=_REFUSED) > allowed:
-            times = "once" if allowed == 1 else f"{allowed} times"
-            text = f"{name} may act {times} {words} and has done so. Ask again later; its keeper can raise {reason}."
-            return LimitReached(reason, text)
+            return LimitReached(reason, say(name, allowed))
     if turn.cause == turn.chain_id and turn.trigger not in UNASKED:
         # What begins a chain is kept from no agent that it calls.
         return None
@@ -57,6 +55,23 @@ def find_limit(deps: Deps, tx: Tx, turn: Turn) -> LimitReached | None:
     if place_in_chain(tx, turn) > allowed:
         return LimitReached(TURNS, say_turns(allowed))
     return None
+
+
+def _say_hourly(name: str, allowed: int) -> str:
+    if allowed == 1:
+        return f"{name} may act once an hour and has done so. Ask again later; its keeper can raise max_runs_per_hour."
+    return (
+        f"{name} may act {allowed} times an hour and has done so. Ask again later; its keeper can raise "
+        "max_runs_per_hour."
+    )
+
+
+def _say_daily(name: str, allowed: int) -> str:
+    if allowed == 1:
+        return f"{name} may act once a day and has done so. Ask again later; its keeper can raise max_runs_per_day."
+    return (
+        f"{name} may act {allowed} times a day and has done so. Ask again later; its keeper can raise max_runs_per_day."
+    )
 
 
 def announce(tx: Tx, turn: Turn, reason: str | None, text: str | None) -> None:

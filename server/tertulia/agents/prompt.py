@@ -8,6 +8,7 @@ from typing import Any
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.briefing import MAX_PRESENT, brief
+from tertulia.agents.chains.delegating import ASK_AGENT, can_delegate
 from tertulia.agents.context import Context
 from tertulia.agents.pace.choices import CHOICES, SILENCE
 from tertulia.domain.agent import Agent, Personality
@@ -40,6 +41,8 @@ def build_request(
     """Build the request for a turn's next step; `steps` are the model's earlier replies and the tools' results."""
     record = context.agent.record
     specs = list_specs(deps, context.agent)
+    if not can_delegate(deps, context.turn):
+        specs = tuple(spec for spec in specs if spec.name != ASK_AGENT)
     if context.turn.trigger == "opening":
         specs = (*specs, SILENCE)
     elif context.turn.trigger in UNASKED:
@@ -166,7 +169,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
             expertise=record.personality.expertise,
             style=_CALM_STYLE if _is_heated(deps, context) else _style(record.personality),
         ),
-        asker=context.requester.name,
+        asker=(context.delegator or context.requester).name,
         asked=context.asked_text,
         now=deps.clock.now(),
         room_name="" if context.room.kind == "direct" else context.room.name,

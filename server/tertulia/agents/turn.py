@@ -34,7 +34,7 @@ from tertulia.domain.errors import (
     TurnStopped,
     Unavailable,
 )
-from tertulia.domain.ids import MessageId, TurnId
+from tertulia.domain.ids import MessageId
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED, Turn
 from tertulia.governance import ledger
@@ -81,7 +81,7 @@ async def run_turn(deps: Deps, turn: Turn, halt: Halt, options: TurnOptions) -> 
     """
     stream = Stream(turn, deps.bus, deps.live, deps.clock)
     try:
-        begun = await insist(turn, lambda: deps.writer.submit(lambda tx: _begin(deps, tx, turn.id)))
+        begun = await insist(turn, lambda: deps.writer.submit(lambda tx: _begin(deps, tx, turn)))
         if begun is None:
             return
         stream = Stream(begun.turn, deps.bus, deps.live, deps.clock)
@@ -111,9 +111,9 @@ class _Begun:
     limit: LimitReached | None
 
 
-def _begin(deps: Deps, tx: Tx, turn_id: TurnId) -> _Begun | None:
+def _begin(deps: Deps, tx: Tx, given: Turn) -> _Begun | None:
     """Count an attempt; None for a turn that has ended."""
-    turn = stored.begin_attempt(tx, turn_id)
+    turn = stored.begin_attempt(tx, given)
     return None if turn is None else _Begun(turn, find_limit(deps, tx, turn))
 
 
@@ -131,7 +131,7 @@ class _Run:
 
     async def begin_again(self) -> None:
         """Plan anew: the turn answers another message, or its message says something else now."""
-        turn = await stored.find_turn_by_id(self._deps.db, self.turn.id)
+        turn = await stored.find_turn_by_id(self._deps.db, self.turn.workspace_id, self.turn.id)
         assert turn is not None, "turns are never deleted"
         self.turn, self.context = turn, None
         self._plans += 1

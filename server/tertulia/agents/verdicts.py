@@ -44,8 +44,10 @@ def write(
     for one in judged:
         message = one.message
         for wait in one.ended:
-            if floor.drop_wait(tx, wait.id):
-                settle_receipt(tx, wait.cause, {}, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON)
+            if floor.drop_wait(tx, wait.workspace_id, wait.id):
+                settle_receipt(
+                    tx, wait.workspace_id, wait.cause, {}, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON
+                )
         steer = None if one.steer is None else _change(tx, one.steer, message)
         receipt = one.decision.receipt if steer is None else steer.decision.receipt
         turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, receipt.to_json())
@@ -69,9 +71,9 @@ def write(
 
 def write_again(tx: Tx, again: Judged) -> bool:
     """Put what was decided anew in the place of what was before; False when that has come to its end."""
-    if not all(floor.drop_wait(tx, wait.id) for wait in again.ended):
+    if not all(floor.drop_wait(tx, wait.workspace_id, wait.id) for wait in again.ended):
         return False
-    turns.replace_receipt(tx, again.message.id, again.decision.receipt.to_json())
+    turns.replace_receipt(tx, again.message.workspace_id, again.message.id, again.decision.receipt.to_json())
     for wait in again.waits:
         floor.put_wait(tx, wait)
     return True
@@ -89,8 +91,8 @@ def _change(tx: Tx, steer: Steer, message: Message) -> Steer | None:
 
     def changes(turn: Turn) -> bool:
         if steer.how == "withdrawn":
-            return turns.request_stop(tx, turn.id, "withdrawn")
-        return turns.move_cause(tx, turn.id, message.id)
+            return turns.request_stop(tx, turn.workspace_id, turn.id, "withdrawn")
+        return turns.move_cause(tx, turn, message.id)
 
     return steer.narrow([turn for turn in steer.turns if changes(turn)])
 

@@ -15,6 +15,7 @@ from tertulia.app import listen, open_server
 from tertulia.cli.space import require_space
 from tertulia.config import Settings
 from tertulia.domain.errors import ConfigError
+from tertulia.gateway.rounds import RoundLoop
 from tertulia.store.directory import DataDirectory
 
 
@@ -29,7 +30,8 @@ def run_server(settings: Settings, *, open_browser: bool) -> None:
     for quiet in ("aiohttp.access", "alembic", "httpx", "httpx2"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     _allow_many_connections()
-    asyncio.run(_serve(settings, open_browser))
+    with asyncio.Runner(loop_factory=RoundLoop) as runner:
+        runner.run(_serve(settings, open_browser))
 
 
 def _allow_many_connections() -> None:

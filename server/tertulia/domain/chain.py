@@ -13,6 +13,12 @@ TURNS, AGENT_TURNS, TOKENS, MONEY, PAIR = (
     "pair_pause",
 )
 RULES = frozenset({TURNS, AGENT_TURNS, TOKENS, MONEY, PAIR})
+# Without figures: every member reads these, and what agents cost is for who keeps them.
+TOKENS_SPENT = "What came of one message has used all the tokens that it may; a person has to go on."
+MONEY_SPENT = "What came of one message has cost all that it may; a person has to go on."
+TOKENS_OVERRUN = "What came of one message would use more tokens than it may; a person has to go on."
+MONEY_OVERRUN = "What came of one message would cost more than it may; a person has to go on."
+PRICE_UNKNOWN = "The price of this agent's model is not known, so it cannot be kept within the limit of a chain."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,14 @@ def find_overrun(chain: ChainSum, limits: ChainLimits, tokens: int, usd: float |
     A price that nobody knows fits unless somebody chose how much a chain may cost.
     """
     if chain.tokens + tokens > limits.tokens:
-        return TOKENS, f"{say_tokens(chain, limits)} About {tokens:,} more are needed."
+        return TOKENS, TOKENS_OVERRUN
     if usd is None:
         if not limits.is_usd_chosen:
             return None
-        return MONEY, "The price of this agent's model is not known, so it cannot be kept within the limit of a chain."
+        return MONEY, PRICE_UNKNOWN
     # Sums of stored amounts are exact to a millionth; half of one is beyond what they can differ by.
     if usd > 0 and chain.usd + usd > limits.usd + 0.5e-6:
-        return MONEY, f"{say_money(chain, limits)} {money(usd)} more is needed."
+        return MONEY, MONEY_OVERRUN
     return None
 
 
@@ -87,16 +93,6 @@ def say_agent_turns(turns: int) -> str:
     return (
         f"Agents have acted {turns} times without a person between and wake each other no more; a person has to go on."
     )
-
-
-def say_tokens(chain: ChainSum, limits: ChainLimits) -> str:
-    """Say how much of its tokens a chain has used."""
-    return f"What came of one message has used or reserved {chain.tokens:,} of {limits.tokens:,} tokens."
-
-
-def say_money(chain: ChainSum, limits: ChainLimits) -> str:
-    """Say how much of its money a chain has spent."""
-    return f"What came of one message has cost or reserved {money(chain.usd)} of {money(limits.usd)}."
 
 
 def money(amount_usd: float) -> str:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Protocol
 
+import orjson
+
 
 class Clock(Protocol):
     """Tells the time. `now` is aware UTC; it may jump when the machine's clock is set."""
@@ -40,4 +42,6 @@ def to_rfc3339(moment: datetime) -> str:
     """Write `moment` as RFC 3339 UTC with milliseconds and `Z`, the only time format on the wire."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
+    # As isoformat writes it, in a third of the time; whole seconds have no point here.
+    written = orjson.dumps(moment, option=orjson.OPT_UTC_Z).decode()
+    return written[1:24] + "Z" if moment.microsecond else written[1:20] + ".000Z"

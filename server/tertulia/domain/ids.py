@@ -29,9 +29,13 @@ WaitId = NewType("WaitId", str)
 # Crockford's base 32 in lower case: no i, l, o, u, sorts as its numbers do.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
+# A letter for each byte, each for as many: so a random byte is a random letter.
+_ANY = (_ALPHABET * 8).encode()
 
 
 def new_id(prefix: str) -> str:
     """Make an id such as `msg_01j…`: 48 bits of milliseconds, then 80 random bits, as a ULID has."""
-    number = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(os.urandom(10), "big")
-    return prefix + "_" + "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
+    now_ms = time.time_ns() // 1_000_000
+    head = _PAIRS[now_ms >> 40] + _PAIRS[now_ms >> 30 & 1023] + _PAIRS[now_ms >> 20 & 1023]
+    tail = _PAIRS[now_ms >> 10 & 1023] + _PAIRS[now_ms & 1023] + os.urandom(16).translate(_ANY).decode()
+    return prefix + "_" + head + tail

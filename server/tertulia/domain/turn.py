@@ -10,7 +10,7 @@ from tertulia.domain.events import Outcome
 from tertulia.domain.ids import AgentId, ChainId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 
 TurnState = Literal["pending", "running", "waiting", "ended"]
-Trigger = Literal["mention", "reply", "direct", "unasked", "addition", "opening", "invoke"]
+Trigger = Literal["mention", "reply", "direct", "unasked", "addition", "delegated", "opening", "invoke"]
 Phase = Literal["considering", "recalling", "reasoning", "using_tool", "writing", "done"]
 
 
@@ -21,7 +21,8 @@ class Turn:
     That of an opening is the silence it breaks, by the number of the message before; its `text` says how long that is.
 
     `chain_id` names the first cause that led here, by way of however many agents and programs; `attempt` counts the
-    times it was begun. It begins when the turn `after` has ended, if there is one: that agent was named before this.
+    times it was begun. It begins when the turn `after` has ended, if there is one: that agent was named before this,
+    or, where it is `delegated`, asked this one for the message that both answer, in the words of `text`.
     """
 
     id: TurnId

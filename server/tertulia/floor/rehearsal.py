@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tertulia.domain.ids import MemberId
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
+from tertulia.floor.mentions import Mentions, parse_mentions
 from tertulia.floor.policy import FloorPolicy
 from tertulia.floor.score import Score, score
 from tertulia.floor.talk import Heard
@@ -45,9 +47,17 @@ class Rehearsal:
 
     def judge(self, line: Line) -> list[Verdict]:
         """Take the next line and judge everybody after it, in the order of names, then of who spoke last."""
-        return self._decide(self._listener.take(line))
+        heard = self._listener.take(line)
+        return self._decide(heard, self._find_marked(line.text))
 
-    def _decide(self, heard: Heard) -> list[Verdict]:
+    def _find_marked(self, text: str) -> Mentions:
+        """Find whom a line names with the mark, as a message does."""
+        if "@" not in text:
+            return Mentions()
+        names = [*self._talk.people, *self._names]
+        return parse_mentions(text, {name.lower(): MemberId(name) for name in names})
+
+    def _decide(self, heard: Heard, marked: Mentions) -> list[Verdict]:
         scene = Scene(self._talk, heard)
         scored = [(name, self._score(scene, name)) for name in self._judged(heard)]
         best = max((one.value for name, one in scored if one is not None), default=0.0)
@@ -57,9 +67,10 @@ class Rehearsal:
             if one is None:
                 verdicts.append(Verdict(name, 0.0, False, "own_message", ("It wrote this message itself.",)))
                 continue
-            wants, rule, reasons = self._wants(heard, name, one)
-            wins = wants and (one.is_named or (one.value >= best and not is_taken))
-            is_taken = is_taken or (wins and not one.is_named)
+            wants, rule, reasons = self._wants(heard, marked, name, one)
+            is_called = one.is_named or (self._policy.mode != "natural" and _is_called(heard, marked, name))
+            wins = wants and (is_called or (one.value >= best and not is_taken))
+            is_taken = is_taken or (wins and not is_called)
             if wants and not wins:
                 rule, reasons = "covered", (*reasons, "Somebody else is closer to it.")
             verdicts.append(Verdict(name, one.value, wins, rule, reasons))
@@ -71,20 +82,19 @@ class Rehearsal:
         always_here = name not in self._talk.people
         return score(scene, name, self._policy.weights, always_here=always_here)
 
-    def _wants(self, heard: Heard, name: str, one: Score) -> tuple[bool, str, tuple[str, ...]]:
+    def _wants(self, heard: Heard, marked: Mentions, name: str, one: Score) -> tuple[bool, str, tuple[str, ...]]:
         policy = self._policy
         if policy.mode == "off":
             return False, "mode_off", ("It is switched off in this room.",)
-        if policy.mode == "mentioned":
-            if one.is_named or heard.answering.linked == name:
-                return True, one.situation, one.reasons
-            return False, "not_addressed", ("The message is not addressed to it.",)
-        person = self._talk.people.get(heard.author)
-        if policy.mode == "always" and not heard.named and not (person is not None and person.is_bot):
-            return True, "mode_always", ("It answers everything in this room.",)
-        if policy.mode == "always" and (one.is_named or heard.answering.linked == name):
+        if policy.mode == "natural":
+            return one.value >= policy.threshold, one.situation, one.reasons
+        is_open = not marked.member_ids and not marked.is_room
+        if _is_called(heard, marked, name) or (policy.mode == "always" and is_open and one.situation == "named_first"):
             return True, one.situation, one.reasons
-        return one.value >= policy.threshold, one.situation, one.reasons
+        person = self._talk.people.get(heard.author)
+        if policy.mode == "always" and is_open and not (person is not None and person.is_bot):
+            return True, "mode_always", ("It answers everything in this room.",)
+        return False, "not_addressed", ("The message is not addressed to it.",)
 
     def _judged(self, heard: Heard) -> Iterator[str]:
         yield from self._names
@@ -96,3 +106,8 @@ class Rehearsal:
                     return
                 if person.name not in named:
                     yield person.name
+
+
+def _is_called(heard: Heard, marked: Mentions, name: str) -> bool:
+    """Say whether a line calls somebody by the mark or by a reply, as the server goes by."""
+    return name in marked.member_ids or marked.is_agents or heard.answering.linked == name

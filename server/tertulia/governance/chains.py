@@ -21,6 +21,7 @@ LINGERS = timedelta(minutes=10)
 class Spoken:
     """What a program did in a room at a moment: whom of the agents it named; `seq` where it was a message."""
 
+    workspace_id: WorkspaceId
     room_id: RoomId
     at: datetime
     named: Collection[MemberId] = ()
@@ -40,11 +41,11 @@ async def find_chain(db: Database, spoken: Spoken) -> ChainId | None:
     """
     since = spoken.at - LINGERS
     if spoken.named:
-        found = await chains.find_last_turn(db, spoken.room_id, since, spoken.named)
+        found = await chains.find_last_turn(db, spoken.workspace_id, spoken.room_id, since, spoken.named)
         if found is not None:
             return found[0]
-    found = await chains.find_last_turn(db, spoken.room_id, since)
-    if found is None or await chains.has_person_spoken(db, spoken.room_id, found[1], spoken.seq):
+    found = await chains.find_last_turn(db, spoken.workspace_id, spoken.room_id, since)
+    if found is None or await chains.has_person_spoken(db, spoken.workspace_id, spoken.room_id, found[1], spoken.seq):
         return None
     return found[0]
 

@@ -46,12 +46,16 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a turn cost; `cached_tokens` is the part of `input_tokens` that was read from a cache."""
+    """What a turn cost; `cached_tokens` is the part of `input_tokens` that was read from a cache.
+
+    Where it is not `is_priced`, `cost_usd` leaves out what nobody knows the price of.
+    """
 
     cost_usd: float
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    is_priced: bool = True
 
     def __add__(self, other: Spent) -> Spent:
         return Spent(
@@ -59,7 +63,13 @@ class Spent:
             self.input_tokens + other.input_tokens,
             self.output_tokens + other.output_tokens,
             self.cached_tokens + other.cached_tokens,
+            self.is_priced and other.is_priced,
         )
+
+    @classmethod
+    def of(cls, price_usd: float | None, input_tokens: int, output_tokens: int, cached_tokens: int) -> Spent:
+        """Make it of a price that is None where nobody knows it."""
+        return cls(price_usd or 0.0, input_tokens, output_tokens, cached_tokens, is_priced=price_usd is not None)
 
 
 def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
@@ -69,7 +79,7 @@ def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
 
     Raises:
         BudgetExceeded: it says whose budget is used up and when it is free again, or that the price is not known.
-        LimitReached: the turn's chain may not spend as much; `notice` says how much it has.
+        LimitReached: the turn's chain may not spend as much; `notice` says so, without figures.
     """
     entry = find_entry(tx, wanted.turn_id)
     if entry is not None and entry.status != "reserved":
@@ -149,6 +159,7 @@ def _end(tx: Tx, turn_id: TurnId, status: Literal["settled", "released"], spent:
         entry,
         status=status,
         cost_usd=spent.cost_usd,
+        is_priced=spent.is_priced,
         input_tokens=spent.input_tokens,
         output_tokens=spent.output_tokens,
         cached_tokens=spent.cached_tokens,
@@ -169,10 +180,16 @@ def _require_room(
     # Sums of stored amounts are exact to a millionth; half of one is beyond what they can differ by.
     if committed_usd + more_usd <= cap_usd + 0.5e-6:
         return
+    cap, committed, more = money(cap_usd), money(committed_usd), money(more_usd)
+    text = (
+        f"The workspace's budget of {cap} a day does not cover this: {committed} is spent or reserved since 00:00 UTC "
+        f"and {more} more is needed. It is free again at 00:00 UTC; an admin can raise it before."
+        if scope == "workspace"
+        else f"The agent's budget of {cap} a day does not cover this: {committed} is spent or reserved since 00:00 UTC "
+        f"and {more} more is needed. It is free again at 00:00 UTC; an admin can raise it before."
+    )
     raise BudgetExceeded(
-        f"The {scope}'s budget of {money(cap_usd)} a day does not cover this: {money(committed_usd)} is spent or "
-        f"reserved since 00:00 UTC and {money(more_usd)} more is needed. It is free again at 00:00 UTC; an "
-        "admin can raise it before.",
+        text,
         details={"scope": scope, "cap_usd": cap_usd, "committed_usd": committed_usd, "needed_usd": more_usd},
         retry_after_s=(midnight + timedelta(days=1) - tx.now).total_seconds(),
     )

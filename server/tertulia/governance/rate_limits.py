@@ -38,6 +38,7 @@ class RateLimiter:
 
     def __init__(self, rate: Rate, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
+        self._burst = float(rate.burst)
         self._monotonic = monotonic
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -48,8 +49,10 @@ class RateLimiter:
             RateLimited: there are not so many; it says when there will be.
         """
         now = self._monotonic()
-        left, since = self._buckets.get(key, (float(self._rate.burst), now))
-        left = min(float(self._rate.burst), left + (now - since) * self._rate.per_s)
+        left, since = self._buckets.get(key) or (self._burst, now)
+        left += (now - since) * self._rate.per_s
+        if left > self._burst:
+            left = self._burst
         if left < cost:
             wait_s = round((cost - left) / self._rate.per_s, 3)
             raise RateLimited(f"That is too fast; wait {wait_s} s and send it again.", retry_after_s=wait_s)
@@ -62,7 +65,7 @@ class RateLimiter:
         """Undo a `take`, of what turned out to be in order."""
         if key in self._buckets:
             left, since = self._buckets[key]
-            self._buckets[key] = (min(float(self._rate.burst), left + cost), since)
+            self._buckets[key] = (min(self._burst, left + cost), since)
 
 
 class Places:

@@ -32,6 +32,13 @@ class Turn(Protocol):
     def outcome(self) -> str | None: ...
 
 
+class Cost(Protocol):
+    """What a turn cost, None where nobody knows."""
+
+    @property
+    def usd(self) -> float | None: ...
+
+
 class Explained(Protocol):
     """What was decided about one agent, what came of it, and what it recalled."""
 
@@ -48,7 +55,7 @@ class Explained(Protocol):
     @property
     def hidden(self) -> int: ...
     @property
-    def cost_usd(self) -> float | None: ...
+    def cost(self) -> Cost | None: ...
 
 
 def render_explanation(one: Explained, *, has_sources: bool = True) -> dict[str, Any]:
@@ -56,8 +63,8 @@ def render_explanation(one: Explained, *, has_sources: bool = True) -> dict[str,
     receipt = render_consideration(one.considered, one.name, one.policy)
     if one.turn is not None:
         receipt |= {"turn_id": one.turn.id, "turn_outcome": one.turn.outcome}
-    if one.cost_usd is not None:
-        receipt["cost_usd"] = one.cost_usd
+    if one.cost is not None:
+        receipt["cost_usd"] = one.cost.usd
     if has_sources:
         receipt["sources"] = {"seen": one.seen, "hidden": one.hidden}
     return receipt

@@ -65,7 +65,7 @@ async def chat(call: Call) -> Any:
     if EVENT_STREAM in call.request.headers.get(hdrs.ACCEPT, ""):
         return await _stream(call, question)
     asked = await ask_agent(call.deps, call.member, call.path["id"], question)
-    turn = await await_end(call.deps, asked.turn_id)
+    turn = await await_end(call.deps, call.member.workspace_id, asked.turn_id)
     answer = None
     if turn.message_id is not None:
         answer = await messages.find_one(call.deps.db, call.member.workspace_id, turn.message_id)
@@ -105,7 +105,7 @@ async def _stream(call: Call, question: Question) -> web.StreamResponse:
 
 async def _frames(call: Call, asked: Asked, watch: Watch) -> AsyncGenerator[bytes, None]:
     """Yield what the turn shows and says up to its end, and a comment now and then while it is quiet."""
-    turn = await stored.find_turn_by_id(call.deps.db, asked.turn_id)
+    turn = await stored.find_turn_by_id(call.deps.db, call.member.workspace_id, asked.turn_id)
     if turn is not None and turn.state == "ended" and asked.posted.is_duplicate:
         for event in await _find_end(call, asked, turn):
             yield _written(event.body.type, call.render.event(event))

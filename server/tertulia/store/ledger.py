@@ -21,6 +21,8 @@ EntryStatus = Literal["reserved", "settled", "released"]
 class LedgerEntry:
     """What one turn may cost while `reserved`, did cost once `settled`; one that cost nothing is `released`.
 
+    Where it is not `is_priced`, `cost_usd` leaves out what nobody knows the price of.
+
     A second opinion on whose turn it is (`judge`) is no turn and no agent's: it is named by its message.
     """
 
@@ -37,6 +39,7 @@ class LedgerEntry:
     chain_id: ChainId
     reserved_tokens: int = 0
     cost_usd: float = 0.0
+    is_priced: bool = True
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
@@ -73,6 +76,7 @@ _CHANGING = (
     "reserved_usd",
     "reserved_tokens",
     "cost_usd",
+    "is_priced",
     "input_tokens",
     "output_tokens",
     "cached_tokens",

@@ -180,8 +180,8 @@ async def find_exchange(db: Database, item: OutboxItem) -> Exchange | None:
     heard = [
         Utterance(row["handle"], row["text"], row["id"], row["created_at"], row["revision"]) for row in reversed(said)
     ]
-    # Of an opening nobody asked anything: its text is ours.
-    is_asked = turn["text"] and turn["trigger"] != "opening"
+    # Of an opening nobody asked anything, its text is ours; and what an agent handed on is no word of a person's.
+    is_asked = turn["text"] and turn["trigger"] not in ("opening", "delegated")
     if is_asked and requester and item.message_id is None:
         audience = (turn["requester_id"],)
         heard.append(Utterance(requester, turn["text"], None, turn["created_at"], audience=audience))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Protocol
 
 import orjson
@@ -24,12 +25,12 @@ _DIALECT = sqlite.dialect(paramstyle="qmark")
 class Hot:
     """A statement compiled once, for the few that run for every message.
 
-    `sql` is SQLite's, with the values of `columns` in this order; another engine compiles the `statement` for itself.
+    `sql` is SQLite's, with what `values_of` takes out of the parameters; another engine compiles `statement` itself.
     """
 
     statement: sa.ClauseElement
     sql: str
-    columns: tuple[str, ...]
+    values_of: Callable[[Mapping[str, Any]], Sequence[Any]]
 
     @classmethod
     def insert(cls, table: sa.Table, *columns: str, returning: str | None = None) -> Hot:
@@ -41,7 +42,13 @@ class Hot:
     def of(cls, statement: sa.ClauseElement) -> Hot:
         """Compile any statement; its `bindparam` names become the parameters."""
         compiled = statement.compile(dialect=_DIALECT)
-        return cls(statement, str(compiled), tuple(getattr(compiled, "positiontup", None) or ()))
+        columns = tuple(getattr(compiled, "positiontup", None) or ())
+        return cls(statement, str(compiled), _picker(columns))
+
+
+def _picker(columns: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """Give what takes these values out of a mapping, in C where there are several: it is done for every message."""
+    return itemgetter(*columns) if len(columns) > 1 else lambda params: [params[name] for name in columns]
 
 
 class Cursor(Protocol):

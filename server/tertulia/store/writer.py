@@ -56,12 +56,22 @@ class Writer:
     Operations run as if one after another: those of this writer in the order of `submit`, on a database that several
     writers share each batch between two of another's. What a future gave is on disk. `publish` is called on the loop,
     in commit order, for this writer's own events, before whoever waits for an operation goes on; it must not raise.
+
+    `when_due` calls what it is given when the thread is to be woken, on the loop and soon; at once if there is none.
     """
 
-    def __init__(self, engine: sa.Engine, clock: Clock, publish: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        clock: Clock,
+        publish: Callable[[Event], None],
+        when_due: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
         self._link = link_to(engine)
         self._clock = clock
         self._publish = publish
+        self._when_due = when_due
+        self._loop: asyncio.AbstractEventLoop
         self._waiting: list[_Job[Any]] = []
         self._busy = False
         self._closed = False
@@ -82,21 +92,22 @@ class Writer:
             raise Unavailable("The server is stopping; send it again after reconnecting.")
         if len(self._waiting) >= MAX_WAITING:
             raise Unavailable("Too many writes are waiting; try again in a moment.", retry_after_s=1)
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[T] = self._loop.create_future()
         self._waiting.append(_Job(op, future))
         if not self._busy:
-            # At once: what is submitted meanwhile shares the next commit.
+            # What is submitted from then on shares the next commit.
             self._busy = True
             self._idle.clear()
-            self._start()
+            self._start_soon()
         return future
 
     async def start(self) -> None:
         """Open the connection on the writer's own thread."""
-        loop = asyncio.get_running_loop()
-        opened: asyncio.Future[None] = loop.create_future()
+        # Asked for once: in Python 3.11 that is a call of the kernel each time.
+        self._loop = asyncio.get_running_loop()
+        opened: asyncio.Future[None] = self._loop.create_future()
         # A thread of its own, without an executor's futures and locks: it is passed through for every message.
-        self._thread = threading.Thread(target=self._work, args=(loop, opened), name="writer", daemon=True)
+        self._thread = threading.Thread(target=self._work, args=(self._loop, opened), name="writer", daemon=True)
         self._thread.start()
         await opened
 
@@ -111,6 +122,12 @@ class Writer:
         if self._thread is not None:
             self._batches.put(None)
             await asyncio.to_thread(self._thread.join)
+
+    def _start_soon(self) -> None:
+        if self._when_due is None:
+            self._start()
+        else:
+            self._when_due(self._start)
 
     def _start(self) -> None:
         batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
@@ -153,7 +170,7 @@ class Writer:
             for event in tx.events:
                 _guard(partial(self._publish, event))
         if self._waiting:
-            self._start()
+            self._start_soon()
         else:
             self._busy = False
             self._idle.set()

@@ -182,7 +182,7 @@ class Receipt(Wire):
     """Why one agent did or did not take the floor for a message.
 
     `threshold` is what the score was held against, where the score decided; `cost_usd` what the turn cost, for those
-    who keep the agent.
+    who keep the agent, and null where nobody knows the price of its model.
     """
 
     agent_id: Id

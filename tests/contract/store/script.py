@@ -217,11 +217,11 @@ def _take_turn(rng: random.Random) -> Op[Any]:
 
     def op(tx: Tx) -> Any:
         had, is_new = turns.ensure_turn(tx, turn)
-        begun = turns.begin_attempt(tx, had.id)
+        begun = turns.begin_attempt(tx, had)
         if begun is not None:
             turns.insert_step(tx, had, turns.Step(begun.attempt, "reasoning", {"said": had.text, "n": None}, 5))
             memory_outbox.enqueue_formation(tx, AgentScope(HOME, agent_id), had.id)
-        ended = ends and turns.end_turn(tx, had.id, "spoke", _some(random.Random(cause), "reason"), cause)
+        ended = ends and turns.end_turn(tx, had, "spoke", _some(random.Random(cause), "reason"), cause)
         counted = turns.count_turns(tx, had, NOON, but={"reason"})
         told = chains.note_told(tx, HOME, had.chain_id, rng.choice(("chain_tokens", "exchange_limit")))
         place = chains.place_in_chain(tx, had)

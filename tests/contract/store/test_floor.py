@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from tertulia.domain.floor import Lease, Wait, Wish
-from tertulia.domain.ids import AgentId, ChainId, MessageId, RoomId, TurnId, WaitId
+from tertulia.domain.ids import AgentId, ChainId, MessageId, RoomId, TurnId, WaitId, WorkspaceId
 from tertulia.domain.turn import Turn
 from tertulia.store.agents import floor, turns
 from tertulia.store.tx import Tx
@@ -41,19 +41,19 @@ async def test_waits_are_read_as_they_were_kept_the_next_due_first(store: Store)
     late, soon = wait("late", 9), replace(wait("soon", 3), kind="reoffer", thread_id=THREAD)
     for one in (late, soon):
         await store.do(partial(floor.put_wait, wait=one))
-    assert await floor.list_waits(store.db) == [soon, late]
+    assert await floor.list_all_waits(store.db) == [soon, late]
     later = replace(soon, due_at=NOON + timedelta(minutes=5), until=NOON + timedelta(minutes=6), round=2)
     assert await store.do(partial(floor.postpone, wait=later)) is True
-    assert await floor.list_waits(store.db) == [late, later]
+    assert await floor.list_all_waits(store.db) == [late, later]
 
 
 async def test_a_wait_is_taken_away_once(store: Store) -> None:
     one = wait("a")
     await store.do(partial(floor.put_wait, wait=one))
-    assert await store.do(partial(floor.drop_wait, wait_id=one.id)) is True
-    assert await store.do(partial(floor.drop_wait, wait_id=one.id)) is False
+    assert await store.do(partial(floor.drop_wait, workspace_id=HOME, wait_id=one.id)) is True
+    assert await store.do(partial(floor.drop_wait, workspace_id=HOME, wait_id=one.id)) is False
     assert await store.do(partial(floor.postpone, wait=one)) is False
-    assert await floor.list_waits(store.db) == []
+    assert await floor.list_all_waits(store.db) == []
 
 
 async def test_a_place_has_one_who_speaks_until_its_turn_ends(store: Store) -> None:
@@ -61,35 +61,64 @@ async def test_a_place_has_one_who_speaks_until_its_turn_ends(store: Store) -> N
     assert await store.do(partial(floor.take_lease, lease=lease(first))) is True
     assert await store.do(partial(floor.take_lease, lease=lease(second))) is False
     assert await store.do(partial(floor.take_lease, lease=lease(second, THREAD))) is True, "a thread is another place"
-    assert await store.do(lambda tx: floor.find_lease(tx, LOBBY, None)) == lease(first)
+    assert await store.do(lambda tx: floor.find_lease(tx, HOME, LOBBY, None)) == lease(first)
 
     def end(tx: Tx) -> Lease | None:
-        turns.end_turn(tx, first.id, "spoke", None, None)
-        assert floor.find_lease(tx, LOBBY, None) is None, "an ended turn holds nothing"
-        return floor.end_lease(tx, first.id)
+        turns.end_turn(tx, first, "spoke", None, None)
+        assert floor.find_lease(tx, HOME, LOBBY, None) is None, "an ended turn holds nothing"
+        return floor.end_lease(tx, first)
 
     assert await store.do(end) == lease(first)
-    assert await store.do(partial(floor.end_lease, turn_id=first.id)) is None
+    assert await store.do(partial(floor.end_lease, turn=first)) is None
 
 
 async def test_what_an_ended_turn_left_is_no_hindrance(store: Store) -> None:
     first, second = await begin(store, "a"), await begin(store, "b")
     await store.do(partial(floor.take_lease, lease=lease(first)))
-    await store.do(lambda tx: turns.end_turn(tx, first.id, "stopped", None, None))
+    await store.do(lambda tx: turns.end_turn(tx, first, "stopped", None, None))
     assert await store.do(partial(floor.take_lease, lease=lease(second))) is True
 
 
 async def test_a_turn_may_be_given_another_cause_until_it_ends(store: Store) -> None:
     turn = await begin(store, "a")
-    assert await store.do(partial(turns.move_cause, turn_id=turn.id, cause=MessageId("msg_b"))) is True
-    assert await store.do(partial(turns.find_cause, turn_id=turn.id)) == "msg_b"
-    await store.do(lambda tx: turns.end_turn(tx, turn.id, "spoke", None, None))
-    assert await store.do(partial(turns.move_cause, turn_id=turn.id, cause=MessageId("msg_c"))) is False
+    assert await store.do(partial(turns.move_cause, turn=turn, cause=MessageId("msg_b"))) is True
+    assert await store.do(partial(turns.find_cause, turn=turn)) == "msg_b"
+    await store.do(lambda tx: turns.end_turn(tx, turn, "spoke", None, None))
+    assert await store.do(partial(turns.move_cause, turn=turn, cause=MessageId("msg_c"))) is False
 
 
 async def test_a_receipt_can_be_written_anew(store: Store) -> None:
     said = await store.post("hello")
     await store.do(lambda tx: turns.put_receipt(tx, HOME, LOBBY, said.id, {"considered": []}))
-    await store.do(lambda tx: turns.replace_receipt(tx, said.id, {"considered": ["ähre"]}))
-    assert await store.do(partial(turns.find_receipt_in, message_id=said.id)) == {"considered": ["ähre"]}
+    await store.do(lambda tx: turns.replace_receipt(tx, HOME, said.id, {"considered": ["ähre"]}))
+    assert await store.do(partial(turns.find_receipt_in, workspace_id=HOME, message_id=said.id)) == {
+        "considered": ["ähre"]
+    }
     assert await turns.find_receipt(store.db, HOME, said.id) == {"considered": ["ähre"]}
+
+
+async def test_another_workspace_reaches_nothing_of_it(store: Store) -> None:
+    theirs = WorkspaceId("ws_theirs")
+    one, turn, said = wait("a"), await begin(store, "a"), await store.post("x", ANA)
+    await store.do(partial(floor.put_wait, wait=one))
+    await store.do(partial(floor.take_lease, lease=lease(turn)))
+    await store.do(lambda tx: turns.put_receipt(tx, HOME, LOBBY, said.id, {"considered": []}))
+    strange = replace(turn, workspace_id=theirs)
+
+    def op(tx: Tx) -> None:
+        assert not floor.drop_wait(tx, theirs, one.id)
+        assert not floor.postpone(tx, replace(one, workspace_id=theirs, round=2))
+        assert floor.find_lease(tx, theirs, LOBBY, None) is None
+        assert floor.end_lease(tx, strange) is None
+        assert not turns.move_cause(tx, strange, MessageId("msg_b"))
+        assert turns.find_cause(tx, strange) is None
+        assert turns.begin_attempt(tx, strange) is None
+        assert not turns.end_turn(tx, strange, "spoke", None, None)
+        assert turns.find_receipt_in(tx, theirs, said.id) is None
+        turns.replace_receipt(tx, theirs, said.id, {"considered": ["forged"]})
+
+    await store.do(op)
+    assert await turns.find_turn_by_id(store.db, theirs, turn.id) is None
+    assert await floor.list_all_waits(store.db) == [one]
+    assert await turns.find_turn_by_id(store.db, HOME, turn.id) == turn
+    assert await turns.find_receipt(store.db, HOME, said.id) == {"considered": []}

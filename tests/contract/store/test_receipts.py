@@ -8,7 +8,7 @@ from tertulia.domain.ids import AgentId, ChainId, MemberId, TurnId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.store.agents import costs, receipts, turns
-from tertulia.store.agents.costs import Usual
+from tertulia.store.agents.costs import Cost, Usual
 from tertulia.store.ledger import LedgerEntry, insert_entry
 from tertulia.store.messages import Page
 from tertulia.store.tx import Tx
@@ -61,9 +61,9 @@ async def test_turns_and_their_cost_are_found_by_what_caused_them(store: Store) 
     await store.do(op)
     first, second = said = [(await store.post("x")).id for _ in range(2)]
     assert said == ["msg_3", "msg_4"]
-    assert await receipts.list_turns_of(store.db, LOBBY, {NIA}, [first]) == [TURN]
-    assert await receipts.list_turns_of(store.db, LOBBY, {NIA, OTTO}, [first, second]) == [TURN, others, later]
-    assert await costs.list_costs(store.db, [TURN.id, later.id]) == {TURN.id: 0.25}
+    assert await receipts.list_turns_of(store.db, ROOM, {NIA}, [first]) == [TURN]
+    assert await receipts.list_turns_of(store.db, ROOM, {NIA, OTTO}, [first, second]) == [TURN, others, later]
+    assert await costs.list_costs(store.db, HOME, [TURN.id, later.id]) == {TURN.id: Cost(0.25)}
 
 
 async def test_what_a_turn_usually_takes_is_the_average_of_those_that_asked_a_model(store: Store) -> None:

@@ -135,10 +135,10 @@ async def read_order(store: Store, now: datetime) -> list[Any]:
 async def read_agents(store: Store, now: datetime) -> list[Any]:
     """Read all that is kept of agents' work: turns, tools, money, memories."""
     db = store.db
-    seen: list[Any] = [await turns.list_open_turns(db), await turns.list_cursors(db, "floor:a")]
+    seen: list[Any] = [await turns.list_all_open_turns(db), await turns.list_cursors(db, "floor:a")]
     for number in range(SIZE):
-        seen.append(await turns.list_turns_for(db, HOME, f"msg_{number}"))
-        seen.append(await turns.list_steps(db, f"trn_{number}"))  # type: ignore[arg-type]
+        caused = await turns.list_turns_for(db, HOME, f"msg_{number}")
+        seen += [caused, [await turns.list_steps(db, turn) for turn in caused]]
     cursor: str | None = None
     for _ in range(SIZE):
         page = await executions.list_executions(db, HOME, executions.ExecutionFilter(), 4, cursor)

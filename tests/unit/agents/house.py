@@ -110,7 +110,7 @@ class House:
 
     async def turn(self, turn_id: TurnId) -> Turn:
         """Read a turn as it stands."""
-        found = await stored_turns.find_turn_by_id(self.deps.db, turn_id)
+        found = await stored_turns.find_turn_by_id(self.deps.db, self.owner.workspace_id, turn_id)
         assert found is not None
         return found
 

@@ -12,8 +12,9 @@ import pytest
 
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.deps import Deps
-from tertulia.agents import dispatcher
+from tertulia.agents import dispatcher, verdicts
 from tertulia.agents.dispatcher import MAX_BATCH, FloorDispatcher, FloorOptions
+from tertulia.agents.hearing import unasked
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Ears, Judged, judge
 from tertulia.agents.pace import giving
@@ -26,6 +27,7 @@ from tertulia.domain.floor import Wait
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.store.agents import turns as stored
+from tertulia.store.tx import Tx
 from tests.patience import PATIENCE_S
 from tests.unit.agents.house import House
 
@@ -92,7 +94,7 @@ async def test_what_was_committed_and_not_judged_is_found_after_a_restart(house:
     await after.dispatcher.catch_up()
     async with after.running():
         assert await after.causes(2) == [message.id for message in lost]
-    assert len(await stored.list_open_turns(house.deps.db)) == 3
+    assert len(await stored.list_all_open_turns(house.deps.db)) == 3
 
 
 async def test_what_was_said_before_an_agent_came_is_not_for_it(house: House) -> None:
@@ -113,7 +115,7 @@ async def test_more_than_can_wait_is_read_from_the_database_in_order(house: Hous
         assert await floor.causes(20) == [message.id for message in posted]
         late = await house.post("@nia and on")
         assert (await floor.causes(21))[-1] == late.id
-    assert len(await stored.list_open_turns(house.deps.db)) == 21, "each was judged once"
+    assert len(await stored.list_all_open_turns(house.deps.db)) == 21, "each was judged once"
 
 
 async def test_however_much_was_missed_all_of_it_is_judged_in_order(house: House) -> None:
@@ -135,6 +137,32 @@ async def test_what_has_grown_stale_is_judged_silent(house: House) -> None:
         assert await floor.causes(1) == [fresh.id]
     assert await _considered(house, old.id) == [("silent", "stale")]
     assert await _considered(house, fresh.id) == [("speak", "named")]
+
+
+async def test_where_every_agent_is_off_messages_are_judged_many_at_once_and_before_what_follows(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = await house.add_agent()
+    await set_agent_place(house.deps, house.owner, house.room.room.id, agent.id, PlaceChange(mode="off"))
+    batches: list[int] = []
+    write = verdicts.write
+
+    def note(tx: Tx, deps: Deps, judged: list[Judged], *rest: Any) -> Any:
+        batches.append(len(judged))
+        return write(tx, deps, judged, *rest)
+
+    monkeypatch.setattr(verdicts, "write", note)
+    monkeypatch.setattr(unasked, "GATHER_S", PATIENCE_S)
+    floor = Floor(house)
+    async with floor.running():
+        unheard = [await house.post(f"@nia {number}") for number in range(5)]
+        assert batches == []
+        await set_agent_place(house.deps, house.owner, house.room.room.id, agent.id, PlaceChange(mode="mentioned"))
+        asked = await house.post("@nia and now?")
+        assert await floor.causes(1) == [asked.id]
+    assert batches == [6]
+    for message in unheard:
+        assert await _considered(house, message.id) == [("off", "mode_off")]
 
 
 async def test_a_room_without_agents_is_not_judged(house: House) -> None:

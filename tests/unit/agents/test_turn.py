@@ -19,7 +19,6 @@ from tertulia.agents.stream import ATTEMPTS_PER_RUN, Stream, show_waiting
 from tertulia.agents.work.steps import Thoughts
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.events import AgentMessage
-from tertulia.domain.ids import TurnId
 from tertulia.domain.memory import AgentScope, MemoryDraft
 from tertulia.domain.turn import Turn
 from tertulia.governance import ledger
@@ -100,7 +99,7 @@ async def test_what_failed_attempts_used_is_counted(house: House) -> None:
 
 async def test_a_stream_counts_characters_within_its_attempt(house: House) -> None:
     turn = await house.add_turn(await house.add_agent(), await house.post("@nia hello"))
-    begun = await house.deps.writer.submit(lambda tx: stored.begin_attempt(tx, turn.id))
+    begun = await house.deps.writer.submit(lambda tx: stored.begin_attempt(tx, turn))
     assert begun is not None
     stream = Stream(begun, house.deps.bus, house.deps.live, house.clock)
     stream.begin_attempt()
@@ -126,7 +125,7 @@ async def test_attempts_after_a_restart_are_higher_than_all_before(house: House)
     turn = await house.add_turn(await house.add_agent(), await house.post("@nia hello"))
     attempts = []
     for _ in range(2):
-        begun = await house.deps.writer.submit(lambda tx: stored.begin_attempt(tx, turn.id))
+        begun = await house.deps.writer.submit(lambda tx: stored.begin_attempt(tx, turn))
         assert begun is not None
         stream = Stream(begun, house.deps.bus, house.deps.live, house.clock)
         stream.begin_attempt()
@@ -140,7 +139,7 @@ async def test_a_restart_goes_on_from_the_stored_answer_without_asking_again(hou
     turn = await house.add_turn(await house.add_agent(), await house.post("@nia what is 6*7?"))
     thoughts = Thoughts(house.deps, turn)
     await thoughts.add(1, _reply("Stored before the crash."), 0.1)
-    await house.deps.writer.submit(lambda tx: stored.begin_attempt(tx, turn.id))
+    await house.deps.writer.submit(lambda tx: stored.begin_attempt(tx, turn))
     await resume_turns(house.deps, house.registry)
     await house.registry.wait(turn.id)
     answers = [event.body.message.text for event in house.events if isinstance(event.body, AgentMessage)]
@@ -151,7 +150,7 @@ async def test_a_restart_goes_on_from_the_stored_answer_without_asking_again(hou
 
 async def test_a_stop_that_was_left_behind_is_kept_after_a_restart(house: House) -> None:
     turn = await house.add_turn(await house.add_agent(), await house.post("@nia hello"))
-    await house.deps.writer.submit(lambda tx: stored.request_stop(tx, turn.id))
+    await house.deps.writer.submit(lambda tx: stored.request_stop(tx, turn.workspace_id, turn.id))
     await resume_turns(house.deps, house.registry)
     await house.registry.wait(turn.id)
     assert (await house.turn(turn.id)).outcome == "stopped"
@@ -190,7 +189,7 @@ async def test_what_was_recalled_is_noted_by_id_alone_and_once(house: House) -> 
     turn = await house.add_turn(agent, await house.post("@nia where are the keys?"))
     house.registry.start(turn)
     await house.registry.wait(turn.id)
-    steps = await stored.list_steps(house.deps.db, turn.id)
+    steps = await stored.list_steps(house.deps.db, turn)
     assert [step.number for step in steps] == sorted({step.number for step in steps})
     assert steps[0].kind == "recall"
     assert [found[0] for found in steps[0].output["memories"]] == [memory.id]
@@ -264,10 +263,10 @@ async def test_a_begin_that_cannot_be_written_is_tried_again(house: House, monke
     full = iter([True, True, False])
     begin = stored.begin_attempt
 
-    def refuse_twice(tx: Tx, turn_id: TurnId) -> Turn | None:
+    def refuse_twice(tx: Tx, given: Turn) -> Turn | None:
         if next(full):
             raise Unavailable("The disk is full.")
-        return begin(tx, turn_id)
+        return begin(tx, given)
 
     monkeypatch.setattr(stored, "begin_attempt", refuse_twice)
     monkeypatch.setattr(patience, "WRITE_PAUSES_S", (0.0, 0.0, 0.0))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 from tertulia.actions.chat import drafts, pins
 from tertulia.app import IDLE_TIMEOUT_S
 from tertulia.domain import errors
+from tertulia.floor.decide import POLICY_VERSION
 from tertulia.gateway import resume
 from tertulia.gateway.commands.pages import MAX_PAGE_BYTES
 from tertulia.gateway.commands.table import COMMANDS
@@ -66,6 +67,11 @@ def test_every_example_is_a_frame_of_the_protocol_with_no_field_of_its_own() -> 
         assert checked.model_dump(exclude_unset=True) == example
     shown = {example["type"] for example in examples}
     assert shown >= {"hello", "post_message", "agent_message", "agent_delta", "turn_ended", *CONTROLS}
+
+
+def test_receipts_are_shown_under_the_present_rules() -> None:
+    [shown] = [one["result"]["receipts"] for one in values(PAGE) if "receipts" in (one.get("result") or {})]
+    assert {receipt["policy"] for receipt in shown} == {POLICY_VERSION}
 
 
 def test_every_command_is_told_with_all_its_fields() -> None:

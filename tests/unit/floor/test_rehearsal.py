@@ -76,7 +76,7 @@ def test_only_the_best_speaks_and_who_is_named_too() -> None:
 
 
 def test_modes_decide_whatever_the_score() -> None:
-    ask = [*TALK, line(6, "ana", "cleo: which sunday?")]
+    ask = [*TALK, line(6, "ana", "@cleo which sunday?")]
     assert [one.speaks for one in rehearse(ask, "bert", "cleo", policy={"mode": "off"})[-1]] == [False, False]
     assert [one.speaks for one in rehearse(ask, "bert", "cleo", policy={"mode": "mentioned"})[-1]] == [False, True]
     unaddressed = [*TALK, line(6, "ana", "rain again")]
@@ -84,6 +84,21 @@ def test_modes_decide_whatever_the_score() -> None:
     assert [one.rule for one in rehearse(unaddressed, "bert", policy={"mode": "always"})[-1]] == ["mode_always"]
     replied = [*TALK, line(6, "ana", "which sunday?", reply_to="m3")]
     assert [one.rule for one in rehearse(replied, "cleo", policy={"mode": "mentioned"})[-1]] == ["replied_to"]
+
+
+def test_only_the_mark_calls_who_answers_when_mentioned_as_in_a_room() -> None:
+    def speak(text: str, mode: str) -> list[bool]:
+        return [
+            one.speaks for one in rehearse([*TALK, line(6, "ana", text)], "bert", "cleo", policy={"mode": mode})[-1]
+        ]
+
+    assert speak("cleo: which sunday?", "mentioned") == [False, False]
+    assert speak("mail cleo@example.org or `@cleo`", "mentioned") == [False, False]
+    assert speak("so @Cleo, which sunday?", "mentioned") == [False, True]
+    assert speak("@cleo and @bert: which sunday?", "mentioned") == [True, True]
+    assert speak("@agents which sunday?", "mentioned") == [True, True]
+    assert speak("@cleo which sunday?", "always") == [False, True]
+    assert speak("@room rain again", "always") == [False, False]
 
 
 def test_time_that_is_missing_or_goes_back_is_borne() -> None:

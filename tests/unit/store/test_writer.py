@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,12 +32,12 @@ NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 class Journal:
     """A writer over a real file, what it published, and how many commits it took."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, when_due: Callable[[Callable[[], None]], None] | None = None) -> None:
         self.engine = connect_for_writing(path)
         metadata.create_all(self.engine)
         self.published: list[Event] = []
         self.commits = 0
-        self.writer = Writer(self.engine, FakeClock(NOON), self.published.append)
+        self.writer = Writer(self.engine, FakeClock(NOON), self.published.append, when_due)
 
     def count_commits(self) -> None:
         """Begin to count, on the connection that the writer has opened."""
@@ -85,6 +85,23 @@ def break_down(tx: Tx) -> int:
 
 async def settle(futures: list[asyncio.Future[int]]) -> list[Any]:
     return await asyncio.gather(*futures, return_exceptions=True)
+
+
+async def test_its_thread_is_woken_when_it_is_due_and_then_takes_all_that_waits(tmp_path: Path) -> None:
+    due: list[Callable[[], None]] = []
+    journal = Journal(tmp_path / "tertulia.db", due.append)
+    await journal.writer.start()
+    journal.count_commits()
+    futures = [journal.writer.submit(say(str(number))) for number in range(3)]
+    [wake] = due
+    wake()
+    assert await settle(futures) == [1, 2, 3]
+    assert journal.commits == 1
+    more = journal.writer.submit(say("more"))
+    assert not more.done()
+    due[1]()
+    assert await more == 4
+    await journal.writer.aclose()
 
 
 async def test_what_waits_shares_a_commit_in_the_order_of_calls(journal: Journal) -> None:

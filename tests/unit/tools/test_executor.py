@@ -281,8 +281,8 @@ async def test_a_cancelled_call_stays_open_until_its_turn_ends(bench: Bench) -> 
         await task
     assert bench.statuses == [("wait", "running")]
     turn_id = TurnId("turn_1")
-    (execution,) = await bench.writer.submit(lambda tx: close_executions(tx, turn_id, "The turn was stopped."))
-    assert await bench.writer.submit(lambda tx: close_executions(tx, turn_id, "The turn was stopped.")) == ()
+    (execution,) = await bench.writer.submit(lambda tx: close_executions(tx, HOME, turn_id, "The turn was stopped."))
+    assert await bench.writer.submit(lambda tx: close_executions(tx, HOME, turn_id, "The turn was stopped.")) == ()
     assert (await list_executions(bench.db, HOME, ExecutionFilter(turn_id=turn_id))).items == (execution,)
     assert (execution.status, execution.error) == ("error", "The turn was stopped.")
 

@@ -1,6 +1,6 @@
-/** Over REST: why an agent keeps silent in a room, and what it would have said by another policy. */
+/** Over REST: why an agent keeps silent in a room, what it would have said by another policy, and how far agents go. */
 import { request } from "../net/rest";
-import type { Considerations, Rehearsal, RehearsalWish } from "../wire/types";
+import type { ChainLimits, ChainLimitsPlace, Considerations, Rehearsal, RehearsalWish } from "../wire/types";
 
 const PAGE = 25;
 
@@ -13,4 +13,19 @@ export function listConsiderations(roomId: string, agentId: string, cursor: stri
 /** Judge anew what was said in a room; nothing is posted. Raises RestError. */
 export function rehearse(roomId: string, wish: RehearsalWish): Promise<Rehearsal> {
   return request("POST", `/api/rooms/${encodeURIComponent(roomId)}/rehearsals`, wish);
+}
+
+/** Read how far agents may go because of one message. Raises RestError. */
+export function getChainLimits(place: ChainLimitsPlace): Promise<ChainLimits> {
+  return request("GET", limitsPath(place));
+}
+
+/** Set all limits of a place; null is none of its own. Raises RestError. */
+export function setChainLimits(place: ChainLimitsPlace, limits: Omit<ChainLimits, "in_force">): Promise<ChainLimits> {
+  return request("PUT", limitsPath(place), limits);
+}
+
+function limitsPath(place: ChainLimitsPlace): string {
+  const where = place === "workspace" ? place : `${place.of}/${encodeURIComponent(place.id)}`;
+  return `/api/${where}/chain-limits`;
 }

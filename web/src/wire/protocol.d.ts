@@ -968,7 +968,7 @@ export interface Read {
  * Why one agent did or did not take the floor for a message.
  *
  * `threshold` is what the score was held against, where the score decided; `cost_usd` what the turn cost, for those
- * who keep the agent.
+ * who keep the agent, and null where nobody knows the price of its model.
  */
 export interface Receipt {
   agent_id: string;

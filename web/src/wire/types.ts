@@ -336,9 +336,22 @@ export interface RehearsedMessage {
   }[];
 }
 
+/** Where limits are set for what comes of one message. */
+export type ChainLimitsPlace = "workspace" | { of: "rooms" | "agents"; id: string };
+
+/** What was set in a place, null for nothing, and what is in force there. */
+export interface ChainLimits {
+  turns: number | null;
+  agent_turns: number | null;
+  tokens: number | null;
+  usd: number | null;
+  in_force: { turns: number; agent_turns: number; tokens: number; usd: number };
+}
+
 export interface Rehearsal {
   room_id: string;
   messages: number;
+  limits: string[];
   agents: RehearsedAgent[];
   happened: RehearsalSums;
   would: RehearsalSums;

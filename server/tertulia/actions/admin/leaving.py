@@ -71,7 +71,7 @@ def _close(deps: Deps, tx: Tx, actor: Member, present: Member) -> None:
     tx.after_commit.append(lambda: deps.preferences.forget(gone.id))
     tell_ended(deps, tx, revoke_all(tx, gone))
     for turn_id in turns.list_requested(tx, gone.workspace_id, gone.id):
-        turns.request_stop(tx, turn_id)
+        turns.request_stop(tx, gone.workspace_id, turn_id)
         tx.after_commit.append(partial(deps.turns.halt, turn_id))
     for agent in deps.roster.list_agents(gone.workspace_id):
         if agent.created_by == gone.id and not agent.record.is_public and not _has_company(deps, agent, gone):

@@ -13,7 +13,7 @@ from tertulia.actions.chat.rooms import open_direct
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import AgentInactive, AppError, Conflict, RateLimited, Unavailable
-from tertulia.domain.ids import MessageId, TurnId
+from tertulia.domain.ids import MessageId, TurnId, WorkspaceId
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Receipt
@@ -75,7 +75,7 @@ async def ask_agent(deps: Deps, member: Member, agent_id: str, question: Questio
     return Asked(state, posted, await _find_turn(deps, agent, posted.message_id))
 
 
-async def await_end(deps: Deps, turn_id: TurnId) -> Turn:
+async def await_end(deps: Deps, workspace_id: WorkspaceId, turn_id: TurnId) -> Turn:
     """Return a turn once it has ended.
 
     Raises:
@@ -86,7 +86,7 @@ async def await_end(deps: Deps, turn_id: TurnId) -> Turn:
         async with asyncio.timeout(ANSWERED_WITHIN_S):
             while True:
                 await deps.turns.wait(turn_id)
-                turn = await stored.find_turn_by_id(deps.db, turn_id)
+                turn = await stored.find_turn_by_id(deps.db, workspace_id, turn_id)
                 if turn is not None and turn.state == "ended":
                     return turn
                 # It does not run here: it is stored, and about to begin or to be written as ended.

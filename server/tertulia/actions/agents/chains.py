@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from tertulia.actions.agents.records import get_agent, require_kept
+from tertulia.actions.agents.records import get_agent, require_kept, require_still_kept
 from tertulia.actions.chat.rooms import require_inside
 from tertulia.actions.chat.seats import require_keeper, require_known_keeper
 from tertulia.actions.deps import Deps
@@ -14,7 +14,7 @@ from tertulia.domain.ids import AgentId, RoomId
 from tertulia.domain.people import Member
 from tertulia.governance import audit, chains, permissions
 from tertulia.governance.audit import Act
-from tertulia.store import rooms
+from tertulia.store import people, rooms
 from tertulia.store.agents.chains import put_settings, read_settings
 from tertulia.store.tx import Tx
 
@@ -40,7 +40,15 @@ async def set_workspace_reach(deps: Deps, actor: Member, settings: ChainSettings
     """
     permissions.require_active(actor)
     permissions.require_admin(actor)
-    await deps.writer.submit(lambda tx: _write(deps, tx, actor, actor.workspace_id, settings))
+
+    def op(tx: Tx) -> None:
+        # Whoever was demoted meanwhile sets nothing any more.
+        present = people.get_member(tx, actor.id)
+        permissions.require_active(present)
+        permissions.require_admin(present)
+        _write(deps, tx, actor, actor.workspace_id, settings)
+
+    await deps.writer.submit(op)
     return await _read(deps, actor, None)
 
 
@@ -98,7 +106,12 @@ async def set_agent_reach(deps: Deps, actor: Member, agent_id: str, settings: Ch
         PermissionDenied: the actor neither keeps it nor is staff.
     """
     agent = require_kept(deps, actor, agent_id)
-    await deps.writer.submit(lambda tx: _write(deps, tx, actor, agent.id, settings))
+
+    def op(tx: Tx) -> None:
+        require_still_kept(tx, actor, agent.id)
+        _write(deps, tx, actor, agent.id, settings)
+
+    await deps.writer.submit(op)
     return await _read(deps, actor, agent.id)
 
 

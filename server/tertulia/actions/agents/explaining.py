@@ -18,9 +18,11 @@ from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.governance import permissions
 from tertulia.rooms.company import Company
+from tertulia.store import messages
 from tertulia.store.agents import costs as costs_of_turns
 from tertulia.store.agents import receipts
 from tertulia.store.agents import turns as stored
+from tertulia.store.agents.costs import Cost
 from tertulia.store.agents.receipts import ConsideredPage
 from tertulia.store.memories import list_by_ids
 from tertulia.store.messages import Page
@@ -31,7 +33,7 @@ class Explanation:
     """Why one agent did or did not take the floor, and the turn that came of it.
 
     Of the memories it recalled, `seen` are those whose source the asker may see; the `hidden` others are only counted.
-    `cost_usd` is what the turn cost, where the asker keeps the agent.
+    `cost` is what the turn cost, once it is known how much it asked, where the asker keeps the agent.
     """
 
     agent: Agent | None
@@ -42,7 +44,7 @@ class Explanation:
     turn: Turn | None
     seen: tuple[MemoryId, ...] = ()
     hidden: int = 0
-    cost_usd: float | None = None
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class WeighedPage:
-    """A page, the last message first; `hidden` counts what the agent weighed and the asker may not read."""
+    """A page, the last message first; on the first, `hidden` counts what the agent weighed and one may not read."""
 
     items: list[Weighed]
     next_seq: int | None
@@ -76,24 +78,36 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
     """Say who considered a message and why; for an agent's own message, the message it answers.
 
     Raises:
-        NotFound: there is no such message where the member can see it.
+        NotFound: there is no such message where the member can see it, or it answers one that was said before.
     """
     message = await reading.get_message(deps, member, message_id)
     if message.turn_id is not None:
-        turn = await stored.find_turn_by_id(deps.db, message.turn_id)
+        turn = await stored.find_turn_by_id(deps.db, member.workspace_id, message.turn_id)
         if turn is None:
             raise NotFound("What led to this message is no longer known.")
         if turn.trigger in UNCAUSED:
             return [await _uncaused(deps, member, turn)]
         cause = turn.cause
+        await _require_seen(deps, member, message, MessageId(cause))
+        if turn.trigger == "delegated":
+            return [await _delegated(deps, member, turn)]
     else:
         cause = message.id
     body = await stored.find_receipt(deps.db, member.workspace_id, MessageId(cause))
     if body is None:
         return []
     receipt = Receipt.from_json(body)
-    turns = {turn.agent_id: turn for turn in await stored.list_turns_for(deps.db, member.workspace_id, cause)}
+    found = await stored.list_turns_for(deps.db, member.workspace_id, cause)
+    turns = {turn.agent_id: turn for turn in found if turn.trigger != "delegated"}
     return [await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id)) for one in receipt.considered]
+
+
+async def _require_seen(deps: Deps, asker: Member, answer: Message, cause: MessageId) -> None:
+    """Keep what was decided about a message from who came after it, though not what was answered."""
+    asked = await messages.find_one(deps.db, asker.workspace_id, cause)
+    first_seq = deps.rooms.get_joined(answer.room_id, asker).first_visible_seq(asker.id)
+    if asked is not None and asked.seq < first_seq:
+        raise NotFound("This answers something that was said before you came; what led to it is not yours to see.")
 
 
 async def _uncaused(deps: Deps, member: Member, turn: Turn) -> Explanation:
@@ -105,6 +119,15 @@ async def _uncaused(deps: Deps, member: Member, turn: Turn) -> Explanation:
     return await _explain(deps, member, rule, Consideration(turn.agent_id, "speak", rule, 1.0, tuple(reasons)), turn)
 
 
+async def _delegated(deps: Deps, member: Member, turn: Turn) -> Explanation:
+    """Explain a turn that another agent asked for: nothing was judged."""
+    before = None if turn.after is None else await stored.find_turn_by_id(deps.db, turn.workspace_id, turn.after)
+    name = "An agent" if before is None else _name_of(deps, before.agent_id)
+    reasons = (f"{name} handed a question on to it.",)
+    considered = Consideration(turn.agent_id, "speak", "delegated", 1.0, reasons)
+    return await _explain(deps, member, "delegated", considered, turn)
+
+
 async def _explain(deps: Deps, asker: Member, policy: str, considered: Consideration, turn: Turn | None) -> Explanation:
     agent = deps.roster.find(considered.agent_id)
     name = _name_of(deps, considered.agent_id)
@@ -114,7 +137,11 @@ async def _explain(deps: Deps, asker: Member, policy: str, considered: Considera
     alone = Company(deps.rooms, asker.workspace_id, [asker], deps.clock.now())
     seen = tuple(memory.id for memory in recalled if alone.may_know(memory))
     hidden = len(recalled) - len(seen)
-    costs = await costs_of_turns.list_costs(deps.db, [turn.id]) if permissions.can_see_costs(asker, agent) else {}
+    costs = (
+        await costs_of_turns.list_costs(deps.db, turn.workspace_id, [turn.id])
+        if permissions.can_see_costs(asker, agent)
+        else {}
+    )
     return Explanation(agent, considered.agent_id, name, policy, considered, turn, seen, hidden, costs.get(turn.id))
 
 
@@ -125,7 +152,7 @@ def _name_of(deps: Deps, agent_id: AgentId) -> str:
 
 async def _recalled(deps: Deps, turn: Turn) -> list[Memory]:
     """Read what a turn recalled and is still remembered."""
-    steps = await stored.list_steps(deps.db, turn.id)
+    steps = await stored.list_steps(deps.db, turn)
     ids = [MemoryId(found[0]) for step in steps if step.kind == "recall" for found in step.output["memories"]]
     by_id = await list_by_ids(deps.db, AgentScope(turn.workspace_id, turn.agent_id), ids)
     return list(by_id.values())
@@ -142,7 +169,9 @@ async def list_weighed(deps: Deps, member: Member, room_id: str, agent_id: str, 
     first_seq = state.first_visible_seq(member.id)
     visible = replace(page, from_seq=first_seq)
     found = await receipts.list_considered(deps.db, state.room, agent.id, agent.member_id, visible)
-    hidden = await receipts.count_considered(deps.db, state.room, agent.id, first_seq) if first_seq else 0
+    # On the first page alone: it is a search of what nobody will read.
+    is_first = page.before_seq is None
+    hidden = await receipts.count_considered(deps.db, state.room, agent.id, first_seq) if first_seq and is_first else 0
     return WeighedPage(await _weigh(deps, member, state.room, agent, found), found.next_seq, hidden)
 
 
@@ -152,9 +181,9 @@ async def _weigh(deps: Deps, asker: Member, room: Room, agent: Agent, found: Con
     speakers = {one.agent_id for _, receipt in told for one in receipt.considered if one.outcome == "speak"}
     turns = await _turns_by_place(deps, room, speakers | {agent.id}, [message.id for message, _ in told])
     own_ids = [turn.id for (_, agent_id), turn in turns.items() if agent_id == agent.id]
-    costs: dict[TurnId, float] = {}
+    costs: dict[TurnId, Cost] = {}
     if own_ids and permissions.can_see_costs(asker, agent):
-        costs = await costs_of_turns.list_costs(deps.db, own_ids)
+        costs = await costs_of_turns.list_costs(deps.db, room.workspace_id, own_ids)
     name = _name_of(deps, agent.id)
     weighed = []
     for message, receipt in told:
@@ -162,8 +191,8 @@ async def _weigh(deps: Deps, asker: Member, room: Room, agent: Agent, found: Con
         if own is None:
             continue
         turn = turns.get((message.id, agent.id))
-        cost_usd = None if turn is None else costs.get(turn.id)
-        explanation = Explanation(agent, agent.id, name, receipt.policy, own, turn, cost_usd=cost_usd)
+        cost = None if turn is None else costs.get(turn.id)
+        explanation = Explanation(agent, agent.id, name, receipt.policy, own, turn, cost=cost)
         spoke = tuple(
             Spoken(one.agent_id, _name_of(deps, one.agent_id), turns.get((message.id, one.agent_id)))
             for one in receipt.considered
@@ -178,5 +207,5 @@ async def _turns_by_place(
 ) -> dict[tuple[str, AgentId], Turn]:
     if not message_ids:
         return {}
-    found = await receipts.list_turns_of(deps.db, room.id, agent_ids, message_ids)
-    return {(turn.cause, turn.agent_id): turn for turn in found}
+    found = await receipts.list_turns_of(deps.db, room, agent_ids, message_ids)
+    return {(turn.cause, turn.agent_id): turn for turn in found if turn.trigger != "delegated"}

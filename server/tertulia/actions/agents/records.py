@@ -19,6 +19,7 @@ from tertulia.actions.admin.members import (
 )
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent, AgentRecord
+from tertulia.domain.chain import ChainSettings
 from tertulia.domain.errors import NotFound, PermissionDenied
 from tertulia.domain.ids import AgentId, new_id
 from tertulia.domain.memory import AgentScope
@@ -28,6 +29,7 @@ from tertulia.governance.audit import Act
 from tertulia.rooms.acquaintance import knows
 from tertulia.store import people
 from tertulia.store.agents import records as stored
+from tertulia.store.agents.chains import put_settings
 from tertulia.store.tx import Tx
 
 MIN_HANDLE = 2
@@ -162,6 +164,7 @@ async def delete_agent(deps: Deps, actor: Member, agent_id: str) -> None:
         people.update_member(tx, gone)
         tx.after_commit.append(lambda: deps.people.put(gone))
         leave_rooms(tx, gone)
+        put_settings(tx, agent.workspace_id, agent.id, ChainSettings())
         stored.delete_agent(tx, agent)
         tx.after_commit.append(lambda: deps.roster.remove(agent.id))
         tx.after_commit.append(lambda: _halt(deps, agent))
@@ -204,6 +207,23 @@ def require_kept(deps: Deps, actor: Member, agent_id: str) -> Agent:
     permissions.require_active(actor)
     agent = get_agent(deps, actor, agent_id)
     if not permissions.is_keeper(actor, agent):
+        raise PermissionDenied("Only who made this agent, or staff, can do that.")
+    return agent
+
+
+def require_still_kept(tx: Tx, actor: Member, agent_id: AgentId) -> Agent:
+    """Get an agent that the actor keeps at this point of the batch.
+
+    Raises:
+        NotFound: it was deleted meanwhile.
+        PermissionDenied: the actor may keep it no more.
+    """
+    agent = stored.find_agent(tx, actor.workspace_id, agent_id)
+    if agent is None:
+        raise NotFound(f"There is no agent {agent_id[:64]}.")
+    present = people.get_member(tx, actor.id)
+    permissions.require_active(present)
+    if not permissions.is_keeper(present, agent):
         raise PermissionDenied("Only who made this agent, or staff, can do that.")
     return agent
 

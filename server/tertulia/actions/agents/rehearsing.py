@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from tertulia.actions.agents.backstage import Job
 from tertulia.actions.agents.pricing import Price, find_prices
 from tertulia.actions.agents.records import get_agent
 from tertulia.actions.deps import Deps
@@ -13,6 +14,7 @@ from tertulia.domain.events import Outcome
 from tertulia.domain.ids import AgentId, MessageId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
+from tertulia.domain.turn import UNASKED
 from tertulia.floor.decide import Decision
 from tertulia.floor.mentions import Mentions
 from tertulia.floor.past.replay import Player, Replay, Said, Stage
@@ -61,7 +63,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A turn that an agent did take; `cost_usd` where it is known and the asker may know."""
+    """A turn that an agent did take, also one in which it said nothing.
+
+    `cost_usd` is None where it is not known, or not the asker's to know.
+    """
 
     agent_id: AgentId
     outcome: Outcome | None
@@ -114,19 +119,18 @@ async def rehearse_room(deps: Deps, member: Member, room_id: str, wish: Wish) ->
     Raises:
         NotFound: the member is not in the room, or may not know of an agent that it names.
         PermissionDenied: it may not set how agents take the floor there.
-        RateLimited: it has asked for too many rehearsals.
+        RateLimited: it has asked for too many rehearsals, or too many are under way.
     """
     permissions.require_active(member)
     state = deps.rooms.get_joined(room_id, member)
     permissions.require_can_set_mode(member, state.members.get(member.id))
     chosen = _chosen(deps, member, state, wish)
-    deps.backstage.admit(member.id)
-    before, span = await _read(deps, state, member, wish)
-    cast = [*_cast(deps, state, wish, chosen), *_others(deps, state, chosen)]
-    players = [player for _, player in cast]
-    heard, judged = ([_said(deps.people, message) for message in some] for some in (before, span))
-    replay = Replay(_stage(deps, state), players)
-    replayed = await deps.backstage.work(lambda: _replay(replay, heard, judged))
+    with deps.backstage.admit(member.id):
+        before, span = await _read(deps, state, member, wish)
+        cast = [*_cast(deps, state, wish, chosen), *_others(deps, state, chosen)]
+        players = [player for _, player in cast]
+        heard, judged = ([_said(deps.people, message) for message in some] for some in (before, span))
+        replayed = await deps.backstage.work(_replay(Replay(_stage(deps, state), players), heard, judged))
     prices = await find_prices(deps, [agent for agent, _ in cast if permissions.can_see_costs(member, agent)])
     parts = [Part(agent, player, agent in chosen, prices.get(agent.id)) for agent, player in cast]
     return await _compare(deps, member, parts, span, replayed)
@@ -184,11 +188,13 @@ async def _read(deps: Deps, state: RoomState, member: Member, wish: Wish) -> tup
     return [one for one in before if one.deleted_at is None], [one for one in span if one.deleted_at is None]
 
 
-def _replay(replay: Replay, heard: Iterable[Said], judged: Iterable[Said]) -> _Replayed:
+def _replay(replay: Replay, heard: Iterable[Said], judged: Iterable[Said]) -> Job[_Replayed]:
     for said in heard:
         replay.hear(said)
+        yield
     for said in judged:
         replay.judge(said)
+        yield
     return _Replayed(replay.list_decisions(), replay.list_answered())
 
 
@@ -237,14 +243,17 @@ async def _read_happened(
     """Read which turns came of the messages, by message."""
     if not span:
         return {}
+    room = deps.rooms[span[0].room_id].room
     authors = {deps.people[message.author_id].agent_id for message in span} - {None}
     agent_ids = {part.agent.id for part in parts} | {one for one in authors if one is not None}
-    turns = await receipts.list_turns_of(deps.db, span[0].room_id, agent_ids, [message.id for message in span])
+    turns = await receipts.list_turns_of(deps.db, room, agent_ids, [message.id for message in span])
     seen = [turn for turn in turns if permissions.can_see_costs(member, deps.roster.find(turn.agent_id))]
-    known = await costs.list_costs(deps.db, [turn.id for turn in seen])
+    settled = await costs.list_costs(deps.db, room.workspace_id, [turn.id for turn in seen])
+    # What ended without an entry that is settled asked no model.
+    known = {turn.id: settled.get(turn.id, costs.Cost(0.0)).usd for turn in seen if turn.state == "ended"}
     found: dict[str, list[Happened]] = {}
     for turn in turns:
-        one = Happened(turn.agent_id, turn.outcome, turn.trigger == "unasked", turn.message_id, known.get(turn.id))
+        one = Happened(turn.agent_id, turn.outcome, turn.trigger in UNASKED, turn.message_id, known.get(turn.id))
         found.setdefault(turn.cause, []).append(one)
     return found
 
@@ -252,8 +261,10 @@ async def _read_happened(
 def _sum_happened(compared: list[Compared], answered: frozenset[MessageId]) -> Sums:
     spoke = [(one.message.id, turn) for one in compared for turn in one.happened if turn.outcome == "spoke"]
     unasked = [message_id for message_id, turn in spoke if turn.is_unasked]
-    known = [turn.cost_usd for _, turn in spoke if turn.cost_usd is not None]
-    cost_usd = sum(known) if len(known) == len(spoke) else None
+    # Whoever thought and then kept silent, reacted or failed cost as well.
+    paid = [turn.cost_usd for one in compared for turn in one.happened]
+    known = [usd for usd in paid if usd is not None]
+    cost_usd = sum(known) if len(known) == len(paid) else None
     return Sums(len(spoke), len(unasked), sum(one in answered for one in unasked), cost_usd)
 
 

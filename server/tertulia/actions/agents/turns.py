@@ -103,7 +103,9 @@ async def _chain_of(deps: Deps, member: Member, state: RoomState, agent: Agent) 
     """Find the chain that an invocation goes on with; None where it begins one, as each of a person's does."""
     if chains.is_person(member):
         return None
-    return await chains.find_chain(deps.db, Spoken(state.room.id, deps.clock.now(), (agent.member_id,)))
+    return await chains.find_chain(
+        deps.db, Spoken(agent.workspace_id, state.room.id, deps.clock.now(), (agent.member_id,))
+    )
 
 
 def _require_turn_left(tx: Tx, turn: Turn) -> None:
@@ -173,7 +175,7 @@ async def stop_agent(deps: Deps, member: Member, agent: Agent, room_id: str | No
 
     def op(tx: Tx) -> None:
         for turn_id in stoppable:
-            stored.request_stop(tx, turn_id)
+            stored.request_stop(tx, agent.workspace_id, turn_id)
             audit.record(tx, Act(agent.workspace_id, member.id, "turn.stopped", turn_id), deps.audit_key)
             # All at once: what waits behind the first must not begin in earnest when that one ends.
             tx.after_commit.append(partial(deps.turns.halt, turn_id))
@@ -187,7 +189,9 @@ async def _turns_seen(deps: Deps, member: Member, agent: Agent, room_id: str | N
     """List an agent's turns that have not ended, in rooms that the member is in."""
     states = deps.rooms.of_member(member.id) if room_id is None else [deps.rooms.get_joined(room_id, member)]
     mine = {state.room.id for state in states}
-    return [turn for turn in await stored.list_open_turns(deps.db, agent.id) if turn.room_id in mine]
+    return [
+        turn for turn in await stored.list_open_turns(deps.db, agent.workspace_id, agent.id) if turn.room_id in mine
+    ]
 
 
 async def rate_message(deps: Deps, member: Member, message_id: str, rating: str | int, comment: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Posting, editing and deleting messages, and reacting to them.
+"""Posting, editing and deleting messages.
 
 Each takes its place in the writer's queue before it returns, so that the order of calls is the order of effects; the
 future has the result once it is on disk.
@@ -17,7 +17,7 @@ from tertulia.actions.chat.speaking import begin_pace, require_heard, require_ma
 from tertulia.actions.deps import Deps
 from tertulia.domain.content.file import File
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
-from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted, ReactionAdded, ReactionRemoved
+from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted
 from tertulia.domain.ids import MemberId, MessageId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
@@ -34,8 +34,6 @@ from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, ta
 from tertulia.store.messages import Posted
 from tertulia.store.rooms import find_last_join
 from tertulia.store.tx import Tx
-
-MAX_REACTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,57 +226,6 @@ def _form_anew(deps: Deps, tx: Tx, items: Sequence[OutboxItem]) -> None:
         agent = deps.roster.find(item.scope.agent_id)
         if agent is not None and agent.record.memory_enabled:
             enqueue_edit(tx, item)
-
-
-def add_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asyncio.Future[bool]:
-    """React to a message; False when the same reaction stood already.
-
-    Raises:
-        NotFound: there is no such message where the member can see it.
-        PermissionDenied: the member may say nothing there.
-        InvalidInput: the message already carries as many different reactions as it may.
-    """
-
-    def op(tx: Tx) -> bool:
-        state, message = find_seen(deps, tx, member, message_id)
-        require_heard(deps, tx, state, member)
-        if message.deleted_at is not None:
-            raise NotFound("This message was deleted.")
-        if member.id in _reacted(message, emoji):
-            return False
-        if len(message.reactions) >= MAX_REACTIONS and not _reacted(message, emoji):
-            raise InvalidInput(f"A message carries at most {MAX_REACTIONS} different reactions.")
-        seq = tx.next_seq(message.room_id)
-        stored.add_reaction(tx, message, member.id, emoji, seq)
-        tx.emit(member.workspace_id, message.room_id, seq, ReactionAdded(message.id, emoji, member.id))
-        return True
-
-    permissions.require_active(member)
-    return deps.writer.submit(op)
-
-
-def remove_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asyncio.Future[bool]:
-    """Take one's reaction back, which who is silenced may too; False when there was none.
-
-    Raises:
-        NotFound: there is no such message where the member can see it.
-    """
-
-    def op(tx: Tx) -> bool:
-        message = require_seen(deps, tx, member, message_id)[1]
-        if message.deleted_at is not None or member.id not in _reacted(message, emoji):
-            return False
-        seq = tx.next_seq(message.room_id)
-        stored.remove_reaction(tx, message, member.id, emoji, seq)
-        tx.emit(member.workspace_id, message.room_id, seq, ReactionRemoved(message.id, emoji, member.id))
-        return True
-
-    permissions.require_active(member)
-    return deps.writer.submit(op)
-
-
-def _reacted(message: Message, emoji: str) -> tuple[MemberId, ...]:
-    return next((reaction.member_ids for reaction in message.reactions if reaction.emoji == emoji), ())
 
 
 def require_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:

@@ -58,7 +58,7 @@ async def _of_pair(deps: Deps, message: Message, woken: Woken, seat: AgentSeat) 
         return woken
     since = message.created_at - PAIR_WINDOW - PAIR_PAUSE
     pair = frozenset({message.author_id, seat.member_id})
-    wakings = await stored.list_wakings(deps.db, message.room_id, pair, since)
+    wakings = await stored.list_wakings(deps.db, message.workspace_id, message.room_id, pair, since)
     if len({member_id for _, member_id in wakings[-PAIR_WAKINGS:]}) < len(pair):
         # One that calls the other again and again is no conversation of two.
         return woken

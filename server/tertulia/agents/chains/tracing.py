@@ -66,8 +66,12 @@ async def _untied(deps: Deps, message: Message, before: Sequence[Given]) -> Chai
                 return one.turns[-1].chain_id
             if chains.is_person(deps.people[one.message.author_id]):
                 return None
-    return await chains.find_chain(deps.db, Spoken(message.room_id, message.created_at, named, message.seq))
+    return await chains.find_chain(
+        deps.db, Spoken(message.workspace_id, message.room_id, message.created_at, named, message.seq)
+    )
 
 
 async def _turn_of(deps: Deps, message: Message) -> Turn | None:
-    return None if message.turn_id is None else await turns.find_turn_by_id(deps.db, message.turn_id)
+    return (
+        None if message.turn_id is None else await turns.find_turn_by_id(deps.db, message.workspace_id, message.turn_id)
+    )

@@ -150,12 +150,8 @@ class Opinions:
             usage = wasted_usage(error)
             raise
         finally:
-            spent = Spent(
-                cost_usd(provider.name, request.model, usage) or 0.0,
-                usage.input_tokens,
-                usage.output_tokens,
-                usage.cached_tokens,
-            )
+            tokens = (usage.input_tokens, usage.output_tokens, usage.cached_tokens)
+            spent = Spent.of(cost_usd(provider.name, request.model, usage), *tokens)
             with suppress(Unavailable):
                 await self._deps.writer.submit(lambda tx: ledger.settle(tx, key, spent))
         return reply

@@ -53,11 +53,11 @@ async def find_renamed(deps: Deps, message: Message) -> Renamed | None:
 def write_renamed(tx: Tx, renamed: Renamed, over: Sequence[Wait]) -> tuple[list[Turn], Receipt | None]:
     """Store the turns that are new, end what waited for the message, and say both in its receipt."""
     for wait in over:
-        floor.drop_wait(tx, wait.id)
+        floor.drop_wait(tx, wait.workspace_id, wait.id)
     started = []
     for turn in renamed.turns:
         stands, is_new = turns.ensure_turn(tx, turn)
         if is_new:
             started.append(stands)
     spoken = {turn.agent_id: Consideration(turn.agent_id, "speak", "named", 1.0, _NAMED) for turn in started}
-    return started, settle_receipt(tx, renamed.message.id, spoken, _OTHERS)
+    return started, settle_receipt(tx, renamed.message.workspace_id, renamed.message.id, spoken, _OTHERS)

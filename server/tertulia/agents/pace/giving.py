@@ -99,12 +99,16 @@ def write(tx: Tx, deps: Deps, given: Given, *, may_wait: bool = True) -> Written
     """
     wait, wishes = given.wait, given.speakers
     again = given.again_at
-    if given.turns and not _answers_all(given) and floor.find_lease(tx, wait.room_id, wait.thread_id) is not None:
+    if (
+        given.turns
+        and not _answers_all(given)
+        and floor.find_lease(tx, wait.workspace_id, wait.room_id, wait.thread_id) is not None
+    ):
         again = None if given.until is None else _ask_again(deps, wait, given.until)
         wishes, given = (), replace(given, turns=(), rest=_TAKEN)
     if again is not None and may_wait:
         return Written(again=again if floor.postpone(tx, again) else None)
-    if not floor.drop_wait(tx, wait.id):
+    if not floor.drop_wait(tx, wait.workspace_id, wait.id):
         return Written()
     started = []
     for turn in given.turns:
@@ -117,7 +121,7 @@ def write(tx: Tx, deps: Deps, given: Given, *, may_wait: bool = True) -> Written
         lease = Lease(wait.workspace_id, wait.room_id, wait.thread_id, started[-1].id, wait.cause, covered)
         floor.take_lease(tx, lease)
     spoken = {wish.agent_id: speaks(wish) for wish in wishes}
-    return Written(tuple(started), settle_receipt(tx, wait.cause, spoken, given.rest))
+    return Written(tuple(started), settle_receipt(tx, wait.workspace_id, wait.cause, spoken, given.rest))
 
 
 def _answers_all(given: Given) -> bool:

@@ -96,7 +96,7 @@ class Openings:
         wait = None if place is None else self._begin(wait_id, place)
 
         def op(tx: Tx) -> None:
-            floor.drop_wait(tx, wait_id)
+            floor.drop_wait(tx, self._deps.rooms[membership.room_id].room.workspace_id, wait_id)
             if wait is not None:
                 floor.put_wait(tx, wait)
 
@@ -117,13 +117,13 @@ class Openings:
         """Open a conversation now, look again later, or never more."""
         place = self._find_place(wait.room_id, _member_of(wait))
         if place is None:
-            await self._deps.writer.submit(lambda tx: floor.drop_wait(tx, wait.id))
+            await self._deps.writer.submit(lambda tx: floor.drop_wait(tx, wait.workspace_id, wait.id))
             return
         if not self._stands(place):
             await self._withdraw(place)
             return
         now = self._deps.clock.now()
-        silence = await read_silence(self._deps.db, wait.room_id)
+        silence = await read_silence(self._deps.db, wait.workspace_id, wait.room_id)
         due_at = now if silence.last_at is None else silence.last_at + place.after
         turn = None
         if due_at <= now:
@@ -205,7 +205,7 @@ class Openings:
 
 def has_moved_on(tx: Tx, turn: Turn) -> bool:
     """Say whether somebody spoke since the silence that an opening was to break."""
-    return find_last_said(tx, turn.room_id) > silent_since(turn.cause)
+    return find_last_said(tx, turn.workspace_id, turn.room_id) > silent_since(turn.cause)
 
 
 def tell_silence(last_at: datetime | None, now: datetime) -> str:
@@ -213,10 +213,11 @@ def tell_silence(last_at: datetime | None, now: datetime) -> str:
     if last_at is None:
         return "Nobody has said anything here yet."
     minutes = max(1, round((now - last_at).total_seconds() / 60))
-    for name, size in (("day", 1_440), ("hour", 60)):
-        if minutes >= 2 * size:
-            return f"Nobody has spoken here for {minutes // size} {name}s."
-    return f"Nobody has spoken here for {minutes} minute{'' if minutes == 1 else 's'}."
+    if minutes >= 2 * 1_440:
+        return f"Nobody has spoken here for {minutes // 1_440} days."
+    if minutes >= 2 * 60:
+        return f"Nobody has spoken here for {minutes // 60} hours."
+    return "Nobody has spoken here for 1 minute." if minutes == 1 else f"Nobody has spoken here for {minutes} minutes."
 
 
 def _is_free(tx: Tx, turn: Turn, silence: Silence) -> bool:
@@ -224,10 +225,10 @@ def _is_free(tx: Tx, turn: Turn, silence: Silence) -> bool:
 
     Since a person spoke it opens once at most, and nobody does after another who did; in a day and room two may.
     """
-    if has_moved_on(tx, turn) or floor.find_lease(tx, turn.room_id, None) is not None:
+    if has_moved_on(tx, turn) or floor.find_lease(tx, turn.workspace_id, turn.room_id, None) is not None:
         return False
     day_ago = turn.created_at - _DAY
-    before = list_openings(tx, turn.room_id, min(silence.person_at, day_ago))
+    before = list_openings(tx, turn.workspace_id, turn.room_id, min(silence.person_at, day_ago))
     if sum(one.at > day_ago and (one.has_spoken or one.is_open) for one in before) >= MAX_A_DAY:
         return False
     here = [one for one in before if one.at >= silence.person_at]

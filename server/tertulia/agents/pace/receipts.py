@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tertulia.agents.pace.holding import BURST, REOFFER
-from tertulia.domain.ids import AgentId, MessageId
+from tertulia.domain.ids import AgentId, MessageId, WorkspaceId
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
 from tertulia.store.agents import turns
 from tertulia.store.tx import Tx
 
 
 def settle_receipt(
-    tx: Tx, message_id: MessageId, spoken: Mapping[AgentId, Consideration], rest: tuple[Outcome, str, str]
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    message_id: MessageId,
+    spoken: Mapping[AgentId, Consideration],
+    rest: tuple[Outcome, str, str],
 ) -> Receipt | None:
     """Write who speaks after all, and of all others that waited outcome, rule and reason; None without a receipt."""
-    body = turns.find_receipt_in(tx, message_id)
+    body = turns.find_receipt_in(tx, workspace_id, message_id)
     if body is None:
         return None
     receipt = Receipt.from_json(body)
@@ -34,5 +38,5 @@ def settle_receipt(
         else:
             considered.append(one)
     settled = replace(receipt, considered=tuple(considered))
-    turns.replace_receipt(tx, message_id, settled.to_json())
+    turns.replace_receipt(tx, workspace_id, message_id, settled.to_json())
     return settled

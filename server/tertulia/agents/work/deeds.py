@@ -30,7 +30,7 @@ async def list_deeds(deps: Deps, turn: Turn, before: int) -> tuple[Execution, ..
 
 def close_cut(tx: Tx, turn: Turn) -> None:
     """End what was cut off with a plan: nobody takes it up."""
-    for execution in close_executions(tx, turn.id, CUT):
+    for execution in close_executions(tx, turn.workspace_id, turn.id, CUT):
         emit_action(tx, execution)
 
 

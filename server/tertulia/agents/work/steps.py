@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tertulia.actions.deps import Deps
@@ -49,7 +49,7 @@ class Thoughts:
         """Read what earlier attempts and plans stored, and count what all of it cost, and what is not stored yet."""
         self.messages, self._known, self._recalled = [], {}, []
         self.spent, self.first = self._wasted, 0
-        for step in await list_steps(self._deps.db, self._turn.id):
+        for step in await list_steps(self._deps.db, self._turn):
             if step.kind == REPLAN:
                 self.first = step.number + 1
                 self._known.clear()
@@ -63,7 +63,7 @@ class Thoughts:
         """Begin anew: what was thought so far cost what it cost, and is not told the model again."""
         self._turn = turn
         # As it is stored: a plan may be cut off between a write and what is made of it.
-        stored = await list_steps(self._deps.db, turn.id)
+        stored = await list_steps(self._deps.db, turn)
         number = 1 + max((step.number for step in stored), default=0)
         wasted = self._wasted
         output = {
@@ -71,6 +71,7 @@ class Thoughts:
             "output_tokens": wasted.output_tokens,
             "cached_tokens": wasted.cached_tokens,
             "cost_usd": wasted.cost_usd,
+            "is_priced": wasted.is_priced,
         }
         step = Step(number, REPLAN, output, 0)
 
@@ -122,9 +123,8 @@ class Thoughts:
 
     def count_waste(self, provider: str, model: str, usage: Usage) -> None:
         """Count what a request cost that gave no reply."""
-        waste = Spent(
-            cost_usd(provider, model, usage) or 0.0, usage.input_tokens, usage.output_tokens, usage.cached_tokens
-        )
+        tokens = (usage.input_tokens, usage.output_tokens, usage.cached_tokens)
+        waste = Spent.of(cost_usd(provider, model, usage), *tokens)
         self.spent += waste
         self._wasted += waste
 
@@ -135,6 +135,6 @@ class Thoughts:
         return Thought(number, assistant, output["finish_reason"])
 
     def _count(self, output: dict[str, Any]) -> None:
-        self.spent += Spent(
-            output["cost_usd"] or 0.0, output["input_tokens"], output["output_tokens"], output["cached_tokens"]
-        )
+        tokens = (output["input_tokens"], output["output_tokens"], output["cached_tokens"])
+        spent = Spent.of(output["cost_usd"], *tokens)
+        self.spent += replace(spent, is_priced=output.get("is_priced", spent.is_priced))

@@ -70,7 +70,8 @@ def fold_words(text: str) -> list[str]:
 
 def has_link(text: str) -> bool:
     """Say whether a text holds a web address."""
-    return _LINK.search(text) is not None
+    # Most hold none, which the pattern alone would look for letter by letter.
+    return "://" in text and _LINK.search(text) is not None
 
 
 def cut_snippet(text: str, terms: tuple[Term, ...], max_chars: int = 200) -> str:

@@ -46,13 +46,17 @@ def find_hold(woken: Woken, limits: ChainLimits) -> Hold | None:
     if woken.in_a_row and among_agents >= limits.agent_turns:
         return Hold(chains.AGENT_TURNS, chains.say_agent_turns(among_agents))
     if chain.tokens >= limits.tokens:
-        return Hold(chains.TOKENS, f"{chains.say_tokens(chain, limits)} A person has to go on.")
+        return Hold(chains.TOKENS, chains.TOKENS_SPENT)
     if chain.usd > 0 and chain.usd >= limits.usd:
-        return Hold(chains.MONEY, f"{chains.say_money(chain, limits)} A person has to go on.")
+        return Hold(chains.MONEY, chains.MONEY_SPENT)
     if woken.pauses_until is not None:
-        often = f"These two agents woke each other {PAIR_WAKINGS} times within a minute"
-        return Hold(chains.PAIR, f"{often}; they pause until {woken.pauses_until:%H:%M:%S} UTC.")
+        return Hold(chains.PAIR, _say_pause(woken.pauses_until))
     return None
+
+
+def _say_pause(until: datetime) -> str:
+    at = until.strftime("%H:%M:%S")
+    return f"These two agents woke each other {PAIR_WAKINGS} times within a minute; they pause until {at} UTC."
 
 
 def find_pause(wakings: Sequence[datetime], now: datetime) -> datetime | None:

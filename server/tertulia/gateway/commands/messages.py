@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tertulia.actions.chat import messages, reading
+from tertulia.actions.chat import messages, reactions, reading
 from tertulia.actions.chat.messages import Draft
 from tertulia.domain.errors import InvalidInput
 from tertulia.domain.message import Message
@@ -42,12 +42,12 @@ def delete_message(session: Session, command: wire.DeleteMessage) -> Queued[int]
 
 
 def add_reaction(session: Session, command: wire.AddReaction) -> Queued[bool]:
-    written = messages.add_reaction(session.deps, session.member, command.message_id, command.emoji)
+    written = reactions.add_reaction(session.deps, session.member, command.message_id, command.emoji)
     return Queued(written, lambda _: {"message_id": command.message_id})
 
 
 def remove_reaction(session: Session, command: wire.RemoveReaction) -> Queued[bool]:
-    written = messages.remove_reaction(session.deps, session.member, command.message_id, command.emoji)
+    written = reactions.remove_reaction(session.deps, session.member, command.message_id, command.emoji)
     return Queued(written, lambda _: {"message_id": command.message_id})
 
 

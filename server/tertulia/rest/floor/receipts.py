@@ -44,7 +44,7 @@ class ConsiderationObject(Wire):
 
 
 class ConsiderationPage(Page[ConsiderationObject]):
-    """A page; `hidden` counts the messages, at most 1,000, that the agent weighed and the asker may not read."""
+    """A page; `hidden` counts what the agent weighed and one may not read: 1,000 at most, 0 on later pages."""
 
     hidden: int
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -31,6 +31,9 @@ from tertulia.wire.base import WHOLE, AgentMode, Body, Id, Outcome, Seq, Time, W
 resource = Resource("rehearsals")
 
 MAX_EXCERPT = 200
+# Who typed is stored nowhere, nor what messages mean; a small model is not asked; nothing is offered again; and what
+# chains have come to is counted by messages alone.
+RehearsalLimit = Literal["typing", "meaning", "opinions", "reoffers", "chains"]
 _WEIGHT: JsonDict = {"type": "number", "minimum": -MAX_WEIGHT, "maximum": MAX_WEIGHT}
 _TABLE: JsonDict = {
     "additionalProperties": False,
@@ -123,10 +126,14 @@ class RehearsalSums(Wire):
 
 
 class RehearsalObject(Wire):
-    """What happened beside what would have; the money under `would` is an estimate."""
+    """What happened beside what would have; the money under `would` is an estimate.
+
+    `limits` names what the floor goes by as it happens, and a rehearsal does not.
+    """
 
     room_id: Id
     messages: int
+    limits: list[RehearsalLimit]
     agents: list[RehearsedAgent]
     happened: RehearsalSums
     would: RehearsalSums
@@ -161,6 +168,7 @@ def _render(call: Call, found: Rehearsed) -> dict[str, Any]:
     return {
         "room_id": call.path["id"],
         "messages": count,
+        "limits": get_args(RehearsalLimit),
         "agents": [_agent(part) for part in found.parts],
         "happened": _sums(found.happened, count),
         "would": _sums(found.would, count),

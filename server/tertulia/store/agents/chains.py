@@ -75,8 +75,8 @@ def put_settings(tx: Tx, workspace_id: WorkspaceId, subject_id: str, settings: C
 
 def note_told(tx: Tx, workspace_id: WorkspaceId, chain_id: ChainId, rule: str) -> bool:
     """Note that a chain's limit is announced; False when it was before."""
-    where = (chain_notices.c.chain_id == chain_id, chain_notices.c.rule == rule)
-    if tx.run(sa.select(chain_notices.c.rule).where(*where)).first() is not None:
+    ours = (chain_notices.c.workspace_id == workspace_id, chain_notices.c.chain_id == chain_id)
+    if tx.run(sa.select(chain_notices.c.rule).where(*ours, chain_notices.c.rule == rule)).first() is not None:
         return False
     row = {"chain_id": chain_id, "rule": rule, "workspace_id": workspace_id, "created_at": tx.now}
     tx.run(sa.insert(chain_notices).values(row))
@@ -84,14 +84,18 @@ def note_told(tx: Tx, workspace_id: WorkspaceId, chain_id: ChainId, rule: str) -
 
 
 async def find_last_turn(
-    db: Database, room_id: RoomId, since: datetime, member_ids: Collection[MemberId] | None = None
+    db: Database,
+    workspace_id: WorkspaceId,
+    room_id: RoomId,
+    since: datetime,
+    member_ids: Collection[MemberId] | None = None,
 ) -> tuple[ChainId, datetime] | None:
     """Find the chain of the last turn in a room since a moment, of these agents or of all, and when it was over.
 
     One that goes on was over when it began: who speaks meanwhile did not hear it.
     """
     query = sa.select(turns.c.chain_id, turns.c.created_at, turns.c.ended_at).where(
-        turns.c.room_id == room_id, turns.c.created_at >= since
+        turns.c.workspace_id == workspace_id, turns.c.room_id == room_id, turns.c.created_at >= since
     )
     if member_ids is not None:
         query = query.where(turns.c.member_id.in_(member_ids))
@@ -100,9 +104,12 @@ async def find_last_turn(
     return None if row is None else (ChainId(row.chain_id), row.ended_at or row.created_at)
 
 
-async def has_person_spoken(db: Database, room_id: RoomId, since: datetime, before_seq: int | None) -> bool:
+async def has_person_spoken(
+    db: Database, workspace_id: WorkspaceId, room_id: RoomId, since: datetime, before_seq: int | None
+) -> bool:
     """Say whether a person said something in a room after a moment and, if one is given, before a message."""
-    said = sa.select(messages.c.author_id, messages.c.created_at).where(messages.c.room_id == room_id)
+    here = (messages.c.workspace_id == workspace_id, messages.c.room_id == room_id)
+    said = sa.select(messages.c.author_id, messages.c.created_at).where(*here)
     if before_seq is not None:
         said = said.where(messages.c.seq < before_seq)
     last = said.order_by(messages.c.seq.desc()).limit(MAX_LOOKED_BACK).subquery()
@@ -116,12 +123,15 @@ async def has_person_spoken(db: Database, room_id: RoomId, since: datetime, befo
         return (await connection.execute(query)).first() is not None
 
 
-async def list_wakings(db: Database, room_id: RoomId, pair: frozenset[MemberId], since: datetime) -> list[Waking]:
+async def list_wakings(
+    db: Database, workspace_id: WorkspaceId, room_id: RoomId, pair: frozenset[MemberId], since: datetime
+) -> list[Waking]:
     """Read when which of two agents was woken by a message of the other in a room, since a moment, oldest first."""
     query = (
         sa.select(turns.c.created_at, turns.c.member_id)
         .join(messages, messages.c.id == turns.c.cause)
         .where(
+            turns.c.workspace_id == workspace_id,
             turns.c.room_id == room_id,
             turns.c.created_at >= since,
             turns.c.member_id.in_(pair),

@@ -28,11 +28,20 @@ class Usual:
     cached_tokens: int
 
 
-async def list_costs(db: Database, turn_ids: Collection[TurnId]) -> dict[TurnId, float]:
-    """Read what turns cost in US dollars, of those that are settled."""
-    query = sa.select(_ENTRY.turn_id, _ENTRY.cost_usd).where(_ENTRY.turn_id.in_(turn_ids), *_IS_SETTLED_TURN)
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a turn cost; `usd` is None where nobody knows the price of a model that it asked."""
+
+    usd: float | None
+
+
+async def list_costs(db: Database, workspace_id: WorkspaceId, turn_ids: Collection[TurnId]) -> dict[TurnId, Cost]:
+    """Read what turns cost, of those that are settled."""
+    ours = (_ENTRY.workspace_id == workspace_id, _ENTRY.turn_id.in_(turn_ids))
+    query = sa.select(_ENTRY.turn_id, _ENTRY.cost_usd, _ENTRY.is_priced).where(*ours, *_IS_SETTLED_TURN)
     async with db.read() as connection:
-        return {TurnId(row.turn_id): row.cost_usd for row in await connection.execute(query)}
+        rows = await connection.execute(query)
+        return {TurnId(row.turn_id): Cost(row.cost_usd if row.is_priced else None) for row in rows}
 
 
 async def find_usual(db: Database, workspace_id: WorkspaceId, agent_id: AgentId | None) -> Usual:

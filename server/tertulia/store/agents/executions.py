@@ -69,7 +69,8 @@ def claim_execution(tx: Tx, execution: Execution) -> Execution:
     """Store `execution`, unless its turn made this call before: then return what is stored of it."""
     if execution.turn_id is not None:
         same = (executions.c.turn_id == execution.turn_id, executions.c.call_key == execution.call_key)
-        row = tx.run(sa.select(executions).where(*same)).mappings().first()
+        ours = executions.c.workspace_id == execution.workspace_id
+        row = tx.run(sa.select(executions).where(ours, *same)).mappings().first()
         if row is not None:
             return _execution(row)
     tx.run(sa.insert(executions).values({name: getattr(execution, name) for name in _FIELDS}))
@@ -79,15 +80,19 @@ def claim_execution(tx: Tx, execution: Execution) -> Execution:
 def finish_execution(tx: Tx, execution: Execution) -> bool:
     """Write how an execution ended; False when it has ended before, which stays as it is."""
     names = ("output", "status", "error", "duration_ms", "cost_usd", "ended_at")
-    under_way = (executions.c.id == execution.id, executions.c.ended_at.is_(None))
+    own = (executions.c.workspace_id == execution.workspace_id, executions.c.id == execution.id)
     values = {name: getattr(execution, name) for name in names}
-    return tx.run(sa.update(executions).where(*under_way).values(values)).rowcount == 1
+    return tx.run(sa.update(executions).where(*own, executions.c.ended_at.is_(None)).values(values)).rowcount == 1
 
 
-def close_executions(tx: Tx, turn_id: TurnId, error: str) -> tuple[Execution, ...]:
+def close_executions(tx: Tx, workspace_id: WorkspaceId, turn_id: TurnId, error: str) -> tuple[Execution, ...]:
     """End whatever a turn that is over left under way, and return it as it ended, oldest first."""
-    under_way = (executions.c.turn_id == turn_id, executions.c.ended_at.is_(None))
-    rows = tx.run(sa.select(executions).where(*under_way).order_by(executions.c.id)).mappings().all()
+    own = (executions.c.workspace_id == workspace_id, executions.c.turn_id == turn_id)
+    rows = (
+        tx.run(sa.select(executions).where(*own, executions.c.ended_at.is_(None)).order_by(executions.c.id))
+        .mappings()
+        .all()
+    )
     ended = tuple(replace(_execution(row), status="error", error=error, ended_at=tx.now) for row in rows)
     for execution in ended:
         finish_execution(tx, execution)

@@ -25,7 +25,8 @@ class Rating:
 def put_rating(tx: Tx, message: Message, rating: Rating) -> None:
     """Store a rating of an agent's message, replacing the member's earlier one."""
     agent_id, member_id = rating.agent_id, rating.member_id
-    tx.run(sa.delete(feedback).where(feedback.c.message_id == message.id, feedback.c.member_id == member_id))
+    same = (feedback.c.message_id == message.id, feedback.c.member_id == member_id)
+    tx.run(sa.delete(feedback).where(feedback.c.workspace_id == message.workspace_id, *same))
     tx.run(
         sa.insert(feedback).values(
             message_id=message.id,

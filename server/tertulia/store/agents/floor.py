@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from tertulia.domain.floor import Lease, Wait, Wish
-from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WaitId
+from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, WaitId, WorkspaceId
+from tertulia.domain.turn import Turn
 from tertulia.store.database import Database
 from tertulia.store.tables.agents import floor_leases, floor_waits, turns
 from tertulia.store.tx import Tx
@@ -21,19 +22,19 @@ def put_wait(tx: Tx, wait: Wait) -> None:
     tx.run(sa.insert(floor_waits).values(row | {"bids": _to_json(wait.bids)}))
 
 
-def drop_wait(tx: Tx, wait_id: WaitId) -> bool:
+def drop_wait(tx: Tx, workspace_id: WorkspaceId, wait_id: WaitId) -> bool:
     """Take a wait away; False when it was taken before."""
-    return tx.run(sa.delete(floor_waits).where(floor_waits.c.id == wait_id)).rowcount == 1
+    return tx.run(sa.delete(floor_waits).where(*_is(workspace_id, wait_id))).rowcount == 1
 
 
 def postpone(tx: Tx, wait: Wait) -> bool:
     """Have a wait come due at another time, perhaps as another round; False when it was taken away."""
     values = {"due_at": wait.due_at, "until": wait.until, "round": wait.round}
-    return tx.run(sa.update(floor_waits).where(floor_waits.c.id == wait.id).values(values)).rowcount == 1
+    return tx.run(sa.update(floor_waits).where(*_is(wait.workspace_id, wait.id)).values(values)).rowcount == 1
 
 
-async def list_waits(db: Database) -> list[Wait]:
-    """Read all waits, the first to come due first."""
+async def list_all_waits(db: Database) -> list[Wait]:
+    """Read the waits of all workspaces, the first to come due first."""
     async with db.read() as connection:
         rows = (await connection.execute(sa.select(floor_waits).order_by(floor_waits.c.due_at))).mappings().all()
     return [
@@ -56,10 +57,11 @@ async def list_waits(db: Database) -> list[Wait]:
 
 def take_lease(tx: Tx, lease: Lease) -> bool:
     """Give a turn the floor of its place; False while another turn that has not ended has it."""
-    held = find_lease(tx, lease.room_id, lease.thread_id)
+    held = find_lease(tx, lease.workspace_id, lease.room_id, lease.thread_id)
     if held is not None and held.turn_id != lease.turn_id:
         return False
-    _delete(tx, floor_leases.c.room_id == lease.room_id, floor_leases.c.place == _place(lease.thread_id))
+    place = (floor_leases.c.room_id == lease.room_id, floor_leases.c.place == _place(lease.thread_id))
+    tx.run(sa.delete(floor_leases).where(floor_leases.c.workspace_id == lease.workspace_id, *place))
     tx.run(
         sa.insert(floor_leases).values(
             room_id=lease.room_id,
@@ -74,28 +76,34 @@ def take_lease(tx: Tx, lease: Lease) -> bool:
     return True
 
 
-def find_lease(tx: Tx, room_id: RoomId, thread_id: MessageId | None) -> Lease | None:
+def find_lease(tx: Tx, workspace_id: WorkspaceId, room_id: RoomId, thread_id: MessageId | None) -> Lease | None:
     """Find who has the floor of a place."""
     query = (
         sa.select(floor_leases)
         .join(turns, turns.c.id == floor_leases.c.turn_id)
-        .where(floor_leases.c.room_id == room_id, floor_leases.c.place == _place(thread_id), turns.c.state != "ended")
+        .where(
+            floor_leases.c.workspace_id == workspace_id,
+            floor_leases.c.room_id == room_id,
+            floor_leases.c.place == _place(thread_id),
+            turns.c.state != "ended",
+        )
     )
     row = tx.run(query).mappings().first()
     return None if row is None else _lease(row)
 
 
-def end_lease(tx: Tx, turn_id: TurnId) -> Lease | None:
+def end_lease(tx: Tx, turn: Turn) -> Lease | None:
     """Take back what a turn holds; gives it, or None where it held nothing."""
-    row = tx.run(sa.select(floor_leases).where(floor_leases.c.turn_id == turn_id)).mappings().first()
+    own = (floor_leases.c.workspace_id == turn.workspace_id, floor_leases.c.turn_id == turn.id)
+    row = tx.run(sa.select(floor_leases).where(*own)).mappings().first()
     if row is None:
         return None
-    _delete(tx, floor_leases.c.turn_id == turn_id)
+    tx.run(sa.delete(floor_leases).where(*own))
     return _lease(row)
 
 
-def _delete(tx: Tx, *where: sa.ColumnElement[bool]) -> None:
-    tx.run(sa.delete(floor_leases).where(*where))
+def _is(workspace_id: WorkspaceId, wait_id: WaitId) -> tuple[sa.ColumnElement[bool], ...]:
+    return (floor_waits.c.workspace_id == workspace_id, floor_waits.c.id == wait_id)
 
 
 def _place(thread_id: MessageId | None) -> str:

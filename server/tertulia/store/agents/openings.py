@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import AgentId, RoomId
+from tertulia.domain.ids import AgentId, RoomId, WorkspaceId
 from tertulia.store.database import Database
 from tertulia.store.tables.agents import turns
 from tertulia.store.tables.people import members
@@ -37,9 +37,9 @@ class Opening:
     is_open: bool
 
 
-async def read_silence(db: Database, room_id: RoomId) -> Silence:
+async def read_silence(db: Database, workspace_id: WorkspaceId, room_id: RoomId) -> Silence:
     """Read how long nobody has spoken in a room, threads included."""
-    here = sa.select(messages.c.seq, messages.c.created_at).where(messages.c.room_id == room_id)
+    here = sa.select(messages.c.seq, messages.c.created_at).where(*_in(workspace_id, room_id))
     newest = messages.c.seq.desc()
     by_people = here.join(members, members.c.id == messages.c.author_id).where(members.c.kind.in_(_PEOPLE))
     async with db.read() as connection:
@@ -49,20 +49,25 @@ async def read_silence(db: Database, room_id: RoomId) -> Silence:
     return Silence(0, None, person_at) if last is None else Silence(last.seq, last.created_at, person_at)
 
 
-def find_last_said(tx: Tx, room_id: RoomId) -> int:
+def find_last_said(tx: Tx, workspace_id: WorkspaceId, room_id: RoomId) -> int:
     """Find the number of a room's last message at this point of the batch; 0 where nothing was said."""
-    query = sa.select(messages.c.seq).where(messages.c.room_id == room_id).order_by(messages.c.seq.desc()).limit(1)
-    return tx.run(query).scalar_one_or_none() or 0
+    here = sa.select(messages.c.seq).where(*_in(workspace_id, room_id))
+    return tx.run(here.order_by(messages.c.seq.desc()).limit(1)).scalar_one_or_none() or 0
 
 
-def list_openings(tx: Tx, room_id: RoomId, since: datetime) -> list[Opening]:
+def list_openings(tx: Tx, workspace_id: WorkspaceId, room_id: RoomId, since: datetime) -> list[Opening]:
     """List the turns by which agents were to open a conversation in a room since a moment, oldest first."""
     query = (
         sa.select(turns.c.agent_id, turns.c.created_at, turns.c.outcome, turns.c.state)
-        .where(turns.c.room_id == room_id, turns.c.trigger == "opening", turns.c.created_at >= since)
+        .where(turns.c.workspace_id == workspace_id, turns.c.room_id == room_id)
+        .where(turns.c.trigger == "opening", turns.c.created_at >= since)
         .order_by(turns.c.id)
     )
     return [
         Opening(AgentId(row.agent_id), row.created_at, row.outcome == "spoke", row.state != "ended")
         for row in tx.run(query)
     ]
+
+
+def _in(workspace_id: WorkspaceId, room_id: RoomId) -> tuple[sa.ColumnElement[bool], ...]:
+    return (messages.c.workspace_id == workspace_id, messages.c.room_id == room_id)

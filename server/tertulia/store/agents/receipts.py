@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import AgentId, MessageId, RoomId
+from tertulia.domain.ids import AgentId, MessageId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Room
 from tertulia.domain.turn import Trigger, Turn
@@ -43,10 +43,10 @@ class ConsideredPage:
 async def list_considered(db: Database, room: Room, agent_id: AgentId, own_id: str, page: Page) -> ConsideredPage:
     """Read the receipts of one agent in a room, but for what it said itself as the member `own_id`."""
     async with db.read() as connection:
-        top = page.before_seq or 1 + (await connection.execute(_last_seq(room.id))).scalar_one()
+        top = page.before_seq or 1 + (await connection.execute(_last_seq(room))).scalar_one()
         bottom = max(page.from_seq, top - MAX_LOOKED_AT)
         wanted = (messages.c.seq >= bottom, messages.c.seq < top, messages.c.author_id != own_id)
-        query = _judged(room.id, agent_id).where(*wanted).order_by(messages.c.seq.desc()).limit(page.limit + 1)
+        query = _judged(room, agent_id).where(*wanted).order_by(messages.c.seq.desc()).limit(page.limit + 1)
         rows = (await connection.execute(query)).all()
         ids = [row.message_id for row in rows[: page.limit]]
         found = await read_found(connection, shown().where(messages.c.id.in_(ids))) if ids else []
@@ -58,19 +58,21 @@ async def list_considered(db: Database, room: Room, agent_id: AgentId, own_id: s
 
 
 async def count_considered(db: Database, room: Room, agent_id: AgentId, before_seq: int) -> int:
-    """Count the messages before a number that an agent considered, at most `MAX_COUNTED`."""
-    inner = _judged(room.id, agent_id).where(messages.c.seq < before_seq).limit(MAX_COUNTED).subquery()
+    """Count the messages before a number that an agent considered: `MAX_COUNTED`, of `MAX_LOOKED_AT`, at most."""
+    lately = (messages.c.seq >= before_seq - MAX_LOOKED_AT, messages.c.seq < before_seq)
+    inner = _judged(room, agent_id).where(*lately).limit(MAX_COUNTED).subquery()
     async with db.read() as connection:
         found: int = (await connection.execute(sa.select(sa.func.count()).select_from(inner))).scalar_one()
     return found
 
 
 async def list_turns_of(
-    db: Database, room_id: RoomId, agent_ids: Collection[AgentId], causes: Collection[MessageId]
+    db: Database, room: Room, agent_ids: Collection[AgentId], causes: Collection[MessageId]
 ) -> list[Turn]:
     """Read the turns by which these agents answered these messages of a room, oldest first."""
     query = sa.select(turns).where(
-        turns.c.room_id == room_id,
+        turns.c.workspace_id == room.workspace_id,
+        turns.c.room_id == room.id,
         turns.c.agent_id.in_(agent_ids),
         turns.c.trigger.in_(get_args(Trigger)),
         turns.c.cause.in_(causes),
@@ -80,13 +82,17 @@ async def list_turns_of(
     return [Turn(**{name: row[name] for name in Turn.__dataclass_fields__}) for row in rows]
 
 
-def _last_seq(room_id: RoomId) -> sa.Select[Any]:
-    return sa.select(sa.func.coalesce(sa.func.max(messages.c.seq), 0)).where(messages.c.room_id == room_id)
+def _in(room: Room) -> tuple[sa.ColumnElement[bool], ...]:
+    return (messages.c.workspace_id == room.workspace_id, messages.c.room_id == room.id)
 
 
-def _judged(room_id: RoomId, agent_id: AgentId) -> sa.Select[Any]:
+def _last_seq(room: Room) -> sa.Select[Any]:
+    return sa.select(sa.func.coalesce(sa.func.max(messages.c.seq), 0)).where(*_in(room))
+
+
+def _judged(room: Room, agent_id: AgentId) -> sa.Select[Any]:
     """Select the messages of a room whose receipts name an agent."""
     told = receipts.join(messages, messages.c.id == receipts.c.message_id)
     names_it = sa.cast(receipts.c.body, Text).contains(f'"{agent_id}"', autoescape=True)
     columns = (receipts.c.message_id, receipts.c.body, messages.c.seq)
-    return sa.select(*columns).select_from(told).where(messages.c.room_id == room_id, names_it)
+    return sa.select(*columns).select_from(told).where(*_in(room), names_it)

@@ -23,6 +23,7 @@ _PUT_RECEIPT = Hot.insert(receipts, "message_id", "workspace_id", "room_id", "bo
 _MOVE_CURSOR = Hot.of(
     sa.update(cursors).where(cursors.c.name == sa.bindparam("cursor")).values(position=sa.bindparam("at"))
 )
+_UNDER_WAY = turns.c.state.in_(("pending", "running"))
 _PUT_CURSOR = Hot.insert(cursors, "name", "position")
 
 
@@ -39,8 +40,8 @@ class Step:
 def find_turn(tx: Tx, turn: Turn) -> Turn | None:
     """Find the turn that the same agent has for the same cause."""
     query = sa.select(turns).where(
+        *_of_agent(turn),
         turns.c.room_id == turn.room_id,
-        turns.c.agent_id == turn.agent_id,
         turns.c.trigger == turn.trigger,
         turns.c.cause == turn.cause,
     )
@@ -73,39 +74,39 @@ def ensure_turn(tx: Tx, turn: Turn) -> tuple[Turn, bool]:
     return turn, True
 
 
-def begin_attempt(tx: Tx, turn_id: TurnId) -> Turn | None:
+def begin_attempt(tx: Tx, turn: Turn) -> Turn | None:
     """Count an attempt and mark the turn running; None when it has ended meanwhile."""
-    where = (turns.c.id == turn_id, turns.c.state != "ended")
-    if tx.run(sa.update(turns).where(*where).values(state="running", attempt=turns.c.attempt + 1)).rowcount == 0:
+    if (
+        tx.run(sa.update(turns).where(*_is_open(turn)).values(state="running", attempt=turns.c.attempt + 1)).rowcount
+        == 0
+    ):
         return None
-    return _turn(tx.run(sa.select(turns).where(turns.c.id == turn_id)).mappings().one())
+    return _turn(tx.run(sa.select(turns).where(*_is(turn))).mappings().one())
 
 
-def end_turn(tx: Tx, turn_id: TurnId, outcome: Outcome, reason: str | None, message_id: MessageId | None) -> bool:
+def end_turn(tx: Tx, turn: Turn, outcome: Outcome, reason: str | None, message_id: MessageId | None) -> bool:
     """Mark a turn ended; False when it was before."""
-    where = (turns.c.id == turn_id, turns.c.state != "ended")
     values = {"state": "ended", "outcome": outcome, "reason": reason, "message_id": message_id, "ended_at": tx.now}
-    return tx.run(sa.update(turns).where(*where).values(**values)).rowcount == 1
+    return tx.run(sa.update(turns).where(*_is_open(turn)).values(**values)).rowcount == 1
 
 
-def move_cause(tx: Tx, turn_id: TurnId, cause: MessageId) -> bool:
+def move_cause(tx: Tx, turn: Turn, cause: MessageId) -> bool:
     """Have a turn answer a later message than the one it began with; False when it has ended."""
-    where = (turns.c.id == turn_id, turns.c.state != "ended")
-    return tx.run(sa.update(turns).where(*where).values(cause=cause)).rowcount == 1
+    return tx.run(sa.update(turns).where(*_is_open(turn)).values(cause=cause)).rowcount == 1
 
 
-def find_cause(tx: Tx, turn_id: TurnId) -> str | None:
+def find_cause(tx: Tx, turn: Turn) -> str | None:
     """Read what a turn is to answer now."""
-    cause: str | None = tx.run(sa.select(turns.c.cause).where(turns.c.id == turn_id)).scalar_one_or_none()
+    cause: str | None = tx.run(sa.select(turns.c.cause).where(*_is(turn))).scalar_one_or_none()
     return cause
 
 
-def request_stop(tx: Tx, turn_id: TurnId, reason: str | None = None) -> bool:
+def request_stop(tx: Tx, workspace_id: WorkspaceId, turn_id: TurnId, reason: str | None = None) -> bool:
     """Leave word that the turn is to stop, for whoever runs it now or after a restart; False when it has ended.
 
     With a `reason` it is to end silently by that, without one as stopped by somebody.
     """
-    where = (turns.c.id == turn_id, turns.c.state != "ended")
+    where = (turns.c.workspace_id == workspace_id, turns.c.id == turn_id, turns.c.state != "ended")
     return tx.run(sa.update(turns).where(*where).values(stop_requested_at=tx.now, reason=reason)).rowcount == 1
 
 
@@ -152,6 +153,14 @@ def has_ended_by(tx: Tx, turn: Turn, reason: str, since: datetime) -> bool:
     return tx.run(query.limit(1)).first() is not None
 
 
+def _is(turn: Turn) -> tuple[sa.ColumnElement[bool], ...]:
+    return (turns.c.workspace_id == turn.workspace_id, turns.c.id == turn.id)
+
+
+def _is_open(turn: Turn) -> tuple[sa.ColumnElement[bool], ...]:
+    return (*_is(turn), turns.c.state != "ended")
+
+
 def _of_agent(turn: Turn) -> tuple[sa.ColumnElement[bool], ...]:
     return (turns.c.workspace_id == turn.workspace_id, turns.c.agent_id == turn.agent_id)
 
@@ -165,16 +174,20 @@ def put_receipt(
         tx.hot(_PUT_RECEIPT, row | {"body": orjson.dumps(body).decode(), "created_at": tx.now_micros})
 
 
-def find_receipt_in(tx: Tx, message_id: MessageId) -> dict[str, Any] | None:
+def find_receipt_in(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> dict[str, Any] | None:
     """Read a message's receipt where it may be written anew."""
-    query = sa.select(receipts.c.body).where(receipts.c.message_id == message_id)
+    query = sa.select(receipts.c.body).where(*_receipt_of(workspace_id, message_id))
     body: dict[str, Any] | None = tx.run(query).scalar_one_or_none()
     return body
 
 
-def replace_receipt(tx: Tx, message_id: MessageId, body: dict[str, Any]) -> None:
+def replace_receipt(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId, body: dict[str, Any]) -> None:
     """Say anew what was decided: what waited has come to its end."""
-    tx.run(sa.update(receipts).where(receipts.c.message_id == message_id).values(body=body))
+    tx.run(sa.update(receipts).where(*_receipt_of(workspace_id, message_id)).values(body=body))
+
+
+def _receipt_of(workspace_id: WorkspaceId, message_id: MessageId) -> tuple[sa.ColumnElement[bool], ...]:
+    return (receipts.c.workspace_id == workspace_id, receipts.c.message_id == message_id)
 
 
 def put_cursor(tx: Tx, name: str, position: int) -> None:
@@ -190,26 +203,29 @@ async def list_cursors(db: Database, prefix: str) -> dict[str, int]:
         return {row.name: row.position for row in await connection.execute(query)}
 
 
-async def list_open_turns(db: Database, agent_id: AgentId | None = None) -> list[Turn]:
-    """Read the turns that have not ended, of one agent or of all, oldest first."""
-    query = sa.select(turns).where(turns.c.state.in_(("pending", "running"))).order_by(turns.c.id)
-    if agent_id is not None:
-        query = query.where(turns.c.agent_id == agent_id)
-    async with db.read() as connection:
-        rows = (await connection.execute(query)).mappings().all()
-    return [_turn(row) for row in rows]
+async def list_all_open_turns(db: Database) -> list[Turn]:
+    """Read the turns that have not ended, of all workspaces, oldest first: for whoever runs them."""
+    return await _read(db, sa.select(turns).where(_UNDER_WAY))
 
 
-async def find_turn_by_id(db: Database, turn_id: TurnId) -> Turn | None:
+async def list_open_turns(db: Database, workspace_id: WorkspaceId, agent_id: AgentId) -> list[Turn]:
+    """Read an agent's turns that have not ended, oldest first."""
+    own = (turns.c.workspace_id == workspace_id, turns.c.agent_id == agent_id)
+    return await _read(db, sa.select(turns).where(_UNDER_WAY, *own))
+
+
+async def find_turn_by_id(db: Database, workspace_id: WorkspaceId, turn_id: TurnId) -> Turn | None:
     """Read one turn."""
+    query = sa.select(turns).where(turns.c.workspace_id == workspace_id, turns.c.id == turn_id)
     async with db.read() as connection:
-        row = (await connection.execute(sa.select(turns).where(turns.c.id == turn_id))).mappings().first()
+        row = (await connection.execute(query)).mappings().first()
     return None if row is None else _turn(row)
 
 
-async def list_steps(db: Database, turn_id: TurnId) -> list[Step]:
+async def list_steps(db: Database, turn: Turn) -> list[Step]:
     """Read a turn's finished steps, in order."""
-    query = sa.select(turn_steps).where(turn_steps.c.turn_id == turn_id).order_by(turn_steps.c.number)
+    own = (turn_steps.c.workspace_id == turn.workspace_id, turn_steps.c.turn_id == turn.id)
+    query = sa.select(turn_steps).where(*own).order_by(turn_steps.c.number)
     async with db.read() as connection:
         rows = (await connection.execute(query)).mappings().all()
     return [Step(row["number"], row["kind"], row["output"], row["duration_ms"]) for row in rows]
@@ -217,9 +233,7 @@ async def list_steps(db: Database, turn_id: TurnId) -> list[Step]:
 
 async def find_receipt(db: Database, workspace_id: WorkspaceId, message_id: MessageId) -> dict[str, Any] | None:
     """Read a message's receipt."""
-    query = sa.select(receipts.c.body).where(
-        receipts.c.workspace_id == workspace_id, receipts.c.message_id == message_id
-    )
+    query = sa.select(receipts.c.body).where(*_receipt_of(workspace_id, message_id))
     async with db.read() as connection:
         body: dict[str, Any] | None = (await connection.execute(query)).scalar_one_or_none()
     return body
@@ -227,9 +241,12 @@ async def find_receipt(db: Database, workspace_id: WorkspaceId, message_id: Mess
 
 async def list_turns_for(db: Database, workspace_id: WorkspaceId, cause: str) -> list[Turn]:
     """Read the turns that a message caused, oldest first."""
-    query = sa.select(turns).where(turns.c.workspace_id == workspace_id, turns.c.cause == cause).order_by(turns.c.id)
+    return await _read(db, sa.select(turns).where(turns.c.workspace_id == workspace_id, turns.c.cause == cause))
+
+
+async def _read(db: Database, query: sa.Select[Any]) -> list[Turn]:
     async with db.read() as connection:
-        rows = (await connection.execute(query)).mappings().all()
+        rows = (await connection.execute(query.order_by(turns.c.id))).mappings().all()
     return [_turn(row) for row in rows]
 
 

@@ -92,10 +92,10 @@ class SqliteTx(Tx):
 
     def hot(self, statement: Hot, params: Mapping[str, Any]) -> sqlite3.Cursor:
         self.wrote = True
-        return self._raw.execute(statement.sql, [params[name] for name in statement.columns])
+        return self._raw.execute(statement.sql, statement.values_of(params))
 
     def hot_row(self, statement: Hot, params: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        found = self._raw.execute(statement.sql, [params[name] for name in statement.columns])
+        found = self._raw.execute(statement.sql, statement.values_of(params))
         row: tuple[Any, ...] | None = found.fetchone()
         return row
 

@@ -66,7 +66,7 @@ async def read_due(db: Database) -> Due:
     c = messages.c
     columns = (c.n, c.workspace_id, c.text, c.deleted_at)
     changed_query = (
-        sa.select(search_changes.c.ordinal, *columns)
+        sa.select(*columns, search_changes.c.ordinal)
         .join(messages, sa.and_(c.id == search_changes.c.message_id, c.workspace_id == search_changes.c.workspace_id))
         .order_by(search_changes.c.ordinal)
         .limit(MAX_MESSAGES)
@@ -74,7 +74,9 @@ async def read_due(db: Database) -> Due:
     async with db.read_one_moment() as connection:
         after = (await connection.scalar(sa.select(cursors.c.position).where(cursors.c.name == CURSOR))) or 0
         changed = (await connection.execute(changed_query)).all()
-        new_query = sa.select(*columns).where(c.n > after).order_by(c.n).limit(MAX_MESSAGES - len(changed))
+        # A new message is no change, which is counted from 1.
+        new_query = sa.select(*columns, sa.literal(0)).where(c.n > after).order_by(c.n)
+        new_query = new_query.limit(MAX_MESSAGES - len(changed))
         new = (await connection.execute(new_query)).all() if len(changed) < MAX_MESSAGES else []
     return await asyncio.to_thread(_fold, after, [*changed, *new])
 
@@ -83,14 +85,14 @@ def _fold(after: int, rows: Sequence[Any]) -> Due:
     """Fold as many of these messages as make a piece; that takes its time, and is not for the loop."""
     chars, change, n = 0, 0, after
     folded: dict[int, Indexed | None] = {}
-    for row in rows:
-        indexed = None if row.deleted_at is not None else _index(row)
+    for number, workspace_id, text, deleted_at, ordinal in rows:
+        indexed = None if deleted_at is not None else _index(number, workspace_id, text)
         # Some marks are long words once they are folded: what counts is what will be written.
         chars += 0 if indexed is None else sum(map(len, indexed.words))
         if chars > MAX_CHARS and folded:
             break
-        folded[row.n] = indexed
-        change, n = (row.ordinal, n) if "ordinal" in row._fields else (change, row.n)
+        folded[number] = indexed
+        change, n = (ordinal, n) if ordinal else (change, number)
     return Due(
         after=after,
         upto=Mark(n, change),
@@ -141,5 +143,5 @@ def count_behind(path: Path) -> int | None:
     return behind
 
 
-def _index(row: Any) -> Indexed:
-    return Indexed(row.n, WorkspaceId(row.workspace_id), tuple(fold_words(row.text)), has_link(row.text))
+def _index(number: int, workspace_id: str, text: str) -> Indexed:
+    return Indexed(number, WorkspaceId(workspace_id), tuple(fold_words(text)), has_link(text))

@@ -39,6 +39,8 @@ ledger_entries = sa.Table(
     sa.Column("reserved_usd", Usd, nullable=False),
     sa.Column("reserved_tokens", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("cost_usd", Usd, nullable=False, server_default="0"),
+    # False where a part of the cost is missing, since nobody knows its model's price.
+    sa.Column("is_priced", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("input_tokens", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("output_tokens", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("cached_tokens", sa.BigInteger, nullable=False, server_default="0"),

@@ -34,7 +34,7 @@ async def agent(house: House) -> AsyncIterator[Agent]:
 
 async def test_a_question_is_posted_heard_and_answered(house: House, agent: Agent) -> None:
     asked = await ask_agent(house.deps, house.owner, agent.id, Question("what is 6*7?"))
-    turn = await await_end(house.deps, asked.turn_id)
+    turn = await await_end(house.deps, house.owner.workspace_id, asked.turn_id)
     assert (turn.outcome, turn.cause, turn.room_id) == ("spoke", asked.posted.message_id, asked.state.room.id)
     assert turn.message_id is not None
     assert "42" in (await house.message(turn.message_id)).text
@@ -64,7 +64,7 @@ async def test_who_hung_up_asks_again_and_gets_the_one_answer(house: House, agen
     question = Question("what is 6*7?", "k1")
     await hang_up(house, ask_agent(house.deps, house.owner, agent.id, question))
     first = await ask_agent(house.deps, house.owner, agent.id, question)
-    waiting = asyncio.create_task(await_end(house.deps, first.turn_id))
+    waiting = asyncio.create_task(await_end(house.deps, house.owner.workspace_id, first.turn_id))
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
@@ -72,7 +72,7 @@ async def test_who_hung_up_asks_again_and_gets_the_one_answer(house: House, agen
     await set_active(house.deps, house.owner, agent.id, is_active=False)
     again = await ask_agent(house.deps, house.owner, agent.id, question)
     assert (again.turn_id, again.posted.is_duplicate) == (first.turn_id, True)
-    assert (await await_end(house.deps, again.turn_id)).outcome == "spoke"
+    assert (await await_end(house.deps, house.owner.workspace_id, again.turn_id)).outcome == "spoke"
 
 
 class Elsewhere(TurnRegistry):
@@ -93,13 +93,13 @@ async def test_a_turn_that_runs_nowhere_is_looked_for_ever_more_rarely(
     elsewhere = Elsewhere()
     monkeypatch.setattr(asking, "ANSWERED_WITHIN_S", 2.0)
     with pytest.raises(Unavailable, match="still works"):
-        await await_end(replace(house.deps, turns=elsewhere), turn.id)
+        await await_end(replace(house.deps, turns=elsewhere), turn.workspace_id, turn.id)
     assert 2 <= elsewhere.looks <= 7, "after 0, 20, 60, 140, 300, 620 and 1260 ms"
 
 
 async def test_a_turn_that_begins_late_is_waited_for(house: House) -> None:
     turn = await house.add_turn(await house.add_agent(), await house.post("@nia hello"))
-    waiting = asyncio.create_task(await_end(house.deps, turn.id))
+    waiting = asyncio.create_task(await_end(house.deps, house.owner.workspace_id, turn.id))
     await house.deps.writer.submit(lambda tx: None)
     assert not waiting.done()
     house.registry.start(turn)

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from tertulia.actions.admin.members import MemberDraft, insert_member
-from tertulia.actions.agents.explaining import list_weighed
+from tertulia.actions.agents.explaining import explain_message, list_weighed
 from tertulia.actions.chat import messages, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomDraft
+from tertulia.agents.context import assemble
+from tertulia.agents.endings import Ending, end_turn
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import NotFound
 from tertulia.domain.message import Message
@@ -19,7 +21,9 @@ from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.governance import ledger
 from tertulia.governance.ledger import Caps, Reservation, Spent
+from tertulia.store.agents import receipts
 from tertulia.store.agents import turns as stored
+from tertulia.store.agents.costs import Cost
 from tertulia.store.messages import Page
 from tertulia.store.tx import Tx
 from tests.unit.agents.house import House
@@ -76,7 +80,7 @@ async def test_the_last_comes_first_with_who_spoke_instead_and_what_it_cost(hous
     own = seen.items[1].explanation
     assert (own.considered, own.policy, own.turn) == (silent(nia), "natural-1", None)
     theirs = await list_weighed(house.deps, house.owner, house.room.room.id, otto.id, Page())
-    assert (theirs.items[0].explanation.turn, theirs.items[0].explanation.cost_usd) == (turn, 0.25)
+    assert (theirs.items[0].explanation.turn, theirs.items[0].explanation.cost) == (turn, Cost(0.25))
 
 
 async def test_what_it_cost_is_for_those_who_keep_the_agent(house: House) -> None:
@@ -88,10 +92,10 @@ async def test_what_it_cost_is_for_those_who_keep_the_agent(house: House) -> Non
     turn = await house.add_turn(nia, message)
     await pay(house, turn)
     costs = [
-        (await list_weighed(house.deps, who, house.room.room.id, nia.id, Page())).items[0].explanation.cost_usd
+        (await list_weighed(house.deps, who, house.room.room.id, nia.id, Page())).items[0].explanation.cost
         for who in (house.owner, ben)
     ]
-    assert costs == [0.25, None]
+    assert costs == [Cost(0.25), None]
 
 
 async def test_pages_follow_one_another_and_leave_out_what_it_said_itself(house: House) -> None:
@@ -135,3 +139,39 @@ async def test_what_was_said_before_one_came_is_counted_and_not_named(house: Hou
         await list_weighed(deps, await add_person(house, "cy"), state.room.id, nia.id, Page())
     with pytest.raises(NotFound):
         await list_weighed(deps, me, state.room.id, "agt_none", Page())
+
+
+async def test_what_led_to_an_answer_is_for_those_who_may_see_the_question(house: House) -> None:
+    deps, me = house.deps, house.owner
+    state = await rooms.create_room(deps, me, RoomDraft("late", "private", history="from_join"))
+    nia, ben = await house.add_agent(), await add_person(house, "ben")
+    await rooms.add_member(deps, me, state.room.id, nia.member_id)
+    asked = await messages.post_message(deps, me, state.room.id, Draft("@nia is the secret well kept?"))
+    question = await house.message(asked.message_id)
+    await judge(house, question, spoke(nia))
+    turn = await house.add_turn(nia, question)
+    await rooms.add_member(deps, me, state.room.id, ben.id)
+    context = await assemble(deps, turn)
+    assert await end_turn(deps, turn, context, Ending("spoke", Spent(0.0), "It is."))
+    answer_id = (await house.turn(turn.id)).message_id
+    assert answer_id is not None
+    assert [one.agent_id for one in await explain_message(deps, me, answer_id)] == [nia.id]
+    with pytest.raises(NotFound, match="before you came"):
+        await explain_message(deps, ben, answer_id)
+
+
+async def test_what_is_hidden_is_counted_on_the_first_page_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    deps, me = house.deps, house.owner
+    state = await rooms.create_room(deps, me, RoomDraft("late", "private", history="from_join"))
+    nia, ben = await house.add_agent(), await add_person(house, "ben")
+    await rooms.add_member(deps, me, state.room.id, nia.member_id)
+    for number in range(4):
+        posted = await messages.post_message(deps, me, state.room.id, Draft(f"number {number}"))
+        await judge(house, await house.message(posted.message_id), silent(nia))
+    await rooms.add_member(deps, me, state.room.id, ben.id)
+    after = await messages.post_message(deps, me, state.room.id, Draft("after"))
+    assert (await list_weighed(deps, ben, state.room.id, nia.id, Page())).hidden == 4
+    seq = (await house.message(after.message_id)).seq
+    assert (await list_weighed(deps, ben, state.room.id, nia.id, Page(before_seq=seq))).hidden == 0
+    monkeypatch.setattr(receipts, "MAX_LOOKED_AT", 3)
+    assert (await list_weighed(deps, ben, state.room.id, nia.id, Page())).hidden < 4, "it looks no further back"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
-from tertulia.actions.agents.backstage import Backstage
+from tertulia.actions.agents.backstage import MAX_OF_ONE, Backstage
+from tertulia.actions.agents.explaining import explain_message
 from tertulia.actions.agents.rehearsing import Wish, rehearse_room
 from tertulia.actions.chat import messages, moderation, rooms
 from tertulia.actions.chat.messages import Draft
@@ -16,17 +18,37 @@ from tertulia.actions.chat.rooms import RoomDraft
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import AgentRecord, Personality, Traits
 from tertulia.domain.errors import NotFound, PermissionDenied, RateLimited
+from tertulia.domain.events import Outcome
+from tertulia.domain.ids import TurnId, new_id
+from tertulia.domain.turn import Trigger, Turn
 from tertulia.floor.policy import FloorPolicy
 from tertulia.governance import ledger
 from tertulia.governance.ledger import Caps, Reservation, Spent
 from tertulia.governance.rate_limits import Rate
+from tertulia.render.receipts import render_explanation
 from tertulia.store.agents import turns as stored
 from tertulia.store.tx import Tx
-from tests.unit.actions.agents.test_explaining import add_person
+from tests.unit.actions.agents.test_explaining import add_person, judge, spoke
 from tests.unit.agents.house import House
 
 ALWAYS, OFF = FloorPolicy("always"), FloorPolicy("off")
 MODEL = AgentRecord(llm_provider="anthropic", model_name="claude-sonnet-4-5")
+
+
+UNASKED_TWO: tuple[Trigger, Trigger] = ("unasked", "addition")
+
+
+async def take(house: House, turn: Turn, spent: Spent, outcome: Outcome) -> None:
+    """Have a turn taken, at a price."""
+
+    def op(tx: Tx) -> None:
+        stored.ensure_turn(tx, turn)
+        whose = (turn.workspace_id, turn.id, turn.agent_id, turn.room_id, turn.requester_id)
+        ledger.reserve(tx, Reservation(*whose, 0.5, turn.chain_id, 1_000), Caps())
+        ledger.settle(tx, turn.id, spent)
+        stored.end_turn(tx, turn, outcome, None, None)
+
+    await house.deps.writer.submit(op)
 
 
 def at_once(house: House) -> Deps:
@@ -38,7 +60,7 @@ async def test_what_happened_stands_beside_what_would_have(house: House) -> None
     nia = await house.add_agent()
     first, second = await house.post("hello all"), await house.post("@nia hello")
     turn = await house.add_turn(nia, second)
-    await house.deps.writer.submit(lambda tx: stored.end_turn(tx, turn.id, "spoke", None, None))
+    await house.deps.writer.submit(lambda tx: stored.end_turn(tx, turn, "spoke", None, None))
     found = await rehearse_room(at_once(house), house.owner, house.room.room.id, Wish(ALWAYS))
     assert [one.message.id for one in found.compared] == [first.id, second.id]
     assert [[(one.outcome, one.rule) for one in each.would] for each in found.compared] == [
@@ -182,3 +204,37 @@ async def test_there_are_not_too_many(house: House) -> None:
         await rehearse_room(deps, house.owner, house.room.room.id, Wish(ALWAYS))
     with pytest.raises(RateLimited):
         await rehearse_room(deps, house.owner, house.room.room.id, Wish(ALWAYS))
+
+
+async def test_what_happened_cost_also_where_nothing_was_said(house: House) -> None:
+    nia, message = await house.add_agent("Nia", MODEL), await house.post("hello all")
+    room_id = house.room.room.id
+    mention = await house.add_turn(nia, message)
+    found = await rehearse_room(house.deps, house.owner, room_id, Wish(OFF))
+    assert (found.happened.turns, found.happened.cost_usd) == (0, None), "it goes on, and nobody knows what it costs"
+    unasked, addition = (replace(mention, id=TurnId(new_id("turn")), trigger=one) for one in UNASKED_TWO)
+    await take(house, mention, Spent(0.25, 10, 10), "spoke")
+    await take(house, unasked, Spent(0.5, 10, 10), "silent")
+    await take(house, addition, Spent(0.125, 10, 10), "spoke")
+    found = await rehearse_room(house.deps, house.owner, room_id, Wish(OFF))
+    assert (found.happened.turns, found.happened.unasked, found.happened.cost_usd) == (2, 1, 0.875)
+
+
+async def test_a_price_that_nobody_knows_is_not_nothing(house: House) -> None:
+    nia, message = await house.add_agent("Nia", MODEL), await house.post("@nia hello")
+    await judge(house, message, spoke(nia))
+    turn = await house.add_turn(nia, message)
+    await take(house, turn, Spent.of(None, 10, 10, 0) + Spent.of(0.25, 10, 10, 0), "spoke")
+    found = await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(OFF))
+    assert (found.happened.turns, found.happened.cost_usd) == (1, None)
+    [explained] = await explain_message(house.deps, house.owner, message.id)
+    assert render_explanation(explained)["cost_usd"] is None
+
+
+async def test_who_waits_for_a_rehearsal_is_not_joined_by_everybody(house: House) -> None:
+    await house.add_agent()
+    await house.post("hello all")
+    many = (rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS)) for _ in range(MAX_OF_ONE + 1))
+    found = await asyncio.gather(*many, return_exceptions=True)
+    assert [isinstance(one, RateLimited) for one in found].count(True) == 1
+    await rehearse_room(house.deps, house.owner, house.room.room.id, Wish(ALWAYS))

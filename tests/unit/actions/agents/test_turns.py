@@ -92,7 +92,7 @@ async def test_who_may_say_nothing_since_a_moment_ago_has_no_agent_act(house: Ho
         assert [type(one) for one in done] == [refusal] * 2
         await asyncio.gather(holding, judging)
         await moderation.silence_member(deps, ana, room_id, Verdict(ben.id))
-    assert await stored.list_open_turns(deps.db, agent.id) == []
+    assert await stored.list_open_turns(deps.db, agent.workspace_id, agent.id) == []
 
 
 async def test_a_room_that_is_archived_in_the_same_breath_invokes_nobody(house: House) -> None:
@@ -113,4 +113,4 @@ async def test_an_agent_that_leaves_meanwhile_is_not_invoked(house: House) -> No
     with pytest.raises(NotFound):
         await invoke_agent(deps, house.owner, room_id, Invocation(agent.id))
     await removing
-    assert await stored.list_open_turns(deps.db, agent.id) == []
+    assert await stored.list_open_turns(deps.db, agent.workspace_id, agent.id) == []

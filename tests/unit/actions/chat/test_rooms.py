@@ -12,7 +12,7 @@ import pytest
 
 from tertulia.actions.admin.members import MemberChange, MemberDraft, add_bot, insert_member, update_member
 from tertulia.actions.agents.turns import Invocation, invoke_agent
-from tertulia.actions.chat import messages, reading, rooms
+from tertulia.actions.chat import messages, reactions, reading, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
@@ -45,8 +45,8 @@ async def test_nothing_new_comes_into_an_archived_room(house: House) -> None:
         lambda: messages.post_message(deps, me, room_id, Draft("after")),
         lambda: messages.edit_message(deps, me, said.id, "after"),
         lambda: messages.delete_message(deps, me, said.id),
-        lambda: messages.add_reaction(deps, me, said.id, "👍"),
-        lambda: messages.remove_reaction(deps, me, said.id, "👍"),
+        lambda: reactions.add_reaction(deps, me, said.id, "👍"),
+        lambda: reactions.remove_reaction(deps, me, said.id, "👍"),
         lambda: rooms.add_member(deps, me, room_id, ana.id),
         lambda: set_agent_place(deps, me, room_id, agent.id, PlaceChange("off")),
         lambda: rooms.update_room(deps, me, room_id, RoomChange(topic="after")),

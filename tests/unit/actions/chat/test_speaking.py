@@ -14,7 +14,7 @@ import pytest
 from tertulia.actions.admin.leaving import deactivate_member
 from tertulia.actions.agents.records import delete_agent
 from tertulia.actions.agents.turns import Invocation, invoke_agent
-from tertulia.actions.chat import messages, moderation, pins, preferences, reading, rooms
+from tertulia.actions.chat import messages, moderation, pins, preferences, reactions, reading, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.moderation import Verdict
 from tertulia.actions.chat.rooms import RoomChange
@@ -39,7 +39,7 @@ async def test_who_is_silenced_reads_and_says_nothing_until_then(house: House) -
     acts: tuple[Callable[[], Awaitable[object]], ...] = (
         lambda: messages.post_message(deps, ben, room_id, Draft("after")),
         lambda: messages.edit_message(deps, ben, said.message_id, "after"),
-        lambda: messages.add_reaction(deps, ben, said.message_id, "👍"),
+        lambda: reactions.add_reaction(deps, ben, said.message_id, "👍"),
         lambda: invoke_agent(deps, ben, room_id, Invocation(agent.id, "after")),
         lambda: pins.pin_message(deps, ben, said.message_id),
         lambda: pins.unpin_message(deps, ben, said.message_id),
@@ -73,9 +73,9 @@ async def test_who_is_silenced_takes_back_what_is_its_own(house: House) -> None:
     state, ana, ben = await furnish(house)
     deps, room_id = house.deps, state.room.id
     said = await messages.post_message(deps, ben, room_id, Draft("before"))
-    await messages.add_reaction(deps, ben, said.message_id, "👍")
+    await reactions.add_reaction(deps, ben, said.message_id, "👍")
     await moderation.silence_member(deps, ana, room_id, Verdict(ben.id, NOON + HOUR))
-    assert await messages.remove_reaction(deps, ben, said.message_id, "👍")
+    assert await reactions.remove_reaction(deps, ben, said.message_id, "👍")
     await messages.delete_message(deps, ben, said.message_id)
     await rooms.leave_room(deps, ben, room_id)
 
@@ -203,19 +203,19 @@ async def test_nothing_is_written_in_a_direct_room_where_nobody_is_left(house: H
     three = (await rooms.open_direct(deps, ana, [ben.id, house.owner.id])).room.id
     said = await messages.post_message(deps, ana, room_id, Draft("before"))
     other = await messages.post_message(deps, ana, room_id, Draft("a slip"))
-    await messages.add_reaction(deps, ana, said.message_id, "👍")
+    await reactions.add_reaction(deps, ana, said.message_id, "👍")
     await deactivate_member(deps, house.owner, ben.id)
     acts: tuple[Callable[[], Awaitable[object]], ...] = (
         lambda: messages.post_message(deps, ana, room_id, Draft("after")),
         lambda: messages.edit_message(deps, ana, said.message_id, "after"),
-        lambda: messages.add_reaction(deps, ana, said.message_id, "🎉"),
+        lambda: reactions.add_reaction(deps, ana, said.message_id, "🎉"),
         lambda: pins.pin_message(deps, ana, said.message_id),
         partial(_type, house, ana, room_id),
     )
     for act in acts:
         with pytest.raises(Conflict, match="Nobody else is here any more"):
             await act()
-    assert await messages.remove_reaction(deps, ana, said.message_id, "👍")
+    assert await reactions.remove_reaction(deps, ana, said.message_id, "👍")
     await messages.delete_message(deps, ana, other.message_id)
     await messages.post_message(deps, ana, three, Draft("one is there still"))
 
@@ -262,7 +262,7 @@ async def test_a_silence_of_the_same_breath_is_kept(house: House) -> None:
     acts: list[Awaitable[object]] = [
         messages.post_message(deps, ben, room_id, Draft("after")),
         messages.edit_message(deps, ben, said.message_id, "after"),
-        messages.add_reaction(deps, ben, said.message_id, "👍"),
+        reactions.add_reaction(deps, ben, said.message_id, "👍"),
         pins.pin_message(deps, ben, said.message_id),
         pins.unpin_message(deps, ben, said.message_id),
     ]

@@ -100,7 +100,9 @@ async def test_who_answers_everything_is_not_refused_because_another_has_the_flo
     cause = await stage.house.post("the shed is open")
     written = await stage.give(await stage.wait(cause, wish(nia, 0.85, "mode_always", None)))
     assert [turn.agent_id for turn in written.started] == [nia.id]
-    lease = await stage.house.deps.writer.submit(lambda tx: floor.find_lease(tx, cause.room_id, None))
+    lease = await stage.house.deps.writer.submit(
+        lambda tx: floor.find_lease(tx, cause.workspace_id, cause.room_id, None)
+    )
     assert lease is not None
     assert lease.turn_id == held.id, "the floor stays with who has it"
 
@@ -137,7 +139,7 @@ async def test_what_finds_no_room_to_wait_ends(stage: Stage) -> None:
     written = await stage.give(await stage.wait(cause, wish(nia)), may_wait=False)
     assert (written.started, written.again) == ((), None)
     assert await stage.ruled(cause) == {nia.id: ("covered", "floor_taken")}
-    assert await floor.list_waits(stage.house.deps.db) == []
+    assert await floor.list_all_waits(stage.house.deps.db) == []
 
 
 @pytest.mark.parametrize(
@@ -151,13 +153,13 @@ async def test_who_says_nothing_leaves_the_floor_to_the_next_each_of_them_once(s
     await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.6), wish(pia, 0.5)))
     asked = []
     for _ in range(3):
-        [turn] = await turns.list_open_turns(stage.house.deps.db)
+        [turn] = await turns.list_all_open_turns(stage.house.deps.db)
         asked.append((turn.agent_id, turn.trigger))
         if ending.reaction is not None:
             ending = replace(ending, reaction=Reaction(cause.id))
         await end_turn(stage.house.deps, turn, None, ending)
     assert asked == [(nia.id, "unasked"), (oda.id, "unasked"), (pia.id, "unasked")]
-    assert await turns.list_open_turns(stage.house.deps.db) == []
+    assert await turns.list_all_open_turns(stage.house.deps.db) == []
     assert (await stage.ruled(cause))[pia.id] == ("speak", "small")
 
 
@@ -167,7 +169,7 @@ async def test_what_needs_no_answer_any_more_is_left_to_nobody(stage: Stage, rea
     cause = await stage.house.post("where is the ladder?")
     [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.65)))).started
     await end_turn(stage.house.deps, turn, None, Ending("silent", Spent(0.0), reason=reason))
-    assert await turns.list_open_turns(stage.house.deps.db) == []
+    assert await turns.list_all_open_turns(stage.house.deps.db) == []
 
 
 async def test_what_others_answered_meanwhile_is_left_to_nobody(stage: Stage) -> None:
@@ -175,7 +177,7 @@ async def test_what_others_answered_meanwhile_is_left_to_nobody(stage: Stage) ->
     cause = await stage.house.post("where is the ladder?")
     [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.65)))).started
     await end_turn(stage.house.deps, turn, None, replace(SILENT, is_answered=True))
-    assert await turns.list_open_turns(stage.house.deps.db) == []
+    assert await turns.list_all_open_turns(stage.house.deps.db) == []
 
 
 async def test_only_so_many_take_up_one_message(stage: Stage) -> None:
@@ -183,7 +185,7 @@ async def test_only_so_many_take_up_one_message(stage: Stage) -> None:
     cause = await stage.house.post("where is the ladder?")
     await stage.give(await stage.wait(cause, *(wish(agent) for agent in agents)))
     asked = 0
-    while open_turns := await turns.list_open_turns(stage.house.deps.db):
+    while open_turns := await turns.list_all_open_turns(stage.house.deps.db):
         asked += len(open_turns)
         await end_turn(stage.house.deps, open_turns[0], None, SILENT)
     assert asked == MAX_NEXT + 1
@@ -196,10 +198,10 @@ async def test_an_answer_may_be_added_to_once_by_who_is_still_there(stage: Stage
     off = PlaceChange(mode="off")
     await set_agent_place(stage.house.deps, stage.house.owner, cause.room_id, oda.id, off)
     await end_turn(stage.house.deps, turn, None, SPOKE)
-    [addition] = await turns.list_open_turns(stage.house.deps.db)
+    [addition] = await turns.list_all_open_turns(stage.house.deps.db)
     assert (addition.agent_id, addition.trigger) == (pia.id, "addition")
     await end_turn(stage.house.deps, addition, None, SILENT)
-    assert await turns.list_open_turns(stage.house.deps.db) == []
+    assert await turns.list_all_open_turns(stage.house.deps.db) == []
 
 
 async def test_offered_again_it_goes_to_who_had_no_turn_for_it(stage: Stage) -> None:

@@ -58,7 +58,7 @@ class Room:
         await self.openings.settle(self.place)
 
     async def waits(self) -> list[Wait]:
-        return await floor.list_waits(self.house.deps.db)
+        return await floor.list_all_waits(self.house.deps.db)
 
     async def pass_by(self, time: timedelta) -> list[Turn]:
         """Let time pass, look, and let what comes of it end; gives the turns that were to open, oldest first."""

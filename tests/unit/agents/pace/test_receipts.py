@@ -28,7 +28,7 @@ async def test_who_speaks_and_who_waited_are_told_anew_and_a_reason_once(house: 
 
     def op(tx: Tx) -> Receipt | None:
         turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, before.to_json())
-        return settle_receipt(tx, message.id, {NIA: speaks}, CLOSER)
+        return settle_receipt(tx, message.workspace_id, message.id, {NIA: speaks}, CLOSER)
 
     settled = await house.deps.writer.submit(op)
     assert settled is not None
@@ -42,5 +42,7 @@ async def test_who_speaks_and_who_waited_are_told_anew_and_a_reason_once(house: 
 
 
 async def test_where_nothing_was_judged_nothing_is_told(house: House) -> None:
-    settled = await house.deps.writer.submit(lambda tx: settle_receipt(tx, MessageId("msg_x"), {}, CLOSER))
+    settled = await house.deps.writer.submit(
+        lambda tx: settle_receipt(tx, house.owner.workspace_id, MessageId("msg_x"), {}, CLOSER)
+    )
     assert settled is None

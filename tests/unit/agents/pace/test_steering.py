@@ -71,7 +71,7 @@ class Desk:
             return len(self.plans)
 
         await eventually(look, lambda begun: begun >= count)
-        return await turns.list_open_turns(self.deps.db)
+        return await turns.list_all_open_turns(self.deps.db)
 
     async def until_stopped(self) -> list[tuple[TurnId, str]]:
         """Wait until a turn has stopped; gives which, and why."""
@@ -208,7 +208,7 @@ async def test_of_two_turns_the_one_that_has_ended_is_left_alone(desk: Desk) -> 
     nia, oda = await desk.seat("Nia"), await desk.seat("Oda")
     await desk.post("@nia @oda what is 6*4?")
     await desk.at_work(1)
-    by_agent = {turn.agent_id: turn for turn in await turns.list_open_turns(desk.deps.db)}
+    by_agent = {turn.agent_id: turn for turn in await turns.list_all_open_turns(desk.deps.db)}
     # It ended in the very moment: its row says so, and nobody here knows yet.
     await end_turn(desk.house.deps, by_agent[nia.id], None, Ending("silent", Spent(0.0), reason="empty_answer"))
     more = await desk.post("sorry, I meant 6*7")
@@ -247,7 +247,7 @@ async def test_two_plain_names_at_the_head_are_two_calls_in_their_order(desk: De
     calm, calm2 = await desk.seat("Calm", "natural"), await desk.seat("Calm2", "natural")
     asked = await desk.post("calm2 and calm, where were you?")
     assert await desk.ruled(asked) == {calm.id: ("speak", "named_first"), calm2.id: ("speak", "named_first")}
-    [first, second] = sorted(await turns.list_open_turns(desk.deps.db), key=lambda turn: turn.after or "")
+    [first, second] = sorted(await turns.list_all_open_turns(desk.deps.db), key=lambda turn: turn.after or "")
     assert (first.agent_id, first.trigger, second.agent_id, second.after) == (calm2.id, "mention", calm.id, first.id)
     thanks = await desk.post("thanks calm")
     assert (await desk.ruled(thanks))[calm.id] == ("react", "thanked")

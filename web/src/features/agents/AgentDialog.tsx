@@ -1,5 +1,5 @@
 /** Makes an agent, or changes one: who it is, how it talks, what it runs on. */
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { changeAgent, createAgent } from "../../client/agents";
 import { useClient, useClientState } from "../../client/context";
 import { canAddMembers } from "../../store/rights";
@@ -11,6 +11,7 @@ import { useSubmit } from "../../ui/useSubmit";
 import { type Agent, TRAITS } from "../../wire/types";
 import { choices, heading, term } from "../../words/terms";
 import { mark, t } from "../../words/words";
+import { ChainLimits } from "../floor/ChainLimits";
 import styles from "./AgentDialog.module.css";
 import { type AgentFields, BLANK, bodyOf, changesTo, fieldsOf, STYLES, type Style } from "./form";
 
@@ -35,6 +36,7 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
   const client = useClient();
   const [fields, setFields] = useState<AgentFields>(() => (agent ? fieldsOf(agent) : BLANK));
   const room = useClientState((state) => (roomId === null ? undefined : state.rooms[roomId]));
+  const place = useMemo(() => agent && ({ of: "agents", id: agent.id } as const), [agent]);
   const change = (part: Partial<AgentFields>): void => setFields((all) => ({ ...all, ...part }));
   const { isBusy, problem, run } = useSubmit(async () => {
     const body = bodyOf(fields);
@@ -113,6 +115,7 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
           </Button>
         </div>
       </form>
+      {place && <ChainLimits place={place} />}
     </Dialog>
   );
 }

@@ -60,13 +60,28 @@ export function Compared({ found, onJump }: ComparedProps) {
   );
 }
 
+/** What the floor goes by as it happens, and a rehearsal does not. */
+const LIMITS: Record<string, string> = {
+  typing: mark("Who was typing is not known."),
+  meaning: mark("What messages mean is read from their words alone."),
+  opinions: mark("No second opinion is asked for."),
+  reoffers: mark("No question is offered again."),
+  chains: mark("Of the limits on chains only how often agents spoke one after another is counted."),
+};
+
+/** Say where what would have happened may differ from this; what is not known here is left out. */
+function limitsInWords(limits: readonly string[]): string {
+  const known = limits.flatMap((limit) => LIMITS[limit] ?? []);
+  return [t("It may come otherwise as it happens."), ...known.map((sentence) => t(sentence))].join(" ");
+}
+
 const SUMS: readonly { label: string; of: (sums: RehearsalSums) => string }[] = [
   { label: mark("Times agents spoke"), of: ({ turns }) => number(turns) },
   { label: mark("Of these unasked"), of: ({ unasked }) => number(unasked) },
   { label: mark("Interruptions per 100 messages"), of: (sums) => tenths(sums.interruptions_per_100) },
 ];
 
-function Sums({ found: { messages, agents, happened, would } }: { found: Rehearsal }) {
+function Sums({ found: { messages, agents, happened, would, limits } }: { found: Rehearsal }) {
   const isGuess = agents.some(({ usual }) => usual !== null && !usual.is_own);
   return (
     <>
@@ -104,6 +119,7 @@ function Sums({ found: { messages, agents, happened, would } }: { found: Rehears
         )}
         {isGuess && ` ${t("Where an agent has not spoken yet, the length of other agents’ turns is taken.")}`}
       </p>
+      <p className={styles.about}>{limitsInWords(limits)}</p>
     </>
   );
 }

@@ -33,7 +33,7 @@ export default function ConsiderationsDialog({ roomId, agentId, onClose, onJump 
   const more = useSubmit(async () => {
     if (page === null) return;
     const next = await listConsiderations(roomId, agentId, page.next);
-    replace({ ...next, items: [...page.items, ...next.items] });
+    replace({ ...next, hidden: page.hidden, items: [...page.items, ...next.items] });
   });
   return (
     <Dialog title={t("Why is {name} silent?", { name })} onClose={onClose}>

@@ -54,10 +54,10 @@ export function Facts({ receipt, children }: { receipt: Receipt; children?: Reac
         </>
       )}
       {children}
-      {typeof receipt.cost_usd === "number" && (
+      {receipt.cost_usd !== undefined && (
         <>
           <dt>{t("Cost")}</dt>
-          <dd>{dollars(receipt.cost_usd)}</dd>
+          <dd>{receipt.cost_usd === null ? t("not known") : dollars(receipt.cost_usd)}</dd>
         </>
       )}
       <dt>{t("Policy")}</dt>

@@ -42,7 +42,7 @@ test("why an agent is silent: score, reasons, who spoke instead, page by page", 
   const instead = [{ agent_id: "agt_otto", name: "Otto", outcome: "spoke", message_id: "msg_9" }];
   const pages = [
     { items: [weighed(9, { spoke: instead })], next: "9", hidden: 3 },
-    { items: [weighed(8)], next: null, hidden: 3 },
+    { items: [weighed(8)], next: null, hidden: 0 },
   ];
   serveRest({ [`GET /api/rooms/${ROOM_ID}/considerations`]: () => pages.shift() });
   const onJump = vi.fn();
@@ -64,11 +64,24 @@ test("why an agent is silent: score, reasons, who spoke instead, page by page", 
   expect(screen.queryByRole("button", { name: "Show older" })).toBeNull();
 });
 
+test("a price that nobody knows is said so, and none where it is not mine to know", async () => {
+  const priced = (seq: number, cost_usd: number | null): Consideration =>
+    weighed(seq, { receipt: { ...RECEIPT, cost_usd } });
+  const items = [priced(9, null), priced(8, 0.25), weighed(7)];
+  serveRest({ [`GET /api/rooms/${ROOM_ID}/considerations`]: () => ({ items, next: null, hidden: 0 }) });
+  draw(<ConsiderationsDialog roomId={ROOM_ID} agentId="agt_ada" onClose={vi.fn()} onJump={vi.fn()} />);
+  const [unknown, known, hidden] = await screen.findAllByRole("article");
+  within(unknown as HTMLElement).getByText("not known");
+  within(known as HTMLElement).getByText("$0.25");
+  expect(within(hidden as HTMLElement).queryByText("Cost")).toBeNull();
+});
+
 const SUMS = { turns: 1, unasked: 0, interruptions: 0, interruptions_per_100: 0, cost_usd: 0.0125 };
 const author = message(1).author;
 const FOUND: Rehearsal = {
   room_id: ROOM_ID,
   messages: 2,
+  limits: ["typing", "a_new_one"],
   agents: [],
   happened: SUMS,
   would: { turns: 2, unasked: 1, interruptions: 1, interruptions_per_100: 50, cost_usd: null },
@@ -108,6 +121,7 @@ test("a rehearsal: agents, mode and threshold are chosen, and both sides stand b
   found.getByRole("row", { name: "Times agents spoke 1 2" });
   found.getByRole("row", { name: "Interruptions per 100 messages 0.0 50.0" });
   found.getByRole("row", { name: "Price $0.0125 not known" });
+  found.getByText("It may come otherwise as it happens. Who was typing is not known.");
   found.getByText(/It was meant for nobody in particular \(0\.61\)/);
   found.getByText(/Left it to another \(0\.40\)/);
   await userEvent.click(found.getByRole("switch", { name: "Only where it differs" }));

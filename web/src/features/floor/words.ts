@@ -37,6 +37,7 @@ const RULES: Record<string, string> = {
   mode_off: mark("It is switched off here"),
   invoked: mark("It was asked to act"),
   opening: mark("It opened a conversation"),
+  delegated: mark("Another agent asked it"),
   thanked: mark("It was thanked"),
   share_of_voice: mark("It spoke enough lately"),
   two_talking: mark("Two people are talking with each other"),

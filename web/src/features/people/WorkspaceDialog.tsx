@@ -11,6 +11,7 @@ import { useSubmit } from "../../ui/useSubmit";
 import type { Workspace } from "../../wire/types";
 import { choices } from "../../words/terms";
 import { byName, mark, t } from "../../words/words";
+import { ChainLimits } from "../floor/ChainLimits";
 import { LocationLine } from "./LocationLine";
 import styles from "./PeopleDialog.module.css";
 import { QuietHours } from "./QuietHours";
@@ -30,6 +31,7 @@ export default function WorkspaceDialog({ onClose }: { onClose: () => void }) {
         {value && <WorkspaceForm workspace={value} />}
         {value && <QuietHours workspace={value} />}
         <Locations />
+        <ChainLimits place="workspace" />
       </div>
     </Dialog>
   );

@@ -1,5 +1,5 @@
 /** Changes a room: its name and topic, who can see it, its pace, and whether it is still talked in. */
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useClient } from "../../client/context";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -9,6 +9,7 @@ import { useSubmit } from "../../ui/useSubmit";
 import type { Room } from "../../wire/types";
 import { choices } from "../../words/terms";
 import { mark, t } from "../../words/words";
+import { ChainLimits } from "../floor/ChainLimits";
 import { Bans } from "./Bans";
 import styles from "./RoomDialogs.module.css";
 import { KindField, RoomFields, type RoomKind, type RoomWords, trimmed } from "./RoomFields";
@@ -30,6 +31,7 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose:
   const [kind, setKind] = useState<RoomKind>(room.kind === "private" ? "private" : "public");
   const [pace, setPace] = useState(String(room.slow_mode_s ?? 0));
   const [isArchived, setArchived] = useState(room.archived);
+  const place = useMemo(() => ({ of: "rooms", id: room.id }) as const, [room.id]);
   const { isBusy, problem, run } = useSubmit(async () => {
     const { name, topic } = trimmed(words);
     await client.ask({
@@ -74,6 +76,7 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose:
         </Button>
       </form>
       <Bans roomId={room.id} />
+      {!room.archived && <ChainLimits place={place} />}
     </Dialog>
   );
 }
