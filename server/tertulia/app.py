@@ -194,9 +194,7 @@ async def _open_agents(
     crash = CrashPoints(settings.crash_at, directory.path / "crashed")
     audit_key = directory.ensure_secret_key()
     embedder = find_minilm(settings.models_dir)
-    vectors = None
-    if embedder is not None:
-        vectors = Vectors(embedder, ChromaIndex(ChromaOptions(directory.path / "chroma")))
+    vectors = embedder and Vectors(embedder, ChromaIndex(ChromaOptions(directory.path / "chroma")))
     announced = MemoryOptions(on_change=lambda change: announce(deps, change))
     memories = Memories(core.db, core.writer, core.clock, vectors, announced)
     stack.push_async_callback(memories.aclose)

@@ -154,7 +154,7 @@ def _leaves_open(ending: Ending) -> bool:
         return False
     if ending.outcome == "failed":
         return ending.reason != "budget_exceeded" and ending.reason not in RULES
-    return ending.outcome in ("silent", "reacted") and ending.reason in _UNANSWERED
+    return ending.outcome != "spoke" and ending.outcome != "stopped" and ending.reason in _UNANSWERED
 
 
 def _give_floor(deps: Deps, tx: Tx, turn: Turn, wish: Wish, lease: Lease) -> bool:
