@@ -17,6 +17,7 @@ from tertulia.actions.admin import first_start
 from tertulia.actions.admin.resets import fulfil_wishes
 from tertulia.actions.agents.backstage import Backstage
 from tertulia.actions.agents.memories import announce
+from tertulia.actions.content.previews import Previewer
 from tertulia.actions.content.searching import Searching
 from tertulia.actions.content.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Accounts, Deps
@@ -30,13 +31,13 @@ from tertulia.agents.hearing.places import Places
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
-from tertulia.config import Settings, judge_model, llm_options, mail_options, openid_options
+from tertulia.config import Settings, judge_model, llm_options, mail_options, openid_options, own_hosts
 from tertulia.domain.clock import Clock, SystemClock
 from tertulia.domain.errors import ConfigError, InvalidInput
-from tertulia.domain.ids import new_id
 from tertulia.egress.client import GuardedClient
 from tertulia.egress.mail import SmtpMail
 from tertulia.egress.openid import OpenIdProvider
+from tertulia.egress.pages import PageOptions, PageReader
 from tertulia.gateway.comeback import farewell_frame
 from tertulia.gateway.hub import Hub
 from tertulia.gateway.rounds import find_round_end
@@ -144,6 +145,7 @@ async def open_server(
         _own(stack, deps.shelf.run(), "files", ready)
         _own(stack, fulfil_wishes(deps), "mail", ready)
         _own(stack, Digests(deps).run(), "digests", ready)
+        _own(stack, _open_previews(stack, settings, deps).run(), "link previews", ready)
         doors = _Doors(door, socket, _open_id(stack, settings, deps))
         app = _make_app(doors, core, deps, ready)
         yield Server(app, deps, core.hub, ready, operator_secret, settings.base_path)
@@ -232,7 +234,7 @@ async def _open_agents(
         live=LiveTurns(),
         post_rate=RateLimiter(Rate(settings.posts_per_s, settings.post_burst)),
         clock=core.clock,
-        epoch=await _ensure_epoch(core.db, core.writer),
+        epoch=await first_start.ensure_epoch(core.db, core.writer),
         audit_key=audit_key,
         memories=memories,
         tools=tools,
@@ -266,6 +268,14 @@ def _open_shelf(settings: Settings, directory: DataDirectory, core: _Core) -> Sh
         raise ConfigError(f"{directory.path / 'files'} cannot be used: {error.strerror}.") from error
     options = ShelfOptions(settings.max_file_mb << 20, settings.files_quota_mb << 20)
     return Shelf(core.db, core.writer, core.clock, blobs, options)
+
+
+def _open_previews(stack: AsyncExitStack, settings: Settings, deps: Deps) -> Previewer:
+    reader = PageReader(PageOptions(networks=settings.preview_networks))
+    stack.push_async_callback(reader.aclose)
+    previewer = Previewer(deps, reader.read, own_hosts(settings))
+    deps.bus.listen(previewer.on_event)
+    return previewer
 
 
 def _open_accounts(stack: AsyncExitStack, settings: Settings) -> Accounts:
@@ -333,15 +343,6 @@ async def listen(server: Server, host: str, port: int) -> AsyncIterator[str]:
             await server.close_connections()
     finally:
         await runner.cleanup()
-
-
-async def _ensure_epoch(db: Database, writer: Writer) -> str:
-    epoch = await stored_people.find_setting(db, "epoch")
-    if epoch is None:
-        epoch = new_id("ep")
-        fresh = epoch
-        await writer.submit(lambda tx: stored_people.put_setting(tx, "epoch", fresh))
-    return epoch
 
 
 @dataclass(frozen=True, slots=True)

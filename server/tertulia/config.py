@@ -132,6 +132,8 @@ class Settings(BaseSettings):
     # What stands before every address of ours, as a proxy passes it on.
     base_path: Annotated[str, AfterValidator(_base_path)] = ""
     post_burst: Annotated[int, Field(ge=1)] = 20_000
+    # Private networks whose pages may be read for previews of links.
+    preview_networks: Annotated[frozenset[Network], NoDecode, BeforeValidator(_networks)] = frozenset()
     max_file_mb: Annotated[int, Field(ge=1, le=10_240)] = 25
     files_quota_mb: Annotated[int, Field(ge=1)] = 10_240
     posts_per_s: Annotated[float, Field(gt=0)] = 1_000
@@ -223,6 +225,12 @@ def mail_options(settings: Settings) -> MailOptions | None:
     if settings.public_url is None:
         raise ConfigError("TERTULIA_SMTP_URL needs TERTULIA_PUBLIC_URL beside it, such as https://chat.example.com.")
     return MailOptions(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+
+def own_hosts(settings: Settings) -> frozenset[str]:
+    """Take from the settings under which names people reach this server from outside."""
+    addresses = [settings.public_url or "", *settings.origins]
+    return frozenset(host for one in addresses if (host := urlsplit(one).hostname))
 
 
 def openid_options(settings: Settings) -> OpenIdOptions | None:

@@ -59,6 +59,9 @@ class House:
     async def invite(self, role: str = "member", **more: Any) -> str:
         """Make an invitation as the owner; gives its token."""
         made = await self.ok(self.owner, "POST", "/api/invitations", {"role": role, **more})
+        assert made["is_mailed"] is ("email" in more)
+        if made["is_mailed"]:
+            assert (await asyncio.to_thread(self.mail.next))["To"] == more["email"]
         assert made["url"] == f"{PUBLIC}/#invite={made['token']}"
         return str(made["token"])
 

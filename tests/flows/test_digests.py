@@ -120,7 +120,22 @@ async def stop(post: Post, came: EmailMessage) -> None:
     assert (await post.page("POST", path, data={"List-Unsubscribe": "One-Click"}))[0] == 200
 
 
+async def invite(post: Post, email: str) -> None:
+    """Invite somebody by mail, and come in by what was sent there."""
+    wish = {"role": "member", "email": email}
+    status, made = await post.people.rest("owner", "POST", "/api/invitations", json=wish)
+    assert (status, made["is_mailed"]) == (201, True)
+    came = await post.next_mail()
+    found = re.search(re.escape(PUBLIC) + r"/#invite=(\S+)", came.get_content())
+    assert found, came.get_content()
+    assert (came["To"], came["Subject"]) == (email, "Owner invites you to Home")
+    body = {"handle": "cleo", "name": "Cleo", "password": "correct horse battery", "invitation": found[1]}
+    status, _ = await call_rest(post.server.url, None, "POST", "/api/sign-up", json=body)
+    assert status == 201
+
+
 async def test_what_waits_is_told_once_and_one_click_ends_it(post: Post) -> None:
+    await invite(post, "cleo@home.example")
     me = await post.ok("ana", "GET", "/api/me")
     assert (me["digest"], me["digest_in_force"], me["digest_obstacle"]) == (None, "off", "not_confirmed")
     await confirm(post)

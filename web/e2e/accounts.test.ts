@@ -230,6 +230,7 @@ test("the workspace is named, opened to everybody, given quiet hours and a locat
   await fromMenu(page, "Workspace");
   await dialog(page).getByLabel("Name", { exact: true }).fill("Allotment");
   await dialog(page).getByLabel("Who may become a member").selectOption("open");
+  await dialog(page).getByRole("switch", { name: "Show what links lead to" }).click();
   await dialog(page).getByRole("button", { name: "Save", exact: true }).click();
   await dialog(page).getByText("Saved").waitFor();
   await dialog(page).getByLabel("From").fill("22:30");

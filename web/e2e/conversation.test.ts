@@ -1,10 +1,12 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { expectAccessible, launch, visit } from "./browser";
 import { choose, messageOf, messages, openRoom, remove, say, signIn, writer } from "./pages";
 import { Server } from "./server";
 
-const server = new Server();
+const server = new Server({ TERTULIA_PREVIEW_NETWORKS: "127.0.0.0/8" });
 let browser: Browser;
 let page: Page;
 let complaints: string[];
@@ -141,4 +143,28 @@ test("hostile text stays text", async () => {
 test("code is coloured once the highlighter has come", async () => {
   await say(page, "```python\nprint(1)  # one\n```");
   await messageOf(page, "Owner", "print").locator(".hljs-comment").waitFor();
+});
+
+test("what a link leads to is shown as plain words, once it is known, and is taken off", async () => {
+  const asked: string[] = [];
+  const site = createServer((request, response) => {
+    asked.push(`${request.headers["user-agent"]}`);
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.end("<title>The <b>mill</b>\u202e</title><meta name=description content='![x](http://127.0.0.1/x.png)'>");
+  });
+  await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+  const link = `http://127.0.0.1:${(site.address() as AddressInfo).port}/mill`;
+  await server.call(token, "PATCH", "/api/workspace", { link_previews: true });
+  await openRoom(page, "lobby");
+  await say(page, `look at ${link}`);
+  const previews = page.getByRole("list", { name: "What the links lead to" });
+  await previews.getByRole("link", { name: "The <b>mill</b>" }).waitFor();
+  await previews.getByText("![x](http://127.0.0.1/x.png)").waitFor();
+  expect(await previews.locator("img, b").count()).toBe(0);
+  await expectAccessible(page, "a preview");
+  expect(asked).toEqual(["tertulia (link preview)"]);
+  await previews.getByRole("button", { name: "Take the preview off" }).click();
+  await previews.waitFor({ state: "detached" });
+  await messages(page).getByRole("link", { name: link }).waitFor();
+  site.close();
 });

@@ -20,6 +20,7 @@ from tertulia.floor.signs.mood import Temper
 from tertulia.floor.signs.place import Place
 from tertulia.governance.hashing import Hashing
 from tertulia.governance.rate_limits import (
+    INVITATIONS_BY_ACCOUNT,
     MAILS_BY_ACCOUNT,
     PASSWORDS_BY_ACCOUNT,
     PASSWORDS_BY_ADDRESS,
@@ -139,6 +140,7 @@ class Accounts:
     sign_ups: RateLimiter = field(default_factory=lambda: RateLimiter(SIGN_UPS_BY_ADDRESS))
     resets: RateLimiter = field(default_factory=lambda: RateLimiter(RESETS_BY_ADDRESS))
     resets_by_account: RateLimiter = field(default_factory=lambda: RateLimiter(MAILS_BY_ACCOUNT))
+    invitations: RateLimiter = field(default_factory=lambda: RateLimiter(INVITATIONS_BY_ACCOUNT))
     confirmations: RateLimiter = field(default_factory=lambda: RateLimiter(MAILS_BY_ACCOUNT))
     mail: Mail | None = None
     public_url: str | None = None

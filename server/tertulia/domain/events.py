@@ -69,6 +69,14 @@ class MessageUnpinned:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewsChanged:
+    """What a message's links lead to was found, or taken off; which is read where messages are."""
+
+    type: ClassVar[str] = "previews_changed"
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class MemberJoined:
     type: ClassVar[str] = "member_joined"
     membership: Membership
@@ -168,6 +176,7 @@ EventBody = (
     | ReactionRemoved
     | MessagePinned
     | MessageUnpinned
+    | PreviewsChanged
     | MemberJoined
     | MemberLeft
     | RoomRoleChanged
@@ -212,7 +221,7 @@ class Signal:
 def refs_of(body: EventBody) -> dict[str, Any]:
     """Name what an event is about by ids and revisions, the only thing the log keeps of it."""
     match body:
-        case MessagePosted(message) | MessageEdited(message):
+        case MessagePosted(message) | MessageEdited(message) | PreviewsChanged(message):
             return {"message_id": message.id, "revision": message.revision}
         case AgentMessage(message, agent_id):
             return {"message_id": message.id, "revision": message.revision, "agent_id": agent_id}

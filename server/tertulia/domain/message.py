@@ -29,6 +29,21 @@ class ThreadGrowth:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkPreview:
+    """What the page behind one of a message's links says of itself: plain words of a stranger.
+
+    `host` is who gave the page in the end. One that was taken off keeps its link alone, so that it does not come again.
+    """
+
+    url: str
+    title: str = ""
+    description: str = ""
+    site: str = ""
+    host: str = ""
+    is_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`seq` is that of the event that posted it; a deleted message keeps its place and loses its words.
 
@@ -52,3 +67,4 @@ class Message:
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     thread: ThreadGrowth | None = None
+    previews: tuple[LinkPreview, ...] = ()

@@ -27,7 +27,8 @@ HANDLE = re.compile(r"[a-z0-9_.-]{2,32}")
 class Workspace:
     """A tenant; with `sign_up` open anybody may become a member of it, else only who was invited.
 
-    With `words_in_mail` mails say of messages who wrote what and where, else only how many there are. In its
+    With `words_in_mail` mails say of messages who wrote what and where, else only how many there are. With
+    `link_previews` the server reads the pages that people link to, and messages say what they are. In its
     `quiet_hours` agents open no conversation.
     """
 
@@ -36,6 +37,7 @@ class Workspace:
     created_at: datetime
     sign_up: SignUp = "closed"
     words_in_mail: bool = False
+    link_previews: bool = False
     quiet_hours: QuietHours = field(default_factory=QuietHours)
 
 

@@ -30,6 +30,8 @@ PASSWORDS_BY_ADDRESS = Rate(per_s=0.1, burst=20)
 PASSWORDS_BY_ACCOUNT = Rate(per_s=1 / 60, burst=10)
 SIGN_UPS_BY_ADDRESS = Rate(per_s=1 / 60, burst=20)
 RESETS_BY_ADDRESS = Rate(per_s=1 / 60, burst=10)
+# Of who invites, to addresses that nobody knows to be anybody's.
+INVITATIONS_BY_ACCOUNT = Rate(per_s=1 / 60, burst=50)
 MAILS_BY_ACCOUNT = Rate(per_s=1 / 600, burst=3)
 
 

@@ -25,6 +25,7 @@ from tertulia.domain.events import (
     MessagePosted,
     MessageUnpinned,
     Notice,
+    PreviewsChanged,
     ReactionAdded,
     ReactionRemoved,
     RoomRoleChanged,
@@ -33,7 +34,7 @@ from tertulia.domain.events import (
     TurnEnded,
 )
 from tertulia.domain.ids import MemberId
-from tertulia.domain.message import Message
+from tertulia.domain.message import LinkPreview, Message
 from tertulia.domain.people import Member, Membership, Room
 from tertulia.domain.turn import LiveTurn
 
@@ -165,6 +166,10 @@ class Renderer:
                 "last_seq": growth.last_seq,
                 "last_at": to_rfc3339(growth.last_at),
             }
+        if message.previews:
+            shown = _previews(message.previews)
+            if shown:
+                rendered["previews"] = shown
         if message.deleted_at is not None:
             rendered |= {"deleted": True, "reactions": []}
         return rendered
@@ -229,8 +234,8 @@ class Renderer:
                 return {"message": self.message(message)}
             case AgentMessage(message, agent_id):
                 return {"message": self.message(message), "turn_id": message.turn_id, "agent_id": agent_id}
-            case MessageDeleted(message_id):
-                return {"message_id": message_id}
+            case PreviewsChanged(message):
+                return {"message_id": message.id, "previews": _previews(message.previews)}
             case ReactionAdded(message_id, emoji, member_id) | ReactionRemoved(message_id, emoji, member_id):
                 return {"message_id": message_id, "emoji": emoji, "member_id": member_id}
             case MemberJoined(membership):
@@ -248,10 +253,17 @@ class Renderer:
                 | AgentAction()
                 | TurnEnded()
                 | Notice()
+                | MessageDeleted()
                 | MessagePinned()
                 | MessageUnpinned()
             ):
                 return {name: _shown(getattr(body, name)) for name in body.__slots__}
+
+
+def _previews(previews: Iterable[LinkPreview]) -> list[Json]:
+    """Render what a message's links lead to, but what was taken off."""
+    names = ("url", "title", "description", "site", "host")
+    return [{name: getattr(one, name) for name in names} for one in previews if not one.is_off]
 
 
 def _shown(value: Any) -> Any:

@@ -38,8 +38,8 @@ class _Sources:
 async def list_events(db: Database, room: Room, after_seq: int, limit: int) -> list[Event]:
     """Read the events that follow `after_seq`, in order.
 
-    A message is shown as of its event's revision, with the reactions it had then; a deleted one as a
-    tombstone throughout, because its words are gone.
+    A message is shown as of its event's revision, with the reactions it had then and the previews it has now; a deleted
+    one as a tombstone throughout, because its words are gone.
     """
     query = (
         sa.select(events)
@@ -138,7 +138,7 @@ async def _gather(connection: AsyncConnection, refs: list[dict[str, Any]]) -> _S
 _ABOUT_MESSAGES = (
     *(happened.MessagePosted.type, happened.MessageEdited.type, happened.MessageDeleted.type),
     *(happened.AgentMessage.type, happened.ReactionAdded.type, happened.ReactionRemoved.type),
-    *(happened.MessagePinned.type, happened.MessageUnpinned.type),
+    *(happened.MessagePinned.type, happened.MessageUnpinned.type, happened.PreviewsChanged.type),
 )
 
 # Events whose log entry holds all there is to them.
@@ -168,6 +168,8 @@ def _body(row: Any, refs: dict[str, Any], room: Room, sources: _Sources) -> Even
             return happened.MessagePosted(_as_of(refs, row["seq"], sources))
         case "message_edited":
             return happened.MessageEdited(_as_of(refs, row["seq"], sources))
+        case "previews_changed":
+            return happened.PreviewsChanged(sources.messages[refs["message_id"]])
         case "agent_message":
             return happened.AgentMessage(_as_of(refs, row["seq"], sources), refs["agent_id"])
         case "member_joined":

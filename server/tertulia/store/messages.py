@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tertulia.domain.content.file import File
 from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message, Reaction, ThreadGrowth
+from tertulia.store.chat.previews import delete_previews, previews_of
 from tertulia.store.database import Database
 from tertulia.store.files.rows import attached_to, delete_of_message, group_by_message, read_attached
-from tertulia.store.tables.conversation import threads
+from tertulia.store.tables.conversation import link_previews, threads
 from tertulia.store.tables.rooms import message_revisions, messages, reactions
 from tertulia.store.tables.search import search_changes
 from tertulia.store.tx import Hot, Tx
@@ -46,6 +47,7 @@ _BY_KEY = Hot.of(
     )
 )
 
+_IS_PREVIEWED = link_previews.c.message_id == messages.c.id
 _DELETED_AT = Hot.of(sa.select(messages.c.deleted_at).where(messages.c.id == sa.bindparam("message")))
 
 
@@ -132,7 +134,7 @@ def edit_message(tx: Tx, old: Message, text: str, mentions: tuple[MemberId, ...]
 
 
 def delete_message(tx: Tx, message: Message) -> list[str]:
-    """Leave a tombstone: the words and all earlier ones are gone, and its files; the place in the log stays.
+    """Leave a tombstone: the words and all earlier ones are gone, its files and previews; the place in the log stays.
 
     Gives the hashes of the files, whose bytes are to go once this is on disk.
     """
@@ -142,6 +144,7 @@ def delete_message(tx: Tx, message: Message) -> list[str]:
         .where(messages.c.workspace_id == message.workspace_id, messages.c.id == message.id)
         .values(text="", mentions="[]", deleted_at=tx.now)
     )
+    delete_previews(tx, message)
     _tell_search(tx, message)
     return delete_of_message(tx, message.id)
 
@@ -193,7 +196,8 @@ async def find_one_in(connection: AsyncConnection, workspace_id: WorkspaceId, me
 
 async def read_by_id(connection: AsyncConnection, message_ids: list[MessageId]) -> list[Message]:
     """Read messages by their ids, in no particular order; unknown ones are left out."""
-    return await read_found(connection, sa.select(messages).where(messages.c.id.in_(message_ids)))
+    query = sa.select(messages, link_previews.c.previews).outerjoin(link_previews, _IS_PREVIEWED)
+    return await read_found(connection, query.where(messages.c.id.in_(message_ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +253,10 @@ async def read_page(connection: AsyncConnection, room_id: RoomId, page: Page) ->
 
 
 def shown() -> sa.Select[Any]:
-    """Select messages as they are shown, with the thread that each began."""
-    growth = (threads.c.replies, threads.c.last_seq, threads.c.last_at)
-    return sa.select(messages, *growth).outerjoin(threads, threads.c.root_id == messages.c.id)
+    """Select messages as they are shown, with the thread that each began, and what its links lead to."""
+    beside = (threads.c.replies, threads.c.last_seq, threads.c.last_at, link_previews.c.previews)
+    with_threads = sa.select(messages, *beside).outerjoin(threads, threads.c.root_id == messages.c.id)
+    return with_threads.outerjoin(link_previews, _IS_PREVIEWED)
 
 
 def is_named(
@@ -328,4 +333,5 @@ def _message(row: Any, standing: tuple[Reaction, ...], attached: tuple[File, ...
         edited_at=row["edited_at"],
         deleted_at=row["deleted_at"],
         thread=ThreadGrowth(row["replies"], row["last_seq"], row["last_at"]) if row.get("replies") else None,
+        previews=previews_of(row.get("previews")),
     )

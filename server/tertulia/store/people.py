@@ -35,6 +35,7 @@ def insert_workspace(tx: Tx, workspace: Workspace) -> None:
             created_at=workspace.created_at,
             sign_up=workspace.sign_up,
             words_in_mail=workspace.words_in_mail,
+            link_previews=workspace.link_previews,
             **quiet_columns(workspace.quiet_hours),
         )
     )
@@ -146,7 +147,7 @@ def put_setting(tx: Tx, name: str, value: str, workspace_id: str = "") -> None:
 
 def workspace_of(row: Any) -> Workspace:
     """Make a workspace of a row of the table."""
-    names = ("name", "created_at", "sign_up", "words_in_mail")
+    names = ("name", "created_at", "sign_up", "words_in_mail", "link_previews")
     quiet = QuietHours(row["quiet_from"], row["quiet_to"], row["quiet_zone"])
     return Workspace(id=WorkspaceId(row["id"]), **{name: row[name] for name in names}, quiet_hours=quiet)
 

@@ -101,6 +101,12 @@ class UnpinMessage(Command):
     message_id: Id
 
 
+class RemovePreview(Command):
+    type: Literal["remove_preview"]
+    message_id: Id
+    url: Annotated[str, Field(min_length=1, max_length=2_048)]
+
+
 class CreateRoom(Command):
     type: Literal["create_room"]
     name: Name
@@ -335,6 +341,7 @@ AnyCommand = (
     | RemoveReaction
     | PinMessage
     | UnpinMessage
+    | RemovePreview
     | CreateRoom
     | UpdateRoom
     | JoinRoom

@@ -19,7 +19,18 @@ from tertulia.wire.base import (
     Time,
     Wire,
 )
-from tertulia.wire.objects import ErrorBody, Me, Member, Message, Receipt, Room, RoomEntry, RoomMember, WelcomeRoom
+from tertulia.wire.objects import (
+    ErrorBody,
+    LinkPreview,
+    Me,
+    Member,
+    Message,
+    Receipt,
+    Room,
+    RoomEntry,
+    RoomMember,
+    WelcomeRoom,
+)
 
 
 class Welcome(Wire):
@@ -115,6 +126,14 @@ class MessageUnpinned(_Event):
     type: Literal["message_unpinned"]
     message_id: Id
     member_id: Id
+
+
+class PreviewsChanged(_Event):
+    """All that is known of what the message's links lead to, as it stands now."""
+
+    type: Literal["previews_changed"]
+    message_id: Id
+    previews: list[LinkPreview]
 
 
 class MemberJoined(_Event):
@@ -336,6 +355,7 @@ ServerFrame = Annotated[
     | ReactionRemoved
     | MessagePinned
     | MessageUnpinned
+    | PreviewsChanged
     | MemberJoined
     | MemberLeft
     | RoomRoleChanged

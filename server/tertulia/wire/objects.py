@@ -82,6 +82,16 @@ class Attachment(Wire):
     has_thumbnail: bool
 
 
+class LinkPreview(Wire):
+    """What the page behind one of a message's links says of itself; `host` is who gave the page in the end."""
+
+    url: str
+    title: str
+    description: str
+    site: str
+    host: str
+
+
 class Message(Wire):
     """A message; a deleted one keeps its place with `deleted` true and no text."""
 
@@ -100,6 +110,7 @@ class Message(Wire):
     turn_id: Id | None = None
     deleted: bool = False
     thread: Thread | None = None
+    previews: list[LinkPreview] = []
 
 
 class Draft(Wire):

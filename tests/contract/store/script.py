@@ -19,6 +19,7 @@ from tertulia.domain.events import (
     MessagePosted,
     MessageUnpinned,
     Notice,
+    PreviewsChanged,
 )
 from tertulia.domain.ids import (
     AgentId,
@@ -34,7 +35,7 @@ from tertulia.domain.ids import (
     TurnId,
 )
 from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource
-from tertulia.domain.message import Message
+from tertulia.domain.message import LinkPreview, Message
 from tertulia.domain.order import Ban, Block, NotificationLevel, Report
 from tertulia.domain.people import AgentMode, Member, Membership, RoomRole
 from tertulia.domain.turn import Turn
@@ -42,7 +43,7 @@ from tertulia.store import audit, ledger, memories, memory_outbox, messages, peo
 from tertulia.store.accounts import heirs, invitations, passwords, profiles
 from tertulia.store.agents import chains, executions, turns
 from tertulia.store.audit import AuditEntry
-from tertulia.store.chat import drafts, pins, threads
+from tertulia.store.chat import drafts, pins, previews, threads
 from tertulia.store.ledger import LedgerEntry
 from tertulia.store.memory_outbox import OutboxItem
 from tertulia.store.order import preferences, reports, sanctions, seats
@@ -154,6 +155,16 @@ def _pin(tx: Tx, message: Message, seq: int) -> Any:
         pins.insert_pin(tx, message, who, seq)
     body = MessageUnpinned(message.id, who) if had else MessagePinned(message.id, who)
     return tx.emit(HOME, message.room_id, seq, body).seq, count
+
+
+def _preview(tx: Tx, message: Message, seq: int) -> Any:
+    word = WORDS[seq % len(WORDS)]
+    kept = previews.keep_previews(tx, message, {"https://a.example"}).previews
+    found = (*kept, LinkPreview("https://b.example", word, is_off=seq % 3 == 0))
+    if seq % 4:
+        found = (LinkPreview("https://a.example", f"{message.text} {word}"), *found[-1:])
+    shown = previews.put_previews(tx, message, found)
+    return tx.emit(HOME, message.room_id, seq, PreviewsChanged(shown)).seq, kept
 
 
 def _follow(tx: Tx, message: Message, seq: int) -> Any:
@@ -460,6 +471,7 @@ def _fields(value: Any) -> dict[str, Any]:
 _KINDS: list[Callable[[random.Random], Op[Any]]] = [
     *[_post] * 6,
     *[_change(_edit), _change(_delete), _change(_react), _change(_react), _change(_pin), _change(_follow)],
+    _change(_preview),
     *[_come_or_go, _mark_read, _rename, _take_turn, _pay, _remember, _forget],
     *[_keep_order, _keep_order, _wish, _wish, _report, _report],
     *[_audit, _use_tool, _sign_in, _come_in, _note, _draft, _refuse],

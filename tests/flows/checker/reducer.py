@@ -60,7 +60,7 @@ def comparable_message(message: Json) -> Json:
 
 _ABOUT_MESSAGES = (
     *("message_posted", "agent_message", "message_edited", "message_deleted"),
-    *("reaction_added", "reaction_removed", "message_pinned", "message_unpinned"),
+    *("reaction_added", "reaction_removed", "message_pinned", "message_unpinned", "previews_changed"),
 )
 
 
@@ -117,6 +117,14 @@ def _pinned(snapshot: Json, event: Json) -> Json:
 
 def _unpinned(snapshot: Json, event: Json) -> Json:
     return {"pins": [message_id for message_id in snapshot["pins"] if message_id != event["message_id"]]}
+
+
+def _previewed(snapshot: Json, event: Json) -> Json:
+    def show(old: Json) -> Json:
+        bare = {name: value for name, value in old.items() if name != "previews"}
+        return {**bare, "previews": event["previews"]} if event["previews"] else bare
+
+    return _change_message(snapshot, event["message_id"], show)
 
 
 def _joined(snapshot: Json, event: Json) -> Json:
@@ -186,6 +194,7 @@ _CHANGES: dict[str, Callable[[Json, Json], Json]] = {
     "reaction_removed": _unreacted,
     "message_pinned": _pinned,
     "message_unpinned": _unpinned,
+    "previews_changed": _previewed,
     "member_joined": _joined,
     "member_left": _left,
     "room_role_changed": _role,

@@ -177,6 +177,7 @@ PLAYS: dict[tuple[str, str], Play] = {
     ("remove_reaction", ""): message(emoji="👍"),
     ("pin_message", ""): message(),
     ("unpin_message", ""): message(),
+    ("remove_preview", ""): message(url="https://mill.example/"),
     ("create_room", ""): Play(lambda world, who, place: {"name": world.fresh("made")}),
     ("update_room", ""): room(topic="said anew"),
     ("update_room", "opening it again"): Play(_attic_to_open),

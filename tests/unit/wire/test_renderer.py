@@ -26,6 +26,7 @@ from tertulia.domain.events import (
     MessagePosted,
     MessageUnpinned,
     Notice,
+    PreviewsChanged,
     ReactionAdded,
     ReactionRemoved,
     RoomRoleChanged,
@@ -34,7 +35,7 @@ from tertulia.domain.events import (
     TurnEnded,
 )
 from tertulia.domain.ids import AgentId, ExecutionId, FileId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
-from tertulia.domain.message import Message, Reaction
+from tertulia.domain.message import LinkPreview, Message, Reaction
 from tertulia.domain.people import Member, Membership, Room, Workspace
 from tertulia.render.renderer import Renderer
 from tertulia.rooms.people import Directory
@@ -67,6 +68,7 @@ def say(text: str, **more: object) -> Message:
 PICTURE = File(
     FileId("fil_01kkqa"), HOME, OWNER, "mill.png", "image/png", 48_211, "0" * 64, NOON, 640, 480, True, ASKED
 )
+MILL = LinkPreview("https://mill.example/", "The mill", "Grinds since 1620.", "Mills", "www.mill.example")
 ANSWER = Message(ANSWERED, HOME, LOBBY, 5, ADA, "**12**", NOON, reply_to=ASKED, turn_id=TURN)
 
 EVENTS: dict[str, tuple[int, EventBody]] = {
@@ -79,6 +81,10 @@ EVENTS: dict[str, tuple[int, EventBody]] = {
     "reaction_removed": (7, ReactionRemoved(ASKED, "👍", ADA)),
     "message_pinned": (7, MessagePinned(ASKED, ADA)),
     "message_unpinned": (7, MessageUnpinned(ASKED, ADA)),
+    "previews_changed": (
+        7,
+        PreviewsChanged(say(MILL.url, previews=(MILL, LinkPreview("https://x.example", is_off=True)))),
+    ),
     "member_joined": (2, MemberJoined(INSIDE[1])),
     "member_left": (7, MemberLeft(OWNER)),
     "room_role_changed": (7, RoomRoleChanged(ADA, "moderator")),

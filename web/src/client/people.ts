@@ -1,6 +1,6 @@
 /** The workspace and its people over REST, for those who govern them. */
 import { request } from "../net/rest";
-import type { Invitation, Location, Page, Profile, Role, Workspace } from "../wire/types";
+import type { Invitation, Location, NewInvitation, Page, Profile, Role, Workspace } from "../wire/types";
 import { byName } from "../words/words";
 import { pagesOf } from "./pages";
 
@@ -49,7 +49,7 @@ export interface InvitationWish {
 }
 
 /** Make an invitation; its link is given this once. */
-export function invite(wish: InvitationWish): Promise<Invitation & { url: string }> {
+export function invite(wish: InvitationWish): Promise<NewInvitation> {
   return request("POST", "/api/invitations", wish);
 }
 
@@ -62,7 +62,7 @@ export function getWorkspace(): Promise<Workspace> {
 }
 
 export function changeWorkspace(
-  change: Partial<Pick<Workspace, "name" | "sign_up" | "words_in_mail" | "quiet_hours">>,
+  change: Partial<Pick<Workspace, "name" | "sign_up" | "words_in_mail" | "link_previews" | "quiet_hours">>,
 ): Promise<Workspace> {
   return request("PATCH", "/api/workspace", change);
 }

@@ -174,6 +174,8 @@ function useVerbs(
         attempt(
           client.ask({ type: pins.includes(message.id) ? "unpin_message" : "pin_message", message_id: message.id }),
         ),
+      removePreview: (message: Message, url: string) =>
+        attempt(client.ask({ type: "remove_preview", message_id: message.id, url })),
       copyLink: (message: Message) => copy(linkTo(roomId, message.id), t("The link is copied")),
       copyText: (message: Message) => copy(message.text, t("The text is copied")),
       showRevisions: (message: Message) => show({ kind: "revisions", message }),

@@ -46,6 +46,8 @@ const history = (messages: Message[], events: Beside[] = [], hasMore = false): A
 const delta = (index: number, text: string, attempt = 1) =>
   frame("agent_delta", { agent_id: "agt_ada", turn_id: "turn_1", attempt, index, text });
 
+const PREVIEW = { url: "https://mill.example", title: "Mill", description: "", site: "", host: "mill.example" };
+
 describe("an old snapshot and the events since are a fresh snapshot", () => {
   const events: RoomEvent[] = [
     posted(1),
@@ -56,16 +58,17 @@ describe("an old snapshot and the events since are a fresh snapshot", () => {
     frame("message_edited", { seq: 6, message: message(2, { text: "better", edited_at: AT }, MAYA) }),
     agentMessage(7),
     frame("message_deleted", { seq: 8, message_id: "msg_1" }),
-    frame("room_updated", { seq: 9, room: room({ topic: "new" }) }),
-    frame("member_left", { seq: 10, member: JON }),
+    frame("previews_changed", { seq: 9, message_id: "msg_2", previews: [PREVIEW] }),
+    frame("room_updated", { seq: 10, room: room({ topic: "new" }) }),
+    frame("member_left", { seq: 11, member: JON }),
   ];
   const fresh = snapshot({
-    seq: 10,
+    seq: 11,
     room: room({ topic: "new" }),
     members: [MAYA, ADA],
     messages: [
       message(1, { text: "", deleted: true }),
-      message(2, { text: "better", edited_at: AT }, MAYA),
+      message(2, { text: "better", edited_at: AT, previews: [PREVIEW] }, MAYA),
       message(7, { turn_id: "turn_1" }, ADA),
     ],
   });
@@ -81,7 +84,7 @@ describe("an old snapshot and the events since are a fresh snapshot", () => {
     expect(contents(here(run(start(), ...events)))).toEqual(expected);
   });
 
-  test.each([0, 3, 10])("when %i events come while the snapshot is on its way", (early) => {
+  test.each([0, 3, 11])("when %i events come while the snapshot is on its way", (early) => {
     const loading = run(EMPTY, welcome(), { type: "room_loading", roomId: ROOM_ID }, ...events.slice(0, early));
     expect(contents(here(run(loading, taken(), ...events.slice(early))))).toEqual(expected);
   });

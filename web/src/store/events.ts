@@ -16,6 +16,7 @@ const CHANGES: ReadonlySet<string> = new Set([
   "message_deleted",
   "reaction_added",
   "reaction_removed",
+  "previews_changed",
 ]);
 
 /** Apply an event to the whole state. */

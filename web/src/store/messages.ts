@@ -1,5 +1,5 @@
 /** Changes to a room's list of messages, oldest first. */
-import type { Message, RoomEvent } from "../wire/types";
+import type { LinkPreview, Message, RoomEvent } from "../wire/types";
 import { withoutStrayMarks } from "./marks";
 import { MAX_MESSAGES, type RoomState, type State } from "./state";
 
@@ -39,6 +39,8 @@ export function changedBy(messages: Message[], event: RoomEvent): Message[] {
       return changeIn(messages, event.message_id, (one) => withReaction(one, event.emoji, event.member_id));
     case "reaction_removed":
       return changeIn(messages, event.message_id, (one) => withoutReaction(one, event.emoji, event.member_id));
+    case "previews_changed":
+      return changeIn(messages, event.message_id, (one) => withPreviews(one, event.previews));
     default:
       return messages;
   }
@@ -67,7 +69,11 @@ export function asEdited(edited: Message): (message: Message) => Message {
 }
 
 export function asDeleted(message: Message): Message {
-  return { ...message, text: "", reactions: [], attachments: [], deleted: true };
+  return { ...withPreviews(message, []), text: "", reactions: [], attachments: [], deleted: true };
+}
+
+function withPreviews({ previews: _, ...bare }: Message, previews: LinkPreview[]): Message {
+  return previews.length > 0 ? { ...bare, previews } : bare;
 }
 
 function withReaction(message: Message, emoji: string, memberId: string): Message {

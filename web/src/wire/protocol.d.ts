@@ -8,6 +8,7 @@ export type ClientCommand =
   | RemoveReaction
   | PinMessage
   | UnpinMessage
+  | RemovePreview
   | CreateRoom
   | UpdateRoom
   | JoinRoom
@@ -71,6 +72,7 @@ export type ServerFrame =
   | ReactionRemoved
   | MessagePinned
   | MessageUnpinned
+  | PreviewsChanged
   | MemberJoined
   | MemberLeft
   | RoomRoleChanged
@@ -180,6 +182,7 @@ export interface Message {
   edited_at: string | null;
   id: string;
   mentions: string[];
+  previews?: LinkPreview[];
   reactions: Reaction[];
   reply_to: string | null;
   room_id: string;
@@ -209,6 +212,16 @@ export interface Author {
   id: string;
   kind: "human" | "agent" | "bot" | "ghost";
   name: string;
+}
+/**
+ * What the page behind one of a message's links says of itself; `host` is who gave the page in the end.
+ */
+export interface LinkPreview {
+  description: string;
+  host: string;
+  site: string;
+  title: string;
+  url: string;
 }
 /**
  * One emoji on a message and who put it there, in the order they did.
@@ -313,6 +326,12 @@ export interface UnpinMessage {
   message_id: string;
   ref: string;
   type: "unpin_message";
+}
+export interface RemovePreview {
+  message_id: string;
+  ref: string;
+  type: "remove_preview";
+  url: string;
 }
 export interface CreateRoom {
   history?: "all" | "from_join";
@@ -938,6 +957,17 @@ export interface Presence {
   room_id: string;
   status: "online" | "offline";
   type: "presence";
+}
+/**
+ * All that is known of what the message's links lead to, as it stands now.
+ */
+export interface PreviewsChanged {
+  at: string;
+  message_id: string;
+  previews: LinkPreview[];
+  room_id: string;
+  seq: number;
+  type: "previews_changed";
 }
 export interface ReactionAdded {
   at: string;

@@ -20,6 +20,7 @@ export type {
   ClientCommand,
   FollowedThread,
   History,
+  LinkPreview,
   LiveTurn,
   Me,
   Member,
@@ -130,6 +131,12 @@ export interface Invitation {
   uses: number;
 }
 
+/** An invitation as it is made: its link is given this once, and may be on its way to its address. */
+export interface NewInvitation extends Invitation {
+  url: string;
+  is_mailed: boolean;
+}
+
 export type Scope = "read" | "write" | "admin";
 
 /** What opens the door in my name: an API token or a session. */
@@ -168,6 +175,7 @@ export interface Workspace {
   name: string;
   sign_up: "closed" | "open";
   words_in_mail: boolean;
+  link_previews: boolean;
   quiet_hours: QuietHours;
 }
 

@@ -14,9 +14,21 @@ from tertulia.domain.people import Member, Room, Workspace
 from tertulia.governance import audit
 from tertulia.governance.audit import Act
 from tertulia.store import people, tokens
+from tertulia.store.database import Database
 from tertulia.store.tenancy.workspaces import require_free_workspace_name
 from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
+from tertulia.store.writer import Writer
+
+
+async def ensure_epoch(db: Database, writer: Writer) -> str:
+    """Give the name of this database's life, which it has from its first start on."""
+    epoch = await people.find_setting(db, "epoch")
+    if epoch is None:
+        epoch = new_id("ep")
+        fresh = epoch
+        await writer.submit(lambda tx: people.put_setting(tx, "epoch", fresh))
+    return epoch
 
 
 async def ensure_home(deps: Deps) -> None:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tertulia.actions.admin.minting import require_standing
-from tertulia.actions.deps import Deps
+from tertulia.actions.deps import Deps, Letter
+from tertulia.actions.reaching.tongues.choosing import tongue_of
 from tertulia.domain.accounts import Invitation
-from tertulia.domain.errors import NotFound
+from tertulia.domain.errors import NotFound, RateLimited
 from tertulia.domain.ids import InvitationId, RoomId, new_id
 from tertulia.domain.people import Member, MemberRole
 from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
 from tertulia.store.accounts import invitations as stored
+from tertulia.store.accounts import profiles
 from tertulia.store.tokens import Token
 from tertulia.store.tx import Tx
 
@@ -74,6 +76,25 @@ async def create_invitation(deps: Deps, actor: Member, draft: InvitationDraft) -
         return invitation
 
     return await deps.writer.submit(op), secret
+
+
+async def mail_invitation(deps: Deps, actor: Member, made: Invitation, secret: str) -> bool:
+    """Send an invitation to the address that it is for, in the language of who made it; say whether it will be.
+
+    Not so where there is no such address or no mail, or its maker has had as many sent as may be.
+    """
+    if made.email is None or deps.accounts.mail is None:
+        return False
+    try:
+        deps.accounts.invitations.take(actor.id)
+    except RateLimited:
+        return False
+    said = tongue_of((await profiles.read_profile(deps.db, actor)).language).invited
+    workspace = deps.people.get_workspace(actor.workspace_id)
+    link = f"{deps.accounts.public_url}/#invite={secret}"
+    subject, text = said.fill(host=actor.name, workspace=workspace.name, link=link)
+    deps.accounts.wish(Letter(made.email, subject, text))
+    return True
 
 
 async def list_invitations(deps: Deps, actor: Member) -> list[Invitation]:

@@ -26,11 +26,12 @@ class WorkspaceChange:
     name: str | None = None
     sign_up: SignUp | None = None
     words_in_mail: bool | None = None
+    link_previews: bool | None = None
     quiet_hours: QuietHours | None = None
 
 
 async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -> Workspace:
-    """Change a workspace's name, who may become a member, what mails may say, or when agents open nothing.
+    """Change a workspace's name, who may become a member, what mails and messages may say, or when agents open nothing.
 
     Raises:
         InvalidInput: there is no such time zone.
@@ -48,6 +49,7 @@ async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -
             name=change.name or present.name,
             sign_up=change.sign_up or present.sign_up,
             words_in_mail=present.words_in_mail if change.words_in_mail is None else change.words_in_mail,
+            link_previews=present.link_previews if change.link_previews is None else change.link_previews,
             quiet_hours=change.quiet_hours or present.quiet_hours,
         )
         if changed == present:
@@ -58,6 +60,7 @@ async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -
         details = {
             "sign_up": changed.sign_up,
             "words_in_mail": changed.words_in_mail,
+            "link_previews": changed.link_previews,
             "quiet_hours": f"{quiet.start}-{quiet.end} {quiet.time_zone or 'UTC'}",
             "is_renamed": changed.name != present.name,
         }

@@ -16,6 +16,7 @@ from tertulia.actions.chat.seats import require_voice
 from tertulia.actions.chat.speaking import begin_pace, require_heard, require_may_speak
 from tertulia.actions.deps import Deps
 from tertulia.domain.content.file import File
+from tertulia.domain.content.links import find_links
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from tertulia.domain.events import MessageDeleted, MessageEdited, MessagePosted
 from tertulia.domain.ids import MemberId, MessageId, new_id
@@ -28,6 +29,7 @@ from tertulia.governance.slow_mode import Pace
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
 from tertulia.store.chat.pins import delete_pin
+from tertulia.store.chat.previews import keep_previews
 from tertulia.store.chat.threads import note_reply
 from tertulia.store.files.rows import attach, list_loose
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
@@ -162,6 +164,7 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
         _require_known_to_all(tx, state.room, message)
         _relearn(deps, tx, message)
         edited = stored.edit_message(tx, message, text, find_mentions(deps, state, member, text))
+        edited = keep_previews(tx, edited, find_links(text))
         tx.emit(member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageEdited(edited))
         return edited
 
@@ -200,9 +203,14 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
     return deps.writer.submit(op)
 
 
+def is_known_to_all(tx: Tx, room: Room, message: Message) -> bool:
+    """Say whether everybody in a room may see a message, so that an event may say of it what it says."""
+    return room.history == "all" or find_last_join(tx, room.id) <= message.seq
+
+
 def _require_known_to_all(tx: Tx, room: Room, message: Message) -> None:
     """Refuse to say again, in the event of an edit, what somebody in the room was not here to hear."""
-    if room.history != "all" and find_last_join(tx, room.id) > message.seq:
+    if not is_known_to_all(tx, room, message):
         raise Conflict("Somebody joined since this was said and may not see it; it can be deleted, but not edited.")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tertulia.actions.chat import drafts, pins, threads
 from tertulia.actions.chat.drafts import Begun
+from tertulia.actions.content import previews
 from tertulia.gateway.commands.pages import count_fitting
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
@@ -22,6 +23,11 @@ def pin_message(session: Session, command: wire.PinMessage) -> Queued[bool]:
 
 def unpin_message(session: Session, command: wire.UnpinMessage) -> Queued[bool]:
     written = pins.unpin_message(session.deps, session.member, command.message_id)
+    return Queued(written, lambda _: {"message_id": command.message_id})
+
+
+def remove_preview(session: Session, command: wire.RemovePreview) -> Queued[bool]:
+    written = previews.remove_preview(session.deps, session.member, command.message_id, command.url)
     return Queued(written, lambda _: {"message_id": command.message_id})
 
 

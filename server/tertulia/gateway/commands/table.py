@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry | QuickEntry] = {
     "remove_reaction": QuickEntry(wire.RemoveReaction, messages.remove_reaction),
     "pin_message": QuickEntry(wire.PinMessage, kept.pin_message),
     "unpin_message": QuickEntry(wire.UnpinMessage, kept.unpin_message),
+    "remove_preview": QuickEntry(wire.RemovePreview, kept.remove_preview),
     "list_threads": Entry(wire.ListThreads, kept.list_threads),
     "mark_thread_read": QuickEntry(wire.MarkThreadRead, kept.mark_thread_read),
     "follow_thread": QuickEntry(wire.FollowThread, kept.follow_thread),

@@ -45,10 +45,14 @@ class InvitationObject(Wire):
 
 
 class NewInvitationAnswer(InvitationObject):
-    """An invitation with its secret, which is shown this once, alone and in a link."""
+    """An invitation with its secret, which is shown this once, alone and in a link.
+
+    `is_mailed` says whether the link is sent to the invitation's address.
+    """
 
     token: str
     url: str
+    is_mailed: bool
 
 
 @resource.op("GET", "/api/invitations", query=PageQuery, result=Page[InvitationObject])
@@ -73,7 +77,8 @@ async def create_invitation(call: Call) -> Any:
         body.role, tuple(body.room_ids), body.email, timedelta(hours=body.expires_in_hours), body.max_uses, call.token
     )
     made, secret = await invitations.create_invitation(call.deps, call.member, draft)
-    return _invitation(made) | {"token": secret, "url": link_to(call, "invite", secret)}
+    is_mailed = await invitations.mail_invitation(call.deps, call.member, made, secret)
+    return _invitation(made) | {"token": secret, "url": link_to(call, "invite", secret), "is_mailed": is_mailed}
 
 
 @resource.op("DELETE", "/api/invitations/{id}", status=204, errors=(404,), scope="admin")

@@ -39,13 +39,15 @@ class QuietHoursObject(Wire):
 class WorkspaceObject(Wire):
     """`words_in_mail` says whether mails may say who wrote what and where, or only how much waits.
 
-    Agents open no conversation in the `quiet_hours`.
+    With `link_previews` the server reads the pages that people link to. Agents open no conversation in the
+    `quiet_hours`.
     """
 
     id: str
     name: str
     sign_up: Literal["closed", "open"]
     words_in_mail: bool
+    link_previews: bool
     quiet_hours: QuietHoursObject
     created_at: Time
 
@@ -54,6 +56,7 @@ class WorkspacePatch(Body):
     name: Name | None = None
     sign_up: Literal["closed", "open"] | None = None
     words_in_mail: bool | None = None
+    link_previews: bool | None = None
     quiet_hours: QuietHoursBody | None = None
 
 
@@ -87,11 +90,11 @@ async def get_workspace(call: Call) -> Any:
 
 @resource.op("PATCH", "/api/workspace", body=WorkspacePatch, result=WorkspaceObject, errors=(409,), scope="admin")
 async def update_workspace(call: Call) -> Any:
-    """Change the workspace's name, who may become a member, whether mails may hold words, and the quiet hours."""
+    """Change the workspace's name, who may become a member, what mails and messages may hold, and the quiet hours."""
     body: WorkspacePatch = call.body
     hours = body.quiet_hours
     quiet = None if hours is None else QuietHours(hours.from_, hours.to, hours.time_zone)
-    change = WorkspaceChange(body.name, body.sign_up, body.words_in_mail, quiet)
+    change = WorkspaceChange(body.name, body.sign_up, body.words_in_mail, body.link_previews, quiet)
     return _workspace(await workspaces.update_workspace(call.deps, call.member, change))
 
 
@@ -144,7 +147,8 @@ async def delete_location(call: Call) -> None:
 
 def _workspace(workspace: Workspace) -> dict[str, Any]:
     created_at = to_rfc3339(workspace.created_at)
-    fields = {name: getattr(workspace, name) for name in ("id", "name", "sign_up", "words_in_mail")}
+    names = ("id", "name", "sign_up", "words_in_mail", "link_previews")
+    fields = {name: getattr(workspace, name) for name in names}
     hours = workspace.quiet_hours
     quiet = {"from": hours.start, "to": hours.end, "time_zone": hours.time_zone}
     return fields | {"quiet_hours": quiet, "created_at": created_at}

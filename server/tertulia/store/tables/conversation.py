@@ -1,4 +1,4 @@
-"""What is kept beside messages: what is pinned, threads with who follows them, and drafts."""
+"""What is kept beside messages: what is pinned, what links lead to, threads with who follows them, and drafts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ pins = sa.Table(
     sa.Column("pinned_seq", sa.BigInteger, nullable=False),
     sa.Column("pinned_at", Moment, nullable=False),
     sa.Index(None, "room_id", "pinned_seq"),
+)
+
+# What the links of a message lead to, as JSON; gone with the message.
+link_previews = sa.Table(
+    "link_previews",
+    metadata,
+    sa.Column("message_id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("previews", Text, nullable=False),
 )
 
 # A message that was replied to in a thread of its own, and how far that has grown; deleted replies keep their place.

@@ -14,6 +14,7 @@ workspaces = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("sign_up", Text, nullable=False, server_default="closed"),
     sa.Column("words_in_mail", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("link_previews", sa.Boolean, nullable=False, server_default=sa.false()),
     # When agents open no conversation, as `HH:MM`; without a zone in UTC.
     sa.Column("quiet_from", Text, nullable=False, server_default="21:00"),
     sa.Column("quiet_to", Text, nullable=False, server_default="08:00"),

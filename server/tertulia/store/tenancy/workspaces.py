@@ -25,7 +25,7 @@ def get_workspace(tx: Tx, workspace_id: WorkspaceId) -> Workspace:
 
 def update_workspace(tx: Tx, workspace: Workspace) -> None:
     """Write a workspace's name and what is set for it."""
-    names = ("name", "sign_up", "words_in_mail")
+    names = ("name", "sign_up", "words_in_mail", "link_previews")
     values = {name: getattr(workspace, name) for name in names} | quiet_columns(workspace.quiet_hours)
     tx.run(sa.update(workspaces).where(workspaces.c.id == workspace.id).values(values))
 

@@ -12,12 +12,18 @@ from tertulia.actions.admin.invitations import (
     InvitationDraft,
     create_invitation,
     list_invitations,
+    mail_invitation,
     revoke_invitation,
 )
 from tertulia.actions.admin.joining import Newcomer, sign_up
 from tertulia.actions.admin.leaving import leave_workspace
+from tertulia.actions.deps import Letter
+from tertulia.domain.accounts import Profile
 from tertulia.domain.errors import Unauthenticated
+from tertulia.governance.rate_limits import Rate, RateLimiter
+from tertulia.store.accounts import profiles
 from tertulia.store.tables.accounts import invitations
+from tests.unit.actions.admin.test_resets import Post
 from tests.unit.actions.admin.test_roles import add_person
 from tests.unit.agents.house import House
 
@@ -52,3 +58,24 @@ async def test_the_invitations_of_who_leaves_are_taken_back(house: House) -> Non
     assert [one.id for one in await list_invitations(house.deps, house.owner)] == [kept.id]
     with pytest.raises(Unauthenticated):
         await sign_up(house.deps, Newcomer("late", "Late", "correct horse battery", invitation=secret), "192.0.2.1")
+
+
+async def test_one_that_is_for_an_address_is_sent_there_in_its_makers_language(house: House) -> None:
+    accounts = replace(
+        house.deps.accounts,
+        mail=Post(),
+        public_url="https://chat.example/t",
+        invitations=RateLimiter(Rate(per_s=1e-9, burst=1)),
+    )
+    deps = replace(house.deps, accounts=accounts)
+    await deps.writer.submit(lambda tx: profiles.put_profile(tx, house.owner, Profile(language="de")))
+    made, secret = await create_invitation(deps, house.owner, replace(GUEST, email="ana@home.example"))
+    open_one, other = await create_invitation(deps, house.owner, GUEST)
+    assert await mail_invitation(house.deps, house.owner, made, secret) is False, "there is no mail"
+    assert await mail_invitation(deps, house.owner, open_one, other) is False, "it is for nobody in particular"
+    assert [await mail_invitation(deps, house.owner, made, secret) for _ in range(2)] == [True, False]
+    letter = accounts.wishes.get_nowait()
+    assert isinstance(letter, Letter)
+    assert (letter.to, letter.subject) == ("ana@home.example", f"{house.owner.name} lädt dich zu Home ein")
+    assert f"\nhttps://chat.example/t/#invite={secret}\n" in letter.text
+    assert accounts.wishes.empty()

@@ -31,7 +31,13 @@ async def test_what_was_set_is_written_into_the_log_once(owner: Program) -> None
         await owner.ask("PATCH", "/api/workspace", {"sign_up": "open"})
     entries = (await owner.get("/api/audit?action=workspace.updated"))["items"]
     assert [entry["details"] for entry in entries] == [
-        {"is_renamed": False, "sign_up": "open", "words_in_mail": False, "quiet_hours": "21:00-08:00 UTC"}
+        {
+            "is_renamed": False,
+            "sign_up": "open",
+            "words_in_mail": False,
+            "link_previews": False,
+            "quiet_hours": "21:00-08:00 UTC",
+        }
     ]
 
 

@@ -8,7 +8,7 @@ import { Select, TextField } from "../../ui/Field";
 import { Said } from "../../ui/Said";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
-import type { Invitation, Me, Role } from "../../wire/types";
+import type { Me, NewInvitation, Role } from "../../wire/types";
 import { choices } from "../../words/terms";
 import { byName, mark, t } from "../../words/words";
 import styles from "./PeopleDialog.module.css";
@@ -24,7 +24,7 @@ const MAX_USES = 1_000;
 
 interface InvitationFormProps {
   me: Me;
-  onMade: (invitation: Invitation & { url: string }) => void;
+  onMade: (invitation: NewInvitation) => void;
 }
 
 export function InvitationForm({ me, onMade }: InvitationFormProps) {

@@ -9,7 +9,7 @@ import { Empty, Fault, Loading } from "../../ui/State";
 import { shortTime } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
-import type { Invitation, Me } from "../../wire/types";
+import type { Invitation, Me, NewInvitation } from "../../wire/types";
 import { term } from "../../words/terms";
 import { listed, t } from "../../words/words";
 import { InvitationForm } from "./InvitationForm";
@@ -17,14 +17,18 @@ import styles from "./PeopleDialog.module.css";
 
 export function Invitations({ me }: { me: Me }) {
   const { value, problem, reload, replace } = useLoad(listInvitations);
-  const [made, setMade] = useState<(Invitation & { url: string }) | null>(null);
+  const [made, setMade] = useState<NewInvitation | null>(null);
   return (
     <div className={styles.stack}>
       {made && (
         <Once
           label={t("Invitation link")}
           value={made.url}
-          hint={t("Send this link to whom you invite as {role}.", { role: term(made.role) })}
+          hint={
+            made.is_mailed && made.email !== null
+              ? t("This link is being sent to {email}, as {role}.", { email: made.email, role: term(made.role) })
+              : t("Send this link to whom you invite as {role}.", { role: term(made.role) })
+          }
         />
       )}
       <InvitationForm

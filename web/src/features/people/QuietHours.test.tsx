@@ -12,6 +12,7 @@ const WORKSPACE: Workspace = {
   name: "Home",
   sign_up: "closed",
   words_in_mail: false,
+  link_previews: false,
   quiet_hours: { from: "21:00", to: "08:00", time_zone: null },
 };
 

@@ -44,14 +44,20 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   const [name, setName] = useState(workspace.name);
   const [signUp, setSignUp] = useState(workspace.sign_up);
   const [hasWords, setHasWords] = useState(workspace.words_in_mail);
+  const [hasPreviews, setHasPreviews] = useState(workspace.link_previews);
   const [isSaved, setSaved] = useState(false);
-  const isSame = name.trim() === kept.name && signUp === kept.sign_up && hasWords === kept.words_in_mail;
+  const isSame =
+    name.trim() === kept.name &&
+    signUp === kept.sign_up &&
+    hasWords === kept.words_in_mail &&
+    hasPreviews === kept.link_previews;
   const { isBusy, problem, run } = useSubmit(async () => {
     setSaved(false);
     const next = await changeWorkspace({
       ...(name.trim() !== kept.name && { name: name.trim() }),
       ...(signUp !== kept.sign_up && { sign_up: signUp }),
       ...(hasWords !== kept.words_in_mail && { words_in_mail: hasWords }),
+      ...(hasPreviews !== kept.link_previews && { link_previews: hasPreviews }),
     });
     setKept(next);
     setSaved(true);
@@ -78,6 +84,14 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
         hint={t("Those that tell members what waits for them. Otherwise they say only how much.")}
         checked={hasWords}
         onChecked={setHasWords}
+      />
+      <Switch
+        label={t("Show what links lead to")}
+        hint={t(
+          "The server asks the pages that people link to, and they learn that somebody here named them. Links written as <https://…> are left alone.",
+        )}
+        checked={hasPreviews}
+        onChecked={setHasPreviews}
       />
       <div className={styles.line}>
         <Button look="primary" type="submit" disabled={isBusy || isSame || name.trim() === ""}>

@@ -20,6 +20,7 @@ import { openMenu } from "./letters";
 import { useLongPress } from "./longPress";
 import { MessageActions } from "./MessageActions";
 import styles from "./MessageRow.module.css";
+import { Previews } from "./Previews";
 import { Reactions } from "./Reactions";
 import { Receipt } from "./Receipt";
 import { useSwipe } from "./swipe";
@@ -104,6 +105,9 @@ export const MessageRow = memo(function MessageRow({
           <ToolLines calls={calls} />
           <Words message={message} onRevisions={verbs.showRevisions} />
           <Attachments files={message.attachments} onShow={(fileId) => verbs.showPicture(message, fileId)} />
+          {message.previews && (
+            <Previews message={message} previews={message.previews} onRemove={verbs.removePreview} />
+          )}
           {isMyLast && !message.deleted && <Receipt message={message} />}
           <Reactions message={message} onToggle={verbs.toggleReaction} onMore={verbs.react} />
           {message.thread && verbs.openThread && (

@@ -20,6 +20,7 @@ function Page() {
   const more = {
     toggleReaction: none,
     togglePin: none,
+    removePreview: none,
     copyLink: none,
     copyText: none,
     react: none,

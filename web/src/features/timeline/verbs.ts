@@ -16,6 +16,8 @@ export interface TimelineVerbs {
   explainCause: (messageId: string) => void;
   rate: (message: Message) => void;
   togglePin: (message: Message) => void;
+  /** Take what a link leads to off its message. */
+  removePreview: (message: Message, url: string) => void;
   copyLink: (message: Message) => void;
   copyText: (message: Message) => void;
   showRevisions: (message: Message) => void;

@@ -60,12 +60,16 @@ class PageWords:
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """All of them. `reset` to `linked` are letters to `{name}`, who is `@{handle}` in `{workspace}`."""
+    """All of them. `reset` to `linked` are letters to `{name}`, who is `@{handle}` in `{workspace}`.
+
+    `invited` is one to a stranger whom `{host}` invites there.
+    """
 
     tag: str
     reset: Said
     confirmation: Said
     moved: Said
     linked: Said
+    invited: Said
     digest: DigestWords
     pages: PageWords

@@ -35,6 +35,14 @@ an account at {issuer} opens @{handle} in {workspace} from now on.
 
 If it was not you, tell an owner or admin of {workspace} at once.
 """
+_INVITED = """Hello,
+
+{host} invites you to {workspace}. Follow this link to come in:
+
+{link}
+
+It is for you alone. If you do not know who invites you, do nothing.
+"""
 _DIGEST = """Hello {name},
 
 {count} for you in {workspace}:
@@ -51,6 +59,7 @@ ENGLISH = Tongue(
     confirmation=Said("Is this your mail address? {workspace}", _CONFIRMATION),
     moved=Said("Your mail address in {workspace}", _MOVED),
     linked=Said("Your account in {workspace}", _LINKED),
+    invited=Said("{host} invites you to {workspace}", _INVITED),
     digest=DigestWords(
         letter=Said("{count} for you in {workspace}", _DIGEST),
         waits=Counted("1 message waits", "{count} messages wait"),

@@ -35,6 +35,14 @@ ein Konto bei {issuer} öffnet von jetzt an @{handle} in {workspace}.
 
 Wenn du es nicht warst, sag sofort Inhaber oder Admin von {workspace} Bescheid.
 """
+_INVITED = """Hallo,
+
+{host} lädt dich zu {workspace} ein. Folge diesem Link, um hineinzukommen:
+
+{link}
+
+Er ist nur für dich. Wenn du nicht weißt, wer dich einlädt, tu nichts.
+"""
 _DIGEST = """Hallo {name},
 
 {count} auf dich in {workspace}:
@@ -51,6 +59,7 @@ GERMAN = Tongue(
     confirmation=Said("Ist das deine E-Mail-Adresse? {workspace}", _CONFIRMATION),
     moved=Said("Deine E-Mail-Adresse in {workspace}", _MOVED),
     linked=Said("Dein Konto in {workspace}", _LINKED),
+    invited=Said("{host} lädt dich zu {workspace} ein", _INVITED),
     digest=DigestWords(
         letter=Said("{count} auf dich in {workspace}", _DIGEST),
         waits=Counted("1 Nachricht wartet", "{count} Nachrichten warten"),

@@ -35,6 +35,14 @@ una cuenta de {issuer} abre desde ahora @{handle} en {workspace}.
 
 Si no has sido tú, avisa enseguida a un propietario o admin de {workspace}.
 """
+_INVITED = """Hola:
+
+{host} te invita a {workspace}. Sigue este enlace para entrar:
+
+{link}
+
+Es solo para ti. Si no sabes quién te invita, no hagas nada.
+"""
 _DIGEST = """Hola, {name}:
 
 {count} en {workspace}:
@@ -51,6 +59,7 @@ SPANISH = Tongue(
     confirmation=Said("¿Es esta tu dirección de correo? {workspace}", _CONFIRMATION),
     moved=Said("Tu dirección de correo en {workspace}", _MOVED),
     linked=Said("Tu cuenta en {workspace}", _LINKED),
+    invited=Said("{host} te invita a {workspace}", _INVITED),
     digest=DigestWords(
         letter=Said("{count} en {workspace}", _DIGEST),
         waits=Counted("1 mensaje te espera", "{count} mensajes te esperan"),
