@@ -64,7 +64,7 @@ from tertulia.rest.site.telling import OPENID
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
-from tertulia.rooms.preferences import Preferences
+from tertulia.rooms.preferences import read_preferences
 from tertulia.rooms.presence import Presence
 from tertulia.rooms.roster import Roster
 from tertulia.rooms.state import Rooms
@@ -77,7 +77,6 @@ from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
 from tertulia.store.files.blobs import Blobs
 from tertulia.store.migrate import migrate
-from tertulia.store.order import preferences as stored_preferences
 from tertulia.store.order import sanctions
 from tertulia.store.search.choice import words_of
 from tertulia.store.search.indexer import Indexer
@@ -229,7 +228,7 @@ async def _open_agents(
         bus=core.bus,
         presence=Presence(core.rooms, core.bus, core.clock),
         typing=Typing(core.bus, core.clock, RateLimiter(FRAMES)),
-        preferences=await _open_preferences(core.db),
+        preferences=await read_preferences(core.db),
         slow_mode=SlowMode(),
         live=LiveTurns(),
         post_rate=RateLimiter(Rate(settings.posts_per_s, settings.post_burst)),
@@ -250,14 +249,6 @@ async def _open_agents(
     )
     tools.register(ask_agent_tool(deps))
     return deps, registry
-
-
-async def _open_preferences(db: Database) -> Preferences:
-    return Preferences(
-        await stored_preferences.list_all_levels(db),
-        await stored_preferences.list_all_blocks(db),
-        await stored_preferences.list_all_mutes(db),
-    )
 
 
 def _open_shelf(settings: Settings, directory: DataDirectory, core: _Core) -> Shelf:
