@@ -27,6 +27,7 @@ from tertulia.agents.chains.delegating import ask_agent_tool
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.door import ToolTrace, run_door
+from tertulia.agents.hearing.places import Places
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
@@ -62,7 +63,7 @@ from tertulia.rest.site.telling import OPENID
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
-from tertulia.rooms.preferences import Preferences
+from tertulia.rooms.preferences import read_preferences
 from tertulia.rooms.presence import Presence
 from tertulia.rooms.roster import Roster
 from tertulia.rooms.state import Rooms
@@ -75,7 +76,6 @@ from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
 from tertulia.store.files.blobs import Blobs
 from tertulia.store.migrate import migrate
-from tertulia.store.order import preferences as stored_preferences
 from tertulia.store.order import sanctions
 from tertulia.store.search.choice import words_of
 from tertulia.store.search.indexer import Indexer
@@ -228,7 +228,7 @@ async def _open_agents(
         bus=core.bus,
         presence=Presence(core.rooms, core.bus, core.clock),
         typing=Typing(core.bus, core.clock, RateLimiter(FRAMES)),
-        preferences=await _open_preferences(core.db),
+        preferences=await read_preferences(core.db),
         slow_mode=SlowMode(),
         live=LiveTurns(),
         post_rate=RateLimiter(Rate(settings.posts_per_s, settings.post_burst)),
@@ -240,6 +240,7 @@ async def _open_agents(
         executor=executor,
         providers=providers,
         turns=registry,
+        places=Places(),
         searching=Searching(core.db, core.indexer, words_of(core.db)),
         shelf=shelf,
         revoked=core.hub.close_token,
@@ -249,14 +250,6 @@ async def _open_agents(
     )
     tools.register(ask_agent_tool(deps))
     return deps, registry
-
-
-async def _open_preferences(db: Database) -> Preferences:
-    return Preferences(
-        await stored_preferences.list_all_levels(db),
-        await stored_preferences.list_all_blocks(db),
-        await stored_preferences.list_all_mutes(db),
-    )
 
 
 def _open_shelf(settings: Settings, directory: DataDirectory, core: _Core) -> Shelf:

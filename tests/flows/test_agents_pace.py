@@ -156,6 +156,22 @@ async def test_what_changes_under_an_answer_goes_into_it(stage: Stage, anthropic
     assert len(anthropic.exchanges) == 2
 
 
+async def test_who_is_named_takes_in_what_is_added(stage: Stage, anthropic: AnthropicFake) -> None:
+    nia = await stage.add_agent(**SCRIPTED)
+    anthropic.script([Answer(text="Mercury, Venus", hold_after=-1), Answer(text="Merkur, Venus")])
+    asked = await stage.post(f"@{nia['handle']} list the planets")
+    await anthropic.wait_for_requests(1)
+    more = await stage.post("please in German")
+    assert await _ruled(stage, more["message_id"], nia) == ("speak", "goes_on")
+    turn = await stage.ended(nia)
+    assert (turn.text, turn.message["reply_to"]) == ("Merkur, Venus", more["message_id"])
+    assert len(stage.said()) == 1
+    told = str(anthropic.exchanges[1].body)
+    assert "list the planets" in told
+    assert "with what they said just before" in told
+    assert await _ruled(stage, asked["message_id"], nia) == ("speak", "named")
+
+
 NOTHING = ScriptedCall("c", "stay_silent", {"reason": "it was said"})
 CHEER = ScriptedCall("c", "react", {"emoji": "🎉"})
 Late = tuple[str, list[Answer], tuple[str, str | None], list[str]]

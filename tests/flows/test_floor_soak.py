@@ -369,8 +369,10 @@ def _pile_ons(past: Past) -> Iterator[str]:
         always = sum(row[2] == "mode_always" and row[1] == "speak" for row in past.receipts.get(cause, []))
         if len(turns) - triggers["unasked"] - triggers["addition"] > MOST_NAMED or triggers["addition"] > 1:
             yield f"{cause} was answered by {dict(triggers)}"
-        if triggers["unasked"] > max(1, always):
-            yield f"{cause} was answered unasked by {triggers['unasked']}"
+        # Who says nothing leaves the floor to the next.
+        unasked = [turn["outcome"] for turn in turns if turn["trigger"] == "unasked"]
+        if unasked.count("spoke") > max(1, always) or len(unasked) > max(MOST_NAMED, always):
+            yield f"{cause} was answered unasked by {unasked}"
 
 
 def _costs(past: Past, usage: Json) -> Iterator[str]:
@@ -401,7 +403,9 @@ def _costs(past: Past, usage: Json) -> Iterator[str]:
 
 def _silences(past: Past) -> Iterator[str]:
     """Whoever a person names answers, or a receipt or the turn's end says by what limit it did not."""
-    turns = {(turn["agent_id"], turn["cause"]): turn for turn in past.turns}
+    # A turn that took in what its author said next answers that; its chain bears the first message's id.
+    turns = {(turn["agent_id"], turn["chain_id"]): turn for turn in past.turns}
+    turns |= {(turn["agent_id"], turn["cause"]): turn for turn in past.turns}
     by_agent = {row["agent_id"]: row["id"] for row in past.members.values() if row["agent_id"]}
     for message_id, considered in past.receipts.items():
         message = past.messages[message_id]

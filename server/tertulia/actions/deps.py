@@ -16,7 +16,8 @@ from tertulia.domain.clock import Clock
 from tertulia.domain.errors import TurnStopped
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TokenId, TurnId
 from tertulia.domain.turn import Turn
-from tertulia.floor.signs.places import Places
+from tertulia.floor.signs.mood import Temper
+from tertulia.floor.signs.place import Place
 from tertulia.governance.hashing import Hashing
 from tertulia.governance.rate_limits import (
     INVITATIONS_BY_ACCOUNT,
@@ -79,6 +80,19 @@ class Turns(Protocol):
 
     def running_of(self, agent_id: AgentId) -> list[TurnId]:
         """Name an agent's turns under way."""
+
+
+class Places(Protocol):
+    """What agents feel of the talk of each room, and of each thread by its first message."""
+
+    def __getitem__(self, key: tuple[RoomId, MessageId | None]) -> Place:
+        """Give a place, a new one where nothing was felt lately."""
+
+    def temper(self, key: tuple[RoomId, MessageId | None], at_s: float) -> Temper:
+        """Give the heat of a place at a moment, calm where nothing is known of it."""
+
+    def topic_start(self, key: tuple[RoomId, MessageId | None]) -> int | None:
+        """Give the number of the message that began the present topic; None as far as it is the first one heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +189,11 @@ class Deps:
     executor: Executor
     providers: Providers
     turns: Turns
+    places: Places
     searching: Searching
     shelf: Shelf
     revoked: Callable[[MemberId, TokenId], None]
     consents: Consents
     accounts: Accounts = field(default_factory=Accounts)
-    places: Places = field(default_factory=Places)
     backstage: Backstage = field(default_factory=Backstage)
     write_rate: RateLimiter = field(default_factory=lambda: RateLimiter(WRITES))

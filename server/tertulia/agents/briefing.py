@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.context import Context
+from tertulia.agents.context import Context, is_called
 from tertulia.agents.pace.choices import ADD_OR_CORRECT, REACTION, SILENCE
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File, is_text
 from tertulia.domain.ids import MemberId
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.message import Message
+from tertulia.domain.people import PEOPLE
 from tertulia.domain.turn import UNASKED, Turn
 
 MAX_PRESENT = 30
@@ -34,6 +35,7 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     sections = (
         *(("room", room), ("memories", known), ("files", files), ("talk", said)),
         *(("answers since", since), ("question", _handed_on(deps, context)), ("left open", left)),
+        ("done already", deed_lines(context)),
     )
     parts = [f"{mark} {title}\n" + "\n".join(map(one_block, lines)) for title, lines in sections if lines]
     return (
@@ -97,6 +99,11 @@ def file_lines(deps: Deps, context: Context) -> list[str]:
     return lines
 
 
+def deed_lines(context: Context) -> list[str]:
+    """Write a line per thing that the agent did before the question changed, with what came of it."""
+    return [f"- {one.summary}: {(one.error or str(one.output))[:MAX_MEMORY_CHARS]}" for one in context.done]
+
+
 def describe_file(context: Context, file: File) -> str:
     """Name a file, its type and size, and say whether the agent is shown what it holds."""
     head = f"“{file.name}”, {file.media_type}, {file.size_bytes} bytes"
@@ -128,8 +135,10 @@ def _task(deps: Deps, context: Context) -> str:
         return f"Answer the question that {name_line(deps, context.delegator.id)} handed on to you, for {asker}."
     if context.asked is not None:
         author = name_line(deps, context.asked.author_id)
-        task = f"Answer the last message of the talk, by {author}."
-        return f"{task} {_modestly(context)}".rstrip()
+        before = context.talk[-2:-1]
+        goes_on = bool(before) and before[0].author_id == context.asked.author_id
+        task = f"Answer the last message of the talk, by {author}{_WITH_BEFORE if goes_on else ''}."
+        return " ".join(part for part in (task, _modestly(context), _DONE if context.done else "") if part)
     if context.asked_text:
         return f"{asker} asks you to act now: {context.asked_text}"
     return f"{asker} asks you to act now."
@@ -146,6 +155,11 @@ _KEPT = (
     "- (not shown) You remember what may be the answer, and not everybody present may know it. If it is asked "
     "for, say that you cannot share it here, and nothing of what it is or whose it is."
 )
+_WITH_BEFORE = ", with what they said just before and nobody has answered yet"
+_DONE = (
+    "The question changed while you were at it. What you had done by then is listed above, with what came of it: do "
+    "not do it again unless that is what is asked now."
+)
 _OPEN = (
     "Do so only if it brings one of your goals forward, or takes up what was left open, and is worth a disturbance: in "
     "at most two sentences, in the language of the room, nothing that you said before, no mere greeting, nobody "
@@ -157,7 +171,7 @@ def _left_open(deps: Deps, context: Context) -> list[str]:
     """Write the last questions of people after which nobody else said anything in their place."""
     found = []
     for place, message in enumerate(context.talk):
-        is_question = deps.people[message.author_id].kind in ("human", "ghost") and "?" in message.text
+        is_question = deps.people[message.author_id].kind in PEOPLE and "?" in message.text
         later = (one for one in context.talk[place + 1 :] if one.thread_id == message.thread_id)
         if is_question and all(one.author_id == message.author_id for one in later):
             found.append(message)
@@ -172,7 +186,9 @@ def _modestly(context: Context) -> str:
     if context.since:
         return "Others have answered it since: do not repeat them; agree in a word, add or correct."
     if is_unasked:
-        return f"Nobody asked you by name: if you have nothing useful to say, call {SILENCE.name} or {REACTION.name}."
+        is_named = context.asked is not None and is_called(context.asked, context.me)
+        how = "Your name is mentioned" if is_named else "Nobody asked you by name"
+        return f"{how}: if you have nothing useful to say, call {SILENCE.name} or {REACTION.name}."
     return ""
 
 

@@ -13,12 +13,13 @@ from tertulia.domain.errors import TurnStopped
 from tertulia.domain.ids import FileId, MessageId
 from tertulia.domain.memory import AgentScope, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
-from tertulia.domain.people import Member, Room
+from tertulia.domain.people import PEOPLE, Member, Room
 from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
 from tertulia.store import messages
 from tertulia.store.agents import turns
+from tertulia.store.agents.executions import Execution
 from tertulia.store.memories import list_tagged
 from tertulia.store.messages import Page
 from tertulia.store.order import sanctions
@@ -56,8 +57,9 @@ class Context:
     """One turn's view of the room; `talk` is oldest first and ends with `asked` where there is such a message.
 
     `texts` are those of the talk's files that are small texts, as far as they fit. `since` are the answers that others
-    gave to `asked`, oldest first. Another agent, the `delegator`, may have put `asked_text` in its own words. With
-    `is_kept_from_some` the agent remembers what may be the answer, and may not tell it to everybody present.
+    gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed. Another agent,
+    the `delegator`, may have put `asked_text` in its own words. With `is_kept_from_some` the agent remembers what may
+    be the answer, and may not tell it to everybody present.
     """
 
     turn: Turn
@@ -70,6 +72,7 @@ class Context:
     talk: tuple[Message, ...]
     texts: Mapping[FileId, FileText] = field(default_factory=dict)
     since: tuple[Message, ...] = ()
+    done: tuple[Execution, ...] = ()
     delegator: Member | None = None
     is_kept_from_some: bool = False
 
@@ -96,7 +99,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         if (
             turn.trigger == "mention"
             and asked.edited_at is not None
-            and not _is_called(asked, deps.people[turn.member_id])
+            and not is_called(asked, deps.people[turn.member_id])
         ):
             raise TurnStopped("not_addressed")
     # What an agent reads it may repeat: where the past is hidden, it reads what all of them may, and what it is asked.
@@ -176,12 +179,12 @@ async def _list_next(deps: Deps, asked: Message) -> list[Message]:
     )
     found, _ = await messages.list_page(deps.db, asked.room_id, page)
     here = (one for one in found if one.thread_id == asked.thread_id and one.deleted_at is None and not one.mentions)
-    people = [one for one in here if deps.people[one.author_id].kind in ("human", "ghost") and "?" not in one.text]
+    people = [one for one in here if deps.people[one.author_id].kind in PEOPLE and "?" not in one.text]
     return people[:MAX_ANSWERS]
 
 
-def _is_called(asked: Message, me: Member) -> bool:
-    """Say whether a message still calls the agent, also without the mark: it may have been edited since."""
+def is_called(asked: Message, me: Member) -> bool:
+    """Say whether a message names the agent, also without the mark."""
     text = asked.text.casefold()
     is_marked = me.id in asked.mentions or "@agents" in asked.mentions
     return is_marked or me.handle in text or me.name.casefold() in text

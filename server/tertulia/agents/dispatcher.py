@@ -6,30 +6,31 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
 from tertulia.actions.deps import Deps
+from tertulia.agents import verdicts
+from tertulia.agents.border import outlive
 from tertulia.agents.hearing.opinions import Opinions
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.hearing.unasked import Unasked, is_deaf
 from tertulia.agents.judge import Ears, Judged, judge, judge_again
-from tertulia.agents.limits import Place, tell_met
 from tertulia.agents.pace import giving
-from tertulia.agents.pace.choices import AGREEMENT
+from tertulia.agents.pace.causes import STALE_AFTER
 from tertulia.agents.pace.edits import find_renamed, write_renamed
 from tertulia.agents.pace.opening import Openings
-from tertulia.agents.pace.reacting import put_reaction
-from tertulia.agents.pace.receipts import settle_receipt
+from tertulia.agents.pace.steering import Steer
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.errors import TurnStopped, Unavailable
-from tertulia.domain.events import AgentMessage, Event, MessageEdited, MessagePosted, Notice, Signal
+from tertulia.domain.events import AgentMessage, Event, MessageDeleted, MessageEdited, MessagePosted, Notice, Signal
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import AgentId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
-from tertulia.floor.receipt import Outcome, Receipt
+from tertulia.floor.receipt import Receipt
 from tertulia.floor.signs.opinion import Opinion
 from tertulia.llm.options import JudgeModel
 from tertulia.render.receipts import render_consideration
@@ -46,16 +47,12 @@ MAX_WAITING = 10_000
 MAX_BATCH = 100
 # Edits that wait to be heard; of more, the oldest are not: who is named in them is asked by the next message.
 MAX_EDITED = 1_000
-CURSOR = "floor:"
 _SAID = (MessagePosted, AgentMessage)
 RETRY_S = 1.0
+# What could not be given, as the database was away, is given a little later.
+GIVEN_AGAIN_AFTER = timedelta(seconds=5)
 # Rules of the floor that are limits: whoever meets one is told.
 ANNOUNCED = frozenset({"busy"})
-_WENT_ON: tuple[Outcome, str, str] = (
-    "silent",
-    "author_went_on",
-    "The author went on; it was judged again with what came next.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +65,6 @@ class FloorOptions:
     patience: float = 1.0
     max_waiting: int = MAX_WAITING
     judge: JudgeModel | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """What a write began, and which messages go into turns that were under way."""
-
-    started: list[Turn]
-    steered: list[Judged]
 
 
 class FloorDispatcher:
@@ -111,6 +100,8 @@ class FloorDispatcher:
             state = self._deps.rooms[event.room_id]
             if state.agents:
                 self._hear(state, event.body.message)
+        elif isinstance(event.body, MessageDeleted):
+            self.hearing.forget_room(event.room_id)
         elif isinstance(event.body, MessageEdited) and event.body.message.mentions:
             self._edited.append(event.body.message)
             self._bell.set()
@@ -139,8 +130,8 @@ class FloorDispatcher:
         stored = await floor.list_all_waits(self._deps.db)
         self._waits.add(stored)
         self._openings.catch_up(stored)
-        cursors = await turns.list_cursors(self._deps.db, CURSOR)
-        self._judged = {RoomId(name.removeprefix(CURSOR)): seq for name, seq in cursors.items()}
+        cursors = await turns.list_cursors(self._deps.db, verdicts.CURSOR)
+        self._judged = {RoomId(name.removeprefix(verdicts.CURSOR)): seq for name, seq in cursors.items()}
         for state in self._deps.rooms.list_all():
             if state.agents and self._judged_seq(state) < state.seq:
                 self._behind[state.room.id] = None
@@ -163,16 +154,15 @@ class FloorDispatcher:
 
     async def _judge_all(self) -> None:
         while True:
-            batch: list[Message] = []
-            try:
-                batch = await self._take()
-                await self._settle(batch)
-                await self._attend()
-            except Exception:
-                # The border of a job that must outlive whatever one message does to it.
-                log.exception("%d messages could not be judged together", len(batch))
+            if not await outlive(self._judge_next(), "what comes next could not be read"):
                 await asyncio.sleep(RETRY_S)
-                await self._settle_each(batch)
+
+    async def _judge_next(self) -> None:
+        batch = await self._take()
+        if not await outlive(self._settle(batch), f"{len(batch)} messages could not be judged together"):
+            await asyncio.sleep(RETRY_S)
+            await self._settle_each(batch)
+        await self._attend()
 
     async def _take(self) -> list[Message]:
         """Wait for what is to be judged next; what fell behind comes first, because it is older."""
@@ -214,11 +204,12 @@ class FloorDispatcher:
     async def _settle(self, batch: list[Message]) -> None:
         """Judge messages and start what comes of it; one that was judged, as the database showed it, is passed over."""
         fresh = [message for message in batch if message.seq > self._judged.get(message.room_id, 0)]
+        await self.hearing.await_meanings(fresh)
         heads: dict[RoomId, int] = {}
         judged: list[Judged] = []
         for message in fresh:
-            if any(one.wait is not None and one.wait.author_id == message.author_id for one in judged):
-                # What its author said just before waits for it, and has to be there first.
+            if any(verdicts.is_changed_by(one, message) for one in judged):
+                # What came of its author's words just before has to be there first.
                 await self._write(judged, heads)
                 judged, heads = [], {}
             if message.deleted_at is None:
@@ -229,20 +220,21 @@ class FloorDispatcher:
 
     async def _write(self, judged: list[Judged], heads: dict[RoomId, int]) -> None:
         notices = [notice for one in judged for notice in self._list_notices(one)]
-        written = await self._submit(lambda tx: _write(tx, self._deps, judged, heads, notices))
+        written = await self._submit(lambda tx: verdicts.write(tx, self._deps, judged, heads, notices))
         self._judged |= heads
         for one in judged:
             self._waits.drop(wait.id for wait in one.ended)
-            if one.wait is not None and one not in written.steered:
-                self._waits.add([one.wait])
+            steer = written.steered.get(one.message.id)
+            if steer is None:
+                self._waits.add(one.waits)
             if one.doubt is not None:
                 bidders = [seat.agent_id for seat in one.doubt.seats if seat.bid is not None]
                 self._opinions.wish(one.message, one.chain_id, bidders, partial(self._weigh, one))
-            decision = one.steer.decision if one.steer is not None and one in written.steered else one.decision
+            decision = one.decision if steer is None else steer.decision
             if any(ruled.outcome == "speak" for ruled in decision.receipt.considered):
                 self._show(one.message.room_id, one.message.id, decision.receipt)
-        for one in written.steered:
-            self._steer(one)
+        for message_id, steer in written.steered.items():
+            self._steer(message_id, steer)
         for turn in written.started:
             self._start(turn)
 
@@ -251,31 +243,39 @@ class FloorDispatcher:
         if self.hearing.has_gone_on(judged.message):
             return
         again = judge_again(self._deps, judged, opinion, self._ears)
-        if await self._submit(lambda tx: _write_again(tx, again)):
+        if await self._submit(lambda tx: verdicts.write_again(tx, again)):
             self._waits.drop(wait.id for wait in again.ended)
-            self._waits.add([] if again.wait is None else [again.wait])
+            self._waits.add(again.waits)
 
-    def _steer(self, judged: Judged) -> None:
+    def _steer(self, message_id: MessageId, steer: Steer) -> None:
         """Let turns under way know what became of what they answer."""
-        assert judged.steer is not None
-        for turn in judged.steer.turns:
-            if judged.steer.how == "withdrawn":
+        for turn in steer.turns:
+            if steer.how == "withdrawn":
                 self._deps.turns.halt(turn.id, TurnStopped("withdrawn"))
             else:
-                self._deps.turns.replan(turn.id, judged.message.id)
+                self._deps.turns.replan(turn.id, message_id)
 
     async def _attend(self) -> None:
         """Hear what was edited, and give the floor to those whose moment has come."""
-        while self._edited or self._due:
-            about = self._edited[0].id if self._edited else self._due[0].cause
-            try:
-                if self._edited:
-                    await self._hear_edit(self._edited.popleft())
-                else:
-                    await self._give(self._due.popleft())
-            except Exception:
-                # A wait's row stays, and is tried once more after the next start.
-                log.exception("what came of %s was not attended to", about)
+        for _ in range(len(self._edited)):
+            message = self._edited.popleft()
+            if not await outlive(self._hear_edit(message), f"the edit of {message.id} was not heard"):
+                # Heard with what comes next; of an old one nothing is read any more.
+                self._edited.append(message)
+        for _ in range(len(self._due)):
+            wait = self._due.popleft()
+            if wait.room_id in self._behind:
+                # What was said since is judged first: it may have changed what waits.
+                self._due.append(wait)
+            elif self._waits.is_due(wait.id) and not await outlive(self._give(wait), f"{wait.id} was not given"):
+                self._try_again(wait)
+
+    def _try_again(self, wait: Wait) -> None:
+        """Give a wait later that could not be given now, until it has long grown stale; its row is there still."""
+        now = self._deps.clock.now()
+        self._waits.drop([wait.id])
+        if self._waits.has_room() and now - wait.until < 2 * STALE_AFTER:
+            self._waits.add([replace(wait, due_at=now + GIVEN_AGAIN_AFTER)])
 
     async def _hear_edit(self, message: Message) -> None:
         renamed = await find_renamed(self._deps, message)
@@ -292,7 +292,9 @@ class FloorDispatcher:
 
     async def _give(self, wait: Wait) -> None:
         given = await giving.give(self._deps, self.hearing, wait)
-        written = await self._submit(lambda tx: giving.write(tx, self._deps, given))
+        may_wait = self._waits.has_room()
+        written = await self._submit(lambda tx: giving.write(tx, self._deps, given, may_wait=may_wait))
+        self._waits.drop([wait.id])
         if written.again is not None:
             self._waits.add([written.again])
         if written.receipt is not None and written.started:
@@ -303,10 +305,9 @@ class FloorDispatcher:
     async def _settle_each(self, batch: list[Message]) -> None:
         """Judge one by one what failed together, so that a message which cannot be judged spoils only itself."""
         for message in batch:
-            try:
-                await self._settle([message])
-            except Exception:
-                log.exception("the message %s was not judged", message.id)
+            # It may have been heard already, in vain: the talk is read anew.
+            self.hearing.forget(message)
+            await outlive(self._settle([message]), f"the message {message.id} was not judged")
 
     def _list_notices(self, judged: Judged) -> Iterator[tuple[Message, Notice]]:
         """Give what the room is told of limits that keep an agent from answering: each once, until it speaks again."""
@@ -339,63 +340,3 @@ class FloorDispatcher:
             except Unavailable as error:
                 log.warning("the floor waits: %s", error.message)
                 await asyncio.sleep(RETRY_S)
-
-
-def _write(
-    tx: Tx, deps: Deps, judged: list[Judged], heads: dict[RoomId, int], notices: list[tuple[Message, Notice]]
-) -> _Written:
-    """Store receipts, turns, waits, notices and how far each room is judged; gives the turns that are new."""
-    written = _Written([], [])
-    for one in judged:
-        message = one.message
-        for wait in one.ended:
-            if floor.drop_wait(tx, wait.workspace_id, wait.id):
-                settle_receipt(
-                    tx, wait.workspace_id, wait.cause, {}, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON
-                )
-        is_steered = one.steer is not None and _has_moved(tx, one)
-        receipt = one.steer.decision.receipt if one.steer is not None and is_steered else one.decision.receipt
-        turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, receipt.to_json())
-        _thank(tx, deps, message, receipt)
-        if is_steered:
-            written.steered.append(one)
-            continue
-        if one.wait is not None:
-            floor.put_wait(tx, one.wait)
-        for turn in one.turns:
-            stands, is_new = turns.ensure_turn(tx, turn)
-            if is_new:
-                written.started.append(stands)
-        tell_met(tx, Place(message.workspace_id, message.room_id, one.chain_id), one.decision.receipt)
-    for message, notice in notices:
-        tx.emit(message.workspace_id, message.room_id, tx.next_seq(message.room_id), notice)
-    for room_id, seq in heads.items():
-        turns.put_cursor(tx, CURSOR + room_id, seq)
-    return written
-
-
-def _write_again(tx: Tx, again: Judged) -> bool:
-    """Put what was decided anew in the place of what was before; False when that has come to its end."""
-    if not all(floor.drop_wait(tx, wait.workspace_id, wait.id) for wait in again.ended):
-        return False
-    turns.replace_receipt(tx, again.message.workspace_id, again.message.id, again.decision.receipt.to_json())
-    if again.wait is not None:
-        floor.put_wait(tx, again.wait)
-    return True
-
-
-def _has_moved(tx: Tx, judged: Judged) -> bool:
-    """Have the turns that a message goes into answer it; False when one of them has ended meanwhile."""
-    assert judged.steer is not None
-    if judged.steer.how == "withdrawn":
-        return True
-    moved = [turns.move_cause(tx, turn, judged.message.id) for turn in judged.steer.turns]
-    return all(moved)
-
-
-def _thank(tx: Tx, deps: Deps, message: Message, receipt: Receipt) -> None:
-    """Show that agents heard what asks nothing of them."""
-    for one in receipt.considered:
-        member = deps.people.find_by_agent(one.agent_id) if one.outcome == "react" else None
-        if member is not None:
-            put_reaction(tx, message.workspace_id, member.id, message.id, AGREEMENT)

@@ -8,11 +8,11 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher
 from tertulia.agents.endings import Ending, emit_action, end_turn
-from tertulia.agents.judge import STALE_AFTER
+from tertulia.agents.pace.causes import STALE_AFTER
 from tertulia.agents.patience import insist
 from tertulia.agents.registry import TurnRegistry
-from tertulia.agents.steps import Thoughts
 from tertulia.agents.stream import show_execution
+from tertulia.agents.work.steps import Thoughts
 from tertulia.domain.clock import Clock
 from tertulia.domain.turn import Turn
 from tertulia.governance import audit

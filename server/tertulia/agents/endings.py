@@ -9,11 +9,14 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.context import Context
 from tertulia.agents.limits import announce
 from tertulia.agents.pace.choices import AGREEMENT
-from tertulia.agents.pace.giving import is_seated
+from tertulia.agents.pace.giving import NEXT, is_seated, speaks
 from tertulia.agents.pace.opening import has_moved_on
 from tertulia.agents.pace.reacting import put_reaction
+from tertulia.agents.pace.receipts import settle_receipt
+from tertulia.domain.chain import RULES
 from tertulia.domain.errors import TurnRedirected
 from tertulia.domain.events import AgentAction, AgentMessage, Outcome, TurnEnded
+from tertulia.domain.floor import Lease, Wish
 from tertulia.domain.ids import MessageId, TurnId, new_id
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.message import MAX_TEXT_BYTES, Message
@@ -32,6 +35,10 @@ from tertulia.store.tx import Tx
 
 _CUT = " …"
 _HINDRANCES = {"outside": "gone", "archived": "archived"}
+# By these a turn ends whatever it was to answer at last.
+_FINAL = frozenset({"withdrawn", "gone", "paused", "archived", "stale"})
+# By these an agent leaves what nobody asked it to answer to the next; None is that of a reaction of its own choice.
+_UNANSWERED = frozenset({None, "nothing_to_add", "empty_answer", "gone", "paused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ class Reaction:
 class Ending:
     """How a turn ends: with `text` where it spoke, with a short code in `reason` where it did not or was cut.
 
-    `notice` is what the room is told of a limit that stood in the way, `reaction` what stands for an answer.
+    `notice` is what the room is told of a limit that stood in the way, `reaction` what stands for an answer. Where it
+    `is_answered` by others, as the agent saw, nobody else needs to.
     """
 
     outcome: Outcome
@@ -55,6 +63,7 @@ class Ending:
     reason: str | None = None
     notice: str | None = None
     reaction: Reaction | None = None
+    is_answered: bool = False
 
 
 async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Ending) -> bool:
@@ -70,7 +79,7 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
     def op(tx: Tx) -> bool | None:
         final = ending
         does_act = ending.text is not None or ending.reaction is not None
-        if does_act and turns.find_cause(tx, turn) != turn.cause:
+        if not _is_final(ending) and turns.find_cause(tx, turn) != turn.cause:
             return None
         if does_act and (reason := _hindrance(tx, turn)) is not None:
             final = Ending("silent", ending.spent, reason=reason)
@@ -88,7 +97,7 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
         body = TurnEnded(turn.id, turn.agent_id, final.outcome, final.reason, message_id)
         tx.emit(turn.workspace_id, turn.room_id, tx.next_seq(turn.room_id), body)
         announce(tx, turn, final.reason, final.notice)
-        _pass_on(deps, tx, turn, has_spoken=message_id is not None)
+        _pass_on(deps, tx, turn, final)
         details = {"outcome": final.outcome, "reason": final.reason, "requester": turn.requester_id}
         audit.record(tx, Act(turn.workspace_id, turn.member_id, "turn.ended", turn.id, details), deps.audit_key)
         if message_id is not None and context is not None and context.agent.record.memory_enabled:
@@ -113,32 +122,63 @@ def _hindrance(tx: Tx, turn: Turn) -> str | None:
     return "message_deleted" if is_asked and messages.is_deleted(tx, MessageId(turn.cause)) else None
 
 
-def _pass_on(deps: Deps, tx: Tx, turn: Turn, *, has_spoken: bool) -> None:
-    """Give back the floor of the place; the best of those who were covered may add to the answer, once."""
+def _is_final(ending: Ending) -> bool:
+    """Say whether an ending stands even if the turn is to answer another message by now."""
+    return ending.outcome == "stopped" or ending.reason in _FINAL
+
+
+def _pass_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
+    """Give back the floor of the place, and give it to one of those who were covered.
+
+    The best of them may add to an answer, once. Where there was none, the next who would have answered does, each of
+    them once.
+    """
     lease = floor.end_lease(tx, turn)
-    if lease is None or not has_spoken:
+    if lease is None:
         return
     seated = [wish for wish in lease.covered if wish.agent_id != turn.agent_id and is_seated(deps, turn.room_id, wish)]
-    best = max(seated, key=lambda wish: wish.score, default=None)
-    member = None if best is None or best.score < ADDS_FROM else deps.people.find_by_agent(best.agent_id)
-    if best is None or member is None:
-        return
+    if ending.outcome == "spoke":
+        best = max(seated, key=lambda wish: wish.score, default=None)
+        if best is not None and best.score >= ADDS_FROM:
+            _give_floor(deps, tx, turn, replace(best, trigger="addition"), replace(lease, covered=()))
+    elif turn.trigger == "unasked" and _leaves_open(ending):
+        for place, wish in enumerate(seated, 1):
+            if _give_floor(deps, tx, turn, wish, replace(lease, covered=tuple(seated[place:]))):
+                settle_receipt(tx, turn.workspace_id, MessageId(turn.cause), {wish.agent_id: speaks(wish)}, NEXT)
+                return
+
+
+def _leaves_open(ending: Ending) -> bool:
+    """Say whether another agent may answer what this one did not."""
+    if ending.is_answered:
+        return False
+    if ending.outcome == "failed":
+        return ending.reason != "budget_exceeded" and ending.reason not in RULES
+    return ending.outcome != "spoke" and ending.outcome != "stopped" and ending.reason in _UNANSWERED
+
+
+def _give_floor(deps: Deps, tx: Tx, turn: Turn, wish: Wish, lease: Lease) -> bool:
+    """Begin the turn of an agent that was covered, as `lease` says; False when it had one for this cause."""
+    member = deps.people.find_by_agent(wish.agent_id)
+    if member is None:
+        return False
     wanted = replace(
         turn,
         id=TurnId(new_id("turn")),
-        agent_id=best.agent_id,
+        agent_id=wish.agent_id,
         member_id=member.id,
-        trigger="addition",
+        trigger=wish.trigger,
         state="pending",
         attempt=0,
         after=None,
         created_at=tx.now,
         stop_requested_at=None,
     )
-    addition, is_new = turns.ensure_turn(tx, wanted)
+    given, is_new = turns.ensure_turn(tx, wanted)
     if is_new:
-        floor.take_lease(tx, replace(lease, turn_id=addition.id, covered=()))
-        tx.after_commit.append(lambda: deps.turns.start(addition))
+        floor.take_lease(tx, replace(lease, turn_id=given.id))
+        tx.after_commit.append(lambda: deps.turns.start(given))
+    return is_new
 
 
 def _close_account(tx: Tx, turn: Turn, ending: Ending) -> None:

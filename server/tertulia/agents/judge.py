@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.chains.holds import with_holds
 from tertulia.agents.chains.tracing import Chain, Given, trace
 from tertulia.agents.hearing.talks import Hearing, Overheard
-from tertulia.agents.pace.causes import Cause, make_turn
-from tertulia.agents.pace.holding import hold, keep_open
+from tertulia.agents.pace.causes import STALE_AFTER, Cause, make_turn
+from tertulia.agents.pace.holding import hold, keep_open, stay_open
 from tertulia.agents.pace.steering import Steer, find_steer, hush
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.floor import Wait
-from tertulia.domain.ids import ChainId, MemberId, MessageId
+from tertulia.domain.ids import ChainId, MessageId
 from tertulia.domain.message import Message
-from tertulia.domain.people import Member
+from tertulia.domain.people import PEOPLE, Member
 from tertulia.domain.turn import Turn
 from tertulia.floor.decide import (
     POLICY_VERSION,
@@ -39,9 +38,6 @@ from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
 
-# An answer to what was asked so long ago would startle more than help.
-STALE_AFTER = timedelta(minutes=10)
-_PEOPLE = ("human", "ghost")
 _UNASKED_MODES = ("natural", "always")
 # Whoever looks whether somebody is alone in a room need not count thousands.
 MAX_COUNTED = 50
@@ -53,7 +49,7 @@ _STALE = "It was said while nobody could listen, and too long ago to be answered
 class Judged:
     """A message with its chain and what was decided about it, not stored yet.
 
-    `turns` come of it at once, `wait` in its time; `ended` waits are over, because the author went on, or took the
+    `turns` come of it at once, `waits` in their time; `ended` waits are over, because the author went on, or took the
     words back (`is_withdrawn`). With a `steer` the message goes into turns under way instead, if they have not ended
     meanwhile. A `doubt` may be put to a small model.
     """
@@ -62,7 +58,7 @@ class Judged:
     chain_id: ChainId
     decision: Decision
     turns: tuple[Turn, ...] = ()
-    wait: Wait | None = None
+    waits: tuple[Wait, ...] = ()
     ended: tuple[Wait, ...] = ()
     is_withdrawn: bool = False
     steer: Steer | None = None
@@ -103,8 +99,6 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
     state = deps.rooms[message.room_id]
     author = deps.people[message.author_id]
     seats = _seats(deps, state, were_off=message.id in ears.unasked)
-    if is_open(message, author) and any(seat.mode == "natural" for seat in seats):
-        await ears.hearing.meanings.await_message(message.id)
     temper = ears.hearing.feel(message, author)
     seats = _as_heated(seats, temper)
     heard = None
@@ -117,33 +111,32 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
         return Judged(message, ChainId(message.id), Decision((), Receipt(POLICY_VERSION, silent)))
     floor, event = (
         FloorState(state.room.kind, seats, temper=temper),
-        replace(_posted(deps, message, replied), called=_called(deps, message, ears)),
+        _posted(deps, message, replied, _list_called(deps, message, ears)),
     )
     decision = next_speakers(floor, event)
     chain = Chain(ChainId(message.id), message.author_id)
-    if decision.speakers and author.kind not in _PEOPLE:
+    if decision.speakers and author.kind not in PEOPLE:
         # Whatever rule woke them: turns are counted where they are stored, so that nothing escapes the count.
         chain = await trace(deps, message, replied, [Given(one.message, one.turns) for one in before])
         decision = next_speakers(replace(floor, seats=await with_holds(deps, message, chain, seats)), event)
     cause = Cause(message, chain.requester_id, chain.id)
     judged = Judged(message, chain.id, decision, _line_up(deps, cause, decision.speakers))
-    if author.kind not in _PEOPLE:
+    if author.kind not in PEOPLE:
         return judged
     judged = replace(judged, steer=await find_steer(deps, message, replied, decision))
     judged = _unless_withdrawn(judged, ears)
     if heard is None or judged.is_withdrawn or not is_open(message, author):
         return judged
-    in_time = _in_time(deps, judged, ears, seats, heard.scene)
+    in_time = _without_earlier_offers(_in_time(deps, judged, ears, seats, heard.scene), ears)
     if judged.steer is None and _is_unasked(decision) and wants_opinion(seats):
         return replace(in_time, doubt=Doubt(seats, floor, event, heard.scene))
     return in_time
 
 
-def _called(deps: Deps, message: Message, ears: Ears) -> MemberId | None:
-    """Find which member a message calls by a name without a mark."""
-    handle = ears.hearing.called(message)
-    member = None if handle is None else deps.people.find_by_handle(message.workspace_id, handle)
-    return None if member is None else member.id
+def _list_called(deps: Deps, message: Message, ears: Ears) -> tuple[Member, ...]:
+    """Find which members a message calls by names without a mark, in order."""
+    found = (deps.people.find_by_handle(message.workspace_id, one) for one in ears.hearing.list_called(message))
+    return tuple(member for member in found if member is not None)
 
 
 def _unless_withdrawn(judged: Judged, ears: Ears) -> Judged:
@@ -154,12 +147,23 @@ def _unless_withdrawn(judged: Judged, ears: Ears) -> Judged:
         return replace(judged, decision=hush(judged.decision), turns=(), ended=waiting, is_withdrawn=True)
     if message.mentions:
         return judged
-    return replace(judged, ended=tuple(wait for wait in waiting if _goes_on(ears, wait)))
+    bursts = {wait.cause for wait in waiting if _goes_on(ears, wait)}
+    return replace(judged, ended=tuple(wait for wait in waiting if wait.cause in bursts))
 
 
 def _goes_on(ears: Ears, wait: Wait) -> bool:
     """Say whether what waits is judged again with its author's next words: nobody spoke between."""
     return wait.kind == "burst" and ears.hearing.is_of_last_turn(wait.room_id, wait.thread_id, wait.cause)
+
+
+def _without_earlier_offers(judged: Judged, ears: Ears) -> Judged:
+    """End the offers of a question that its author goes on with, where all of it is to be offered anew."""
+    if not any(wait.kind == "reoffer" for wait in judged.waits):
+        return judged
+    message = judged.message
+    waiting = ears.waits.list_of(message.room_id, message.thread_id, message.author_id)
+    over = [wait for wait in waiting if ears.hearing.is_of_last_turn(wait.room_id, wait.thread_id, wait.cause)]
+    return replace(judged, ended=(*judged.ended, *(wait for wait in over if wait not in judged.ended)))
 
 
 def judge_again(deps: Deps, judged: Judged, opinion: Opinion, ears: Ears) -> Judged:
@@ -168,8 +172,8 @@ def judge_again(deps: Deps, judged: Judged, opinion: Opinion, ears: Ears) -> Jud
     assert doubt is not None, "nobody is asked without a doubt"
     seats = tuple(with_opinion(seat, opinion) for seat in doubt.seats)
     decision = next_speakers(replace(doubt.state, seats=seats), doubt.event)
-    ended = () if judged.wait is None else (judged.wait,)
-    return _in_time(deps, Judged(judged.message, judged.chain_id, decision, ended=ended), ears, seats, doubt.scene)
+    again = Judged(judged.message, judged.chain_id, decision, ended=judged.waits)
+    return _in_time(deps, again, ears, seats, doubt.scene)
 
 
 def _is_unasked(decision: Decision) -> bool:
@@ -180,23 +184,27 @@ def _is_unasked(decision: Decision) -> bool:
 def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...], scene: Scene) -> Judged:
     """Let what nobody asked for wait for its moment; the author's next words take the place of those before."""
     message, decision, before = judged.message, judged.decision, judged.ended
+    factor = ears.patience or 1.0
     if decision.speakers and _is_unasked(decision):
         is_alone = _is_alone(deps, deps.rooms[message.room_id])
         pause_s = ears.patience * hold_s(scene.heard.wording, is_alone=is_alone) * _delay(deps, decision)
         held, wait = hold(message, decision, pause_s, before)
-        return replace(judged, decision=held, turns=(), wait=wait)
-    if not message.mentions and (kept := keep_open(message, scene, decision, seats, factor=ears.patience or 1.0)):
-        return replace(judged, decision=kept[0], wait=kept[1])
+        later = stay_open(message, scene, decision, seats, factor=factor)
+        return replace(judged, decision=held, turns=(), waits=(wait,) if later is None else (wait, later))
+    if not message.mentions and (kept := keep_open(message, scene, decision, seats, factor=factor)):
+        return replace(judged, decision=kept[0], waits=kept[1:])
     return judged
 
 
-def _posted(deps: Deps, message: Message, replied: Message | None) -> Posted:
+def _posted(deps: Deps, message: Message, replied: Message | None, called: Sequence[Member]) -> Posted:
+    names = {word for member in called for word in (member.handle, *member.name.lower().split())}
     return Posted(
         author_id=message.author_id,
         author_kind=deps.people[message.author_id].kind,
         mentions=_mentions(message),
         reply_to_author_id=None if replied is None else replied.author_id,
-        is_thanks=is_thanks(message.text),
+        is_thanks=is_thanks(message.text, names),
+        called=tuple(member.id for member in called),
     )
 
 
@@ -228,7 +236,7 @@ def _is_alone(deps: Deps, state: RoomState) -> bool:
     """Say whether only one person is in a room; nobody counts a large one for that."""
     if len(state.members) > MAX_COUNTED:
         return False
-    return sum(deps.people[member_id].kind in _PEOPLE for member_id in state.members) == 1
+    return sum(deps.people[member_id].kind in PEOPLE for member_id in state.members) == 1
 
 
 def _with_bids(deps: Deps, hearing: Hearing, heard: Overheard, seats: tuple[AgentSeat, ...]) -> tuple[AgentSeat, ...]:
@@ -257,7 +265,7 @@ def _as_heated(seats: tuple[AgentSeat, ...], temper: Temper) -> tuple[AgentSeat,
 
 def is_open(message: Message, author: Member) -> bool:
     """Say whether a person said it without calling anybody: nothing else lets an agent speak unasked."""
-    return author.kind in _PEOPLE and not message.mentions
+    return author.kind in PEOPLE and not message.mentions
 
 
 def _mentions(message: Message) -> Mentions:

@@ -10,7 +10,7 @@ from tertulia.domain.chain import RULES, TURNS, say_turns
 from tertulia.domain.errors import LimitReached
 from tertulia.domain.events import Notice
 from tertulia.domain.ids import ChainId, RoomId, WorkspaceId
-from tertulia.domain.turn import Turn
+from tertulia.domain.turn import UNASKED, Turn
 from tertulia.floor.receipt import Receipt
 from tertulia.governance import chains
 from tertulia.store.agents import turns
@@ -48,6 +48,9 @@ def find_limit(deps: Deps, tx: Tx, turn: Turn) -> LimitReached | None:
     ):
         if turns.count_turns(tx, turn, tx.now - window, but=_REFUSED) > allowed:
             return LimitReached(reason, say(name, allowed))
+    if turn.cause == turn.chain_id and turn.trigger not in UNASKED:
+        # What begins a chain is kept from no agent that it calls.
+        return None
     allowed = chains.find_limits(tx, turn.workspace_id, turn.room_id, turn.agent_id).turns
     if place_in_chain(tx, turn) > allowed:
         return LimitReached(TURNS, say_turns(allowed))

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from tertulia.agents.halt import Halt
+from tertulia.agents.work.halt import Halt
 from tertulia.domain.errors import TurnRedirected, TurnStopped
 from tertulia.domain.events import Event, MemberLeft, MessageDeleted, MessageEdited
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId
@@ -35,6 +35,8 @@ class _Started:
     done: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     replans: int = 0
+    # What it was to answer before its author went on.
+    before: set[str] = field(default_factory=set)
 
 
 class TurnRegistry:
@@ -78,8 +80,10 @@ class TurnRegistry:
         match event.body:
             case MessageDeleted(message_id):
                 self._halt_all(lambda turn: turn.cause == message_id, "message_deleted")
+                for started in [one for one in self._started.values() if message_id in one.before]:
+                    self._begin_again(started)
             case MessageEdited(message):
-                for started in [one for one in self._started.values() if one.turn.cause == message.id]:
+                for started in [one for one in self._started.values() if message.id in (one.turn.cause, *one.before)]:
                     self._begin_again(started)
             case MemberLeft(member_id):
                 place = (event.room_id, member_id)
@@ -109,6 +113,7 @@ class TurnRegistry:
         """Have a turn answer another message, which is stored already: one at work begins again."""
         started = self._started.get(turn_id)
         if started is not None:
+            started.before.add(started.turn.cause)
             started.turn = replace(started.turn, cause=cause)
             self._begin_again(started)
 

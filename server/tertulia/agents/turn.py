@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from contextlib import aclosing
@@ -13,14 +12,15 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.context import Context, assemble, recollect, without_deleted
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.endings import Ending, Reaction, end_turn
-from tertulia.agents.halt import Halt
 from tertulia.agents.limits import find_limit
 from tertulia.agents.pace.choices import Choice, find_choice
 from tertulia.agents.pace.late import look_again, tell_late
 from tertulia.agents.patience import insist
 from tertulia.agents.prompt import build_request
-from tertulia.agents.steps import Thought, Thoughts
 from tertulia.agents.stream import Stream
+from tertulia.agents.work.deeds import find_deed, list_deeds, to_result
+from tertulia.agents.work.halt import Halt
+from tertulia.agents.work.steps import Thought, Thoughts
 from tertulia.domain.errors import (
     AppError,
     BudgetExceeded,
@@ -53,7 +53,6 @@ from tertulia.llm.base import (
 from tertulia.llm.cost import cost_usd, estimate_prompt_tokens, estimate_tokens
 from tertulia.llm.retry import wasted_usage
 from tertulia.store.agents import turns as stored
-from tertulia.store.agents.executions import Execution
 from tertulia.store.tx import Tx
 from tertulia.tools.executor import Call
 from tertulia.tools.rules import ToolRules
@@ -144,7 +143,8 @@ class _Run:
         try:
             self._stream.enter("considering")
             with halt.working():
-                return await self._work(limit)
+                ending = await self._work(limit)
+                return replace(ending, is_answered=bool(self.context and self.context.since))
         except TurnRedirected:
             raise
         except (TimeoutError, TurnStopped, AppError) as error:
@@ -176,9 +176,12 @@ class _Run:
             await asyncio.sleep(SETTLING_S)
         # Who asked may have left between its words and this turn, when there was nothing to stop yet.
         has_left = not self._deps.people[self.turn.requester_id].is_active
+        if self.turn.stop_requested_at is not None and self.turn.reason is not None:
+            raise TurnStopped(self.turn.reason)
         if self.turn.stop_requested_at is not None or has_left:
             raise TurnCancelled("stopped")
-        self.context = await assemble(self._deps, self.turn)
+        context = await assemble(self._deps, self.turn)
+        self.context = replace(context, done=await list_deeds(self._deps, self.turn, self._thoughts.first))
         if limit is not None:
             raise limit
         async with asyncio.timeout(self.context.agent.record.limits.timeout_s):
@@ -209,7 +212,7 @@ class _Run:
                 return Ending("reacted", self._thoughts.spent, reason="answered", reaction=Reaction(late.same.id))
             else:
                 has_looked = True
-                context = replace(context, since=late.answers)
+                context = self.context = replace(context, since=late.answers)
                 self._thoughts.messages.append(UserMessage(tell_late(self._deps, self.turn, late)))
         raise LimitReached("max_steps")
 
@@ -291,6 +294,8 @@ class _Run:
         self._thoughts.messages.extend([*results, *refused])
 
     async def _use_tool(self, context: Context, number: int, place: int, call: ToolCall) -> ToolResult:
+        if (done := find_deed(context.done, call)) is not None:
+            return to_result(call, done)
         record = context.agent.record
         on_behalf = CallContext(
             workspace_id=self.turn.workspace_id,
@@ -302,7 +307,7 @@ class _Run:
             room_id=self.turn.room_id,
         )
         execution = await self._deps.executor.run(Call(f"{number}.{place}", call.name, call.arguments), on_behalf)
-        return ToolResult(call.id, call.name, _told(execution), is_error=execution.status != "success")
+        return to_result(call, execution)
 
     async def _reserve(self, request: Request, provider: str) -> None:
         usage = Usage(estimate_prompt_tokens(request), request.max_tokens)
@@ -327,14 +332,6 @@ class _Run:
 
     def _failed(self, reason: str, notice: str | None = None) -> Ending:
         return Ending("failed", self._thoughts.spent, reason=reason, notice=notice)
-
-
-def _told(execution: Execution) -> str:
-    """Write for the model what a tool gave; it is data, whatever it says."""
-    if execution.status == "success":
-        output = execution.output
-        return output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
-    return f"{execution.status}: {execution.error or 'no result'}"
 
 
 def _reason(error: AppError) -> str:

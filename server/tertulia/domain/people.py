@@ -11,6 +11,8 @@ from tertulia.domain.ids import AgentId, LocationId, MemberId, RoomId, Workspace
 from tertulia.domain.reaching.quiet import QuietHours
 
 MemberKind = Literal["human", "agent", "bot", "ghost"]
+# Kinds of those who are people, here or behind a bridge; all others are programs.
+PEOPLE: frozenset[MemberKind] = frozenset({"human", "ghost"})
 MemberRole = Literal["owner", "admin", "coordinator", "member", "guest"]
 RoomRole = Literal["moderator", "member"]
 RoomKind = Literal["public", "private", "direct"]

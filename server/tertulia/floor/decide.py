@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tertulia.domain.ids import AgentId, MemberId
-from tertulia.domain.people import AgentMode, MemberKind, RoomKind
+from tertulia.domain.people import PEOPLE, AgentMode, MemberKind, RoomKind
 from tertulia.domain.turn import Trigger
 from tertulia.floor.bounds.chain import Hold
 from tertulia.floor.mentions import Mentions
@@ -67,7 +67,7 @@ class FloorState:
 class Posted:
     """A message as the floor sees it; `is_thanks` is said of one that only thanks.
 
-    Who is `called` is so by the first word, without a mark.
+    Those who are `called` are so by the first words, without a mark, in this order.
     """
 
     author_id: MemberId
@@ -75,7 +75,7 @@ class Posted:
     mentions: Mentions
     reply_to_author_id: MemberId | None = None
     is_thanks: bool = False
-    called: MemberId | None = None
+    called: tuple[MemberId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Decision:
 # Who is called without the mark has been asked all the same: it neither waits nor keeps silent.
 _CALLED_BY_NAME = frozenset({"named_first"})
 # Who is called in these ways and only thanked gives a sign, and no answer.
-_THANKED = frozenset({"named", "agents_called", "replied_to", "mode_always"})
+_THANKED = frozenset({"named", "named_first", "agents_called", "replied_to", "mode_always"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _restraint(seat: AgentSeat) -> Consideration | None:
 
 def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
     named = event.mentions.member_ids
-    last = len(named)
+    last = len(named) + len(event.called)
     if _is_named(seat, event):
         return _Call("mention", "named", 1.0, ("It was named.",), named.index(seat.member_id))
     if event.author_kind == "agent":
@@ -205,8 +205,9 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
         return _Call("reply", "replied_to", 0.95, ("The message replies to what it said.",), last + 1)
     if state.room_kind == "direct" and not _names_another_agent(state, seat, event):
         return _Call("direct", "direct_room", 0.9, ("The room is a direct conversation with it.",), last + 2)
-    if event.called == seat.member_id and seat.mode in ("natural", "always") and _is_open(event):
-        return _Call("mention", "named_first", 0.98, ("It was called by name.",), last)
+    if seat.member_id in event.called and seat.mode in ("natural", "always") and _is_open(event):
+        place = event.called.index(seat.member_id)
+        return _Call("mention", "named_first", 0.98, ("It was called by name.",), place)
     if seat.mode == "always" and _is_open(event):
         return _Call("unasked", "mode_always", 0.85, ("It answers everything that people say here.",), last + 3)
     return None
@@ -266,7 +267,7 @@ def _no_bid(state: FloorState, seat: AgentSeat, bid: Bid) -> Consideration:
 
 
 def _is_person(event: Posted) -> bool:
-    return event.author_kind in ("human", "ghost")
+    return event.author_kind in PEOPLE
 
 
 def _is_named(seat: AgentSeat, event: Posted) -> bool:

@@ -11,6 +11,11 @@ MAX_NAMED = 8
 # A shorter name has to be written as a call (`al:`), or any word might be one.
 _SHORTEST = 3
 _EDGE = "@<>:,;.!?()\"'*~[]{}"
+# So many words of a line are looked at for who is called there.
+_MAX_HEAD = 24
+_GREETINGS = ("hi", "hello", "hey", "hiya", "morning", "ok", "okay", "oh", "please", "sorry", "hola", "hallo", "moin")
+_OPENERS = frozenset((*_GREETINGS, "thanks", "thank", "you", "thx", "danke", "gracias", "bitte"))
+_JOINING = frozenset({"and", "or", "&", "und", "oder", "y", "o"})
 _HANGERS = "_`^-|\\[]{}"
 _FIRST = re.compile(r"[|\[\]{}\s`^]|_+(?=away|off|afk|work|home|zzz|busy|laptop)")
 
@@ -56,6 +61,28 @@ class Names:
                     named[name] = None
             bodies.append(" ".join(tokens[start:]))
         return first, tuple(named), "\n".join(bodies)
+
+    def list_called(self, text: str, author: str, nearby: Collection[str]) -> tuple[str, ...]:
+        """Give who is called at the start of a line, one after another as in “ana, bo and cy: …”, in that order.
+
+        A greeting or thanks may come before.
+        """
+        tokens = text.split("\n", 1)[0].split()[:_MAX_HEAD]
+        words = [token.strip(_EDGE).lower() for token in tokens]
+        place = next((place for place, word in enumerate(words) if word not in _OPENERS), len(words))
+        called: dict[str, None] = {}
+        is_listed = False
+        while place < len(tokens):
+            name = self._resolve(tokens[place], True, len(tokens) == 1, nearby)
+            is_joined = words[place + 1 : place + 2] != [] and words[place + 1] in _JOINING
+            if name is None or name == author or (is_listed and not is_joined and tokens[place][-1] not in ",:"):
+                break
+            called[name] = None
+            is_listed = not is_joined and tokens[place][-1] == ","
+            if not is_joined and not is_listed:
+                break
+            place += 1 + is_joined
+        return tuple(called)
 
     def _resolve(self, token: str, is_first: bool, is_alone: bool, nearby: Collection[str]) -> str | None:
         word = token.strip(_EDGE).lower()

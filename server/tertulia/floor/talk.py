@@ -111,9 +111,9 @@ class Talk:
         """Let somebody be named in another way too: `name` is how the talk knows them."""
         self._names.add(name, spelt)
 
-    def called(self, author: str, text: str) -> str | None:
-        """Say who is called at the start of a line of somebody's, also without a mark."""
-        return self._names.read(text[:MAX_CHARS], author, self.shares)[0]
+    def list_called(self, author: str, text: str) -> tuple[str, ...]:
+        """Say who is called at the start of a line of somebody's, also without a mark, in order."""
+        return self._names.list_called(text[:MAX_CHARS], author, self.shares)
 
     def hear(self, turn: Turn) -> Heard:
         """Read a turn against what was said before; nothing is remembered."""

@@ -45,7 +45,8 @@ _QUESTION_WORD = re.compile(
 )
 _ANYONE = re.compile(
     r"\b(?:any ?one|any ?body|some ?one|some ?body|any (?:idea|clue|way|suggestion|help|tip|advice)s?"
-    r"|every ?(?:one|body)|(?:you )?guys|folks|y'?all|all of you|who knows)\b",
+    r"|every ?(?:one|body)|(?:you )?guys|folks|y'?all|all of you|who knows"
+    r"|alguien|alguno de|qui[eé]n sabe|jemand|irgendwer|wer wei(?:ß|ss))\b",
     re.IGNORECASE,
 )
 _HELP = re.compile(

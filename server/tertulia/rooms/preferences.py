@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from tertulia.domain.ids import MemberId, RoomId
 from tertulia.domain.order import Block, NotificationLevel
+from tertulia.store.database import Database
+from tertulia.store.order import preferences as stored
 
 
 class Preferences:
@@ -69,3 +71,9 @@ class Preferences:
             mine[muted_id] = None
         else:
             mine.pop(muted_id, None)
+
+
+async def read_preferences(db: Database) -> Preferences:
+    """Read the wishes of everybody, as a start needs them."""
+    levels = await stored.list_all_levels(db)
+    return Preferences(levels, await stored.list_all_blocks(db), await stored.list_all_mutes(db))

@@ -21,6 +21,7 @@ from tertulia.actions.deps import Deps
 from tertulia.actions.together import Together
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.door import ToolTrace
+from tertulia.agents.hearing.places import Places
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.turn import TurnOptions, run_turn
 from tertulia.domain.agent import Agent, AgentRecord
@@ -165,6 +166,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         executor=Executor(tools, writer, clock, trace, ExecutorOptions()),
         providers=Providers(LlmOptions(word_pause_s=0.0)),
         turns=registry,
+        places=Places(),
         searching=Searching(db, Indexer(db, writer, words_of(db)), words_of(db)),
         shelf=shelf,
         revoked=lambda member_id, token_id: None,

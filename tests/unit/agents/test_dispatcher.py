@@ -12,11 +12,18 @@ import pytest
 
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.deps import Deps
-from tertulia.agents import dispatcher
-from tertulia.agents.dispatcher import CURSOR, MAX_BATCH, FloorDispatcher, FloorOptions
+from tertulia.agents import dispatcher, verdicts
+from tertulia.agents.dispatcher import MAX_BATCH, FloorDispatcher, FloorOptions
 from tertulia.agents.hearing import unasked
-from tertulia.agents.judge import STALE_AFTER, Ears, Judged, judge
+from tertulia.agents.hearing.talks import Hearing
+from tertulia.agents.judge import Ears, Judged, judge
+from tertulia.agents.pace import giving
+from tertulia.agents.pace.causes import STALE_AFTER
+from tertulia.agents.pace.giving import Given
+from tertulia.agents.verdicts import CURSOR
+from tertulia.domain.errors import Unavailable
 from tertulia.domain.events import Notice
+from tertulia.domain.floor import Wait
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.store.agents import turns as stored
@@ -138,13 +145,13 @@ async def test_where_every_agent_is_off_messages_are_judged_many_at_once_and_bef
     agent = await house.add_agent()
     await set_agent_place(house.deps, house.owner, house.room.room.id, agent.id, PlaceChange(mode="off"))
     batches: list[int] = []
-    write = dispatcher._write
+    write = verdicts.write
 
     def note(tx: Tx, deps: Deps, judged: list[Judged], *rest: Any) -> Any:
         batches.append(len(judged))
         return write(tx, deps, judged, *rest)
 
-    monkeypatch.setattr(dispatcher, "_write", note)
+    monkeypatch.setattr(verdicts, "write", note)
     monkeypatch.setattr(unasked, "GATHER_S", PATIENCE_S)
     floor = Floor(house)
     async with floor.running():
@@ -185,6 +192,30 @@ async def test_a_message_that_cannot_be_judged_spoils_only_itself(
     async with floor.running():
         assert await floor.causes(2) == [posted[0].id, posted[2].id]
     assert posted[1].id in caplog.text
+
+
+async def test_what_could_not_be_given_is_given_a_little_later(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    nia = await house.add_agent()
+    change = PlaceChange(mode="always")
+    await set_agent_place(house.deps, house.owner, house.room.room.id, nia.id, change)
+    lost = iter([True, True, False])
+
+    async def lose(deps: Deps, hearing: Hearing, wait: Wait) -> Given:
+        if next(lost):
+            raise Unavailable("The connection was lost.")
+        return await give(deps, hearing, wait)
+
+    give = giving.give
+    monkeypatch.setattr(giving, "give", lose)
+    monkeypatch.setattr(dispatcher, "GIVEN_AGAIN_AFTER", timedelta(0))
+    floor = Floor(house)
+    async with floor.running():
+        posted = await house.post("the shed is open")
+        assert await floor.causes(1) == [posted.id]
+    assert await _considered(house, posted.id) == [("speak", "mode_always")]
+    assert "was not given" in caplog.text
 
 
 async def test_the_room_is_told_once_that_an_agent_has_too_much_to_answer(house: House) -> None:

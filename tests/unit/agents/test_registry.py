@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tertulia.agents.halt import Halt
 from tertulia.agents.registry import MAX_IN_LINE, MAX_RUNNING, TurnRegistry
+from tertulia.agents.work.halt import Halt
 from tertulia.domain.errors import TurnCancelled, TurnStopped
 from tertulia.domain.events import Event, EventBody, MemberLeft, MessageDeleted
 from tertulia.domain.ids import AgentId, ChainId, MemberId, MessageId, RoomId, TurnId, WorkspaceId

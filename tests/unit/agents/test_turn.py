@@ -14,9 +14,9 @@ from tertulia.agents import patience
 from tertulia.agents import turn as module
 from tertulia.agents.door import resume_turns
 from tertulia.agents.endings import Ending, end_turn
-from tertulia.agents.judge import STALE_AFTER
-from tertulia.agents.steps import Thoughts
+from tertulia.agents.pace.causes import STALE_AFTER
 from tertulia.agents.stream import ATTEMPTS_PER_RUN, Stream, show_waiting
+from tertulia.agents.work.steps import Thoughts
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.events import AgentMessage
 from tertulia.domain.memory import AgentScope, MemoryDraft
@@ -52,6 +52,39 @@ async def test_what_was_thought_is_known_to_the_next_attempt(house: House) -> No
     assert again.find(3) is None
     assert again.spent == first.spent
     assert (again.spent.input_tokens, again.spent.output_tokens, again.spent.cached_tokens) == (40, 20, 10)
+
+
+async def test_another_plan_begins_with_nothing_said_and_all_that_was_spent(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = await house.add_turn(await house.add_agent(), await house.post("@nia what is 6*4?"))
+    thoughts = Thoughts(house.deps, turn)
+    await thoughts.add(1, _reply("Let me see.", CALL), 0.5)
+    thoughts.count_waste("offline", "rules", Usage(7, 3, 0))
+    spent = thoughts.spent
+    submit = house.deps.writer.submit
+    lost = iter([True, False])
+
+    async def lose(op: Any) -> Any:
+        if next(lost):
+            raise Unavailable("The disk is full.")
+        return await submit(op)
+
+    monkeypatch.setattr(house.deps.writer, "submit", lose)
+    with pytest.raises(Unavailable):
+        await thoughts.replan(turn)
+    await thoughts.replan(turn)
+    monkeypatch.undo()
+    await thoughts.load()
+    assert (thoughts.spent, thoughts.messages, thoughts.find(1)) == (spent, [], None)
+    await thoughts.add(1, _reply("It is 42."), 0.1)
+    again = Thoughts(house.deps, turn)
+    await again.load()
+    assert again.spent == thoughts.spent, "a restart counts the same"
+    assert again.find(1) is not None
+    await again.replan(turn)
+    await again.load()
+    assert again.spent == thoughts.spent
 
 
 async def test_what_failed_attempts_used_is_counted(house: House) -> None:

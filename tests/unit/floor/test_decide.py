@@ -253,12 +253,24 @@ def test_the_named_speak_first_and_in_order(state: FloorState, event: Posted) ->
 
 @pytest.mark.parametrize("mode", ["natural", "always"])
 def test_who_is_called_by_name_without_the_mark_speaks_at_once(mode: AgentMode) -> None:
-    called = replace(post(), called=member("bob"))
+    called = replace(post(), called=(member("bob"),))
     decision = next_speakers(room(seat("ada", mode), seat("bob", mode)), called)
     assert spoken(decision)[0] == ("bob", "mention")
     assert verdict(decision, "bob").rule == "named_first"
     silent = next_speakers(room(seat("bob", "mentioned")), called)
     assert spoken(silent) == []
+
+
+def test_those_who_are_called_by_name_answer_in_the_order_of_their_names() -> None:
+    called = replace(post(), called=(member("bob"), member("ada")))
+    decision = next_speakers(room(seat("ada", "natural"), seat("bob", "always"), seat("cyd", "always")), called)
+    assert spoken(decision)[:2] == [("bob", "mention"), ("ada", "mention")]
+
+
+def test_who_is_called_by_name_and_thanked_gives_a_sign() -> None:
+    thanked = replace(post(), called=(member("bob"),), is_thanks=True)
+    decision = next_speakers(room(seat("bob", "natural")), thanked)
+    assert (verdict(decision, "bob").outcome, verdict(decision, "bob").rule) == ("react", "thanked")
 
 
 def test_bare_thanks_are_heard_by_the_one_they_seem_to_be_for() -> None:

@@ -45,6 +45,31 @@ def test_names_are_found_however_they_are_written(names: Names, text: str, first
     assert (found[0], list(found[1])) == (first, named)
 
 
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("joost: hello", ["Joost"]),
+        ("joost and mira_, where were you?", ["Joost", "mira_"]),
+        ("mira_ or joost, which of you knows?", ["mira_", "Joost"]),
+        ("joost, mira_ and bob: hello", ["Joost", "mira_", "bob42"]),
+        ("joost, mira_, who knows?", ["Joost", "mira_"]),
+        ("joost, mira_ is ill", ["Joost"]),
+        ("joost, what does mira_ say?", ["Joost"]),
+        ("joost und mira_: moin", ["Joost", "mira_"]),
+        ("hi joost, how are you?", ["Joost"]),
+        ("thanks joost", ["Joost"]),
+        ("thank you joost and mira_!", ["Joost", "mira_"]),
+        ("I asked joost and mira_", []),
+        ("hello", []),
+        ("pia: I am here", []),
+        ("", []),
+    ],
+)
+def test_who_is_called_at_the_head_is_listed_in_order(names: Names, text: str, called: list[str]) -> None:
+    names.add("pia")
+    assert list(names.list_called(text, "pia", NEARBY)) == called
+
+
 def test_nobody_names_oneself_and_a_call_is_no_part_of_the_text(names: Names) -> None:
     assert names.read("joost: hello", "Joost", NEARBY)[:2] == (None, ())
     assert names.read("joost: hello there\nmira_: and you", "pia", NEARBY)[2] == "hello there\nand you"

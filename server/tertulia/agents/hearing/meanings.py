@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from tertulia.agents.border import outlive
 from tertulia.domain.ids import AgentId, MessageId
 from tertulia.floor.signs.nearness import Vector
-
-log = logging.getLogger(__name__)
 
 # What may wait to be embedded; a message that finds so many before it is judged by its words alone.
 MAX_WAITING = 16
 MAX_CHARS = 1_000
-# A decision waits no longer for the vector of its message.
+# Decisions wait no longer for the vectors of their messages, those that are made together once for all.
 PATIENCE_S = 0.05
+# After so many decisions that waited in vain the next ones do not wait.
+MAX_MISSED = 3
+# What takes longer never comes.
+TIMEOUT_S = 10.0
 # Vectors of messages and of agents that are kept; those of messages are used within moments.
 MAX_KEPT_MESSAGES, MAX_KEPT_AGENTS = 64, 500
 
@@ -45,6 +48,7 @@ class Meanings:
         self._messages: OrderedDict[_Key, Vector] = OrderedDict()
         self._agents: OrderedDict[_Key, Vector] = OrderedDict()
         self._woken = asyncio.Event()
+        self._missed = 0
 
     def expect(self, message_id: MessageId, text: str) -> None:
         """Ask for a message's vector ahead of its judgement, unless too many wait."""
@@ -56,15 +60,23 @@ class Meanings:
         found = self._messages.get(message_id)
         return None if found is None else found[0]
 
-    async def await_message(self, message_id: MessageId) -> Vector | None:
-        """Give a message's vector, waiting for a moment if it is being made; None where it is not."""
-        wish = self._under_way.get(message_id) or self._waiting.get(message_id)
-        if wish is not None:
-            try:
-                await asyncio.wait_for(wish.done.wait(), PATIENCE_S)
-            except TimeoutError:
-                return None
-        return self.find(message_id)
+    async def await_messages(self, message_ids: Iterable[MessageId]) -> None:
+        """Wait for a moment, once for all of them, for the vectors of messages that are being made.
+
+        Where they came too late the last times nobody waits, until one comes in time again.
+        """
+        wishes = [self._under_way.get(one) or self._waiting.get(one) for one in message_ids]
+        doing = [wish.done for wish in wishes if wish is not None]
+        if not doing or self._missed >= MAX_MISSED:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                for done in doing:
+                    await done.wait()
+        except TimeoutError:
+            self._missed += 1
+        else:
+            self._missed = 0
 
     def find_interests(self, agent_id: AgentId, version: int, phrases: Sequence[str]) -> Vector | None:
         """Give the vectors of an agent's interests, one a row; where they are not there yet they are asked for."""
@@ -93,14 +105,18 @@ class Meanings:
 
     async def _make(self, wishes: dict[_Key, _Wish]) -> None:
         texts = [text for wish in wishes.values() for text in wish.texts]
-        try:
-            made = await self._embed(texts)
-        except Exception as error:
-            # What it meets costs a batch its vectors; decisions go on without them.
-            log.warning("messages could not be embedded: %s", error, exc_info=True)
-            made = None
-        else:
+        made: Vector | None = None
+        began = time.monotonic()
+
+        async def embed() -> None:
+            nonlocal made
+            async with asyncio.timeout(TIMEOUT_S):
+                made = await self._embed(texts)
             self._is_off = made is None
+
+        # Whatever an embedder meets costs a batch its vectors; decisions go on without them.
+        if await outlive(embed(), "messages could not be embedded") and time.monotonic() - began < PATIENCE_S:
+            self._missed = 0
         start = 0
         for key, wish in wishes.items():
             end = start + len(wish.texts)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.border import outlive
 from tertulia.agents.briefing import MARK_CHARS, name_line, one_block
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import AppError, ProviderError, TurnStopped, Unavailable
@@ -87,11 +88,10 @@ class Opinions:
     async def _work(self, judge: JudgeModel) -> None:
         while True:
             wish = await self._wishes.get()
-            try:
-                await wish.settle(await self._know(judge, wish))
-            except Exception:
-                # The border of a job that must outlive whatever one message does to it.
-                log.exception("no second opinion on %s", wish.message.id)
+            await outlive(self._tell(judge, wish), f"no second opinion on {wish.message.id}")
+
+    async def _tell(self, judge: JudgeModel, wish: _Wish) -> None:
+        await wish.settle(await self._know(judge, wish))
 
     async def _know(self, judge: JudgeModel, wish: _Wish) -> Opinion:
         """Ask about a message, or give what was said of it before."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.hearing.meanings import Meanings
+from tertulia.agents.hearing.places import PlaceKey
 from tertulia.domain.agent import Agent
 from tertulia.domain.ids import AgentId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
-from tertulia.domain.people import Member
+from tertulia.domain.people import PEOPLE, Member
 from tertulia.floor.decide import Bid
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
@@ -20,7 +22,7 @@ from tertulia.floor.signs.interests import Interests, read_interests
 from tertulia.floor.signs.mood import Temper
 from tertulia.floor.signs.nearness import Vector
 from tertulia.floor.signs.pace import find_pace
-from tertulia.floor.signs.places import Knowing, PlaceKey, Said
+from tertulia.floor.signs.place import Knowing, Said
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
 from tertulia.store.messages import Page
@@ -33,7 +35,6 @@ MAX_REMEMBERED = 500
 ANSWERED_FROM = 0.5
 # Agents whose interests are kept laid out.
 MAX_KNOWN = 1_000
-_PEOPLE = ("human", "ghost")
 
 
 @dataclass(slots=True)
@@ -67,6 +68,26 @@ class Hearing:
         if any(place.agent_mode == "natural" for place in agents.values()):
             self.meanings.expect(message.id, message.text)
 
+    async def await_meanings(self, batch: Iterable[Message]) -> None:
+        """Wait for a moment for the vectors of messages that an agent may answer unasked."""
+        people, rooms = self._deps.people, self._deps.rooms
+        await self.meanings.await_messages(
+            message.id
+            for message in batch
+            if not message.mentions
+            and people[message.author_id].kind in PEOPLE
+            and any(place.agent_mode == "natural" for place in rooms[message.room_id].agents.values())
+        )
+
+    def forget(self, message: Message) -> None:
+        """Forget the talk in which a message was said; it is read anew when it is heard next."""
+        self._ears.pop(place_of(message), None)
+
+    def forget_room(self, room_id: RoomId) -> None:
+        """Forget the talk of a room and of its threads, as something of it was deleted."""
+        for place in [place for place in self._ears if place[0] == room_id]:
+            del self._ears[place]
+
     def feel(self, message: Message, author: Member) -> Temper:
         """Take in the mood and the topic of a message; one that was felt before changes nothing."""
         place = self._deps.places[place_of(message)]
@@ -74,7 +95,7 @@ class Hearing:
         if message.seq <= place.seq:
             return place.temper(at_s)
         vector = self.meanings.find(message.id)
-        return place.take(Said(message.seq, author.handle, message.text, at_s, author.kind in _PEOPLE, vector))
+        return place.take(Said(message.seq, author.handle, message.text, at_s, author.kind in PEOPLE, vector))
 
     async def listen(self, message: Message, state: RoomState) -> Overheard | None:
         """Take a message in and give it in its talk; None when it was heard before, and what came after it too."""
@@ -114,10 +135,6 @@ class Hearing:
         """Say whether the author has said something else in the same place since."""
         return self._deps.places[place_of(message)].last_seq(self._deps.people[message.author_id].handle) > message.seq
 
-    def topic_start(self, place: PlaceKey) -> int | None:
-        """Give the number of the message that began the place's topic, None where it was not seen to move."""
-        return self._deps.places.topic_start(place)
-
     def _interests_of(self, agent: Agent) -> Interests:
         key = (agent.id, agent.version)
         known = self._interests.get(key)
@@ -127,34 +144,39 @@ class Hearing:
                 self._interests.popitem(last=False)
         return known
 
-    def called(self, message: Message) -> str | None:
-        """Give the handle of who is called, without a mark, at the start of a message itself."""
+    def list_called(self, message: Message) -> tuple[str, ...]:
+        """Give the handles of those who are called, without a mark, at the start of a message itself, in order."""
         ear = self._ears.get((message.room_id, message.thread_id))
         author = self._deps.people[message.author_id].handle
-        return None if ear is None else ear.listener.talk.called(author, message.text)
+        return () if ear is None else ear.listener.talk.list_called(author, message.text)
 
     def is_of_last_turn(self, room_id: RoomId, thread_id: MessageId | None, message_id: MessageId) -> bool:
         """Say whether a message is part of the last turn of its place, which its author may go on with."""
         ear = self._ears.get((room_id, thread_id))
         return ear is not None and ear.listener.is_of_last_turn(message_id)
 
-    def is_answered(self, message: Message) -> bool:
-        """Say whether somebody seems to have answered a message since it was heard."""
-        ear = self._ears.get((message.room_id, message.thread_id))
-        return ear is not None and ear.listener.answered(message.id) >= ANSWERED_FROM
+    async def is_answered(self, message: Message) -> bool:
+        """Say whether somebody seems to have answered a message since; where nobody listens yet it is read."""
+        ear = self._ears.get(place_of(message))
+        listener = await self._read(message, self._deps.rooms[message.room_id].seq + 1) if ear is None else ear.listener
+        return listener.answered(message.id) >= ANSWERED_FROM
 
     def _is_person(self, workspace_id: WorkspaceId, handle: str) -> bool:
         member = self._deps.people.find_by_handle(workspace_id, handle)
-        return member is not None and member.kind in _PEOPLE
+        return member is not None and member.kind in PEOPLE
 
     async def _rebuild(self, message: Message) -> _Ear:
-        ear = _Ear(Listener())
-        page = Page(before_seq=message.seq, thread_id=message.thread_id, limit=REBUILT_FROM)
+        return _Ear(await self._read(message, message.seq))
+
+    async def _read(self, message: Message, before_seq: int) -> Listener:
+        """Hear what was said in a message's place before a number."""
+        listener = Listener()
+        page = Page(before_seq=before_seq, thread_id=message.thread_id, limit=REBUILT_FROM)
         before, _ = await messages.list_page(self._deps.db, message.room_id, page)
         for one in before:
             if message.thread_id in (one.thread_id, one.id) and one.deleted_at is None:
-                ear.listener.take(self._line(one))
-        return ear
+                listener.take(self._line(one))
+        return listener
 
     def _introduce(self, ear: _Ear, state: RoomState) -> None:
         """Tell the talk by what names the agents of the room go; people are known by what they say."""

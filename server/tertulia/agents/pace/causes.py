@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tertulia.actions.deps import Deps
 from tertulia.domain.ids import AgentId, ChainId, MemberId, TurnId, new_id
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Trigger, Turn
+
+# An answer to what was asked so long ago would startle more than help.
+STALE_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

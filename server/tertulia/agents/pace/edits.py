@@ -12,6 +12,7 @@ from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import ChainId
 from tertulia.domain.message import Message
+from tertulia.domain.people import PEOPLE
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
 from tertulia.store.agents import floor, turns
@@ -35,7 +36,7 @@ class Renamed:
 async def find_renamed(deps: Deps, message: Message) -> Renamed | None:
     """Find whom an edited message of a person's names that had no turn for it; None where there is nobody."""
     author, state = deps.people[message.author_id], deps.rooms[message.room_id]
-    if author.kind not in ("human", "ghost") or deps.clock.now() - message.created_at > MAX_AGE:
+    if author.kind not in PEOPLE or deps.clock.now() - message.created_at > MAX_AGE:
         return None
     asked = {turn.agent_id for turn in await turns.list_turns_for(deps.db, message.workspace_id, message.id)}
     made: list[Turn] = []

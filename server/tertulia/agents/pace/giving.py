@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.hearing.talks import Hearing
-from tertulia.agents.pace.causes import Cause, make_turn
+from tertulia.agents.pace.causes import STALE_AFTER, Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Lease, Wait, Wish
-from tertulia.domain.ids import ChainId, RoomId
+from tertulia.domain.ids import ChainId, MessageId, RoomId
 from tertulia.domain.message import Message
-from tertulia.domain.turn import Turn
+from tertulia.domain.turn import UNASKED, UNCAUSED, Turn
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
-from tertulia.floor.signs.pace import REOFFER_PARTS
+from tertulia.floor.signs.pace import MOVED_ON_TURNS, REOFFER_PARTS, is_for_anybody
 from tertulia.floor.signs.remarks import is_withdrawal
 from tertulia.floor.weights import THRESHOLD
+from tertulia.floor.wording import read_wording
 from tertulia.store import messages
 from tertulia.store.agents import floor, turns
 from tertulia.store.messages import Page
 from tertulia.store.tx import Tx
 
-# Who speaks in a place is done soon, as a rule; then the next is asked again.
+# Who speaks in a place is done soon, as a rule; then the next is asked again, for so long after the message.
 ASK_AGAIN_S = 3.0
-# After so many turns of others the talk has moved on.
-MOVED_ON_TURNS = 3
+TAKEN_FOR = {"burst": timedelta(minutes=5), "reoffer": timedelta(minutes=10)}
+# So many may have the floor after who had it first: at most five agents take up one message.
+MAX_NEXT = 4
 MAX_READ = 50
 REPLIED_WITHIN = 1_000
-# What came due so long ago is not given any more.
-STALE_AFTER = timedelta(minutes=10)
 
 _Rest = tuple[Outcome, str, str]
 _GONE: _Rest = ("silent", "message_deleted", "The message was deleted.")
@@ -43,18 +43,23 @@ _TAKEN: _Rest = ("covered", "floor_taken", "Another agent was speaking here.")
 _UNSEATED: _Rest = ("silent", "not_addressed", "It does not speak unasked here any more.")
 _QUIETER: _Rest = ("silent", "reoffer", "Nobody answered, but it is not close enough to it either.")
 _STALE: _Rest = ("silent", "stale", "Its moment passed while nobody could listen.")
-_NEXT: _Rest = ("covered", "closer", "Another agent is closer to it.")
+NEXT: _Rest = ("covered", "closer", "Another agent is closer to it.")
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A wait that came due, with who speaks: nobody by `rest`, or the best of them, in this order."""
+    """A wait that came due, with who speaks: nobody by `rest`, or the best of them, in this order.
+
+    `covered` come after them, and would speak as well; `until` is how long the floor of the place is waited for.
+    """
 
     wait: Wait
     speakers: tuple[Wish, ...]
     turns: tuple[Turn, ...]
     rest: _Rest
     again_at: Wait | None = None
+    covered: tuple[Wish, ...] = ()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +83,31 @@ async def give(deps: Deps, hearing: Hearing, wait: Wait) -> Given:
         return Given(wait, (), (), _UNSEATED)
     if (rest := await _unwanted(deps, hearing, wait, cause)) is not None:
         return Given(wait, (), (), rest)
+    until = cause.created_at + TAKEN_FOR[wait.kind]
+    if await _is_asked_before(deps, wait) and (again := _ask_again(deps, wait, until)) is not None:
+        return Given(wait, (), (), _TAKEN, again)
     if wait.kind == "reoffer":
-        return _offer_again(deps, wait, cause, wishes)
+        return replace(await _offer_again(deps, wait, cause, wishes), until=until)
     always = [wish for wish in wishes if wish.rule == "mode_always"]
-    return _speak(deps, wait, cause, always or wishes[:1])
+    return replace(_speak(deps, wait, cause, always or wishes[:1], () if always else wishes[1:]), until=until)
 
 
-def write(tx: Tx, deps: Deps, given: Given) -> Written:
-    """Take the wait away and store what comes of it; one that was taken away before comes to nothing."""
+def write(tx: Tx, deps: Deps, given: Given, *, may_wait: bool = True) -> Written:
+    """Take the wait away and store what comes of it; one that was taken away before comes to nothing.
+
+    Where it may not wait any more, because too much does, it ends instead.
+    """
     wait, wishes = given.wait, given.speakers
-    if given.again_at is not None:
-        return Written(again=given.again_at if floor.postpone(tx, given.again_at) else None)
-    if given.turns and _is_taken(tx, wait):
-        later = deps.clock.now() + timedelta(seconds=ASK_AGAIN_S)
-        if later < wait.until:
-            again = replace(wait, due_at=later)
-            return Written(again=again if floor.postpone(tx, again) else None)
+    again = given.again_at
+    if (
+        given.turns
+        and not _answers_all(given)
+        and floor.find_lease(tx, wait.workspace_id, wait.room_id, wait.thread_id) is not None
+    ):
+        again = None if given.until is None else _ask_again(deps, wait, given.until)
         wishes, given = (), replace(given, turns=(), rest=_TAKEN)
+    if again is not None and may_wait:
+        return Written(again=again if floor.postpone(tx, again) else None)
     if not floor.drop_wait(tx, wait.workspace_id, wait.id):
         return Written()
     started = []
@@ -102,20 +115,37 @@ def write(tx: Tx, deps: Deps, given: Given) -> Written:
         stands, is_new = turns.ensure_turn(tx, turn)
         if is_new:
             started.append(stands)
-    if started and wishes[0].rule != "mode_always":
-        speaking = {wish.agent_id for wish in wishes}
-        covered = tuple(wish for wish in wait.bids if wish.agent_id not in speaking)
-        lease = Lease(wait.workspace_id, wait.room_id, wait.thread_id, started[0].id, wait.cause, covered)
+    if started:
+        # Whoever answers everything needs no lease, but while it speaks nobody else does unasked.
+        covered = given.covered[:MAX_NEXT]
+        lease = Lease(wait.workspace_id, wait.room_id, wait.thread_id, started[-1].id, wait.cause, covered)
         floor.take_lease(tx, lease)
-    spoken = {wish.agent_id: _speaks(wish) for wish in wishes}
+    spoken = {wish.agent_id: speaks(wish) for wish in wishes}
     return Written(tuple(started), settle_receipt(tx, wait.workspace_id, wait.cause, spoken, given.rest))
 
 
-def _is_taken(tx: Tx, wait: Wait) -> bool:
-    return floor.find_lease(tx, wait.workspace_id, wait.room_id, wait.thread_id) is not None
+def _answers_all(given: Given) -> bool:
+    return all(wish.rule == "mode_always" for wish in given.speakers)
 
 
-def _speaks(wish: Wish) -> Consideration:
+async def _is_asked_before(deps: Deps, wait: Wait) -> bool:
+    """Say whether an agent that the author called is still at an answer to what they said before in the same place."""
+    for turn in deps.turns.list_asked(wait.room_id, wait.author_id):
+        if turn.trigger not in UNCAUSED and turn.trigger not in UNASKED:
+            cause = await messages.find_one(deps.db, wait.workspace_id, MessageId(turn.cause))
+            if cause is not None and cause.thread_id == wait.thread_id:
+                return True
+    return False
+
+
+def _ask_again(deps: Deps, wait: Wait, until: datetime) -> Wait | None:
+    """Put a wait off until who speaks may be done; None when that has taken too long."""
+    later = deps.clock.now() + timedelta(seconds=ASK_AGAIN_S)
+    return replace(wait, due_at=later, until=max(wait.until, later)) if later < until else None
+
+
+def speaks(wish: Wish) -> Consideration:
+    """Say in a receipt that an agent speaks which waited."""
     return Consideration(wish.agent_id, "speak", wish.rule, wish.score, wish.reasons, wish.threshold)
 
 
@@ -144,7 +174,8 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
         return _ANSWERED
     here = [one for one in later if one.thread_id == wait.thread_id and one.deleted_at is None]
     others = [one for one in here if one.author_id != wait.author_id]
-    if any(wait.author_id in one.mentions for one in others) or hearing.is_answered(cause):
+    read = [one for one in others if not _is_unread(deps, cause, one, here)]
+    if any(wait.author_id in one.mentions for one in read) or (read and await hearing.is_answered(cause)):
         return _ANSWERED
     if any(is_withdrawal(one.text) for one in here if one.author_id == wait.author_id):
         return WITHDRAWN
@@ -156,6 +187,12 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
     return None
 
 
+def _is_unread(deps: Deps, cause: Message, one: Message, here: Sequence[Message]) -> bool:
+    """Say whether an agent answered words from before a message, and had not read that."""
+    is_earlier = one.reply_to not in (None, cause.id) and all(one.reply_to != other.id for other in here)
+    return is_earlier and deps.people[one.author_id].kind == "agent"
+
+
 def _count_turns(said: Sequence[Message]) -> int:
     """Count how often the word changed hands."""
     return sum(1 for before, one in zip((None, *said), said, strict=False) if before is None or _differ(before, one))
@@ -165,22 +202,34 @@ def _differ(before: Message, one: Message) -> bool:
     return before.author_id != one.author_id
 
 
-def _offer_again(deps: Deps, wait: Wait, cause: Message, wishes: list[Wish]) -> Given:
-    """Let the best speak whom a lower bar lets through: what is still open is worth more."""
-    best = wishes[0]
-    bar = (THRESHOLD if best.threshold is None else best.threshold) * REOFFER_PARTS[wait.round - 1]
-    if best.score >= bar:
-        reasons = ("Nobody answered for a while.", *best.reasons)
-        return _speak(deps, wait, cause, [replace(best, reasons=reasons, threshold=bar)])
+async def _offer_again(deps: Deps, wait: Wait, cause: Message, wishes: list[Wish]) -> Given:
+    """Let the best speak whom a lower bar lets through, if it had no turn for it: what is still open is worth more."""
+    asked = {turn.agent_id for turn in await turns.list_turns_for(deps.db, wait.workspace_id, cause.id)}
+    fresh = [_lower(wish, cause, wait.round) for wish in wishes if wish.agent_id not in asked]
+    near = [wish for wish in fresh if wish.score >= bar_of(wish)]
+    if near:
+        return _speak(deps, wait, cause, near[:1], near[1:])
     if wait.round < len(REOFFER_PARTS):
         return Given(wait, (), (), _QUIETER, replace(wait, due_at=wait.until, round=wait.round + 1))
     return Given(wait, (), (), _QUIETER)
 
 
-def _speak(deps: Deps, wait: Wait, cause: Message, wishes: Sequence[Wish]) -> Given:
+def _lower(wish: Wish, cause: Message, round_: int) -> Wish:
+    """Hold a wish against the bar of a later round; where anybody is asked, and the question is open, there is none."""
+    bar = 0.0 if is_for_anybody(read_wording(cause.text, cause.text), wish.rule, round_) else bar_of(wish)
+    reasons = ("Nobody answered for a while.", *wish.reasons)
+    return replace(wish, reasons=reasons, threshold=bar * REOFFER_PARTS[round_ - 1])
+
+
+def bar_of(wish: Wish) -> float:
+    """Give the score that a wish has to reach."""
+    return THRESHOLD if wish.threshold is None else wish.threshold
+
+
+def _speak(deps: Deps, wait: Wait, cause: Message, wishes: Sequence[Wish], covered: Sequence[Wish]) -> Given:
     because = Cause(cause, wait.author_id, ChainId(cause.id))
     made: list[Turn] = []
     for wish in wishes:
         turn = make_turn(deps, because, wish.agent_id, wish.trigger)
         made.append(replace(turn, after=made[-1].id if made else None))
-    return Given(wait, tuple(wishes), tuple(made), _NEXT)
+    return Given(wait, tuple(wishes), tuple(made), NEXT, covered=tuple(covered))

@@ -12,7 +12,7 @@ from tertulia.domain.message import Message
 from tertulia.floor.decide import AgentSeat, Decision
 from tertulia.floor.features import Scene
 from tertulia.floor.receipt import Consideration
-from tertulia.floor.signs.pace import MAX_HOLD_S, REOFFER_PARTS, REOFFER_S
+from tertulia.floor.signs.pace import LAST_ROUND, MAX_HOLD_S, REOFFER_PARTS, REOFFER_S, is_for_anybody
 
 BURST = "It waits whether the author goes on."
 REOFFER = "The question is offered again if nobody answers it."
@@ -37,24 +37,35 @@ def keep_open(
     message: Message, scene: Scene, decision: Decision, seats: Sequence[AgentSeat], *, factor: float
 ) -> tuple[Decision, Wait] | None:
     """Have a question that nobody answers now offered again; None where nobody is near enough to it."""
-    if not scene.heard.asks or any(one.outcome in ("speak", "react") for one in decision.receipt.considered):
+    if any(one.outcome in ("speak", "react") for one in decision.receipt.considered):
+        return None
+    wait = stay_open(message, scene, decision, seats, factor=factor)
+    return None if wait is None else (_defer(decision, {wish.agent_id: REOFFER for wish in wait.bids}), wait)
+
+
+def stay_open(
+    message: Message, scene: Scene, decision: Decision, seats: Sequence[AgentSeat], *, factor: float
+) -> Wait | None:
+    """Have a question offered again to those who do not speak now, in case that nobody answers after all."""
+    if not scene.heard.asks:
         return None
     ruled = {one.agent_id: one for one in decision.receipt.considered}
-    near = [
-        seat
-        for seat in seats
-        if seat.bid is not None
-        and seat.bid.pace.rule is None
-        and seat.bid.score >= seat.bar * REOFFER_PARTS[-1]
-        and ruled[seat.agent_id].rule == seat.bid.situation
-    ]
+    near = [seat for seat in seats if _is_near(seat, ruled[seat.agent_id], scene)]
     if not near:
         return None
     near.sort(key=lambda seat: -ruled[seat.agent_id].score)
     wishes = tuple(_wish(ruled[seat.agent_id]) for seat in near)
     due_at, until = (message.created_at + timedelta(seconds=factor * after) for after in (REOFFER_S[0], REOFFER_S[-1]))
-    wait = _wait(message, "reoffer", wishes, due_at, until)
-    return _defer(decision, {wish.agent_id: REOFFER for wish in wishes}), wait
+    return _wait(message, "reoffer", wishes, due_at, until)
+
+
+def _is_near(seat: AgentSeat, ruled: Consideration, scene: Scene) -> bool:
+    """Say whether an agent that does not speak now may be offered a question later."""
+    bid = seat.bid
+    if bid is None or bid.pace.rule is not None or ruled.rule != bid.situation or ruled.outcome == "speak":
+        return False
+    is_open = is_for_anybody(scene.heard.wording, bid.situation, LAST_ROUND)
+    return is_open or bid.score >= seat.bar * REOFFER_PARTS[-1]
 
 
 def _wait(message: Message, kind: WaitKind, wishes: tuple[Wish, ...], due_at: datetime, until: datetime) -> Wait:

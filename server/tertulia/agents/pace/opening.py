@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.border import outlive
 from tertulia.agents.pace.quiet import is_unwelcome
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.events import Event, RoomUpdated
@@ -21,8 +21,6 @@ from tertulia.store.agents import floor, turns
 from tertulia.store.agents.openings import Silence, find_last_said, list_openings, read_silence
 from tertulia.store.order.seats import find_seat
 from tertulia.store.tx import Tx
-
-log = logging.getLogger(__name__)
 
 # Where something stands in the way it is looked again so much later, or after the silence asked for if that is less.
 AGAIN_AFTER = timedelta(minutes=15)
@@ -75,11 +73,8 @@ class Openings:
         """Note what is allowed and look where it is due, until cancelled."""
         while True:
             one = await self._queue.get()
-            try:
-                await self.settle(one)
-            except Exception:
-                # The border of a job that must outlive whatever one room does to it.
-                log.exception("nobody could look whether an agent opens a conversation in %s", one.room_id)
+            what = f"nobody could look whether an agent opens a conversation in {one.room_id}"
+            if not await outlive(self.settle(one), what):
                 self._try_again(one)
 
     async def settle(self, one: Wait | Membership) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from tertulia.actions.deps import Deps
 from tertulia.domain.ids import MemberId, RoomId
-from tertulia.domain.people import Member
+from tertulia.domain.people import PEOPLE, Member
 from tertulia.domain.reaching.digest import is_quiet
 from tertulia.rooms.state import RoomState
 from tertulia.store.accounts.profiles import read_profile
 
 # Of so many somebody may be disturbed, and who cares for the others has the quiet hours.
 MAX_ASKED = 50
-_PEOPLE = ("human", "ghost")
 
 
 async def is_unwelcome(deps: Deps, room_id: RoomId, agent_id: MemberId) -> bool:
@@ -36,7 +35,7 @@ async def is_unwelcome(deps: Deps, room_id: RoomId, agent_id: MemberId) -> bool:
 
 
 def _listens(deps: Deps, member: Member, agent_id: MemberId) -> bool:
-    return member.kind in _PEOPLE and member.is_active and agent_id not in deps.preferences.list_mutes(member.id)
+    return member.kind in PEOPLE and member.is_active and agent_id not in deps.preferences.list_mutes(member.id)
 
 
 async def _is_resting(deps: Deps, state: RoomState, listeners: list[Member]) -> bool:

@@ -12,13 +12,18 @@ from tertulia.domain.message import Message
 from tertulia.domain.turn import UNASKED, UNCAUSED, Turn
 from tertulia.floor.decide import Decision
 from tertulia.floor.receipt import Outcome
-from tertulia.floor.signs.remarks import is_correction, is_withdrawal
+from tertulia.floor.signs.pace import is_nod
+from tertulia.floor.signs.remarks import is_correction, is_thanks, is_withdrawal
+from tertulia.floor.wording import read_wording
 from tertulia.store import messages
+from tertulia.store.messages import Page
 
 How = Literal["goes_on", "corrected", "withdrawn"]
+# So many messages are looked through for what others said meanwhile.
+MAX_BETWEEN = 50
 _FOR_OTHERS = frozenset({"named_other", "small_named_other", "other_replied_to", "for_other"})
 _REASONS: dict[How, str] = {
-    "goes_on": "It had not begun to write, and takes these words into its answer.",
+    "goes_on": "The author goes on, and it takes these words into its answer.",
     "corrected": "It takes the correction into its answer.",
     "withdrawn": "The author needs no answer any more; it stops.",
 }
@@ -26,52 +31,108 @@ _REASONS: dict[How, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Steer:
-    """Turns under way that a message changes, and the decision on the message if they still can be changed."""
+    """Turns under way that a message changes; `judged` is the decision on the message if none can be changed any more.
+
+    What has ended meanwhile is left out by `narrow`.
+    """
 
     turns: tuple[Turn, ...]
     how: How
-    decision: Decision
+    judged: Decision
+
+    @property
+    def decision(self) -> Decision:
+        """What is decided on the message now that it goes into these turns."""
+        return _steered(self.judged, {turn.agent_id for turn in self.turns}, self.how)
+
+    def narrow(self, turns: Collection[Turn]) -> Steer | None:
+        """Change these turns alone; None where there are none."""
+        return replace(self, turns=tuple(turns)) if turns else None
+
+
+def may_steer(message: Message) -> bool:
+    """Say by its words alone whether a message may change what its author asked before."""
+    return not message.mentions or is_withdrawal(message.text) or is_correction(message.text)
 
 
 async def find_steer(deps: Deps, message: Message, replied: Message | None, decision: Decision) -> Steer | None:
-    """Find what the author's next message is about; one that names somebody else is for itself."""
+    """Find what the author's next message is about; one that calls somebody else is for itself."""
     asked = deps.turns.list_asked(message.room_id, message.author_id)
     asked = [turn for turn in asked if turn.trigger not in UNCAUSED]
-    if not asked:
+    if not asked or not may_steer(message):
         return None
     cause = await messages.find_one(deps.db, message.workspace_id, MessageId(asked[-1].cause))
     if cause is None or (cause.thread_id, cause.author_id) != (message.thread_id, message.author_id):
         return None
     ruled = {one.agent_id: one for one in decision.receipt.considered if one.rule not in _FOR_OTHERS}
     turns = tuple(turn for turn in asked if turn.cause == cause.id and turn.agent_id in ruled)
-    how = _read(deps, turns, message) if turns and _is_for(turns, message, replied, decision) else None
-    if how is None:
+    if not turns or not _is_for(deps, turns, message, replied, decision):
         return None
-    return Steer(turns, how, _steered(decision, {turn.agent_id for turn in turns}, how))
+    steer = _read(deps, Steer(turns, "goes_on", decision), message, replied)
+    is_tied = bool(message.mentions) or replied is not None
+    if steer is None or steer.how == "withdrawn" or is_tied or not await _has_another_spoken(deps, cause, message):
+        return steer
+    return None
 
 
-def _is_for(turns: tuple[Turn, ...], message: Message, replied: Message | None, decision: Decision) -> bool:
+def _is_for(deps: Deps, turns: tuple[Turn, ...], message: Message, replied: Message | None, decision: Decision) -> bool:
     """Say whether a message calls nobody else, by a name or a reply."""
     member_ids, agent_ids = {turn.member_id for turn in turns}, {turn.agent_id for turn in turns}
     if not set(message.mentions) <= member_ids:
         return False
     if replied is not None and replied.author_id not in {message.author_id, *member_ids}:
         return False
+    first = deps.people.find_by_handle(message.workspace_id, _first_word(message.text))
+    if first is not None and first.id not in member_ids and first.id in deps.rooms[message.room_id].members:
+        return False
     return all(one.trigger == "unasked" or one.agent_id in agent_ids for one in decision.speakers)
 
 
-def _read(deps: Deps, turns: tuple[Turn, ...], message: Message) -> How | None:
+def _first_word(text: str) -> str:
+    return next(iter(text.split(maxsplit=1)), "").strip("@,.:;!?").lower()
+
+
+def _read(deps: Deps, steer: Steer, message: Message, replied: Message | None) -> Steer | None:
+    """Say what a message does to the turns at its author's request that it may be about."""
     if is_withdrawal(message.text):
-        return "withdrawn"
-    if not all(deps.turns.can_replan(turn.id) for turn in turns):
+        return replace(steer, how="withdrawn")
+    open_to_change = steer.narrow([turn for turn in steer.turns if deps.turns.can_replan(turn.id)])
+    if open_to_change is None:
         return None
     if is_correction(message.text):
-        return "corrected"
-    if message.mentions:
+        return replace(open_to_change, how="corrected")
+    if message.mentions or (replied is not None and replied.id != steer.turns[0].cause):
         return None
     writing = {live.turn_id for live in deps.live.of_room(message.room_id) if live.text}
-    is_free = all(turn.trigger in UNASKED and turn.id not in writing for turn in turns)
-    return "goes_on" if is_free else None
+    goes_on = all(_goes_on(turn, message, steer.judged, is_writing=turn.id in writing) for turn in open_to_change.turns)
+    return open_to_change if goes_on else None
+
+
+def _goes_on(turn: Turn, message: Message, judged: Decision, *, is_writing: bool) -> bool:
+    """Say whether an agent at work takes its author's next words into its answer.
+
+    One that writes already weighs them afterwards. Whoever would then not be asked takes them in all the same if it was
+    called for what went before: they belong to that.
+    """
+    outcome = next((one.outcome for one in judged.receipt.considered if one.agent_id == turn.agent_id), None)
+    if outcome == "react":
+        return False
+    if turn.trigger in UNASKED:
+        return not is_writing
+    wording = read_wording(message.text, message.text)
+    if wording.anyone and (wording.question or wording.wh_form):
+        return False
+    if not is_writing:
+        return True
+    return outcome != "speak" and not is_nod(wording) and not is_thanks(message.text)
+
+
+async def _has_another_spoken(deps: Deps, cause: Message, message: Message) -> bool:
+    """Say whether a person or a program, other than the author, spoke between two messages of the same place."""
+    page = Page(before_seq=message.seq, from_seq=cause.seq + 1, thread_id=cause.thread_id, limit=MAX_BETWEEN)
+    between, _ = await messages.list_page(deps.db, message.room_id, page)
+    here = (one for one in between if one.thread_id == cause.thread_id and one.deleted_at is None)
+    return any(one.author_id != message.author_id and deps.people[one.author_id].kind != "agent" for one in here)
 
 
 def hush(decision: Decision) -> Decision:

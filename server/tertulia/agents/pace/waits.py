@@ -36,6 +36,8 @@ class Waits:
         self._clock = clock
         self._give = give
         self._kept: dict[WaitId, _Kept] = {}
+        # What came due and has not come to its end.
+        self._due: dict[WaitId, Wait] = {}
         self._by_room: dict[RoomId, set[WaitId]] = {}
         self._typing: dict[RoomId, dict[MemberId, datetime]] = {}
         self._changed = asyncio.Event()
@@ -46,9 +48,10 @@ class Waits:
     def add(self, waits: Iterable[Wait]) -> None:
         """Keep waits that are stored already."""
         for wait in waits:
-            if len(self._kept) >= MAX_WAITS and wait.kind != "opening":
-                self._give(wait)
+            if not self.has_room() and wait.kind != "opening":
+                self._hand_over(wait)
                 continue
+            self._due.pop(wait.id, None)
             kept = self._kept[wait.id] = _Kept(wait, wait.due_at)
             self._by_room.setdefault(wait.room_id, set()).add(wait.id)
             self._hold_for_typing(kept, self._last_typed(wait.room_id))
@@ -57,13 +60,23 @@ class Waits:
     def drop(self, wait_ids: Iterable[WaitId]) -> None:
         """Forget waits that came to nothing."""
         for wait_id in wait_ids:
+            self._due.pop(wait_id, None)
             self._forget(wait_id)
 
+    def has_room(self) -> bool:
+        """Say whether more may wait."""
+        return len(self._kept) < MAX_WAITS
+
+    def is_due(self, wait_id: WaitId) -> bool:
+        """Say whether what was handed over still stands: it was neither dropped since nor put off."""
+        return wait_id in self._due
+
     def list_of(self, room_id: RoomId, thread_id: MessageId | None, author_id: MemberId) -> list[Wait]:
-        """List what waits for the same author in the same place to be answered."""
-        found = (self._kept[wait_id].wait for wait_id in self._by_room.get(room_id, ()))
-        answers = [wait for wait in found if wait.kind != "opening"]
-        return [wait for wait in answers if (wait.thread_id, wait.author_id) == (thread_id, author_id)]
+        """List what waits for the same author in the same place to be answered, or came due a moment ago."""
+        found = [self._kept[wait_id].wait for wait_id in self._by_room.get(room_id, ())]
+        answers = [wait for wait in (*found, *self._due.values()) if wait.kind != "opening"]
+        place = (room_id, thread_id, author_id)
+        return [wait for wait in answers if (wait.room_id, wait.thread_id, wait.author_id) == place]
 
     def on_signal(self, signal: Signal) -> None:
         """Wait a little for whoever types in the room, and no longer when they have stopped."""
@@ -71,13 +84,14 @@ class Waits:
             return
         member_id = MemberId(signal.fields["member_id"])
         typing = self._typing.setdefault(signal.room_id, {})
-        if signal.fields["typing"] and (member_id in typing or len(typing) < MAX_TYPING):
+        is_typing = signal.fields["typing"]
+        if is_typing and (member_id in typing or len(typing) < MAX_TYPING):
             typing[member_id] = self._clock.now()
         else:
             typing.pop(member_id, None)
         if not typing or len(self._typing) > MAX_TYPING:
             del self._typing[signal.room_id]
-        last = self._last_typed(signal.room_id)
+        last = self._clock.now() if is_typing else self._last_typed(signal.room_id)
         for wait_id in self._by_room.get(signal.room_id, ()):
             self._hold_for_typing(self._kept[wait_id], last)
             self._changed.set()
@@ -89,7 +103,7 @@ class Waits:
             now = self._clock.now()
             for kept in [kept for kept in self._kept.values() if kept.due_at <= now]:
                 self._forget(kept.wait.id)
-                self._give(kept.wait)
+                self._hand_over(kept.wait)
             self._forget_typing(now)
             next_at = min((kept.due_at for kept in self._kept.values()), default=None)
             pause_s = None if next_at is None else min(MAX_SLEEP_S, max(0.0, (next_at - now).total_seconds()))
@@ -109,7 +123,7 @@ class Waits:
         if kept.wait.kind != "burst":
             return
         if last is not None:
-            kept.due_at = min(kept.wait.until, max(kept.due_at, last + _TYPING))
+            kept.due_at = max(kept.due_at, min(kept.wait.until, last + _TYPING))
 
     def _forget_typing(self, now: datetime) -> None:
         for room_id, typing in list(self._typing.items()):
@@ -117,6 +131,11 @@ class Waits:
                 del typing[member_id]
             if not typing:
                 del self._typing[room_id]
+
+    def _hand_over(self, wait: Wait) -> None:
+        if wait.kind != "opening":
+            self._due[wait.id] = wait
+        self._give(wait)
 
     def _forget(self, wait_id: WaitId) -> None:
         kept = self._kept.pop(wait_id, None)

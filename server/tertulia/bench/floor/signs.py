@@ -12,7 +12,7 @@ from tertulia.floor.features import Scene
 from tertulia.floor.score import score
 from tertulia.floor.signs.interests import Interests
 from tertulia.floor.signs.nearness import Vector
-from tertulia.floor.signs.places import Knowing, Place, Said
+from tertulia.floor.signs.place import Knowing, Place, Said
 from tertulia.memory.embedder import Embedder
 
 # Before the first turn that is judged, so many have vectors: what is remembered of meaning reaches no further back.

@@ -8,7 +8,7 @@ from itertools import islice
 
 from tertulia.domain.chain import ChainLimits, ChainSum
 from tertulia.domain.ids import AgentId, MemberId, MessageId
-from tertulia.domain.people import MemberKind, RoomKind
+from tertulia.domain.people import PEOPLE, MemberKind, RoomKind
 from tertulia.floor.bounds.chain import Hold, Woken, find_hold
 from tertulia.floor.decide import AgentSeat, Bid, Decision, FloorState, Posted, next_speakers
 from tertulia.floor.features import Scene
@@ -18,9 +18,9 @@ from tertulia.floor.policy import FloorPolicy
 from tertulia.floor.score import score
 from tertulia.floor.signs.interests import Interests
 from tertulia.floor.signs.mood import Temper, raise_threshold
-from tertulia.floor.signs.pace import MAX_HOLD_S, find_pace, hold_s
-from tertulia.floor.signs.places import Knowing, Place
-from tertulia.floor.signs.places import Said as Felt
+from tertulia.floor.signs.pace import MAX_HOLD_S, MOVED_ON_TURNS, find_pace, hold_s
+from tertulia.floor.signs.place import Knowing, Place
+from tertulia.floor.signs.place import Said as Felt
 from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.talk import Heard
 
@@ -30,9 +30,6 @@ ANSWERED = 0.5
 PAUSE_S = 600.0
 # So many turns back an answer is looked for.
 _LATELY = 60
-# After so many turns of others the talk has moved on.
-MOVED_ON_TURNS = 3
-_PEOPLE = ("human", "ghost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Said:
 
     @property
     def is_persons(self) -> bool:
-        return self.kind in _PEOPLE
+        return self.kind in PEOPLE
 
     @property
     def is_open(self) -> bool:
@@ -213,7 +210,14 @@ class Replay:
             mentions=said.mentions,
             reply_to_author_id=None if replied is None else replied.author_id,
             is_thanks=is_thanks(said.text),
+            called=self._list_called(said),
         )
+
+    def _list_called(self, said: Said) -> tuple[MemberId, ...]:
+        """Find which of those who are judged a message calls by names without a mark, in order."""
+        called = self._ears[said.thread_id].talk.list_called(said.author, said.text)
+        members = {player.handle: player.member_id for player in self._players}
+        return tuple(members[handle] for handle in called if handle in members)
 
     def _hold(self, said: Said, scene: Scene, decision: Decision, before: _Held | None) -> None:
         """Put an answer off for a while, whether the author goes on; not for ever, however long they do."""

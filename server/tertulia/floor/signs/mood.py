@@ -22,7 +22,7 @@ KINDLES, LEAST = 0.6, 0.12
 # From here on tempers are high: agents hold back and speak calmly.
 HEATED = 0.4
 # Two of whom each has so much heat of its own quarrel.
-QUARRELSOME = 0.25
+QUARRELSOME, QUARRELLERS = 0.25, 2
 # Two that take turns so often, at most so far apart, fan it.
 RAPID_TURNS, RAPID_S = 4, 90.0
 FANNED = 1.3
@@ -50,7 +50,10 @@ _OF_A_THING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Temper:
-    """What is felt of a place after a line: its heat from 0 to 1, and whether its author quarrels with one other."""
+    """What is felt of a place: its heat from 0 to 1, and whether two quarrel, the author of its last line being one.
+
+    Felt between two lines, whoever spoke last.
+    """
 
     heat: float = 0.0
     is_quarrel: bool = False
@@ -92,8 +95,10 @@ class Mood:
         return Temper(self._heat, self._heat >= HEATED and self._is_quarrel(author))
 
     def feel(self, at_s: float) -> Temper:
-        """Give what is left of the heat at a moment."""
-        return Temper(self._heat * _left(at_s - self._at_s))
+        """Give what is left of the heat at a moment, and whether two who are here quarrel."""
+        left = _left(at_s - self._at_s)
+        heat = self._heat * left
+        return Temper(heat, heat >= HEATED and len(self._list_angry(left)) == QUARRELLERS)
 
     def _cool(self, at_s: float) -> None:
         left = _left(at_s - self._at_s)
@@ -110,8 +115,12 @@ class Mood:
 
     def _is_quarrel(self, author: str) -> bool:
         """Say whether the author is one of exactly two who are angry."""
-        angry = [name for name, heat in self._heat_of.items() if heat >= QUARRELSOME]
-        return len(angry) == 2 and author in angry
+        angry = self._list_angry()
+        return len(angry) == QUARRELLERS and author in angry
+
+    def _list_angry(self, left: float = 1.0) -> list[str]:
+        """List who is angry still when so much of the heat is left."""
+        return [name for name, heat in self._heat_of.items() if heat * left >= QUARRELSOME]
 
 
 def raise_threshold(threshold: float, heat: float) -> float:

@@ -25,6 +25,9 @@ TYPING_S = 6.0
 REOFFER_S = (120.0, 300.0)
 # What part of the threshold is enough when an open question is offered again.
 REOFFER_PARTS = (0.2, 0.1)
+LAST_ROUND = len(REOFFER_PARTS)
+# In these situations a question is meant for nobody in particular, or for the agent.
+_OPEN = frozenset({"open", "small", "for_me"})
 # How much easier it is to answer who asks where nobody else is.
 ALONE_ODDS = 0.2
 # How much harder it is where somebody only says “ok”.
@@ -35,9 +38,13 @@ ANYBODY_ODDS = 0.2
 # From so much on, one of those who were covered may add to the answer or correct it.
 ADDS_FROM = 0.6
 MAX_OF_LAST_TEN = 5
+# After so many turns of others the talk has moved on.
+MOVED_ON_TURNS = 3
 # Somebody who says nothing back for so many turns did not want to hear it.
 COOLDOWN_TURNS = 10
 ANSWERED = 0.3
+# Who says something so soon after a question answers it, as a rule.
+ANSWERED_WITHIN_S = 60.0
 _ALTERNATING = 4
 
 
@@ -67,8 +74,7 @@ def find_pace(
     `is_alone` is said of an author who is the only person in the room.
     """
     own_last = next((one for one in reversed(tail) if one.author == name), None)
-    is_nod = heard.wording.nod and heard.wording.words <= MAX_NOD_WORDS and not heard.asks
-    if is_nod and (own_last is None or not own_last.asks):
+    if is_nod(heard.wording) and (own_last is None or not own_last.asks):
         return Pace(NOD_ODDS, reasons=("The message only agrees.",))
     if is_alone:
         return Pace(ALONE_ODDS, reasons=("Nobody else is here to answer.",)) if heard.asks else Pace()
@@ -77,10 +83,8 @@ def find_pace(
     last = list(tail)[-COOLDOWN_TURNS:]
     own = [one for one in last if one.author == name]
     is_for_it = heard.answering.to.get(name, 0.0) >= ANSWERED
-    if not is_for_it and len(own) >= MAX_OF_LAST_TEN:
-        return Pace(rule="share_of_voice", reasons=("It spoke in half of the last ten turns.",))
-    if not is_for_it and _are_two(last, heard, is_person):
-        return Pace(rule="two_talking", reasons=("Two people are talking with each other.",))
+    if rule := _find_rule(last, heard, name, is_person, is_for_it=is_for_it):
+        return rule
     if not is_for_it and own and own[-1] is not last[-1] and own[-1].answered < ANSWERED:
         return Pace(odds=2.0, reasons=("Nobody took up what it said last.",))
     if heard.asks and heard.wording.anyone and len({one.author for one in tail}) <= SMALL_ROOM:
@@ -88,9 +92,52 @@ def find_pace(
     return Pace()
 
 
+def is_nod(wording: Wording) -> bool:
+    """Say whether somebody only agrees, and asks nothing."""
+    return bool(wording.nod) and wording.words <= MAX_NOD_WORDS and not wording.question and not wording.wh_form
+
+
+def is_for_anybody(wording: Wording, situation: str, round_: int) -> bool:
+    """Say whether a question that stayed open is anybody's by now, however little it is an agent's turn.
+
+    One that asks anybody is so at once, any other that was meant for nobody in particular in the last round.
+    """
+    asks = bool(wording.question or wording.wh_form)
+    return asks and situation in _OPEN and (bool(wording.anyone) or (bool(wording.question) and round_ >= LAST_ROUND))
+
+
 def harder(threshold: float, odds: float) -> float:
     """Raise a threshold so that it is `odds` times as hard to reach."""
     return odds * threshold / (1 - threshold + odds * threshold)
+
+
+def _find_rule(
+    last: Sequence[Heard], heard: Heard, name: str, is_person: Callable[[str], bool], *, is_for_it: bool
+) -> Pace | None:
+    """Say by which rule an agent does not take a turn that it was not called for, however high its score."""
+    if not is_for_it and sum(one.author == name for one in last) >= MAX_OF_LAST_TEN:
+        return Pace(rule="share_of_voice", reasons=("It spoke in half of the last ten turns.",))
+    if not is_for_it and _are_two(last, heard, is_person):
+        return Pace(rule="two_talking", reasons=("Two people are talking with each other.",))
+    if _answers_another(last, heard, name, is_person):
+        return Pace(rule="answers_another", reasons=("The message seems to answer somebody else's question.",))
+    return None
+
+
+def _answers_another(last: Sequence[Heard], heard: Heard, name: str, is_person: Callable[[str], bool]) -> bool:
+    """Say whether a turn that asks nothing comes at once after the question of another person.
+
+    Where the agent's own question is still open it may as well answer that.
+    """
+    own_last = next((one for one in reversed(last) if one.author == name), None)
+    if heard.asks or not last or (own_last is not None and own_last.asks):
+        return False
+    asked = last[-1]
+    if asked.author == heard.author or not asked.asks or not is_person(asked.author):
+        return False
+    if name in asked.named or asked.answering.to.get(name, 0.0) >= ANSWERED:
+        return False
+    return heard.at_s is None or asked.end_s is None or heard.at_s - asked.end_s <= ANSWERED_WITHIN_S
 
 
 def _are_two(last: Sequence[Heard], heard: Heard, is_person: Callable[[str], bool]) -> bool:

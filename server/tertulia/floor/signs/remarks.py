@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 # Only what is short is read: a long message that says “never mind” somewhere says other things too.
 MAX_WORDS = 25
@@ -40,12 +41,19 @@ _THANKS = re.compile(
     r"[ ,.!\W]*$",
     re.IGNORECASE,
 )
+_EDGE = " ,.!:;?"
 _CALL = re.compile(r"(?<!\S)@[\w.-]+")
 
 
-def is_thanks(text: str) -> bool:
-    """Say whether a message, apart from whom it names, is thanks and nothing else."""
-    return _is_short(text) and _THANKS.match(_without_calls(text)) is not None
+def is_thanks(text: str, names: Collection[str] = ()) -> bool:
+    """Say whether a message, apart from whom it names, is thanks and nothing else.
+
+    `names`, in small letters, are of whom it calls without a mark.
+    """
+    if not _is_short(text):
+        return False
+    words = (word for word in _without_calls(text).split() if word.strip(_EDGE).lower() not in names)
+    return _THANKS.match(" ".join(words)) is not None
 
 
 def is_withdrawal(text: str) -> bool:

@@ -101,10 +101,13 @@ def find_cause(tx: Tx, turn: Turn) -> str | None:
     return cause
 
 
-def request_stop(tx: Tx, workspace_id: WorkspaceId, turn_id: TurnId) -> None:
-    """Leave word that the turn is to stop, for whoever runs it now or after a restart."""
-    own = (turns.c.workspace_id == workspace_id, turns.c.id == turn_id)
-    tx.run(sa.update(turns).where(*own).values(stop_requested_at=tx.now))
+def request_stop(tx: Tx, workspace_id: WorkspaceId, turn_id: TurnId, reason: str | None = None) -> bool:
+    """Leave word that the turn is to stop, for whoever runs it now or after a restart; False when it has ended.
+
+    With a `reason` it is to end silently by that, without one as stopped by somebody.
+    """
+    where = (turns.c.workspace_id == workspace_id, turns.c.id == turn_id, turns.c.state != "ended")
+    return tx.run(sa.update(turns).where(*where).values(stop_requested_at=tx.now, reason=reason)).rowcount == 1
 
 
 def list_requested(tx: Tx, workspace_id: WorkspaceId, requester_id: MemberId) -> list[TurnId]:

@@ -10,8 +10,8 @@ import pytest
 from tertulia.actions.agents.memories import add_memories
 from tertulia.actions.agents.records import AgentDraft, create_agent, delete_agent
 from tertulia.actions.chat.rooms import add_member, open_direct
-from tertulia.agents.halt import Halt
 from tertulia.agents.registry import TurnRegistry
+from tertulia.agents.work.halt import Halt
 from tertulia.domain.agent import AgentRecord
 from tertulia.domain.errors import NotFound, TurnCancelled
 from tertulia.domain.memory import AgentScope, MemoryDraft

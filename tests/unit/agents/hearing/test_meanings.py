@@ -44,15 +44,21 @@ async def running(meanings: Meanings) -> AsyncIterator[None]:
             await task
 
 
+async def awaited(meanings: Meanings, message_id: MessageId) -> Vector | None:
+    """Wait for a message's vector as a decision does."""
+    await meanings.await_messages([message_id])
+    return meanings.find(message_id)
+
+
 async def test_what_was_expected_is_there_and_what_was_not_is_not() -> None:
     embedder = Embedder()
     meanings = Meanings(embedder.embed)
     meanings.expect(FIRST, "hello")
     async with running(meanings):
-        found = await meanings.await_message(FIRST)
+        found = await awaited(meanings, FIRST)
         assert found is not None
         assert found.tolist() == [5, 1]
-        assert await meanings.await_message(SECOND) is None
+        assert await awaited(meanings, SECOND) is None
     assert meanings.find(FIRST) is not None
 
 
@@ -63,7 +69,7 @@ async def test_what_waits_together_is_one_batch_with_the_interests() -> None:
     assert meanings.find_interests(NIA, 1, ["violins", "tea"]) is None
     meanings.expect(SECOND, "you")
     async with running(meanings):
-        await meanings.await_message(SECOND)
+        await meanings.await_messages([SECOND])
         interests = meanings.find_interests(NIA, 1, ["violins", "tea"])
         assert interests is not None
         assert interests.tolist() == [[7, 1], [3, 1]]
@@ -76,8 +82,8 @@ async def test_under_load_messages_go_without() -> None:
     for number in range(MAX_WAITING + 5):
         meanings.expect(MessageId(f"msg_{number}"), "hello")
     async with running(meanings):
-        assert await meanings.await_message(MessageId("msg_0")) is not None
-        assert await meanings.await_message(MessageId(f"msg_{MAX_WAITING}")) is None
+        assert await awaited(meanings, MessageId("msg_0")) is not None
+        assert await awaited(meanings, MessageId(f"msg_{MAX_WAITING}")) is None
 
 
 async def test_nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +93,62 @@ async def test_nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
     meanings = Meanings(embedder.embed)
     meanings.expect(FIRST, "hello")
     async with running(meanings):
-        assert await meanings.await_message(FIRST) is None
+        assert await awaited(meanings, FIRST) is None
+
+
+async def test_many_are_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE_S", 0.001)
+    pauses: list[float | None] = []
+    timeout = asyncio.timeout
+
+    def noted(delay: float | None) -> asyncio.Timeout:
+        pauses.append(delay)
+        return timeout(delay)
+
+    embedder = Embedder()
+    embedder.go.clear()
+    meanings = Meanings(embedder.embed)
+    meanings.expect(FIRST, "hello")
+    meanings.expect(SECOND, "you")
+    async with running(meanings):
+        await asyncio.sleep(0)
+        monkeypatch.setattr(asyncio, "timeout", noted)
+        await meanings.await_messages([FIRST, SECOND])
+    assert pauses == [0.001]
+
+
+async def test_where_all_come_too_late_nobody_waits_until_one_is_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE_S", 0.001)
+    embedder = Embedder()
+    embedder.go.clear()
+    meanings = Meanings(embedder.embed)
+    meanings.expect(FIRST, "hello")
+    async with running(meanings):
+        for _ in range(module.MAX_MISSED):
+            await meanings.await_messages([FIRST])
+        monkeypatch.setattr(module, "PATIENCE_S", 3600)
+        await meanings.await_messages([FIRST])
+        embedder.go.set()
+        meanings.expect(SECOND, "you")
+        await meanings._waiting[SECOND].done.wait()
+        third = MessageId("msg_3")
+        meanings.expect(third, "again")
+        assert await awaited(meanings, third) is not None
+
+
+async def test_an_embedder_that_hangs_costs_its_batch_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TIMEOUT_S", 0.001)
+    embedder = Embedder()
+    embedder.go.clear()
+    meanings = Meanings(embedder.embed)
+    meanings.expect(FIRST, "hello")
+    is_made = meanings._waiting[FIRST].done
+    async with running(meanings):
+        await is_made.wait()
+        embedder.go.set()
+        monkeypatch.setattr(module, "TIMEOUT_S", 3600)
+        meanings.expect(SECOND, "you")
+        assert await awaited(meanings, SECOND) is not None
 
 
 async def test_without_an_embedder_nothing_is_asked_again() -> None:
@@ -95,9 +156,9 @@ async def test_without_an_embedder_nothing_is_asked_again() -> None:
     meanings = Meanings(embedder.embed)
     meanings.expect(FIRST, "hello")
     async with running(meanings):
-        assert await meanings.await_message(FIRST) is None
+        assert await awaited(meanings, FIRST) is None
         meanings.expect(SECOND, "hello")
-        assert await meanings.await_message(SECOND) is None
+        assert await awaited(meanings, SECOND) is None
     assert embedder.batches == [["hello"]]
 
 
@@ -114,7 +175,7 @@ async def test_a_failure_costs_its_batch_alone(caplog: pytest.LogCaptureFixture)
     meanings = Meanings(embed)
     meanings.expect(FIRST, "hello")
     async with running(meanings):
-        assert await meanings.await_message(FIRST) is None
+        assert await awaited(meanings, FIRST) is None
         meanings.expect(SECOND, "hello")
-        assert await meanings.await_message(SECOND) is not None
+        assert await awaited(meanings, SECOND) is not None
     assert "could not be embedded" in caplog.text

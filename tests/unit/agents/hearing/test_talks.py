@@ -63,7 +63,7 @@ async def test_the_mood_of_a_message_is_felt_once(house: House) -> None:
     first = hearing.feel(posted, house.owner)
     assert first.is_high
     assert hearing.feel(posted, house.owner).heat == pytest.approx(first.heat)
-    assert hearing.topic_start(place_of(posted)) is None
+    assert house.deps.places.topic_start(place_of(posted)) is None
 
 
 async def test_only_what_people_say_has_a_mood(house: House) -> None:

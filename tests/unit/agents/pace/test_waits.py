@@ -93,6 +93,27 @@ async def test_what_is_dropped_never_comes(room: Room) -> None:
     assert await room.is_quiet()
 
 
+async def test_what_came_due_is_found_until_it_has_come_to_its_end(room: Room) -> None:
+    one, other = wait_until(1, "a"), wait_until(2, "b")
+    room.waits.add([one, other])
+    room.move(3)
+    assert [await room.next(), await room.next()] == ["wait_a", "wait_b"]
+    assert room.waits.list_of(ROOM, None, ANA) == [one, other], "its author may go on before it is given"
+    room.waits.drop([one.id])
+    assert not room.waits.is_due(one.id)
+    room.waits.add([wait_until(9, "b")])
+    assert not room.waits.is_due(other.id)
+    assert [wait.id for wait in room.waits.list_of(ROOM, None, ANA)] == ["wait_b"]
+
+
+async def test_what_is_put_off_beyond_its_bound_is_not_hurried_by_who_types(room: Room) -> None:
+    room.type(True)
+    room.waits.add([wait_until(60, until_s=2)])
+    room.type(True)
+    room.move(10)
+    assert await room.is_quiet()
+
+
 async def test_while_somebody_types_it_waits_but_not_for_ever(room: Room) -> None:
     room.waits.add([wait_until(4, until_s=12)])
     for _ in range(3):

@@ -48,8 +48,24 @@ def test_two_people_who_talk_with_each_other_are_left_alone() -> None:
     assert judge(*talk[:3]).rule is None, "three turns are no exchange yet"
     assert judge(*talk[:3], ("bo", "does anybody know when it opens?")).rule is None
     assert judge(*talk[:3], ("bo", "nia, do you swim?")).rule is None
-    assert judge(*talk[:3], ("cy", "and I ran")).rule is None
+    assert judge(*talk[:3], ("cy", "and I ran")).rule == "answers_another"
     assert judge(("ana", "a"), ("bot", "b"), ("ana", "c"), ("bot", "d")).rule is None, "programs are nobody's company"
+
+
+def test_what_answers_somebody_elses_question_is_left_alone() -> None:
+    talk = [
+        ("bo", "hi nia"),
+        ("nia", "hello bo"),
+        ("bo", "fine"),
+        ("nia", "good"),
+        ("ana", "does anybody know the way?"),
+    ]
+    assert judge(*talk, ("bo", "left then right")).rule == "answers_another"
+    assert judge(*talk, ("bo", "nia, do you know it?")).rule is None
+    assert judge(*talk, ("bo", "which way?")).rule is None, "who asks back does not answer"
+    assert judge(*talk, ("ana", "I am lost")).rule is None, "nobody answers oneself"
+    assert judge(("ana", "nia, how are you?"), ("bo", "she is fine")).rule is None, "it was asked"
+    assert judge(("nia", "and you, bo?"), ("ana", "does anybody know the way?"), ("bo", "fine")).rule is None
 
 
 def test_who_spoke_in_half_of_the_last_turns_lets_others_speak() -> None:

@@ -84,3 +84,10 @@ def test_what_is_thanks_alone(text: str) -> None:
 )
 def test_what_is_not(text: str) -> None:
     assert not is_thanks(text)
+
+
+def test_thanks_may_name_whom_they_are_for_without_a_mark() -> None:
+    assert is_thanks("thanks Nia!", {"nia"})
+    assert is_thanks("thank you, Nia and Oda", {"nia", "oda"})
+    assert not is_thanks("thanks Nia", {"oda"})
+    assert not is_thanks("thanks nia, and what is 6 * 7?", {"nia"})

@@ -41,6 +41,7 @@ const RULES: Record<string, string> = {
   thanked: mark("It was thanked"),
   share_of_voice: mark("It spoke enough lately"),
   two_talking: mark("Two people are talking with each other"),
+  answers_another: mark("It answers somebody else’s question"),
   closer: mark("Another agent was closer to it"),
   answered: mark("Somebody answered meanwhile"),
   moved_on: mark("The talk moved on"),

@@ -6,13 +6,11 @@ import numpy as np
 import pytest
 
 from tertulia.domain.agent import AgentRecord, Personality
-from tertulia.domain.ids import RoomId
 from tertulia.floor.features import Scene
 from tertulia.floor.score import score
-from tertulia.floor.signs import places as module
 from tertulia.floor.signs.interests import Interests, read_interests, stem_of
 from tertulia.floor.signs.nearness import Trail, Vector, fit_to
-from tertulia.floor.signs.places import Knowing, Place, Places, Said
+from tertulia.floor.signs.place import Knowing, Place, Said
 from tertulia.floor.talk import Talk, Turn
 from tertulia.floor.weights import BY_HAND, MOST_BY_HAND, WEIGHTS
 from tests.unit.floor.signs.test_topics import GARDEN, RELEASE
@@ -88,17 +86,3 @@ def test_signs_add_little_and_only_where_nobody_is_called() -> None:
     called = Scene(talk, talk.hear(Turn("ana", "bert: do you cook tonight?")))
     assert score(called, "bert", signs=loud).value == score(called, "bert").value
     assert set(BY_HAND) <= set(WEIGHTS)
-
-
-def test_places_are_bounded_and_calm_where_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_PLACES", 2)
-    monkeypatch.setattr(module, "MAX_SPEAKERS", 3)
-    places = Places()
-    for number in range(4):
-        key = (RoomId(f"room_{number}"), None)
-        for seq in range(1, 9):
-            places[key].take(Said(seq, f"guest{seq}", "shut up, you idiot", 0.0))
-        assert len(places[key]._spoke) == 3
-    assert places.temper((RoomId("room_0"), None), 0.0).heat == 0.0
-    assert places.temper((RoomId("room_3"), None), 0.0).is_high
-    assert places.topic_start((RoomId("room_0"), None)) is None

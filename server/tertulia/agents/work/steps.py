@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.work.deeds import close_cut
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import Turn
 from tertulia.governance.ledger import Spent
@@ -29,7 +30,10 @@ class Thought:
 
 
 class Thoughts:
-    """What a turn's model has said so far and what it cost; `messages` is what the next request repeats to it."""
+    """What a turn's model has said so far and what it cost; `messages` is what the next request repeats to it.
+
+    The present plan begins with the step `first`.
+    """
 
     def __init__(self, deps: Deps, turn: Turn) -> None:
         self.messages: list[Message] = []
@@ -37,17 +41,17 @@ class Thoughts:
         self._deps = deps
         self._turn = turn
         self._known: dict[int, dict[str, Any]] = {}
-        self._first = 0
+        self.first = 0
         self._wasted = Spent(0.0)
         self._recalled: list[list[Any]] = []
 
     async def load(self) -> None:
         """Read what earlier attempts and plans stored, and count what all of it cost, and what is not stored yet."""
         self.messages, self._known, self._recalled = [], {}, []
-        self.spent, self._first = self._wasted, 0
+        self.spent, self.first = self._wasted, 0
         for step in await list_steps(self._deps.db, self._turn):
             if step.kind == REPLAN:
-                self._first = step.number + 1
+                self.first = step.number + 1
                 self._known.clear()
                 self._count(step.output)
                 continue
@@ -70,22 +74,27 @@ class Thoughts:
             "is_priced": wasted.is_priced,
         }
         step = Step(number, REPLAN, output, 0)
-        await self._deps.writer.submit(lambda tx: insert_step(tx, turn, step))
+
+        def op(tx: Tx) -> None:
+            insert_step(tx, turn, step)
+            close_cut(tx, turn)
+
+        await self._deps.writer.submit(op)
         self._wasted = Spent(0.0)
 
     def has(self, count: int) -> bool:
         """Say whether the plan's so-manieth thought is from an earlier attempt."""
-        return self._first + count in self._known
+        return self.first + count in self._known
 
     def find(self, count: int) -> Thought | None:
         """Take the plan's so-manieth thought from an earlier attempt, if it had come so far."""
-        number = self._first + count
+        number = self.first + count
         output = self._known.get(number)
         return None if output is None else self._take(number, output)
 
     async def add(self, count: int, reply: Reply, took_s: float) -> Thought:
         """Store the plan's so-manieth reply before anything is made of it."""
-        number = self._first + count
+        number = self.first + count
         output = {
             "assistant": reply.assistant.to_json(),
             "finish_reason": reply.finish_reason,
@@ -109,8 +118,8 @@ class Thoughts:
 
     def write_recall(self, tx: Tx) -> None:
         """Store what was recalled, in the transaction that lets the first request go."""
-        if self._recalled and self._first not in self._known and not self.messages:
-            insert_step(tx, self._turn, Step(self._first, "recall", {"memories": self._recalled}, 0))
+        if self._recalled and self.first not in self._known and not self.messages:
+            insert_step(tx, self._turn, Step(self.first, "recall", {"memories": self._recalled}, 0))
 
     def count_waste(self, provider: str, model: str, usage: Usage) -> None:
         """Count what a request cost that gave no reply."""

@@ -1,0 +1,263 @@
+"""What an author adds, corrects or takes back while an agent works goes into the answer, whoever was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from tertulia.actions.chat.messages import Draft, delete_message, post_message
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
+from tertulia.actions.chat.rooms import add_member
+from tertulia.actions.deps import Deps
+from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
+from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.registry import TurnRegistry
+from tertulia.agents.work.halt import Halt
+from tertulia.domain.agent import Agent
+from tertulia.domain.errors import TurnRedirected, TurnStopped
+from tertulia.domain.ids import TurnId
+from tertulia.domain.message import Message
+from tertulia.domain.people import AgentMode, Member
+from tertulia.domain.turn import LiveTurn, Turn
+from tertulia.floor.receipt import Receipt
+from tertulia.governance.ledger import Spent
+from tertulia.store.agents import turns
+from tests.flows.stage import eventually
+from tests.unit.actions.admin.test_roles import add_person
+from tests.unit.agents.house import House
+
+
+class Desk:
+    """The house's room with a floor, and turns that work until they are told otherwise."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.plans: list[tuple[str, str]] = []
+        self.stopped: list[tuple[TurnId, str]] = []
+        self.registry = TurnRegistry(self._work, lambda turn: None)
+        self.deps: Deps = replace(house.deps, turns=self.registry)
+        self.dispatcher = FloorDispatcher(self.deps, self.registry.start, FloorOptions(patience=0))
+        house.deps.bus.listen(self.registry.on_event)
+        house.deps.bus.listen(self.dispatcher.on_event)
+
+    async def _work(self, turn: Turn, halt: Halt) -> None:
+        while True:
+            stands = await self.house.turn(turn.id)
+            self.plans.append((stands.id, stands.cause))
+            try:
+                with halt.working():
+                    await asyncio.Event().wait()
+            except TurnRedirected:
+                continue
+            except TurnStopped as stopped:
+                self.stopped.append((turn.id, stopped.reason))
+                return
+
+    async def seat(self, name: str = "Nia", mode: AgentMode = "mentioned") -> Agent:
+        agent = await self.house.add_agent(name)
+        change = PlaceChange(mode=mode)
+        await set_agent_place(self.deps, self.house.owner, self.house.room.room.id, agent.id, change)
+        return agent
+
+    async def at_work(self, count: int) -> list[Turn]:
+        """Wait until so many plans were begun; gives the open turns."""
+
+        async def look() -> int:
+            await asyncio.sleep(0)
+            return len(self.plans)
+
+        await eventually(look, lambda begun: begun >= count)
+        return await turns.list_all_open_turns(self.deps.db)
+
+    async def until_stopped(self) -> list[tuple[TurnId, str]]:
+        """Wait until a turn has stopped; gives which, and why."""
+
+        async def look() -> list[tuple[TurnId, str]]:
+            await asyncio.sleep(0)
+            return self.stopped
+
+        return await eventually(look, bool)
+
+    async def post(self, text: str, author: Member | None = None) -> Message:
+        posted = await post_message(self.deps, author or self.house.owner, self.house.room.room.id, Draft(text))
+        return await self.house.message(posted.message_id)
+
+    async def ruled(self, message: Message) -> dict[str, tuple[str, str]]:
+        """Wait for a message's receipt."""
+
+        async def look() -> dict[str, tuple[str, str]]:
+            body = await turns.find_receipt(self.deps.db, message.workspace_id, message.id)
+            considered = () if body is None else Receipt.from_json(body).considered
+            return {one.agent_id: (one.outcome, one.rule) for one in considered}
+
+        return await eventually(look, bool)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self.dispatcher.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+async def desk(house: House) -> AsyncIterator[Desk]:
+    desk = Desk(house)
+    async with desk.running():
+        yield desk
+    await desk.registry.aclose()
+
+
+@pytest.mark.parametrize("mode", ["mentioned", "natural", "always"])
+async def test_what_is_added_goes_into_the_answer_of_who_was_called(desk: Desk, mode: AgentMode) -> None:
+    nia = await desk.seat(mode=mode)
+    await desk.post("@nia list the planets")
+    [turn] = await desk.at_work(1)
+    more = await desk.post("please in German")
+    assert await desk.ruled(more) == {nia.id: ("speak", "goes_on")}
+    assert (await desk.house.turn(turn.id)).cause == more.id
+
+
+async def test_short_lines_between_do_not_keep_a_correction_from_the_answer(desk: Desk) -> None:
+    nia = await desk.seat()
+    await desk.post("@nia what is the capital of Spain?")
+    [turn] = await desk.at_work(1)
+    assert await desk.ruled(await desk.post("or better")) == {nia.id: ("speak", "goes_on")}
+    last = await desk.post("actually, of Portugal")
+    assert await desk.ruled(last) == {nia.id: ("speak", "goes_on")}
+    assert (await desk.house.turn(turn.id)).cause == last.id
+
+
+async def test_who_writes_already_takes_in_what_nobody_else_would_hear(desk: Desk) -> None:
+    nia = await desk.seat()
+    await desk.post("@nia list the planets")
+    [turn] = await desk.at_work(1)
+    desk.deps.live.begin(LiveTurn(turn.id, turn.room_id, turn.agent_id, text="Mercury"))
+    nod = await desk.post("ok")
+    assert await desk.ruled(nod) == {nia.id: ("silent", "not_addressed")}
+    more = await desk.post("please in German")
+    assert await desk.ruled(more) == {nia.id: ("speak", "goes_on")}
+
+
+async def test_what_asks_anybody_is_for_itself(desk: Desk) -> None:
+    nia = await desk.seat()
+    await desk.post("@nia list the planets")
+    await desk.at_work(1)
+    more = await desk.post("does anybody want tea?")
+    assert await desk.ruled(more) == {nia.id: ("silent", "not_addressed")}
+
+
+async def test_what_is_said_to_somebody_else_is_for_itself(desk: Desk) -> None:
+    nia = await desk.seat()
+    bo = await add_person(desk.house, "bo")
+    await add_member(desk.deps, desk.house.owner, desk.house.room.room.id, bo.id)
+    await desk.post("@nia which one do you like?")
+    [turn] = await desk.at_work(1)
+    called = await desk.post("bo, I mean the red one")
+    assert await desk.ruled(called) == {nia.id: ("silent", "not_addressed")}
+    await desk.post("the blue one?", bo)
+    answered = await desk.post("no, I mean the red one")
+    assert await desk.ruled(answered) == {nia.id: ("silent", "not_addressed")}
+    named = await desk.post("@nia sorry, I meant the red one")
+    assert await desk.ruled(named) == {nia.id: ("speak", "corrected")}
+    assert (await desk.house.turn(turn.id)).cause == named.id
+
+
+@pytest.mark.parametrize("text", ["never mind", "@nia never mind", "sorry, I meant 6*7", "and of 7"])
+async def test_within_one_batch_the_author_is_followed_too(house: House, text: str) -> None:
+    desk = Desk(house)
+    nia = await desk.seat()
+    asked = await desk.post("@nia what is 6*4?")
+    more = await desk.post(text)
+    async with desk.running():
+        outcome, rule = (await desk.ruled(more))[nia.id]
+        assert rule in {"withdrawn", "corrected", "goes_on"}
+        if rule == "withdrawn":
+            [(turn_id, reason)] = await desk.until_stopped()
+            assert reason == "withdrawn"
+            assert (await house.turn(turn_id)).cause == asked.id
+        else:
+            [turn] = await desk.at_work(1)
+            assert (turn.cause, outcome) == (more.id, "speak")
+    await desk.registry.aclose()
+
+
+async def test_taken_back_is_a_row_that_outlives_a_crash(desk: Desk) -> None:
+    await desk.seat()
+    await desk.post("@nia what is 6*7?")
+    [turn] = await desk.at_work(1)
+    await desk.ruled(await desk.post("never mind"))
+    stands = await desk.house.turn(turn.id)
+    assert (stands.state, stands.reason) == ("running" if stands.attempt else "pending", "withdrawn")
+    assert stands.stop_requested_at is not None
+    # As after a crash: the turn is taken up by another process, which knows of it by its row alone.
+    desk.house.registry.start(stands)
+    await desk.house.registry.wait(turn.id)
+    ended = await desk.house.turn(turn.id)
+    assert (ended.outcome, ended.reason) == ("silent", "withdrawn")
+    assert "agent_message" not in desk.house.types()
+
+
+async def test_of_two_turns_the_one_that_has_ended_is_left_alone(desk: Desk) -> None:
+    nia, oda = await desk.seat("Nia"), await desk.seat("Oda")
+    await desk.post("@nia @oda what is 6*4?")
+    await desk.at_work(1)
+    by_agent = {turn.agent_id: turn for turn in await turns.list_all_open_turns(desk.deps.db)}
+    # It ended in the very moment: its row says so, and nobody here knows yet.
+    await end_turn(desk.house.deps, by_agent[nia.id], None, Ending("silent", Spent(0.0), reason="empty_answer"))
+    more = await desk.post("sorry, I meant 6*7")
+    ruled = await desk.ruled(more)
+    assert ruled[oda.id] == ("speak", "corrected")
+    assert ruled[nia.id][0] != "speak"
+    assert (await desk.house.turn(by_agent[oda.id].id)).cause == more.id
+    assert desk.registry.list_asked(more.room_id, more.author_id)[-1].cause == more.id
+
+
+async def test_where_all_have_ended_the_message_is_for_itself(desk: Desk) -> None:
+    nia = await desk.seat()
+    await desk.post("@nia what is 6*4?")
+    [turn] = await desk.at_work(1)
+    await end_turn(desk.house.deps, turn, None, Ending("silent", Spent(0.0), reason="empty_answer"))
+    more = await desk.post("sorry, I meant 6*7")
+    assert await desk.ruled(more) == {nia.id: ("silent", "not_addressed")}
+    assert (await desk.house.turn(turn.id)).cause == turn.cause
+
+
+async def test_a_question_that_was_gone_on_with_may_be_deleted_and_the_rest_is_answered(desk: Desk) -> None:
+    await desk.seat()
+    asked = await desk.post("@nia what is 6*4?")
+    [turn] = await desk.at_work(1)
+    more = await desk.post("sorry, I meant 6*7")
+    await desk.ruled(more)
+    await desk.at_work(2)
+    await delete_message(desk.deps, desk.house.owner, asked.id)
+    [turn] = await desk.at_work(3)
+    assert (desk.plans[-1], desk.stopped) == ((turn.id, more.id), [])
+    await delete_message(desk.deps, desk.house.owner, more.id)
+    assert await desk.until_stopped() == [(turn.id, "message_deleted")]
+
+
+async def test_two_plain_names_at_the_head_are_two_calls_in_their_order(desk: Desk) -> None:
+    calm, calm2 = await desk.seat("Calm", "natural"), await desk.seat("Calm2", "natural")
+    asked = await desk.post("calm2 and calm, where were you?")
+    assert await desk.ruled(asked) == {calm.id: ("speak", "named_first"), calm2.id: ("speak", "named_first")}
+    [first, second] = sorted(await turns.list_all_open_turns(desk.deps.db), key=lambda turn: turn.after or "")
+    assert (first.agent_id, first.trigger, second.agent_id, second.after) == (calm2.id, "mention", calm.id, first.id)
+    thanks = await desk.post("thanks calm")
+    assert (await desk.ruled(thanks))[calm.id] == ("react", "thanked")
+
+
+async def test_silence_is_chosen_again_where_the_author_went_on_in_that_moment(desk: Desk) -> None:
+    await desk.seat()
+    await desk.post("@nia what is 6*4?")
+    [turn] = await desk.at_work(1)
+    await desk.ruled(await desk.post("sorry, I meant 6*7"))
+    with pytest.raises(TurnRedirected):
+        await end_turn(desk.house.deps, turn, None, Ending("silent", Spent(0.0), reason="nothing_to_add"))
+    assert (await desk.house.turn(turn.id)).state != "ended"
