@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,9 @@ async def test_a_picture_is_sent_shown_small_and_read(people: People, server: Se
     assert "private" in headers["Cache-Control"]
     status, headers, part = await _read(server, tokens["ana"], f"/api/files/{file['id']}", Range="bytes=10-19")
     assert (status, part) == (206, data[10:20])
+    for beyond in (f"bytes={len(data)}-", "bytes=5-2", "bytes=0-1,3-4", "x"):
+        status, _, body = await _read(server, tokens["ana"], f"/api/files/{file['id']}", Range=beyond)
+        assert (status, json.loads(body)["error"]["code"]) == (416, "invalid_input")
     status, headers, small = await _read(server, tokens["ana"], f"/api/files/{file['id']}/thumbnail")
     assert (status, headers["Content-Type"]) == (200, "image/webp")
     with Image.open(io.BytesIO(small)) as picture:

@@ -17,6 +17,8 @@ from tertulia.store import messages as stored
 from tertulia.store.tx import Tx
 
 MAX_REACTIONS = 50
+# Unicode's variation selector 16: keyboards differ in whether they write it.
+_PICTURE = "\ufe0f"
 
 
 def add_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> asyncio.Future[bool]:
@@ -46,6 +48,7 @@ def put_reaction(tx: Tx, message: Message, member_id: MemberId, emoji: str) -> b
     """
     if message.deleted_at is not None:
         raise NotFound("This message was deleted.")
+    emoji = _as_it_stands(message, emoji)
     if member_id in _reacted(message, emoji):
         return False
     if len(message.reactions) >= MAX_REACTIONS and not _reacted(message, emoji):
@@ -65,15 +68,22 @@ def remove_reaction(deps: Deps, member: Member, message_id: str, emoji: str) -> 
 
     def op(tx: Tx) -> bool:
         message = require_seen(deps, tx, member, message_id)[1]
-        if message.deleted_at is not None or member.id not in _reacted(message, emoji):
+        own = _as_it_stands(message, emoji)
+        if message.deleted_at is not None or member.id not in _reacted(message, own):
             return False
         seq = tx.next_seq(message.room_id)
-        stored.remove_reaction(tx, message, member.id, emoji, seq)
-        tx.emit(member.workspace_id, message.room_id, seq, ReactionRemoved(message.id, emoji, member.id))
+        stored.remove_reaction(tx, message, member.id, own, seq)
+        tx.emit(member.workspace_id, message.room_id, seq, ReactionRemoved(message.id, own, member.id))
         return True
 
     permissions.require_active(member)
     return deps.writer.submit(op)
+
+
+def _as_it_stands(message: Message, emoji: str) -> str:
+    """Give the same emoji as a message carries it, with or without what makes it a picture: ❤ and ❤️ are one."""
+    bare = emoji.replace(_PICTURE, "")
+    return next((one.emoji for one in message.reactions if one.emoji.replace(_PICTURE, "") == bare), emoji)
 
 
 def _reacted(message: Message, emoji: str) -> tuple[MemberId, ...]:

@@ -15,7 +15,7 @@ from pydantic import Field
 from tertulia.actions.content import files
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File
-from tertulia.domain.errors import InvalidInput, NotFound, PayloadTooLarge
+from tertulia.domain.errors import InvalidInput, NotFound, OutOfRange, PayloadTooLarge
 from tertulia.rest.api import OWN_HEADERS, Call, Resource
 from tertulia.rest.port.bodies import BODY_BYTES_PER_S, BODY_TIMEOUT_S
 from tertulia.wire.base import Time
@@ -99,7 +99,8 @@ async def download_file(call: Call) -> web.StreamResponse:
     """Read a file's bytes, or a range of them."""
     file = await files.get_file(call.deps, call.member, call.path["id"])
     is_shown = file.media_type in RASTER_TYPES
-    return _bytes_of(call.deps.shelf.blobs.place_of(file.sha256), file.media_type, file.name, is_shown)
+    place = call.deps.shelf.blobs.place_of(file.sha256)
+    return _bytes_of(call, place, file.media_type, file.name, is_shown)
 
 
 @resource.op("GET", "/api/files/{id}/thumbnail", gives_file=True, errors=(404, 416))
@@ -108,7 +109,8 @@ async def get_thumbnail(call: Call) -> web.StreamResponse:
     file = await files.get_file(call.deps, call.member, call.path["id"])
     if not file.has_thumbnail:
         raise NotFound("This file has no small picture.")
-    return _bytes_of(call.deps.shelf.blobs.thumbnail_of(file.sha256), "image/webp", f"{file.name}.webp", True)
+    place = call.deps.shelf.blobs.thumbnail_of(file.sha256)
+    return _bytes_of(call, place, "image/webp", f"{file.name}.webp", True)
 
 
 @resource.op("GET", "/api/files/{id}/info", result=FileObject, errors=(404,))
@@ -127,11 +129,21 @@ def _rendered(call: Call, file: File) -> dict[str, Any]:
     return call.render.attachment(file) | {"sha256": file.sha256, "created_at": to_rfc3339(file.created_at)}
 
 
-def _bytes_of(place: Path, media_type: str, name: str, is_shown: bool) -> web.StreamResponse:
+def _require_range(request: web.Request, size_bytes: int) -> None:
+    try:
+        start = request.http_range.start
+    except ValueError:
+        raise OutOfRange("Write one range, as in bytes=0-99.") from None
+    if start is not None and start >= max(size_bytes, 1):
+        raise OutOfRange(f"The file has {size_bytes} bytes.")
+
+
+def _bytes_of(call: Call, place: Path, media_type: str, name: str, is_shown: bool) -> web.StreamResponse:
     """Give bytes that somebody sent so that no browser takes them for a page of ours, or keeps them for others."""
     if not place.is_file():
         # It was removed since its row was read.
         raise NotFound("This file is gone.")
+    _require_range(call.request, place.stat().st_size)
     disposition = "inline" if is_shown else "attachment"
     headers = {
         **OWN_HEADERS,

@@ -22,7 +22,7 @@ _REFUSALS = {
     408: "`invalid_input`: the body did not come in time.",
     409: "`conflict`, or `agent_inactive` for an agent that is paused: it contradicts what is there.",
     413: "`payload_too_large`: the body is larger than is taken.",
-    416: "The range is not within the file.",
+    416: "`invalid_input`: the range is not within the file.",
     429: "`rate_limited`: too fast, or too much at once; wait as long as `Retry-After` says.",
     503: "`unavailable`: the server stops, is overloaded, or its disk refuses; try again later.",
 }
