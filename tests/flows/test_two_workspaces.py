@@ -40,6 +40,7 @@ VALUES: dict[str, Any] = {
     "muted": True,
     "following": True,
     "reason": "mine now",
+    "url": "https://page.example/",
 }
 # What may be left out, and yet has to be there.
 NEEDED = {"post_message": ("text",)}
