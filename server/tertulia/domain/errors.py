@@ -1,7 +1,7 @@
 """The one tree of errors, each with a code, an HTTP status and text that is safe to show.
 
 AppError
-├── InvalidInput 400 ── InvalidFrame, UnknownCommand, HelloRequired, OutOfRange 416
+├── InvalidInput 400 ── InvalidFrame, UnknownCommand, HelloRequired
 ├── Unauthenticated 401
 ├── BudgetExceeded 402
 ├── PermissionDenied 403
@@ -55,10 +55,6 @@ class UnknownCommand(InvalidInput):
 
 class HelloRequired(InvalidInput):
     code = "hello_required"
-
-
-class OutOfRange(InvalidInput):
-    http_status = 416
 
 
 class Unauthenticated(AppError):

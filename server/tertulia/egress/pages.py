@@ -71,7 +71,7 @@ class PageReader:
         try:
             async with asyncio.timeout(self._options.timeout_s):
                 for _ in range(self._options.max_redirects + 1):
-                    found = await self._ask(self._judge(url))
+                    found = await self._ask(await self._judge(url))
                     if isinstance(found, Page):
                         return found
                     url = urljoin(url, found)
@@ -89,22 +89,23 @@ class PageReader:
             await self._resolver.close()
             self._resolver = None
 
-    def _judge(self, url: str) -> URL:
+    async def _judge(self, url: str) -> URL:
         """Give an address as it is asked; a name in it is judged once it is known what it stands for.
 
         Raises:
             ValueError: it is not asked, as little as what raises OSError.
         """
         asked = URL(url).with_fragment(None)
-        if asked.scheme == "http" and asked.port == OWN_PORTS["http"]:
+        is_plain = asked.scheme == "http" and asked.port == OWN_PORTS["http"]
+        if is_plain and not await self._is_of_ours(asked.raw_host or ""):
             # Whoever wrote it so is heard where others cannot listen, or not at all.
             asked = asked.with_scheme("https")
         host, port = asked.raw_host, asked.port
         if not host or port is None or asked.user is not None or asked.password is not None:
             raise ValueError("it names no host, or somebody there")
         is_usual = asked.scheme == "https" and port == OWN_PORTS["https"]
-        is_of_ours = bool(self._options.networks) and asked.scheme in OWN_PORTS and port != OWN_PORTS["https"]
-        if not is_usual and not is_of_ours:
+        may_be_ours = bool(self._options.networks) and asked.scheme in OWN_PORTS and port != OWN_PORTS["https"]
+        if not is_usual and not may_be_ours:
             raise ValueError("only https is asked, at its own port")
         address = find_address(host)
         if address is not None:
@@ -113,6 +114,24 @@ class PageReader:
             # Else `127.1`, which the client takes for an address, would be connected to as it stands.
             raise ValueError("it is neither a name nor an address as it is written")
         return asked
+
+    async def _is_of_ours(self, host: str) -> bool:
+        """Say whether a host stands in a network that the operator named."""
+        if not self._options.networks:
+            return False
+        address = find_address(host)
+        if address is not None:
+            return any(address in network for network in self._options.networks)
+        if _NAME.fullmatch(host) is None:
+            return False
+        self._open()
+        assert self._resolver is not None
+        try:
+            # Whatever may be asked at this port stands in one of them.
+            await self._resolver.resolve(host, OWN_PORTS["http"])
+        except OSError:
+            return False
+        return True
 
     async def _ask(self, url: URL) -> Page | str:
         """Ask once; gives where the page is instead, where it is elsewhere."""

@@ -17,10 +17,8 @@ class _Selector(selectors.DefaultSelector):
         self.at_end: list[Callable[[], None]] = []
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if self.at_end:
-            ended, self.at_end = self.at_end, []
-            for call in ended:
-                call()
+        while self.at_end:
+            self.at_end.pop(0)()
         return super().select(timeout)
 
 

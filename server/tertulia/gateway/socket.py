@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from aiohttp import WSMsgType, web
+from aiohttp import WSMsgType, hdrs, web
 from pydantic import ValidationError
 
 from tertulia.actions.admin import tokens
-from tertulia.domain.errors import AppError, HelloRequired, RateLimited, Unauthenticated, Unavailable
+from tertulia.domain.errors import AppError, HelloRequired, InvalidInput, RateLimited, Unauthenticated, Unavailable
 from tertulia.domain.ids import RoomId
 from tertulia.gateway.comeback import error_frame
 from tertulia.gateway.connection import Connection
@@ -62,6 +62,8 @@ class Socket:
 
     async def serve(self, request: web.Request, credentials: Credentials) -> web.WebSocketResponse:
         """Serve one connection from its upgrade to its end."""
+        if request.headers.get(hdrs.UPGRADE, "").lower() != "websocket":
+            raise InvalidInput("This address speaks WebSocket: ask for it with the header Upgrade: websocket.")
         # aiohttp refuses a frame that is as long as its limit.
         limit = MAX_FRAME_BYTES + 1
         ws = web.WebSocketResponse(

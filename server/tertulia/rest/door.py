@@ -98,7 +98,7 @@ class Door:
             return app
 
         async def show_start(request: web.Request) -> web.StreamResponse:
-            raise web.HTTPFound(self.base_path + "/")
+            raise web.HTTPFound(self.base_path + "/", headers=OWN_HEADERS)
 
         outer = web.Application(middlewares=[self.errors], client_max_size=MAX_BODY_BYTES)
         outer.router.add_get(self.base_path, show_start)

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tertulia.domain.errors import Unavailable
-from tertulia.domain.network import find_address, is_public
+from tertulia.domain.network import Network, find_address, is_public
 from tertulia.egress.pages import PageOptions, PageReader
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -228,11 +228,23 @@ async def test_a_private_network_opens_no_other_port_of_the_world(monkeypatch: p
     await reader.aclose()
 
 
-async def test_a_link_without_encryption_is_asked_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("address", "networks", "port"),
+    [
+        ("http://1.1.1.1/", (), 443),
+        ("http://1.1.1.1/", LOOPBACK, 443),
+        ("http://127.0.0.1/", LOOPBACK, 80),
+        ("http://localhost/", LOOPBACK, 80),
+    ],
+    ids=["public", "public beside a network", "in a network", "a name there"],
+)
+async def test_a_link_without_encryption_is_asked_with_it_but_in_a_network_that_was_named(
+    address: str, networks: tuple[Network, ...], port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("aiohttp.connector.aiohappyeyeballs.start_connection", _never)
-    reader = PageReader(PageOptions(timeout_s=20))
-    with pytest.raises(AssertionError, match="443"):
-        await reader.read("http://1.1.1.1/")
+    reader = PageReader(PageOptions(timeout_s=20, networks=networks))
+    with pytest.raises(AssertionError, match=str(port)):
+        await reader.read(address)
     await reader.aclose()
 
 

@@ -261,3 +261,12 @@ test("what was emptied elsewhere is not told to other tabs as if it had been emp
   expect(written).not.toHaveBeenCalled();
   written.mockRestore();
 });
+
+test("what is touched in one room and stays as it was puts off no other's saving", async () => {
+  onServer[THREAD] = "saved";
+  await come();
+  drafts.note(ROOM_ID, "half");
+  drafts.note(THREAD, "saved");
+  await vi.advanceTimersByTimeAsync(1_600);
+  expect(saved).toMatchObject([{ text: "half" }]);
+});

@@ -83,8 +83,8 @@ export class Drafts {
     this.#written.set(key, text);
     this.#mark(key, text);
     this.#outdate(key, text);
-    clearTimeout(this.#timer);
     if (this.#last(key) === text) return;
+    clearTimeout(this.#timer);
     if (text === "") this.flush();
     else this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
   }

@@ -1,12 +1,11 @@
 /** What a command's refusal is, and which refusals may pass. */
-import { RestError } from "../net/rest";
+import { inWords, type Problem, RestError } from "../net/rest";
 import type { WireError } from "../wire/types";
-import { told } from "../words/words";
 
 /** A command the server refused, in its words or in those of the language that is spoken. */
 export class CommandError extends Error {
   constructor(readonly error: WireError) {
-    super(told(error.message));
+    super(inWords(error.message, error.details?.fields as Problem[] | undefined));
     this.name = "CommandError";
   }
 }

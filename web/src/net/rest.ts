@@ -1,6 +1,6 @@
 /** Speaks REST with the session cookie: JSON both ways, a time-out on each call, one kind of error. */
 
-import { mark, t, told } from "../words/words";
+import { locale, mark, t, told } from "../words/words";
 import { below } from "./base";
 
 const TIMEOUT_MS = 20_000;
@@ -14,17 +14,31 @@ export class RestError extends Error {
     /** The server's own words, in English; `message` says them in the language that is spoken, where it can. */
     readonly said: string,
     /** The fields of the request that are wrong, where the server names any. */
-    readonly fields: readonly string[] = [],
+    readonly fields: readonly Problem[] = [],
   ) {
-    super(told(said));
+    super(inWords(said, fields));
     this.name = "RestError";
   }
+}
+
+/** What is wrong with one field of a request, as the server calls it. */
+export interface Problem {
+  field: string;
+  problem: string;
 }
 
 interface Refusal {
   code?: string;
   message?: string;
-  details?: { fields?: { field: string }[] };
+  details?: { fields?: Problem[] };
+}
+
+/** Say a refusal in the language that is spoken: of a single field what is wrong, and not what programs call it. */
+export function inWords(said: string, fields: readonly Problem[] = []): string {
+  const [one, another] = fields;
+  if (one === undefined || another !== undefined) return told(said);
+  const words = told(one.problem);
+  return `${words.slice(0, 1).toLocaleUpperCase(locale())}${words.slice(1)}.`;
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -67,6 +81,6 @@ function refusal(status: number, value: unknown): RestError {
     status,
     error?.code ?? "internal",
     error?.message ?? t("The server answered with status {status}.", { status: String(status) }),
-    error?.details?.fields?.map(({ field }) => field) ?? [],
+    error?.details?.fields ?? [],
   );
 }

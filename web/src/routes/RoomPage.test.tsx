@@ -93,10 +93,13 @@ test.each([
   expect(screen.queryAllByLabelText("In this room")).toHaveLength(times);
 });
 
-test("an archived room that I am not in offers no way in", async () => {
-  await show({ archived: true });
+test.each<[Partial<Room>, RegExp]>([
+  [{ archived: true }, /nobody enters it/],
+  [{ kind: "private" }, /somebody in it has to add you/],
+])("a room %o that I am not in offers no way in", async (part, why) => {
+  await show(part);
   act(() => client.store.dispatch({ type: "frame", frame: frame("room_removed", {}), nowMs: 0 }));
-  expect(screen.getByText(/nobody enters it/)).toBeTruthy();
+  expect(screen.getByText(why)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Join the room" })).toBeNull();
 });
 

@@ -17,7 +17,7 @@ import { Empty, Fault, Toast } from "../ui/State";
 import { WIDE } from "../ui/useMedia";
 import { useSaid } from "../ui/useSaid";
 import { useSubmit } from "../ui/useSubmit";
-import type { Message } from "../wire/types";
+import type { Message, Room } from "../wire/types";
 import { useLanguage } from "../words/language";
 import { t } from "../words/words";
 import type { OpenDialog } from "./Dialogs";
@@ -125,14 +125,11 @@ function JoinPage({ room }: { room: RoomState }) {
     await client.enterRoom({ type: "join_room", room_id: room.room.id });
     client.openRoom(room.room.id);
   });
-  const isOpen = canWrite(room.room);
+  const isOpen = canWrite(room.room) && room.room.kind !== "private";
   return (
     <main className={styles.room}>
       <Empty icon="room" title={t("You are not in “{name}”", { name: room.room.name })} isPage>
-        <p>
-          {problem ??
-            (isOpen ? t("Join it to read and to be heard.") : t("It is archived: nobody enters it any more."))}
-        </p>
+        <p>{problem ?? whyNotIn(room.room)}</p>
         {isOpen && (
           <Button look="primary" disabled={isBusy} onClick={() => run()}>
             {t("Join the room")}
@@ -141,6 +138,13 @@ function JoinPage({ room }: { room: RoomState }) {
       </Empty>
     </main>
   );
+}
+
+function whyNotIn(room: Room): string {
+  if (!canWrite(room)) return t("It is archived: nobody enters it any more.");
+  return room.kind === "private"
+    ? t("It is private: to come back, somebody in it has to add you.")
+    : t("Join it to read and to be heard.");
 }
 
 /** What the rows ask for; where the server refuses it, why, until another is asked or another room is looked at. */

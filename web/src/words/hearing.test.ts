@@ -44,3 +44,12 @@ test("what the server refuses is said in the language that is spoken; its own wo
   const refused = new CommandError({ code: "not_found", message: "This file is gone.", retryable: false });
   expect(refused.message).toBe("Diese Datei gibt es nicht mehr.");
 });
+
+test("what is wrong with one field is said without what programs call it", async () => {
+  const fields = [{ field: "name", problem: "it holds the invisible character U+202E; leave it out" }];
+  const said = `name: ${fields[0]?.problem}`;
+  expect(new RestError(400, "invalid_input", said, fields).message).toMatch(/^It holds .+ leave it out\.$/);
+  await speak("de");
+  const error = { code: "invalid_input", message: said, details: { fields } };
+  expect(new CommandError(error).message).toBe("Es enthält das unsichtbare Zeichen U+202E; lass es weg.");
+});

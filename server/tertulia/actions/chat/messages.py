@@ -157,6 +157,7 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
         PermissionDenied: somebody else wrote it, or the member may say nothing there.
     """
     permissions.require_active(member)
+    links = find_links(text)
 
     def op(tx: Tx) -> Message:
         state, message = find_seen(deps, tx, member, message_id)
@@ -165,7 +166,7 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
         _require_known_to_all(tx, state.room, message)
         _relearn(deps, tx, message)
         edited = stored.edit_message(tx, message, text, find_mentions(deps, state, member, text))
-        edited = keep_previews(tx, edited, find_links(text))
+        edited = keep_previews(tx, edited, links)
         tx.emit(member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageEdited(edited))
         return edited
 

@@ -85,7 +85,7 @@ class Previewer:
         self._read = read
         self._own_hosts = frozenset(own_hosts)
         self._monotonic = monotonic
-        self._due: asyncio.Queue[Message] = asyncio.Queue(_MAX_WAITING)
+        self._due: asyncio.Queue[tuple[Message, list[str]]] = asyncio.Queue(_MAX_WAITING)
         self._rate = RateLimiter(LINKS, monotonic)
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
 
@@ -97,8 +97,12 @@ class Previewer:
             and "://" in body.message.text
             and self._is_due(body.message)
         ):
-            with suppress(asyncio.QueueFull):
-                self._due.put_nowait(body.message)
+            links = self._links_to_ask(body.message)
+            # Counted here, so that who links too much takes no place from others.
+            with suppress(asyncio.QueueFull, RateLimited):
+                if links:
+                    self._rate.take(body.message.author_id, len(links))
+                    self._due.put_nowait((body.message, links))
 
     async def run(self) -> None:
         """Follow links until cancelled; exactly one task runs this."""
@@ -108,9 +112,9 @@ class Previewer:
 
     async def _work(self) -> None:
         while True:
-            message = await self._due.get()
+            message, links = await self._due.get()
             try:
-                await self._follow(message)
+                await self._follow(message, links)
             except Unavailable as error:
                 log.warning("a message goes without previews: %s", error)
             except Exception:
@@ -127,17 +131,14 @@ class Previewer:
         workspace = self._deps.people.get_workspace(message.workspace_id)
         return workspace.link_previews and self._deps.people[message.author_id].kind == "human"
 
-    async def _follow(self, message: Message) -> None:
-        links = [link for link in find_links(message.text) if not self._is_own(link)]
+    def _links_to_ask(self, message: Message) -> list[str]:
         known = {one.url for one in message.previews}
-        asked = [link for link in links if link not in known]
-        if not asked or not self._is_due(message):
+        return [link for link in find_links(message.text) if link not in known and not self._is_own(link)]
+
+    async def _follow(self, message: Message, links: list[str]) -> None:
+        if not self._is_due(message):
             return
-        try:
-            self._rate.take(message.author_id, len(asked))
-        except RateLimited:
-            return
-        found = [await self._find(message.workspace_id, link) for link in asked]
+        found = [await self._find(message.workspace_id, link) for link in links]
         previews = [one for one in found if one is not None]
         if previews:
             await self._deps.writer.submit(lambda tx: _tell(self._deps, tx, message, previews))

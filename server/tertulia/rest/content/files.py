@@ -15,7 +15,7 @@ from pydantic import Field
 from tertulia.actions.content import files
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File
-from tertulia.domain.errors import InvalidInput, NotFound, OutOfRange, PayloadTooLarge
+from tertulia.domain.errors import InvalidInput, NotFound, PayloadTooLarge
 from tertulia.rest.api import OWN_HEADERS, Call, Resource
 from tertulia.rest.port.bodies import BODY_BYTES_PER_S, BODY_TIMEOUT_S
 from tertulia.wire.base import Time
@@ -133,9 +133,9 @@ def _require_range(request: web.Request, size_bytes: int) -> None:
     try:
         start = request.http_range.start
     except ValueError:
-        raise OutOfRange("Write one range, as in bytes=0-99.") from None
+        raise web.HTTPRequestRangeNotSatisfiable(text="Write one range, as in bytes=0-99.") from None
     if start is not None and start >= max(size_bytes, 1):
-        raise OutOfRange(f"The file has {size_bytes} bytes.")
+        raise web.HTTPRequestRangeNotSatisfiable(text=f"The file has {size_bytes} bytes.")
 
 
 def _bytes_of(call: Call, place: Path, media_type: str, name: str, is_shown: bool) -> web.StreamResponse:

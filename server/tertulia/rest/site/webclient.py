@@ -43,7 +43,7 @@ def mount(app: web.Application, base_path: str = "", folder: Path = FOLDER) -> N
         if "index.html" not in files:
             return web.Response(text=_MISSING, content_type="text/html", status=503, headers=HEADERS)
         if name and name not in files:
-            raise web.HTTPFound(base_path + "/")
+            raise web.HTTPFound(base_path + "/", headers=HEADERS)
         return _file(files, name or "index.html")
 
     # What is missing from the API is missing for every method, and not a page.

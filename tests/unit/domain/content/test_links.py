@@ -20,6 +20,8 @@ TEXTS = {
         "https://b.example",
         "https://c.example",
     ),
+    "https://a.example/" + "]" * MAX_LINK_CHARACTERS + "x https://b.example/" + "]" * 9: ("https://b.example/",),
+    "https://a.example/[x]].": ("https://a.example/[x]]",),
     "https://a.example/" + "x" * MAX_LINK_CHARACTERS + " https://b.example": ("https://b.example",),
 }
 

@@ -3,7 +3,14 @@ import { RestError } from "../../client/accounts";
 import { type Fault, faultIn, isExposed, requireSound } from "./faults";
 
 const refused = (message: string, code = "invalid_input", fields: string[] = []): Fault =>
-  faultIn(new RestError(400, code, message, fields));
+  faultIn(
+    new RestError(
+      400,
+      code,
+      message,
+      fields.map((field) => ({ field, problem: message })),
+    ),
+  );
 
 test.each([
   ["The handle @ada is taken; choose another.", "handle"],

@@ -61,7 +61,7 @@ const ABOUT: [RegExp, FieldName | null, string?][] = [
 export function faultIn(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (!(error instanceof RestError)) return new Fault(null, error instanceof Error ? error.message : String(error));
-  const named = error.fields.map((field) => field.split(".").at(-1) ?? "").find((field) => field in WORDS);
+  const named = error.fields.map(({ field }) => field.split(".").at(-1) ?? "").find((field) => field in WORDS);
   if (named !== undefined) return new Fault(named as FieldName, t(WORDS[named as FieldName]));
   if (error.code === "rate_limited") return new Fault(null, tooOften(error.said));
   const [, field = null, words] = ABOUT.find(([sign]) => sign.test(error.said)) ?? [];

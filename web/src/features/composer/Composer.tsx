@@ -137,6 +137,7 @@ export function Composer({ room, draft: { draft, change, clear, restore }, threa
       {problem && <Fault>{problem}</Fault>}
       <Context roomId={roomId} draft={draft} onCancel={() => clear(draft.editing ? "" : draft.text)} />
       {commands.help}
+      {commands.leaving}
       {commands.list || completion.list}
       {attaching.tray}
       <div className={styles.box}>

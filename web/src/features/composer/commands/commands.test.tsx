@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Client } from "../../../client/client";
@@ -91,6 +91,17 @@ test("/record off takes the room off the record, and nothing else is said after 
   vi.unstubAllGlobals();
 });
 
+test("a private room is left after one was asked once more", async () => {
+  cleanup();
+  draw({ kind: "private" });
+  await write("/leave{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Stay" }));
+  expect(client.asked).toEqual([]);
+  await write("/leave{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Leave" }));
+  expect(client.asked).toEqual([{ type: "leave_room", ...here }]);
+});
+
 test.each([
   ["/me waters the beans", "*waters the beans*"],
   ["/me is a *", "*is a \\**"],
@@ -106,6 +117,8 @@ test.each([
 
 test.each([
   ["/dance wildly", "There is no command /dance here. /help lists them"],
+  ["/leave it to me", "/leave stands alone"],
+  ["/mute dinner?", "/mute stands alone"],
   ["/invite", "Write whom after it"],
   ["/invite @jonas ", "@jonas is in this room already."],
   ["/remove @nobody", "There is nobody called @nobody here."],

@@ -15,6 +15,8 @@ export interface Scene {
   /** Say something as a message, where the command was written. Raises Error while one has to wait. */
   post: (text: string) => void;
   showHelp: () => void;
+  /** Ask once more before a room is left that one cannot come back to by oneself. */
+  leave: () => void;
 }
 
 export interface Command {
@@ -73,7 +75,8 @@ export const COMMANDS: readonly Command[] = [
     usage: "",
     says: mark("Leave the room"),
     isOffered: (_, { room }) => room.kind !== "direct",
-    run: (_, { client, room }) => client.ask({ type: "leave_room", room_id: room.room.id }),
+    run: (_, { client, room, leave }) =>
+      room.room.kind === "private" ? leave() : client.ask({ type: "leave_room", room_id: room.room.id }),
   },
   {
     name: "me",

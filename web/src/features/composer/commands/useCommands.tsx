@@ -4,6 +4,7 @@ import { useClient, useClientState } from "../../../client/context";
 import { othersIn } from "../../../store/names";
 import type { RoomState, State } from "../../../store/state";
 import { t } from "../../../words/words";
+import LeaveDialog from "../../rooms/LeaveDialog";
 import { collectivesIn } from "../completion";
 import { CommandHelp } from "./CommandHelp";
 import { CommandList } from "./CommandList";
@@ -27,6 +28,7 @@ export function useCommands({ room, text, isEdit, change, post }: Field) {
   const [active, setActive] = useState(0);
   const [closedAt, setClosedAt] = useState<string | null>(null);
   const [hasHelp, setHelp] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
   const half = isEdit ? null : halfName(text);
   const offered = offeredIn(me, room);
   const choices = half === null || closedAt === text ? [] : offered.filter(({ name }) => name.startsWith(half));
@@ -59,11 +61,16 @@ export function useCommands({ room, text, isEdit, change, post }: Field) {
         t("There is no command /{name} here. /help lists them, and // begins a message with a slash.", { name }),
       );
     }
+    if (command.usage === "" && words !== "") {
+      throw new Error(
+        t("/{name} stands alone: leave out what follows it, or begin with // to say all of it.", { name }),
+      );
+    }
     setHelp(false);
     // In the first moments it is not known yet who is here, and nobody is to be told that somebody is not.
     if (command.namesSomebody) await peopleKnown(client, room.room.id);
     const now = client.store.state.rooms[room.room.id] ?? room;
-    await command.run(words, { client, room: now, post, showHelp: () => setHelp(true) });
+    await command.run(words, { client, room: now, post, showHelp: () => setHelp(true), leave: () => setLeaving(true) });
   };
 
   return {
@@ -77,6 +84,7 @@ export function useCommands({ room, text, isEdit, change, post }: Field) {
     },
     list: isOpen && <CommandList id={listId} choices={choices} active={at} onTake={take} />,
     help: hasHelp && <CommandHelp commands={offered} onClose={() => setHelp(false)} />,
+    leaving: isLeaving && <LeaveDialog room={room.room} onClose={() => setLeaving(false)} />,
   };
 }
 
