@@ -26,8 +26,9 @@ from tertulia.store.order import preferences, reports, sanctions
 from tertulia.store.order.reports import ReportFilter
 from tertulia.store.tables import metadata
 from tertulia.store.tx import Tx
+from tests.contract.store.chance import AGENTS, PEOPLE, PLACES, SIZE, WORDS
 from tests.contract.store.kit import ANA, ATTIC, BEN, HOME, LOBBY, NOON, ROOM, Store, furnish, open_store, settle
-from tests.contract.store.script import AGENTS, PEOPLE, PLACES, SIZE, WORDS, make_script
+from tests.contract.store.script import make_script
 
 BROKEN = "a rule of the database"
 # Numbers that a database gives to rows need not be the same, only in the same order; ids of memories are random.
