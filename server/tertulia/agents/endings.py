@@ -131,12 +131,16 @@ def _pass_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
     """Give back the floor of the place, and give it to one of those who were covered.
 
     The best of them may add to an answer, once. Where there was none, the next who would have answered does, each of
-    them once.
+    them once. Who had a turn for the message is not asked again, and nobody is where the turn handed the question on.
     """
     lease = floor.end_lease(tx, turn)
-    if lease is None:
+    if lease is None or not lease.covered:
         return
-    seated = [wish for wish in lease.covered if wish.agent_id != turn.agent_id and is_seated(deps, turn.room_id, wish)]
+    passed = turns.list_passed(tx, turn)
+    if any(one.trigger == "delegated" and one.after == turn.id for one in passed):
+        return
+    asked = {turn.agent_id, *(one.agent_id for one in passed)}
+    seated = [wish for wish in lease.covered if wish.agent_id not in asked and is_seated(deps, turn.room_id, wish)]
     if ending.outcome == "spoke":
         best = max(seated, key=lambda wish: wish.score, default=None)
         if best is not None and best.score >= ADDS_FROM:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.context import Context, assemble, recollect, without_deleted
@@ -38,7 +39,7 @@ from tertulia.domain.ids import MessageId
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED, Turn
 from tertulia.governance import ledger
-from tertulia.governance.ledger import Caps, Reservation
+from tertulia.governance.ledger import Caps, Reservation, Spent
 from tertulia.llm.base import (
     AttemptStarted,
     Provider,
@@ -80,6 +81,7 @@ async def run_turn(deps: Deps, turn: Turn, halt: Halt, options: TurnOptions) -> 
     resume.
     """
     stream = Stream(turn, deps.bus, deps.live, deps.clock)
+    run: _Run | None = None
     try:
         begun = await insist(turn, lambda: deps.writer.submit(lambda tx: _begin(deps, tx, turn)))
         if begun is None:
@@ -89,8 +91,23 @@ async def run_turn(deps: Deps, turn: Turn, halt: Halt, options: TurnOptions) -> 
         while not await _run_once(deps, run, halt, begun.limit):
             await run.begin_again()
         options.crash.pass_by("after_commit")
+    except Exception:
+        # Nobody else would end it: its row, its reserve and the floor of its place stay taken until the next start.
+        log.exception("turn %s of agent %s broke off", turn.id, turn.agent_id)
+        await _fail(deps, turn, Spent(0.0) if run is None else run.spent)
     finally:
         stream.end()
+
+
+async def _fail(deps: Deps, turn: Turn, spent: Spent) -> None:
+    """End a turn that cannot go on, whatever it is to answer by now."""
+    while True:
+        stands = await stored.find_turn_by_id(deps.db, turn.workspace_id, turn.id)
+        assert stands is not None, "turns are never deleted"
+        ending = Ending("failed", spent, reason="internal")
+        with suppress(TurnRedirected):
+            await insist(stands, partial(end_turn, deps, stands, None, ending))
+            return
 
 
 async def _run_once(deps: Deps, run: _Run, halt: Halt, limit: LimitReached | None) -> bool:
@@ -128,6 +145,11 @@ class _Run:
         self._options = options
         self._thoughts = Thoughts(deps, turn)
         self._plans = 1
+
+    @property
+    def spent(self) -> Spent:
+        """What it cost so far."""
+        return self._thoughts.spent
 
     async def begin_again(self) -> None:
         """Plan anew: the turn answers another message, or its message says something else now."""

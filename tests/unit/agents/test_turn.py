@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -283,3 +284,41 @@ async def test_one_that_was_shown_to_wait_and_has_ended_meanwhile_is_shown_no_mo
     await house.registry.wait(turn.id)
     assert house.deps.live.of_room(turn.room_id) == []
     assert [signal.fields["phase"] for signal in house.signals if signal.type == "agent_thinking"][-1] == "done"
+
+
+async def test_a_plan_begun_anew_counts_what_the_writer_still_had_to_write(house: House) -> None:
+    turn = await house.add_turn(await house.add_agent(), await house.post("@nia what is 6*4?"))
+    thoughts = Thoughts(house.deps, turn)
+    await thoughts.load()
+    # Cut off as soon as it was queued: what is queued is written all the same.
+    adding = asyncio.ensure_future(thoughts.add(1, _reply("Let me see.", CALL), 0.5))
+    await asyncio.sleep(0)
+    adding.cancel()
+    await thoughts.replan(turn)
+    assert [(step.number, step.kind) for step in await stored.list_steps(house.deps.db, turn)] == [
+        (1, "think"),
+        (2, "replan"),
+    ]
+
+
+@pytest.mark.parametrize("where", ["end_turn", "_begin"])
+async def test_what_nobody_foresaw_ends_a_turn_as_failed(
+    house: House, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    turn = await house.add_turn(await house.add_agent(), await house.post("@nia what is 6*7?"))
+    stands = getattr(module, where)
+    broken = [True]
+
+    def breaks(*given: Any) -> Any:
+        if broken.pop() if broken else False:
+            raise ZeroDivisionError
+        return stands(*given)
+
+    monkeypatch.setattr(module, where, breaks)
+    house.deps.turns.start(turn)
+    await house.deps.turns.wait(turn.id)
+    ended = await house.turn(turn.id)
+    assert (ended.state, ended.outcome, ended.reason) == ("ended", "failed", "internal")
+    assert house.types()[-1] == "turn_ended"
+    entry = await house.deps.writer.submit(lambda tx: find_entry(tx, turn.id))
+    assert entry is None or entry.status != "reserved"

@@ -13,7 +13,7 @@ from tertulia.domain.turn import Turn
 from tertulia.governance.ledger import Spent
 from tertulia.llm.base import AssistantMessage, FinishReason, Message, Reply, Usage, message_from_json
 from tertulia.llm.cost import cost_usd
-from tertulia.store.agents.turns import Step, insert_step, list_steps
+from tertulia.store.agents.turns import Step, insert_step, last_number, list_steps
 from tertulia.store.tx import Tx
 
 # Of a plan, its recall is the first step; what the model said follows. Another plan begins after the step that says so.
@@ -62,9 +62,6 @@ class Thoughts:
     async def replan(self, turn: Turn) -> None:
         """Begin anew: what was thought so far cost what it cost, and is not told the model again."""
         self._turn = turn
-        # As it is stored: a plan may be cut off between a write and what is made of it.
-        stored = await list_steps(self._deps.db, turn)
-        number = 1 + max((step.number for step in stored), default=0)
         wasted = self._wasted
         output = {
             "input_tokens": wasted.input_tokens,
@@ -73,10 +70,10 @@ class Thoughts:
             "cost_usd": wasted.cost_usd,
             "is_priced": wasted.is_priced,
         }
-        step = Step(number, REPLAN, output, 0)
 
         def op(tx: Tx) -> None:
-            insert_step(tx, turn, step)
+            # Read here: a write of the plan that was cut off may have been in the queue before this one.
+            insert_step(tx, turn, Step(last_number(tx, turn) + 1, REPLAN, output, 0))
             close_cut(tx, turn)
 
         await self._deps.writer.submit(op)

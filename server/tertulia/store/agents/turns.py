@@ -131,6 +131,22 @@ def insert_step(tx: Tx, turn: Turn, step: Step) -> None:
     )
 
 
+def last_number(tx: Tx, turn: Turn) -> int:
+    """Give the number of a turn's last step, 0 where it has none."""
+    own = (turn_steps.c.workspace_id == turn.workspace_id, turn_steps.c.turn_id == turn.id)
+    number: int | None = tx.run(sa.select(sa.func.max(turn_steps.c.number)).where(*own)).scalar_one()
+    return number or 0
+
+
+def list_passed(tx: Tx, turn: Turn) -> list[Turn]:
+    """Read the turns that agents had for the same cause, or that were handed on by this one."""
+    same = sa.or_(turns.c.cause == turn.cause, turns.c.after == turn.id)
+    # By the chain, which is indexed: what belongs to a message is of its chain, or of the one that went on with it.
+    chain = turns.c.chain_id.in_((turn.chain_id, turn.cause))
+    query = sa.select(turns).where(turns.c.workspace_id == turn.workspace_id, chain, turns.c.id != turn.id, same)
+    return [_turn(row) for row in tx.run(query).mappings()]
+
+
 def count_turns(tx: Tx, turn: Turn, since: datetime, *, but: Collection[str]) -> int:
     """Count the turns its agent was given since a moment, up to and including this one, `but` those ended by these."""
     own = (*_of_agent(turn), turns.c.id <= turn.id)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
+from tertulia.agents.chains.delegating import delegate
 from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.hearing.talks import Hearing
@@ -202,6 +203,27 @@ async def test_an_answer_may_be_added_to_once_by_who_is_still_there(stage: Stage
     assert (addition.agent_id, addition.trigger) == (pia.id, "addition")
     await end_turn(stage.house.deps, addition, None, SILENT)
     assert await turns.list_all_open_turns(stage.house.deps.db) == []
+
+
+@pytest.mark.parametrize("ending", [SPOKE, SILENT], ids=["spoke", "silent"])
+async def test_whom_an_agent_asked_is_not_asked_again_and_nobody_else_is(stage: Stage, ending: Ending) -> None:
+    nia, oda, pia = await stage.seat("Nia"), await stage.seat("Oda"), await stage.seat("Pia")
+    cause = await stage.house.post("where is the ladder?")
+    [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.9), wish(oda, 0.8), wish(pia, 0.7)))).started
+    asked = await delegate(stage.house.deps, turn, oda, "where do you keep it?")
+    await end_turn(stage.house.deps, turn, None, ending)
+    assert await turns.list_all_open_turns(stage.house.deps.db) == [asked]
+
+
+async def test_who_was_asked_for_the_same_message_adds_nothing(stage: Stage) -> None:
+    nia, oda, pia = await stage.seat("Nia"), await stage.seat("Oda"), await stage.seat("Pia")
+    cause = await stage.house.post("where is the ladder?")
+    [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.9), wish(oda, 0.8), wish(pia, 0.7)))).started
+    named = await stage.house.add_turn(oda, cause)
+    await end_turn(stage.house.deps, turn, None, SPOKE)
+    open_turns = await turns.list_all_open_turns(stage.house.deps.db)
+    assert [(one.agent_id, one.trigger) for one in open_turns] == [(oda.id, "mention"), (pia.id, "addition")]
+    assert open_turns[0] == named
 
 
 async def test_offered_again_it_goes_to_who_had_no_turn_for_it(stage: Stage) -> None:
