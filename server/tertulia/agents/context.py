@@ -16,6 +16,7 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE, Member, Room
 from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.llm.cost import estimate_tokens
+from tertulia.floor.signs.answers import may_answer
 from tertulia.rooms.company import Company
 from tertulia.store import messages
 from tertulia.store.agents import turns
@@ -179,7 +180,7 @@ async def _list_next(deps: Deps, asked: Message) -> list[Message]:
     )
     found, _ = await messages.list_page(deps.db, asked.room_id, page)
     here = (one for one in found if one.thread_id == asked.thread_id and one.deleted_at is None and not one.mentions)
-    people = [one for one in here if deps.people[one.author_id].kind in PEOPLE and "?" not in one.text]
+    people = [one for one in here if deps.people[one.author_id].kind in PEOPLE and may_answer(asked.text, one.text)]
     return people[:MAX_ANSWERS]
 
 

@@ -223,7 +223,7 @@ class FloorDispatcher:
         written = await self._submit(lambda tx: verdicts.write(tx, self._deps, judged, heads, notices))
         self._judged |= heads
         for one in judged:
-            self._waits.drop(wait.id for wait in one.ended)
+            self._waits.drop(wait.id for wait in (*one.ended, *one.answered))
             steer = written.steered.get(one.message.id)
             if steer is None:
                 self._waits.add(one.waits)

@@ -9,6 +9,7 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.chains.holds import with_holds
 from tertulia.agents.chains.tracing import Chain, Given, trace
 from tertulia.agents.hearing.talks import Hearing, Overheard
+from tertulia.agents.pace.answered import list_answered
 from tertulia.agents.pace.causes import STALE_AFTER, Cause, make_turn
 from tertulia.agents.pace.holding import hold, keep_open, stay_open
 from tertulia.agents.pace.steering import Steer, find_steer, hush
@@ -50,7 +51,7 @@ class Judged:
     """A message with its chain and what was decided about it, not stored yet.
 
     `turns` come of it at once, `waits` in their time; `ended` waits are over, because the author went on, or took the
-    words back (`is_withdrawn`). With a `steer` the message goes into turns under way instead, if they have not ended
+    words back (`is_withdrawn`), and `answered` ones because this answers them. With a `steer` the message goes into turns under way instead, if they have not ended
     meanwhile. A `doubt` may be put to a small model.
     """
 
@@ -60,6 +61,7 @@ class Judged:
     turns: tuple[Turn, ...] = ()
     waits: tuple[Wait, ...] = ()
     ended: tuple[Wait, ...] = ()
+    answered: tuple[Wait, ...] = ()
     is_withdrawn: bool = False
     steer: Steer | None = None
     doubt: Doubt | None = None
@@ -125,6 +127,9 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
         return judged
     judged = replace(judged, steer=await find_steer(deps, message, replied, decision))
     judged = _unless_withdrawn(judged, ears)
+    if heard is not None:
+        others = ears.waits.list_in(message.room_id, message.thread_id)
+        judged = replace(judged, answered=await list_answered(deps, ears.hearing, message, others))
     if heard is None or judged.is_withdrawn or not is_open(message, author):
         return judged
     in_time = _without_earlier_offers(_in_time(deps, judged, ears, seats, heard.scene), ears)

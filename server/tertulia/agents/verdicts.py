@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tertulia.actions.deps import Deps
@@ -13,10 +14,12 @@ from tertulia.agents.pace.reacting import put_reaction
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.agents.pace.steering import Steer, may_steer
 from tertulia.domain.events import Notice
+from tertulia.domain.floor import Wait
 from tertulia.domain.ids import MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Outcome, Receipt
+from tertulia.floor.signs.answers import may_answer
 from tertulia.store.agents import floor, turns
 from tertulia.store.tx import Tx
 
@@ -43,11 +46,8 @@ def write(
     written = Written([], {})
     for one in judged:
         message = one.message
-        for wait in one.ended:
-            if floor.drop_wait(tx, wait.workspace_id, wait.id):
-                settle_receipt(
-                    tx, wait.workspace_id, wait.cause, {}, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON
-                )
+        _end(tx, one.ended, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON)
+        _end(tx, one.answered, giving.ANSWERED)
         steer = None if one.steer is None else _change(tx, one.steer, message)
         receipt = one.decision.receipt if steer is None else steer.decision.receipt
         turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, receipt.to_json())
@@ -69,6 +69,12 @@ def write(
     return written
 
 
+def _end(tx: Tx, waits: Iterable[Wait], rest: tuple[Outcome, str, str]) -> None:
+    for wait in waits:
+        if floor.drop_wait(tx, wait.workspace_id, wait.id):
+            settle_receipt(tx, wait.workspace_id, wait.cause, {}, rest)
+
+
 def write_again(tx: Tx, again: Judged) -> bool:
     """Put what was decided anew in the place of what was before; False when that has come to its end."""
     if not all(floor.drop_wait(tx, wait.workspace_id, wait.id) for wait in again.ended):
@@ -81,8 +87,10 @@ def write_again(tx: Tx, again: Judged) -> bool:
 
 def is_changed_by(judged: Judged, message: Message) -> bool:
     """Say whether a message may change what comes of one before it that is not written yet."""
-    if (judged.message.room_id, judged.message.author_id) != (message.room_id, message.author_id):
+    if judged.message.room_id != message.room_id:
         return False
+    if judged.message.author_id != message.author_id:
+        return bool(judged.waits) and may_answer(judged.message.text, message.text)
     return bool(judged.waits) or (bool(judged.turns) and may_steer(message))
 
 

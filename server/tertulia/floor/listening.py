@@ -53,6 +53,13 @@ class Listener:
         """Say whether a line is part of the turn that was heard last."""
         return self._heard is not None and self._turn_of.get(line_id) == self._heard.number
 
+    def find(self, line_id: str) -> Heard | None:
+        """Give the turn of a line, as far as it is still remembered."""
+        number = self._turn_of.get(line_id)
+        if self._heard is not None and self._heard.number == number:
+            return self._heard
+        return next((one for one in self.talk.tail if one.number == number), None)
+
     def answered(self, line_id: str) -> float:
         """Give the chance that a line was answered by somebody else, as far as its turn is still remembered."""
         number = self._turn_of.get(line_id)

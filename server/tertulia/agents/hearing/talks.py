@@ -18,6 +18,7 @@ from tertulia.floor.decide import Bid
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
 from tertulia.floor.score import score
+from tertulia.floor.signs.answers import answers
 from tertulia.floor.signs.interests import Interests, read_interests
 from tertulia.floor.signs.mood import Temper
 from tertulia.floor.signs.nearness import Vector
@@ -154,6 +155,17 @@ class Hearing:
         """Say whether a message is part of the last turn of its place, which its author may go on with."""
         ear = self._ears.get((room_id, thread_id))
         return ear is not None and ear.listener.is_of_last_turn(message_id)
+
+    def answers(self, message: Message, asked: MessageId, agents: Iterable[AgentId]) -> bool:
+        """Say whether the message heard last answers an earlier one of its place, which `agents` might answer too."""
+        ear = self._ears.get(place_of(message))
+        heard, question = (None, None) if ear is None else (ear.listener.find(message.id), ear.listener.find(asked))
+        if ear is None or heard is None or question is None:
+            return False
+        found = map(self._deps.people.find_by_agent, agents)
+        names = {member.handle for member in found if member is not None}
+        is_person = partial(self._is_person, message.workspace_id)
+        return answers(ear.listener.talk.tail, heard, question, names, is_person)
 
     async def is_answered(self, message: Message) -> bool:
         """Say whether somebody seems to have answered a message since; where nobody listens yet it is read."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.hearing.talks import Hearing
+from tertulia.agents.pace.answered import says_nothing
 from tertulia.agents.pace.causes import STALE_AFTER, Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Lease, Wait, Wish
@@ -34,7 +35,7 @@ REPLIED_WITHIN = 1_000
 
 _Rest = tuple[Outcome, str, str]
 _GONE: _Rest = ("silent", "message_deleted", "The message was deleted.")
-_ANSWERED: _Rest = ("covered", "answered", "Somebody answered it meanwhile.")
+ANSWERED: _Rest = ("covered", "answered", "Somebody answered it meanwhile.")
 _OTHERS: _Rest = ("silent", "others_named", "The message names somebody else.")
 _QUARREL: _Rest = ("silent", "quarrel", "Tempers are high between two people, and neither called it.")
 _MOVED_ON: _Rest = ("silent", "moved_on", "The talk has moved on.")
@@ -170,13 +171,14 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
     later, _ = await messages.list_page(deps.db, wait.room_id, page)
     in_thread, _ = await messages.list_page(deps.db, wait.room_id, Page(thread_id=cause.id, limit=MAX_READ))
     replies = await messages.list_replies(deps.db, cause, REPLIED_WITHIN, MAX_READ)
-    if any(one.author_id != wait.author_id and one.deleted_at is None for one in (*in_thread, *replies)):
-        return _ANSWERED
+    given = (one for one in (*in_thread, *replies) if one.author_id != wait.author_id and one.deleted_at is None)
+    if any(not says_nothing(deps, cause, one) for one in given):
+        return ANSWERED
     here = [one for one in later if one.thread_id == wait.thread_id and one.deleted_at is None]
     others = [one for one in here if one.author_id != wait.author_id]
-    read = [one for one in others if not _is_unread(deps, cause, one, here)]
+    read = [one for one in others if not _is_unread(deps, cause, one, here) and not says_nothing(deps, cause, one)]
     if any(wait.author_id in one.mentions for one in read) or (read and await hearing.is_answered(cause)):
-        return _ANSWERED
+        return ANSWERED
     if any(is_withdrawal(one.text) for one in here if one.author_id == wait.author_id):
         return WITHDRAWN
     topic_start = deps.places.topic_start((wait.room_id, wait.thread_id))

@@ -9,6 +9,7 @@ from typing import Literal
 from tertulia.actions.deps import Deps
 from tertulia.domain.ids import AgentId, MessageId
 from tertulia.domain.message import Message
+from tertulia.domain.people import Member
 from tertulia.domain.turn import UNASKED, UNCAUSED, Turn
 from tertulia.floor.decide import Decision
 from tertulia.floor.receipt import Outcome
@@ -82,14 +83,17 @@ def _is_for(deps: Deps, turns: tuple[Turn, ...], message: Message, replied: Mess
         return False
     if replied is not None and replied.author_id not in {message.author_id, *member_ids}:
         return False
-    first = deps.people.find_by_handle(message.workspace_id, _first_word(message.text))
-    if first is not None and first.id not in member_ids and first.id in deps.rooms[message.room_id].members:
+    first = find_called_first(deps, message)
+    if first is not None and first.id not in member_ids:
         return False
     return all(one.trigger == "unasked" or one.agent_id in agent_ids for one in decision.speakers)
 
 
-def _first_word(text: str) -> str:
-    return next(iter(text.split(maxsplit=1)), "").strip("@,.:;!?").lower()
+def find_called_first(deps: Deps, message: Message) -> Member | None:
+    """Find the member of the room by whose handle a message begins, if it does."""
+    word = next(iter(message.text.split(maxsplit=1)), "").strip("@,.:;!?").lower()
+    found = deps.people.find_by_handle(message.workspace_id, word)
+    return found if found is not None and found.id in deps.rooms[message.room_id].members else None
 
 
 def _read(deps: Deps, steer: Steer, message: Message, replied: Message | None) -> Steer | None:

@@ -73,10 +73,13 @@ class Waits:
 
     def list_of(self, room_id: RoomId, thread_id: MessageId | None, author_id: MemberId) -> list[Wait]:
         """List what waits for the same author in the same place to be answered, or came due a moment ago."""
+        return [wait for wait in self.list_in(room_id, thread_id) if wait.author_id == author_id]
+
+    def list_in(self, room_id: RoomId, thread_id: MessageId | None) -> list[Wait]:
+        """List what waits in a place to be answered, or came due a moment ago."""
         found = [self._kept[wait_id].wait for wait_id in self._by_room.get(room_id, ())]
         answers = [wait for wait in (*found, *self._due.values()) if wait.kind != "opening"]
-        place = (room_id, thread_id, author_id)
-        return [wait for wait in answers if (wait.room_id, wait.thread_id, wait.author_id) == place]
+        return [wait for wait in answers if (wait.room_id, wait.thread_id) == (room_id, thread_id)]
 
     def on_signal(self, signal: Signal) -> None:
         """Wait a little for whoever types in the room, and no longer when they have stopped."""

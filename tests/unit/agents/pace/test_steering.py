@@ -34,13 +34,13 @@ from tests.unit.agents.house import House
 class Desk:
     """The house's room with a floor, and turns that work until they are told otherwise."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, patience: float = 0) -> None:
         self.house = house
         self.plans: list[tuple[str, str]] = []
         self.stopped: list[tuple[TurnId, str]] = []
         self.registry = TurnRegistry(self._work, lambda turn: None)
         self.deps: Deps = replace(house.deps, turns=self.registry)
-        self.dispatcher = FloorDispatcher(self.deps, self.registry.start, FloorOptions(patience=0))
+        self.dispatcher = FloorDispatcher(self.deps, self.registry.start, FloorOptions(patience=patience))
         house.deps.bus.listen(self.registry.on_event)
         house.deps.bus.listen(self.dispatcher.on_event)
 
