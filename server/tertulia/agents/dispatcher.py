@@ -208,7 +208,7 @@ class FloorDispatcher:
         heads: dict[RoomId, int] = {}
         judged: list[Judged] = []
         for message in fresh:
-            if any(verdicts.is_changed_by(one, message) for one in judged):
+            if any(verdicts.is_changed_by(self._deps, one, message) for one in judged):
                 # What came of its author's words just before has to be there first.
                 await self._write(judged, heads)
                 judged, heads = [], {}

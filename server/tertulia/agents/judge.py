@@ -12,7 +12,8 @@ from tertulia.agents.hearing.talks import Hearing, Overheard
 from tertulia.agents.pace.answered import list_answered
 from tertulia.agents.pace.causes import STALE_AFTER, Cause, make_turn
 from tertulia.agents.pace.holding import hold, keep_open, stay_open
-from tertulia.agents.pace.steering import Steer, find_steer, hush
+from tertulia.agents.pace.giving import is_of_named
+from tertulia.agents.pace.steering import Steer, find_steer, hush, takes_back
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import ChainId, MessageId
@@ -34,7 +35,7 @@ from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.floor.signs.mood import Temper, raise_threshold
 from tertulia.floor.signs.opinion import Opinion, wants_opinion, with_opinion
 from tertulia.floor.signs.pace import hold_s
-from tertulia.floor.signs.remarks import is_thanks, is_withdrawal
+from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
@@ -126,7 +127,7 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
     if author.kind not in PEOPLE:
         return judged
     judged = replace(judged, steer=await find_steer(deps, message, replied, decision))
-    judged = _unless_withdrawn(judged, ears)
+    judged = _unless_withdrawn(deps, judged, ears)
     if heard is not None:
         others = ears.waits.list_in(message.room_id, message.thread_id)
         judged = replace(judged, answered=await list_answered(deps, ears.hearing, message, others))
@@ -144,12 +145,16 @@ def _list_called(deps: Deps, message: Message, ears: Ears) -> tuple[Member, ...]
     return tuple(member for member in found if member is not None)
 
 
-def _unless_withdrawn(judged: Judged, ears: Ears) -> Judged:
-    """End what is judged with the author's next words; words that only take back end all, and cause nothing."""
+def _unless_withdrawn(deps: Deps, judged: Judged, ears: Ears) -> Judged:
+    """End what is judged with the author's next words; words that only take back end all, and cause nothing.
+
+    Where they name somebody they end what waits for nobody else.
+    """
     message = judged.message
     waiting = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
-    if is_withdrawal(message.text) and (waiting or _is_unasked(judged.decision)):
-        return replace(judged, decision=hush(judged.decision), turns=(), ended=waiting, is_withdrawn=True)
+    if takes_back(deps, message) and (waiting or _is_unasked(judged.decision)):
+        over = tuple(wait for wait in waiting if is_of_named(deps, message, wait))
+        return replace(judged, decision=hush(judged.decision), turns=(), ended=over, is_withdrawn=True)
     if message.mentions:
         return judged
     bursts = {wait.cause for wait in waiting if _goes_on(ears, wait)}

@@ -85,13 +85,13 @@ def write_again(tx: Tx, again: Judged) -> bool:
     return True
 
 
-def is_changed_by(judged: Judged, message: Message) -> bool:
+def is_changed_by(deps: Deps, judged: Judged, message: Message) -> bool:
     """Say whether a message may change what comes of one before it that is not written yet."""
     if judged.message.room_id != message.room_id:
         return False
     if judged.message.author_id != message.author_id:
         return bool(judged.waits) and may_answer(judged.message.text, message.text)
-    return bool(judged.waits) or (bool(judged.turns) and may_steer(message))
+    return bool(judged.waits) or (bool(judged.turns) and may_steer(deps, message))
 
 
 def _change(tx: Tx, steer: Steer, message: Message) -> Steer | None:

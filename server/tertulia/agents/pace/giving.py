@@ -11,13 +11,13 @@ from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.pace.answered import says_nothing
 from tertulia.agents.pace.causes import STALE_AFTER, Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
+from tertulia.agents.pace.steering import list_named, takes_back
 from tertulia.domain.floor import Lease, Wait, Wish
 from tertulia.domain.ids import ChainId, MessageId, RoomId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import UNASKED, UNCAUSED, Turn
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
 from tertulia.floor.signs.pace import MOVED_ON_TURNS, REOFFER_PARTS, is_for_anybody
-from tertulia.floor.signs.remarks import is_withdrawal
 from tertulia.floor.weights import THRESHOLD
 from tertulia.floor.wording import read_wording
 from tertulia.store import messages
@@ -179,7 +179,7 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
     read = [one for one in others if not _is_unread(deps, cause, one, here) and not says_nothing(deps, cause, one)]
     if any(wait.author_id in one.mentions for one in read) or (read and await hearing.is_answered(cause)):
         return ANSWERED
-    if any(is_withdrawal(one.text) for one in here if one.author_id == wait.author_id):
+    if any(takes_back(deps, one) and is_of_named(deps, one, wait) for one in here if one.author_id == wait.author_id):
         return WITHDRAWN
     topic_start = deps.places.topic_start((wait.room_id, wait.thread_id))
     if topic_start is not None and topic_start > cause.seq:
@@ -187,6 +187,13 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
     if wait.kind == "burst" and _count_turns(others) >= MOVED_ON_TURNS:
         return _MOVED_ON
     return None
+
+
+def is_of_named(deps: Deps, message: Message, wait: Wait) -> bool:
+    """Say whether nobody waits but those whom a message names, or whether it names nobody."""
+    named = list_named(deps, message)
+    members = (deps.people.find_by_agent(wish.agent_id) for wish in wait.bids)
+    return not named or all(member is None or member.id in named for member in members)
 
 
 def _is_unread(deps: Deps, cause: Message, one: Message, here: Sequence[Message]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from tertulia.actions.deps import Deps
-from tertulia.domain.ids import AgentId, MessageId
+from tertulia.domain.ids import AgentId, MemberId, MessageId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import UNASKED, UNCAUSED, Turn
@@ -22,6 +22,8 @@ from tertulia.store.messages import Page
 How = Literal["goes_on", "corrected", "withdrawn"]
 # So many messages are looked through for what others said meanwhile.
 MAX_BETWEEN = 50
+# In a room with more agents they are named with the mark.
+MAX_NAMES = 50
 _FOR_OTHERS = frozenset({"named_other", "small_named_other", "other_replied_to", "for_other"})
 _REASONS: dict[How, str] = {
     "goes_on": "The author goes on, and it takes these words into its answer.",
@@ -51,19 +53,41 @@ class Steer:
         return replace(self, turns=tuple(turns)) if turns else None
 
 
-def may_steer(message: Message) -> bool:
+def may_steer(deps: Deps, message: Message) -> bool:
     """Say by its words alone whether a message may change what its author asked before."""
-    return not message.mentions or is_withdrawal(message.text) or is_correction(message.text)
+    return not message.mentions or takes_back(deps, message) or is_correction(message.text)
+
+
+def takes_back(deps: Deps, message: Message) -> bool:
+    """Say whether a message says that its author needs no answer any more, of all or of whom it names."""
+    agents = deps.rooms[message.room_id].agents
+    names = {word for one in agents for word in _ways_to_name(deps.people[one])} if len(agents) <= MAX_NAMES else ()
+    return is_withdrawal(message.text, names)
+
+
+def list_named(deps: Deps, message: Message) -> frozenset[MemberId]:
+    """Name the agents of the room that a short message names, with the mark or without; none where it calls all."""
+    if "@agents" in message.mentions:
+        return frozenset()
+    agents = deps.rooms[message.room_id].agents
+    words = {word.strip("@,.:;!?").lower() for word in message.text.split()}
+    return frozenset(
+        one for one in agents if one in message.mentions or not words.isdisjoint(_ways_to_name(deps.people[one]))
+    )
+
+
+def _ways_to_name(member: Member) -> tuple[str, ...]:
+    return (member.handle, *member.name.lower().split())
 
 
 async def find_steer(deps: Deps, message: Message, replied: Message | None, decision: Decision) -> Steer | None:
     """Find what the author's next message is about; one that calls somebody else is for itself."""
     asked = deps.turns.list_asked(message.room_id, message.author_id)
     asked = [turn for turn in asked if turn.trigger not in UNCAUSED]
-    if not asked or not may_steer(message):
+    if not asked or not may_steer(deps, message):
         return None
-    cause = await messages.find_one(deps.db, message.workspace_id, MessageId(asked[-1].cause))
-    if cause is None or (cause.thread_id, cause.author_id) != (message.thread_id, message.author_id):
+    cause = await _find_asked(deps, message, asked)
+    if cause is None:
         return None
     ruled = {one.agent_id: one for one in decision.receipt.considered if one.rule not in _FOR_OTHERS}
     turns = tuple(turn for turn in asked if turn.cause == cause.id and turn.agent_id in ruled)
@@ -76,10 +100,19 @@ async def find_steer(deps: Deps, message: Message, replied: Message | None, deci
     return None
 
 
+async def _find_asked(deps: Deps, message: Message, asked: Sequence[Turn]) -> Message | None:
+    """Find what the author said last in the same place that is being answered."""
+    for cause_id in dict.fromkeys(turn.cause for turn in reversed(asked)):
+        cause = await messages.find_one(deps.db, message.workspace_id, MessageId(cause_id))
+        if cause is not None and (cause.thread_id, cause.author_id) == (message.thread_id, message.author_id):
+            return cause
+    return None
+
+
 def _is_for(deps: Deps, turns: tuple[Turn, ...], message: Message, replied: Message | None, decision: Decision) -> bool:
     """Say whether a message calls nobody else, by a name or a reply."""
     member_ids, agent_ids = {turn.member_id for turn in turns}, {turn.agent_id for turn in turns}
-    if not set(message.mentions) <= member_ids:
+    if not set(message.mentions) <= {*member_ids, "@agents"}:
         return False
     if replied is not None and replied.author_id not in {message.author_id, *member_ids}:
         return False
@@ -98,8 +131,11 @@ def find_called_first(deps: Deps, message: Message) -> Member | None:
 
 def _read(deps: Deps, steer: Steer, message: Message, replied: Message | None) -> Steer | None:
     """Say what a message does to the turns at its author's request that it may be about."""
-    if is_withdrawal(message.text):
-        return replace(steer, how="withdrawn")
+    if takes_back(deps, message):
+        named = list_named(deps, message)
+        return replace(steer, how="withdrawn").narrow(
+            [turn for turn in steer.turns if not named or turn.member_id in named]
+        )
     open_to_change = steer.narrow([turn for turn in steer.turns if deps.turns.can_replan(turn.id)])
     if open_to_change is None:
         return None

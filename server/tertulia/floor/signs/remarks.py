@@ -14,12 +14,15 @@ _TAKEN_BACK = (
     r"|got it working|(?:it(?:'?s| is) )?(?:solved|sorted|fixed|done)|wrong (?:room|channel|chat|window)"
     r"|scratch that|strike that"
     r"|cancel(?: (?:it|that))?|stop(?: (?:it|that))?|no matter|no need|don'?t bother"
-    r"|vergiss (?:es|das)|egal|(?:schon|hat sich) erledigt|schon gefunden|falscher (?:raum|kanal|chat)"
+    r"|(?:just )?found (?:out|one)|i have it(?: now)?|all good"
+    r"|vergiss (?:es|das)|egal|(?:schon|hat sich) erledigt|(?:hab(?:e|'?s| es)? )?(?:es )?schon gefunden"
+    r"|hab(?:'?s| es) gefunden|schon gut|passt schon|alles gut|lass (?:gut sein|mal|es)|nicht mehr nötig"
+    r"|falscher (?:raum|kanal|chat)"
     r"|olv[ií]da(?:lo|dlo)|olv[ií]denlo|da igual|d[eé]jalo|ya lo (?:encontr[eé]|tengo)|no hace falta)"
 )
 _BESIDE = (
-    r"(?:ok(?:ay)?|oh|ah|hm+|sorry|actually|well|please|thanks?|thx|now|then|already|any ?more|myself|i|all|guys"
-    r"|danke|gracias|perd[oó]n|bitte|por favor|ya)"
+    r"(?:ok(?:ay)?|oh|ah|hm+|sorry|actually|well|please|thanks?(?: you)?|thx|now|then|already|any ?more|myself|i|all"
+    r"|guys|wait|no|both|danke(?: dir)?|ach|nein|doch|gracias|perd[oó]n|bitte|por favor|ya|a(?:nd|nyway)|und|y)"
 )
 # Nothing else may be said: “I want the rows sorted by date” takes nothing back.
 _WITHDRAWAL = re.compile(rf"^(?:{_BESIDE}\W+)*{_TAKEN_BACK}(?:\W+(?:{_TAKEN_BACK}|{_BESIDE}))*\W*$", re.IGNORECASE)
@@ -52,13 +55,14 @@ def is_thanks(text: str, names: Collection[str] = ()) -> bool:
     """
     if not _is_short(text):
         return False
-    words = (word for word in _without_calls(text).split() if word.strip(_EDGE).lower() not in names)
-    return _THANKS.match(" ".join(words)) is not None
+    return _THANKS.match(_without_names(_without_calls(text), names)) is not None
 
 
-def is_withdrawal(text: str) -> bool:
-    """Say whether the author needs no answer any more."""
-    return _is_short(text) and "?" not in text and _WITHDRAWAL.match(_without_calls(text)) is not None
+def is_withdrawal(text: str, names: Collection[str] = ()) -> bool:
+    """Say whether the author needs no answer any more, apart from whom it names: see `is_thanks`."""
+    if not _is_short(text) or "?" in text:
+        return False
+    return _WITHDRAWAL.match(_without_names(_without_calls(text), names)) is not None
 
 
 def is_correction(text: str) -> bool:
@@ -69,6 +73,12 @@ def is_correction(text: str) -> bool:
 def _without_calls(text: str) -> str:
     """Leave out whom a message names: “@nia never mind” says what “never mind” says."""
     return _CALL.sub(" ", text).strip(" ,.!:")
+
+
+def _without_names(text: str, names: Collection[str]) -> str:
+    if not names:
+        return text
+    return " ".join(word for word in text.split() if word.strip(_EDGE).lower() not in names).strip(_EDGE)
 
 
 def _is_short(text: str) -> bool:

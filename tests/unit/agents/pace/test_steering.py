@@ -261,3 +261,35 @@ async def test_silence_is_chosen_again_where_the_author_went_on_in_that_moment(d
     with pytest.raises(TurnRedirected):
         await end_turn(desk.house.deps, turn, None, Ending("silent", Spent(0.0), reason="nothing_to_add"))
     assert (await desk.house.turn(turn.id)).state != "ended"
+
+
+@pytest.mark.parametrize("text", ["@oda never mind", "oda, never mind", "never mind, Oda", "@oda schon gut, danke"])
+async def test_taken_back_by_name_only_who_is_named_stops(desk: Desk, text: str) -> None:
+    nia, oda = await desk.seat("Nia"), await desk.seat("Oda")
+    await desk.post("@nia @oda what is 6*4?")
+    await desk.at_work(1)
+    by_agent = {turn.agent_id: turn for turn in await turns.list_all_open_turns(desk.deps.db)}
+    ruled = await desk.ruled(await desk.post(text))
+    assert ruled[oda.id] == ("silent", "withdrawn")
+    assert ruled[nia.id][1] in ("others_named", "not_addressed")
+    assert await desk.until_stopped() == [(by_agent[oda.id].id, "withdrawn")]
+    assert (await desk.house.turn(by_agent[nia.id].id)).stop_requested_at is None
+
+
+async def test_taken_back_of_all_all_stop(desk: Desk) -> None:
+    nia, oda = await desk.seat("Nia"), await desk.seat("Oda")
+    await desk.post("@nia @oda what is 6*4?")
+    await desk.at_work(1)
+    ruled = await desk.ruled(await desk.post("@agents never mind"))
+    assert ruled == {nia.id: ("silent", "withdrawn"), oda.id: ("silent", "withdrawn")}
+
+
+async def test_the_words_go_to_who_works_in_their_place_whatever_was_asked_elsewhere(desk: Desk) -> None:
+    nia, oda = await desk.seat("Nia"), await desk.seat("Oda")
+    asked = await desk.post("@nia what is 6*4?")
+    [turn] = await desk.at_work(1)
+    elsewhere = Draft("@oda what is 6*4?", thread_id=asked.id)
+    await post_message(desk.deps, desk.house.owner, asked.room_id, elsewhere)
+    await desk.at_work(2)
+    assert (await desk.ruled(await desk.post("never mind")))[nia.id] == ("silent", "withdrawn")
+    assert await desk.until_stopped() == [(turn.id, "withdrawn")]

@@ -22,6 +22,9 @@ from tertulia.floor.signs.remarks import is_correction, is_thanks, is_withdrawal
         "please stop it",
         "cancel that",
         "no matter",
+        "schon gut, danke",
+        "oh wait, found it, thanks",
+        "hab's schon gefunden",
     ],
 )
 def test_what_needs_no_answer_any_more(text: str) -> None:
