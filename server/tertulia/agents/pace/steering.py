@@ -14,7 +14,7 @@ from tertulia.domain.turn import UNASKED, UNCAUSED, Turn
 from tertulia.floor.decide import Decision
 from tertulia.floor.receipt import Outcome
 from tertulia.floor.signs.pace import is_nod
-from tertulia.floor.signs.remarks import is_correction, is_thanks, is_withdrawal
+from tertulia.floor.signs.remarks import goes_on_with, is_correction, is_thanks, is_withdrawal
 from tertulia.floor.wording import read_wording
 from tertulia.store import messages
 from tertulia.store.messages import Page
@@ -95,9 +95,9 @@ async def find_steer(deps: Deps, message: Message, replied: Message | None, deci
         return None
     steer = _read(deps, Steer(turns, "goes_on", decision), message, replied)
     is_tied = bool(message.mentions) or replied is not None
-    if steer is None or steer.how == "withdrawn" or is_tied or not await _has_another_spoken(deps, cause, message):
+    if steer is None or steer.how == "withdrawn" or is_tied:
         return steer
-    return None
+    return steer if _belongs(deps, message, steer.how, await _list_between(deps, cause, message)) else None
 
 
 async def _find_asked(deps: Deps, message: Message, asked: Sequence[Turn]) -> Message | None:
@@ -167,12 +167,40 @@ def _goes_on(turn: Turn, message: Message, judged: Decision, *, is_writing: bool
     return outcome != "speak" and not is_nod(wording) and not is_thanks(message.text)
 
 
-async def _has_another_spoken(deps: Deps, cause: Message, message: Message) -> bool:
-    """Say whether a person or a program, other than the author, spoke between two messages of the same place."""
+def _belongs(deps: Deps, message: Message, how: How, between: Sequence[Message]) -> bool:
+    """Say whether words belong to what is being answered though others spoke between: they ask, go on or correct.
+
+    Who was called by one of these meanwhile, or says what may answer a question of theirs, rather talks to them.
+    """
+    if not between:
+        return True
+    for one in between:
+        called = find_called_first(deps, one)
+        if message.author_id in one.mentions or (called is not None and called.id == message.author_id):
+            return False
+    wording = read_wording(message.text, message.text)
+    asks = wording.question or wording.wh_form
+    goes_on = goes_on_with(message.text)
+    if asks and goes_on:
+        return True
+    if any(_asks(one) for one in between):
+        return False
+    return how == "corrected" or bool(asks) or goes_on
+
+
+def _asks(message: Message) -> bool:
+    wording = read_wording(message.text, message.text)
+    return bool(wording.question or wording.wh_form)
+
+
+async def _list_between(deps: Deps, cause: Message, message: Message) -> list[Message]:
+    """List what people and programs, other than the author, said between two messages of the same place."""
     page = Page(before_seq=message.seq, from_seq=cause.seq + 1, thread_id=cause.thread_id, limit=MAX_BETWEEN)
     between, _ = await messages.list_page(deps.db, message.room_id, page)
     here = (one for one in between if one.thread_id == cause.thread_id and one.deleted_at is None)
-    return any(one.author_id != message.author_id and deps.people[one.author_id].kind != "agent" for one in here)
+    return [
+        one for one in here if one.author_id != message.author_id and deps.people[one.author_id].kind != "agent"
+    ]
 
 
 def hush(decision: Decision) -> Decision:

@@ -31,10 +31,15 @@ _CORRECTION = re.compile(
     r"|^(?:sorry|oops|ups|correction|typo|wait|no wait|perd[oó]n|correcci[oó]n|sorry|korrektur|moment)\b[,:. !-]*"
     r"|\bi (?:meant?|mean)\b|\bi should have said\b|\b(?:make|change) (?:that|it) (?:to )?\b|\binstead of\b"
     r"|^\W*\w+(?: \w+){0,3},? not \w+(?: \w+)?\W*$"
+    r"|^(?:yes|yeah|no|ja|nein|s[ií])[, ]+(?:\S+ ){0,3}\S+[, ]+(?:sorry|perd[oó]n)\W*$"
     r"|\bquise decir\b|\bquer[ií]a decir\b|\bich mein(?:t)?e\b|\bgemeint war\b",
     re.IGNORECASE,
 )
 
+# What begins so goes on with what the same author said before.
+_GOING_ON = re.compile(
+    r"^(?:and|also|or(?: rather)?|plus|please|und|auch|oder|bitte|y|e|tambi[eé]n|o|por favor)\b", re.IGNORECASE
+)
 
 _THANKS = re.compile(
     r"^(?:(?:ok(?:ay)?|great|perfect|awesome|nice|cool|super|genial|perfecto|toll|prima)[ ,.!]+)?"
@@ -68,6 +73,11 @@ def is_withdrawal(text: str, names: Collection[str] = ()) -> bool:
 def is_correction(text: str) -> bool:
     """Say whether the author corrects what they said just before."""
     return _is_short(text) and _CORRECTION.search(_without_calls(text)) is not None
+
+
+def goes_on_with(text: str) -> bool:
+    """Say whether words go on with what their author said before, by how they begin."""
+    return _is_short(text) and _GOING_ON.match(text.strip()) is not None
 
 
 def _without_calls(text: str) -> str:

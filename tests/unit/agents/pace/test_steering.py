@@ -293,3 +293,30 @@ async def test_the_words_go_to_who_works_in_their_place_whatever_was_asked_elsew
     await desk.at_work(2)
     assert (await desk.ruled(await desk.post("never mind")))[nia.id] == ("silent", "withdrawn")
     assert await desk.until_stopped() == [(turn.id, "withdrawn")]
+
+
+@pytest.mark.parametrize(
+    ("between", "more", "rule"),
+    [
+        ("hi all", "and of France?", "goes_on"),
+        ("who wants tea?", "and of France?", "goes_on"),
+        ("hi all", "please in German", "goes_on"),
+        ("hi all", "sorry, I meant Italy", "corrected"),
+        ("she means Italy", "yes, Italy, sorry", "corrected"),
+        ("who wants tea?", "in a minute", "not_addressed"),
+        ("hi all", "hi bo", "not_addressed"),
+        ("how was the lake?", "cold, and full of fish", "not_addressed"),
+    ],
+)
+async def test_what_the_author_adds_after_others_spoke_is_taken_in(
+    desk: Desk, between: str, more: str, rule: str
+) -> None:
+    nia = await desk.seat()
+    bo = await add_person(desk.house, "bo")
+    await add_member(desk.deps, desk.house.owner, desk.house.room.room.id, bo.id)
+    await desk.post("@nia what is the capital of Spain?")
+    [turn] = await desk.at_work(1)
+    await desk.post(between, bo)
+    added = await desk.post(more)
+    assert (await desk.ruled(added))[nia.id][1] == rule
+    assert (await desk.house.turn(turn.id)).cause == (turn.cause if rule == "not_addressed" else added.id)
