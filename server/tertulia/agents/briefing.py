@@ -136,7 +136,9 @@ def _task(deps: Deps, context: Context) -> str:
     if context.asked is not None:
         author = name_line(deps, context.asked.author_id)
         before = context.talk[-2:-1]
-        goes_on = bool(before) and before[0].author_id == context.asked.author_id
+        # A chain that began with other words of the author's: this message went into the answer to those.
+        began = (one for one in context.talk if one.id == context.turn.chain_id != context.asked.id)
+        goes_on = any(one.author_id == context.asked.author_id for one in (*before, *began))
         task = f"Answer the last message of the talk, by {author}{_WITH_BEFORE if goes_on else ''}."
         return " ".join(part for part in (task, _modestly(context), _DONE if context.done else "") if part)
     if context.asked_text:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tertulia.actions.agents.preferring import TAG as PREFERENCES
 from tertulia.actions.deps import Deps
+from tertulia.agents.pace.steering import takes_back
 from tertulia.domain.agent import Agent
 from tertulia.domain.content.file import File
 from tertulia.domain.errors import TurnStopped
@@ -15,8 +16,8 @@ from tertulia.domain.memory import AgentScope, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE, Member, Room
 from tertulia.domain.turn import UNCAUSED, Turn
-from tertulia.llm.cost import estimate_tokens
 from tertulia.floor.signs.answers import may_answer
+from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
 from tertulia.store import messages
 from tertulia.store.agents import turns
@@ -103,6 +104,8 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
             and not is_called(asked, deps.people[turn.member_id])
         ):
             raise TurnStopped("not_addressed")
+        if asked.edited_at is not None and takes_back(deps, asked):
+            raise TurnStopped("withdrawn")
     # What an agent reads it may repeat: where the past is hidden, it reads what all of them may, and what it is asked.
     known = max(map(state.first_visible_seq, state.members))
     page = Page(

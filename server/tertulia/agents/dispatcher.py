@@ -278,14 +278,14 @@ class FloorDispatcher:
             self._waits.add([replace(wait, due_at=now + GIVEN_AGAIN_AFTER)])
 
     async def _hear_edit(self, message: Message) -> None:
-        renamed = await find_renamed(self._deps, message)
-        if renamed is None:
-            return
         waits = self._waits.list_of(message.room_id, message.thread_id, message.author_id)
         over = [wait for wait in waits if wait.cause == message.id]
+        renamed = await find_renamed(self._deps, message, over)
+        if renamed is None:
+            return
         started, receipt = await self._submit(lambda tx: write_renamed(tx, renamed, over))
         self._waits.drop(wait.id for wait in over)
-        if receipt is not None:
+        if receipt is not None and started:
             self._show(message.room_id, message.id, receipt)
         for turn in started:
             self._start(turn)

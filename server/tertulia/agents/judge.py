@@ -207,7 +207,9 @@ def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...
 
 
 def _posted(deps: Deps, message: Message, replied: Message | None, called: Sequence[Member]) -> Posted:
-    names = {word for member in called for word in (member.handle, *member.name.lower().split())}
+    agents = list(deps.rooms[message.room_id].agents)[:MAX_COUNTED]
+    members = (*called, *(deps.people[one] for one in agents))
+    names = {word for member in members for word in (member.handle, *member.name.lower().split())}
     return Posted(
         author_id=message.author_id,
         author_kind=deps.people[message.author_id].kind,

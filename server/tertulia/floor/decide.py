@@ -96,6 +96,7 @@ class Decision:
 
 # Who is called without the mark has been asked all the same: it neither waits nor keeps silent.
 _CALLED_BY_NAME = frozenset({"named_first"})
+_NAMED = frozenset({"named_first", "named_inside"})
 # Who is called in these ways and only thanked gives a sign, and no answer.
 _THANKED = frozenset({"named", "named_first", "agents_called", "replied_to", "mode_always"})
 
@@ -141,7 +142,7 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
     if bidders and not addressed and event.is_thanks:
         verdicts[bidders[0][0].agent_id] = _thanked(*bidders[0])
     elif not addressed:
-        addressed = bidders[:1]
+        addressed = _without_outsiders(state, bidders)[:1]
     for seat, call in addressed[state.max_speakers :]:
         why = f"At most {state.max_speakers} agents answer one message."
         reasons = (*call.reasons, why)
@@ -153,6 +154,13 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
         verdicts[seat.agent_id] = _consider(seat, "speak", calmly)
     considered = tuple(verdicts[seat.agent_id] for seat in state.seats)
     return Decision(tuple(speakers), Receipt(POLICY_VERSION, considered))
+
+
+def _without_outsiders(state: FloorState, bidders: list[tuple[AgentSeat, _Call]]) -> list[tuple[AgentSeat, _Call]]:
+    """Leave out those to whom a message names somebody else, where that is another agent of the room."""
+    if not any(seat.bid is not None and seat.bid.situation in _NAMED for seat in state.seats):
+        return bidders
+    return [pair for pair in bidders if pair[1].rule in _NAMED]
 
 
 def _refusal(seat: AgentSeat, event: Posted) -> Consideration | None:
@@ -205,10 +213,10 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
         return _Call("reply", "replied_to", 0.95, ("The message replies to what it said.",), last + 1)
     if state.room_kind == "direct" and not _names_another_agent(state, seat, event):
         return _Call("direct", "direct_room", 0.9, ("The room is a direct conversation with it.",), last + 2)
-    if seat.member_id in event.called and seat.mode in ("natural", "always") and _is_open(event):
+    if seat.member_id in event.called and seat.mode in ("natural", "always") and _may_call(event):
         place = event.called.index(seat.member_id)
         return _Call("mention", "named_first", 0.98, ("It was called by name.",), place)
-    if seat.mode == "always" and _is_open(event):
+    if seat.mode == "always" and _is_open(event) and not event.called:
         return _Call("unasked", "mode_always", 0.85, ("It answers everything that people say here.",), last + 3)
     return None
 
@@ -244,10 +252,15 @@ def _is_open(event: Posted) -> bool:
     return _is_person(event) and not event.mentions.member_ids and not event.mentions.is_room
 
 
+def _may_call(event: Posted) -> bool:
+    """Say whether a person's words may call by a plain name, beside those that they mark."""
+    return _is_person(event) and not event.mentions.is_room
+
+
 def _silence(state: FloorState, seat: AgentSeat, event: Posted) -> Consideration:
     if event.author_kind == "agent":
         rule, reason = "not_a_person", "An agent wrote the message and did not name it."
-    elif event.mentions.member_ids:
+    elif event.mentions.member_ids or (event.called and seat.mode == "always"):
         rule, reason = "others_named", "The message names somebody else."
     elif event.mentions.is_room:
         rule, reason = "room_called", "The message calls the people of the room."
@@ -276,4 +289,10 @@ def _is_named(seat: AgentSeat, event: Posted) -> bool:
 
 def _names_another_agent(state: FloorState, seat: AgentSeat, event: Posted) -> bool:
     """Say whether the message picks another agent out of a direct room that has several."""
-    return any(other is not seat and _is_named(other, event) for other in state.seats)
+    if _is_named(seat, event):
+        return False
+    if seat.member_id in event.called and not event.mentions.member_ids:
+        return False
+    return any(
+        other is not seat and (_is_named(other, event) or other.member_id in event.called) for other in state.seats
+    )

@@ -16,6 +16,15 @@ _MAX_HEAD = 24
 _GREETINGS = ("hi", "hello", "hey", "hiya", "morning", "ok", "okay", "oh", "please", "sorry", "hola", "hallo", "moin")
 _OPENERS = frozenset((*_GREETINGS, "thanks", "thank", "you", "thx", "danke", "gracias", "bitte"))
 _JOINING = frozenset({"and", "or", "&", "und", "oder", "y", "o"})
+# What is said to somebody after a name without a comma: a question, a request, or something of oneself.
+_CALLING = re.compile(
+    r"[?？]|\b(?:you|your|yours|u|please|pls|me|us|du|dir|dich|dein\w*|ihr|euch|bitte|t[úu]|te|ti|puedes|por favor)\b"
+    r"|^(?:how|what|what'?s|why|who|who'?s|where|when|which|wie|was|wer|wo|wann|warum|wieso|welche\w*|qu[eé]|c[oó]mo"
+    r"|cu[aá]\w+|qui[eé]n|d[oó]nde|i|i'?m|i'?ve|i'?d|my|we|ich|mein\w*|wir|yo|mi|thanks?|thank|danke|gracias|and|und"
+    r"|tell|help|show|list|explain|give|say|write|find|look|check|stop|wait|come|make|sum|summari[sz]e|translate|remind"
+    r"|describe|name|answer|try|go|let'?s|never|sag|zeig|hilf|schreib|erkl[äa]r\w*|nenn\w*|dime|di|ayuda|explica)\b",
+    re.IGNORECASE,
+)
 _HANGERS = "_`^-|\\[]{}"
 _FIRST = re.compile(r"[|\[\]{}\s`^]|_+(?=away|off|afk|work|home|zzz|busy|laptop)")
 
@@ -70,7 +79,7 @@ class Names:
         tokens = text.split("\n", 1)[0].split()[:_MAX_HEAD]
         words = [token.strip(_EDGE).lower() for token in tokens]
         place = next((place for place, word in enumerate(words) if word not in _OPENERS), len(words))
-        called: dict[str, None] = {}
+        start, called = place, dict[str, None]()
         is_listed = False
         while place < len(tokens):
             name = self._resolve(tokens[place], True, len(tokens) == 1, nearby)
@@ -78,11 +87,22 @@ class Names:
             if name is None or name == author or (is_listed and not is_joined and tokens[place][-1] not in ",:"):
                 break
             called[name] = None
-            is_listed = not is_joined and tokens[place][-1] == ","
-            if not is_joined and not is_listed:
+            is_next = tokens[place + 1 : place + 2] != [] and tokens[place + 1][0] == "@"
+            is_listed = not is_joined and not is_next and tokens[place][-1] == ","
+            place += 1
+            if not is_joined and not is_listed and not is_next:
                 break
-            place += 1 + is_joined
-        return tuple(called)
+            place += is_joined
+        if called and not start and not _is_call(tokens[place - 1], tokens[place:]):
+            return ()
+        return tuple(called) or self._list_called_last(tokens, author)
+
+    def _list_called_last(self, tokens: list[str], author: str) -> tuple[str, ...]:
+        """Give who is called at the end of a line: “what do you think, ana?”."""
+        if len(tokens) < 3 or tokens[-2][-1] != "," or self._resolve(tokens[-2], False, False, ()) is not None:
+            return ()
+        name = self._resolve(tokens[-1], False, False, ())
+        return () if name is None or name == author else (name,)
 
     def _resolve(self, token: str, is_first: bool, is_alone: bool, nearby: Collection[str]) -> str | None:
         word = token.strip(_EDGE).lower()
@@ -96,6 +116,11 @@ class Names:
         if is_call and is_first and not is_word and "/" not in word:
             return _nearest(word, nearby)
         return None
+
+
+def _is_call(last: str, rest: list[str]) -> bool:
+    """Say whether a plain name at the head calls somebody, and does not speak of them: “ana is ill”."""
+    return last[0] == "@" or last[-1] in ",:;!?.-" or not rest or _CALLING.search(" ".join(rest)) is not None
 
 
 def list_ways(name: str) -> list[str]:

@@ -116,6 +116,7 @@ class Wording:
     unfinished: float
     command: float
     calls: float
+    wordless: float = 0.0
 
 
 def read_wording(text: str, body: str) -> Wording:
@@ -142,7 +143,16 @@ def read_wording(text: str, body: str) -> Wording:
         unfinished=float(body.endswith(_UNFINISHED)),
         command=float(text.startswith(("!", "/")) and not text.startswith("/me ")),
         calls=weigh_calls(body),
+        wordless=_mark(body and _is_wordless(body)),
     )
+
+
+def _is_wordless(body: str) -> bool:
+    """Say whether nothing is said but signs, such as emoji, and perhaps a nod after them."""
+    if body[0].isalnum() or "?" in body:
+        return False
+    rest = body.lstrip("".join({one for one in body if not one.isalnum() and not one.isspace()}) + " \n")
+    return not rest or (len(rest) < len(body) and _NOD.match(rest) is not None)
 
 
 def list_content(text: str) -> tuple[str, ...]:

@@ -278,3 +278,33 @@ def test_bare_thanks_are_heard_by_the_one_they_seem_to_be_for() -> None:
     decision = next_speakers(room(bidding), replace(post(), is_thanks=True))
     assert spoken(decision) == []
     assert (verdict(decision, "ada").outcome, verdict(decision, "ada").rule) == ("react", "thanked")
+
+
+def test_who_answers_everything_leaves_a_plain_name_to_who_is_meant() -> None:
+    called = replace(post(), called=(member("bob"),))
+    decision = next_speakers(room(seat("ada", "always"), seat("bob", "always")), called)
+    assert spoken(decision) == [("bob", "mention")]
+    assert verdict(decision, "ada").rule == "others_named"
+    person = replace(post(), called=(member("ana"),))
+    assert spoken(next_speakers(room(seat("ada", "always")), person)) == []
+
+
+def test_in_a_direct_room_with_several_a_plain_name_picks_one_too() -> None:
+    called = replace(post(), called=(member("bob"),))
+    assert spoken(next_speakers(room(seat("ada"), seat("bob"), kind="direct"), called)) == [("bob", "direct")]
+
+
+def test_a_plain_name_beside_marked_ones_calls_too() -> None:
+    called = replace(post("cyd", "ada"), called=(member("cyd"), member("ada"), member("bob")))
+    decision = next_speakers(room(seat("ada"), seat("bob"), seat("cyd")), called)
+    assert spoken(decision) == [("cyd", "mention"), ("ada", "mention"), ("bob", "mention")]
+
+
+def test_nobody_is_closer_than_the_agent_that_a_message_names() -> None:
+    other = replace(seat("ada"), bid=Bid(0.6, "small_named_other", ("The message names somebody else.",)))
+    named = replace(seat("bob"), bid=Bid(0.4, "named_inside", ("The message mentions its name.",)))
+    assert spoken(next_speakers(room(other, named), post())) == [("bob", "unasked")]
+    low = replace(named, bid=Bid(0.2, "named_inside", ("The message mentions its name.",)))
+    decision = next_speakers(room(other, low), post())
+    assert spoken(decision) == []
+    assert verdict(decision, "ada").outcome == "covered"

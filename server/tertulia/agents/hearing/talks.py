@@ -34,6 +34,8 @@ REBUILT_FROM = 200
 MAX_REMEMBERED = 500
 # From this chance on a message counts as answered.
 ANSWERED_FROM = 0.5
+# In a room with more members the names of people are learnt as they speak.
+MAX_INTRODUCED = 100
 # Agents whose interests are kept laid out.
 MAX_KNOWN = 1_000
 
@@ -191,10 +193,11 @@ class Hearing:
         return listener
 
     def _introduce(self, ear: _Ear, state: RoomState) -> None:
-        """Tell the talk by what names the agents of the room go; people are known by what they say."""
-        if ear.introduced != len(state.agents):
-            ear.introduced = len(state.agents)
-            for member_id in state.agents:
+        """Tell the talk by what names the members of the room go; in a large one people are known by what they say."""
+        members = state.agents if len(state.members) > MAX_INTRODUCED else state.members
+        if ear.introduced != len(members):
+            ear.introduced = len(members)
+            for member_id in members:
                 member = self._deps.people[member_id]
                 ear.listener.talk.introduce(member.handle, member.name)
 

@@ -10,11 +10,12 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Wait
-from tertulia.domain.ids import ChainId
+from tertulia.domain.ids import AgentId, ChainId, MessageId
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
+from tertulia.store import messages
 from tertulia.store.agents import floor, turns
 from tertulia.store.tx import Tx
 
@@ -33,12 +34,25 @@ class Renamed:
     turns: tuple[Turn, ...]
 
 
-async def find_renamed(deps: Deps, message: Message) -> Renamed | None:
-    """Find whom an edited message of a person's names that had no turn for it; None where there is nobody."""
+async def _list_asked(deps: Deps, message: Message) -> set[AgentId]:
+    """Name the agents that had a turn for a message, also where its author has gone on since."""
+    asked = set()
+    for turn in await turns.list_turns_begun(deps.db, message.workspace_id, message.id):
+        cause = await messages.find_one(deps.db, message.workspace_id, MessageId(turn.cause))
+        if cause is not None and cause.author_id == message.author_id:
+            asked.add(turn.agent_id)
+    return asked
+
+
+async def find_renamed(deps: Deps, message: Message, over: Sequence[Wait]) -> Renamed | None:
+    """Find whom an edited message of a person's names that had no turn for it.
+
+    `over` waited for it unasked, and ends where the message names anybody by now; None where nothing changes.
+    """
     author, state = deps.people[message.author_id], deps.rooms[message.room_id]
     if author.kind not in PEOPLE or deps.clock.now() - message.created_at > MAX_AGE:
         return None
-    asked = {turn.agent_id for turn in await turns.list_turns_for(deps.db, message.workspace_id, message.id)}
+    asked = await _list_asked(deps, message)
     made: list[Turn] = []
     for member_id in message.mentions:
         seat = state.agents.get(member_id)
@@ -47,7 +61,7 @@ async def find_renamed(deps: Deps, message: Message) -> Renamed | None:
             continue
         turn = make_turn(deps, Cause(message, message.author_id, ChainId(message.id)), agent.id, "mention")
         made.append(replace(turn, after=made[-1].id if made else None))
-    return Renamed(message, tuple(made[:MAX_NAMED])) if made else None
+    return Renamed(message, tuple(made[:MAX_NAMED])) if made or over else None
 
 
 def write_renamed(tx: Tx, renamed: Renamed, over: Sequence[Wait]) -> tuple[list[Turn], Receipt | None]:

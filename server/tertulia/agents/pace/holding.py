@@ -17,6 +17,8 @@ from tertulia.floor.signs.pace import LAST_ROUND, MAX_HOLD_S, REOFFER_PARTS, REO
 BURST = "It waits whether the author goes on."
 REOFFER = "The question is offered again if nobody answers it."
 
+_FOR_OTHERS = frozenset({"named_other", "small_named_other"})
+
 
 def hold(message: Message, decision: Decision, pause_s: float, before: Sequence[Wait]) -> tuple[Decision, Wait]:
     """Put those who would speak unasked off for a time, to see whether the author goes on.
@@ -63,6 +65,9 @@ def _is_near(seat: AgentSeat, ruled: Consideration, scene: Scene) -> bool:
     """Say whether an agent that does not speak now may be offered a question later."""
     bid = seat.bid
     if bid is None or bid.pace.rule is not None or ruled.rule != bid.situation or ruled.outcome == "speak":
+        return False
+    if scene.heard.first is not None and bid.situation in _FOR_OTHERS:
+        # It begins with somebody's name, whose answer nobody else gives.
         return False
     is_open = is_for_anybody(scene.heard.wording, bid.situation, LAST_ROUND)
     return is_open or bid.score >= seat.bar * REOFFER_PARTS[-1]

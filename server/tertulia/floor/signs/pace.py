@@ -94,7 +94,7 @@ def find_pace(
 
 def is_nod(wording: Wording) -> bool:
     """Say whether somebody only agrees, and asks nothing."""
-    return bool(wording.nod) and wording.words <= MAX_NOD_WORDS and not wording.question and not wording.wh_form
+    return bool(wording.nod or wording.wordless) and wording.words <= MAX_NOD_WORDS and not wording.question and not wording.wh_form
 
 
 def is_for_anybody(wording: Wording, situation: str, round_: int) -> bool:
@@ -103,7 +103,10 @@ def is_for_anybody(wording: Wording, situation: str, round_: int) -> bool:
     One that asks anybody is so at once, any other that was meant for nobody in particular in the last round.
     """
     asks = bool(wording.question or wording.wh_form)
-    return asks and situation in _OPEN and (bool(wording.anyone) or (bool(wording.question) and round_ >= LAST_ROUND))
+    if wording.anyone:
+        # The words outweigh for whom it seems to be.
+        return asks and situation in {*_OPEN, "for_other"}
+    return asks and situation in _OPEN and bool(wording.question) and round_ >= LAST_ROUND
 
 
 def harder(threshold: float, odds: float) -> float:

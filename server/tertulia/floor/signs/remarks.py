@@ -49,6 +49,7 @@ _THANKS = re.compile(
     r"[ ,.!\W]*$",
     re.IGNORECASE,
 )
+_WORDLESS = re.compile(r"^[^\w?!.,;:/+*#-]+$")
 _EDGE = " ,.!:;?"
 _CALL = re.compile(r"(?<!\S)@[\w.-]+")
 
@@ -60,7 +61,9 @@ def is_thanks(text: str, names: Collection[str] = ()) -> bool:
     """
     if not _is_short(text):
         return False
-    return _THANKS.match(_without_names(_without_calls(text), names)) is not None
+    words = _without_names(_without_calls(text), names)
+    # A bare emoji to somebody says no more.
+    return _THANKS.match(words) is not None or (bool(words) and _WORDLESS.match(words) is not None)
 
 
 def is_withdrawal(text: str, names: Collection[str] = ()) -> bool:

@@ -276,6 +276,12 @@ async def list_turns_for(db: Database, workspace_id: WorkspaceId, cause: str) ->
     return await _read(db, sa.select(turns).where(turns.c.workspace_id == workspace_id, turns.c.cause == cause))
 
 
+async def list_turns_begun(db: Database, workspace_id: WorkspaceId, message_id: MessageId) -> list[Turn]:
+    """Read the turns of which a message is the cause, or the first cause of their chain, oldest first."""
+    begun = sa.or_(turns.c.cause == message_id, turns.c.chain_id == message_id)
+    return await _read(db, sa.select(turns).where(turns.c.workspace_id == workspace_id, begun))
+
+
 async def _read(db: Database, query: sa.Select[Any]) -> list[Turn]:
     async with db.read() as connection:
         rows = (await connection.execute(query.order_by(turns.c.id))).mappings().all()

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tertulia.actions.chat.messages import edit_message
 from tertulia.actions.chat.rooms import add_member
 from tertulia.domain.ids import MessageId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.store.agents import floor, turns
+from tests.flows.stage import eventually
 from tests.unit.actions.admin.test_roles import add_person
 from tests.unit.agents.house import House
 from tests.unit.agents.pace.test_steering import Desk
@@ -94,3 +96,25 @@ async def test_asked_and_answered_in_one_batch_nothing_waits(house: House) -> No
         await desk.ruled(answer)
         assert await desk.ruled(question) == {nia.id: ("covered", "answered")}
     await desk.registry.aclose()
+
+
+async def test_an_edit_that_names_a_person_ends_what_waited_for_anybody(desk: Desk) -> None:
+    nia = await desk.seat("Nia", "natural")
+    await _bring(desk, "ben")
+    question = await desk.post("what do you think of Rome?")
+    assert (await desk.ruled(question))[nia.id][0] == "defer"
+    await edit_message(desk.deps, desk.house.owner, question.id, "@ben what do you think of Rome?")
+
+    async def look() -> tuple[str, str]:
+        return (await desk.ruled(question))[nia.id]
+
+    assert await eventually(look, lambda ruled: ruled[0] != "defer") == ("covered", "others_named")
+    assert OFFERED not in await _reasons(desk, question.id)
+
+
+async def test_who_is_called_by_name_is_known_before_they_ever_spoke(desk: Desk) -> None:
+    nia = await desk.seat("Nia", "natural")
+    await _bring(desk, "ben")
+    question = await desk.post("ben, did you call the plumber?")
+    assert (await desk.ruled(question))[nia.id] == ("silent", "small_named_other")
+    assert await _waiting(desk, question) == []

@@ -52,12 +52,13 @@ def test_who_would_speak_waits_and_who_goes_on_is_not_put_off_for_ever() -> None
     [
         (OPEN, seat("nia", 0.01), True),
         ("when does it open on Sundays?", seat("nia", 0.01), True),
-        (OPEN, seat("nia", 0.01, "for_other"), False),
+        (OPEN, seat("nia", 0.01, "for_other"), True),
+        ("when does it open on Sundays?", seat("nia", 0.01, "for_other"), False),
         (OPEN, seat("nia", 0.3, "for_other"), True),
         (OPEN, seat("nia", 0.3, rule="two_talking"), False),
         ("it opens on Sundays", seat("nia", 0.3), False),
     ],
-    ids=["anybody", "open", "for another", "near enough", "held back", "no question"],
+    ids=["anybody", "open", "anybody, as if for another", "for another", "near enough", "held back", "no question"],
 )
 def test_a_question_that_is_open_is_kept_however_low_the_score(text: str, one: AgentSeat, is_kept: bool) -> None:
     message, scene, decision = judge(text, one)

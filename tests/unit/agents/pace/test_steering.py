@@ -9,10 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from tertulia.actions.chat.messages import Draft, delete_message, post_message
+from tertulia.actions.chat.messages import Draft, delete_message, edit_message, post_message
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import add_member
 from tertulia.actions.deps import Deps
+from tertulia.agents.context import assemble
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.registry import TurnRegistry
@@ -320,3 +321,25 @@ async def test_what_the_author_adds_after_others_spoke_is_taken_in(
     added = await desk.post(more)
     assert (await desk.ruled(added))[nia.id][1] == rule
     assert (await desk.house.turn(turn.id)).cause == (turn.cause if rule == "not_addressed" else added.id)
+
+
+async def test_an_edit_of_words_that_were_gone_on_with_asks_nobody_again(desk: Desk) -> None:
+    await desk.seat()
+    oda = await desk.seat("Oda")
+    asked = await desk.post("@nia list the planetz")
+    [turn] = await desk.at_work(1)
+    more = await desk.post("please in German")
+    await desk.ruled(more)
+    await desk.at_work(2)
+    await edit_message(desk.deps, desk.house.owner, asked.id, "@nia and @oda list the planets")
+    begun = await desk.at_work(4)
+    assert [one.agent_id for one in begun if one.id != turn.id] == [oda.id]
+
+
+async def test_a_question_that_an_edit_takes_back_is_not_answered(desk: Desk) -> None:
+    nia = await desk.seat()
+    asked = await desk.post("@nia what is 1?")
+    turn = await desk.house.add_turn(nia, asked)
+    await edit_message(desk.deps, desk.house.owner, asked.id, "@nia never mind")
+    with pytest.raises(TurnStopped, match="withdrawn"):
+        await assemble(desk.deps, turn)

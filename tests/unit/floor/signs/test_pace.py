@@ -113,3 +113,6 @@ def test_a_threshold_made_harder_is_a_threshold(threshold: float) -> None:
 def test_who_only_agrees_is_hardly_answered_unless_to_a_question() -> None:
     assert judge(("ana", "we sail"), ("nia", "the wind is strong"), ("ana", "ok")).odds == pace.NOD_ODDS
     assert judge(("ana", "we sail"), ("nia", "shall I book the boat?"), ("ana", "yes")).odds == 1.0
+    assert judge(("ana", "we sail"), ("nia", "the wind is strong"), ("ana", "👍")).odds == pace.NOD_ODDS
+    assert judge(("ana", "we sail"), ("nia", "the wind is strong"), ("ana", "👍"), ("ana", "lol")).odds == pace.NOD_ODDS
+    assert judge(("ana", "we sail"), ("nia", "the wind is strong"), ("ana", "👍 when?")).odds == 1.0

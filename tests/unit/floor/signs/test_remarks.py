@@ -94,3 +94,12 @@ def test_thanks_may_name_whom_they_are_for_without_a_mark() -> None:
     assert is_thanks("thank you, Nia and Oda", {"nia", "oda"})
     assert not is_thanks("thanks Nia", {"oda"})
     assert not is_thanks("thanks nia, and what is 6 * 7?", {"nia"})
+    assert is_thanks("vielen Dank Nia!", {"nia"})
+    assert is_thanks("muchas gracias nia", {"nia"})
+
+
+def test_a_bare_emoji_says_no_more_than_thanks() -> None:
+    assert is_thanks("@nia 👍")
+    assert is_thanks("❤️")
+    assert not is_thanks("@nia ?")
+    assert not is_thanks("@nia")
