@@ -31,6 +31,18 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """Whom a line calls: `marked` by the mark, `called` by plain names, in order."""
+
+    marked: Mentions
+    called: tuple[str, ...]
+
+    def has(self, heard: Heard, name: str) -> bool:
+        """Say whether it calls somebody by the mark or by a reply, as the server goes by."""
+        return name in self.marked.member_ids or self.marked.is_agents or heard.answering.linked == name
+
+
 class Rehearsal:
     """One pass over a room; what it holds does not grow with the transcript's length.
 
@@ -48,7 +60,8 @@ class Rehearsal:
     def judge(self, line: Line) -> list[Verdict]:
         """Take the next line and judge everybody after it, in the order of names, then of who spoke last."""
         heard = self._listener.take(line)
-        return self._decide(heard, self._find_marked(line.text))
+        called = self._talk.list_called(line.author, line.text)
+        return self._decide(heard, _Calls(self._find_marked(line.text), called))
 
     def _find_marked(self, text: str) -> Mentions:
         """Find whom a line names with the mark, as a message does."""
@@ -57,7 +70,7 @@ class Rehearsal:
         names = [*self._talk.people, *self._names]
         return parse_mentions(text, {name.lower(): MemberId(name) for name in names})
 
-    def _decide(self, heard: Heard, marked: Mentions) -> list[Verdict]:
+    def _decide(self, heard: Heard, calls: _Calls) -> list[Verdict]:
         scene = Scene(self._talk, heard)
         scored = [(name, self._score(scene, name)) for name in self._judged(heard)]
         best = max((one.value for name, one in scored if one is not None), default=0.0)
@@ -67,8 +80,8 @@ class Rehearsal:
             if one is None:
                 verdicts.append(Verdict(name, 0.0, False, "own_message", ("It wrote this message itself.",)))
                 continue
-            wants, rule, reasons = self._wants(heard, marked, name, one)
-            is_called = one.is_named or (self._policy.mode != "natural" and _is_called(heard, marked, name))
+            wants, rule, reasons = self._wants(heard, calls, name, one)
+            is_called = one.is_named or (self._policy.mode != "natural" and calls.has(heard, name))
             wins = wants and (is_called or (one.value >= best and not is_taken))
             is_taken = is_taken or (wins and not is_called)
             if wants and not wins:
@@ -82,17 +95,17 @@ class Rehearsal:
         always_here = name not in self._talk.people
         return score(scene, name, self._policy.weights, always_here=always_here)
 
-    def _wants(self, heard: Heard, marked: Mentions, name: str, one: Score) -> tuple[bool, str, tuple[str, ...]]:
-        policy = self._policy
+    def _wants(self, heard: Heard, calls: _Calls, name: str, one: Score) -> tuple[bool, str, tuple[str, ...]]:
+        policy, marked = self._policy, calls.marked
         if policy.mode == "off":
             return False, "mode_off", ("It is switched off in this room.",)
         if policy.mode == "natural":
-            return one.value >= policy.threshold, one.situation, one.reasons
+            return one.value >= policy.threshold or name in marked.member_ids, one.situation, one.reasons
         is_open = not marked.member_ids and not marked.is_room
-        if _is_called(heard, marked, name) or (policy.mode == "always" and is_open and one.situation == "named_first"):
+        if calls.has(heard, name) or (policy.mode == "always" and name in calls.called and not marked.is_room):
             return True, one.situation, one.reasons
         person = self._talk.people.get(heard.author)
-        if policy.mode == "always" and is_open and not (person is not None and person.is_bot):
+        if policy.mode == "always" and is_open and not calls.called and not (person is not None and person.is_bot):
             return True, "mode_always", ("It answers everything in this room.",)
         return False, "not_addressed", ("The message is not addressed to it.",)
 
@@ -106,8 +119,3 @@ class Rehearsal:
                     return
                 if person.name not in named:
                     yield person.name
-
-
-def _is_called(heard: Heard, marked: Mentions, name: str) -> bool:
-    """Say whether a line calls somebody by the mark or by a reply, as the server goes by."""
-    return name in marked.member_ids or marked.is_agents or heard.answering.linked == name

@@ -115,6 +115,10 @@ class Talk:
         """Say who is called at the start of a line of somebody's, also without a mark, in order."""
         return self._names.list_called(text[:MAX_CHARS], author, self.shares)
 
+    def names_anybody(self, author: str, text: str) -> bool:
+        """Say whether somebody's line names anybody."""
+        return bool(self._names.read(text[:MAX_CHARS], author, self.shares)[1])
+
     def hear(self, turn: Turn) -> Heard:
         """Read a turn against what was said before; nothing is remembered."""
         text = turn.text[:MAX_CHARS]

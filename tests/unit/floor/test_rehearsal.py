@@ -99,6 +99,9 @@ def test_only_the_mark_calls_who_answers_when_mentioned_as_in_a_room() -> None:
     assert speak("@agents which sunday?", "mentioned") == [True, True]
     assert speak("@cleo which sunday?", "always") == [False, True]
     assert speak("@room rain again", "always") == [False, False]
+    assert speak("@cleo and @bert hi", "natural") == [True, True]
+    assert speak("cleo, which sunday?", "always") == [False, True]
+    assert speak("@cleo and bert, which sunday?", "always") == [True, True]
 
 
 def test_time_that_is_missing_or_goes_back_is_borne() -> None:

@@ -16,6 +16,7 @@ from tertulia.floor.listening import Line, Listener
 from tertulia.floor.mentions import Mentions
 from tertulia.floor.policy import FloorPolicy
 from tertulia.floor.score import score
+from tertulia.floor.signs.answers import answers, may_answer
 from tertulia.floor.signs.interests import Interests
 from tertulia.floor.signs.mood import Temper, raise_threshold
 from tertulia.floor.signs.pace import MAX_HOLD_S, MOVED_ON_TURNS, find_pace, hold_s
@@ -107,6 +108,7 @@ class Replay:
     def __init__(self, stage: Stage, players: Sequence[Player]) -> None:
         self._stage = stage
         self._players = players
+        self._names = {word for one in players for word in (one.handle, *one.name.lower().split())}
         self._ears: dict[str | None, Listener] = {}
         self._felt: dict[str | None, Place] = {}
         self._said: dict[str, Said] = {}
@@ -159,15 +161,26 @@ class Replay:
         place = (said.thread_id, heard.number)
         self._places_of.setdefault(said.id, []).append(place)
         if said.is_persons:
-            self._answers[place] = _list_answered(heard)
+            self._answers[place] = [*self._find_answered(said, listener, heard), *_list_answered(heard)]
         felt = self._felt.setdefault(said.thread_id, Place())
         temper = felt.take(Felt(said.seq, said.author, said.text, said.at_s, said.is_persons))
         return Scene(listener.talk, heard), temper
+
+    def _find_answered(self, said: Said, listener: Listener, heard: Heard) -> list[tuple[int, float]]:
+        """Find the question that a person answers as the next to speak, also without a mark."""
+        names = {player.handle for player in self._players}
+        people = self._stage.handles.__contains__
+        for question in reversed(listener.talk.tail):
+            if question.asks and answers(listener.talk.tail, heard, question, names, people):
+                return [(question.number, 1.0)] if may_answer("", said.text) else []
+        return []
 
     def _listen(self, said: Said) -> Listener:
         listener = Listener()
         for player in self._players:
             listener.talk.introduce(player.handle, player.name)
+        for handle in self._stage.handles:
+            listener.talk.introduce(handle, handle)
         root = None if said.thread_id is None else self._said.get(said.thread_id)
         if root is not None:
             heard = listener.take(_line(root))
@@ -209,15 +222,15 @@ class Replay:
             author_kind=said.kind,
             mentions=said.mentions,
             reply_to_author_id=None if replied is None else replied.author_id,
-            is_thanks=is_thanks(said.text),
+            is_thanks=is_thanks(said.text, self._names),
             called=self._list_called(said),
         )
 
     def _list_called(self, said: Said) -> tuple[MemberId, ...]:
-        """Find which of those who are judged a message calls by names without a mark, in order."""
+        """Find whom a message calls by names without a mark, in order; people go by their handles."""
         called = self._ears[said.thread_id].talk.list_called(said.author, said.text)
         members = {player.handle: player.member_id for player in self._players}
-        return tuple(members[handle] for handle in called if handle in members)
+        return tuple(members.get(handle, MemberId(handle)) for handle in called)
 
     def _hold(self, said: Said, scene: Scene, decision: Decision, before: _Held | None) -> None:
         """Put an answer off for a while, whether the author goes on; not for ever, however long they do."""

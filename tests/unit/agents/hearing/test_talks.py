@@ -70,3 +70,12 @@ async def test_only_what_people_say_has_a_mood(house: House) -> None:
     posted = await house.post("You are an idiot, shut up!")
     program = replace(house.owner, kind="bot")
     assert Hearing(house.deps).feel(posted, program).heat == 0.0
+
+
+async def test_what_only_the_line_before_named_is_told_as_such(house: House) -> None:
+    nia = await house.add_agent()
+    hearing, state = Hearing(house.deps), house.room
+    for text, is_told in (("and nia knows it", False), ("well well", True)):
+        heard = await hearing.listen(await house.post(text), state)
+        assert heard is not None
+        assert (module.TOGETHER in hearing.bid(heard, nia, THRESHOLD).reasons) is is_told

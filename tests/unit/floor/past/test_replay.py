@@ -176,3 +176,23 @@ def test_who_is_only_thanked_reacts() -> None:
 
 def test_the_policy_that_ships_is_natural() -> None:
     assert player("nia").policy == FloorPolicy()
+
+
+def test_what_the_next_person_says_answers_an_open_question() -> None:
+    asked = say("ana", "does anybody know the way?")
+    for text, is_answered in (("left then right", True), ("me too", False), ("which way?", False)):
+        told = replace(say("ben", text), at_s=asked.at_s + 2, seq=asked.seq + 1)
+        one = Replay(HERE, [player("nia", threshold=0.01)])
+        for line in (asked, told):
+            one.judge(line)
+        decision = one.list_decisions()[0]
+        assert (asked.id in one.list_answered()) is is_answered
+        assert bool(spoke(decision)) is not is_answered
+
+
+def test_who_answers_everything_leaves_a_plain_name_to_who_is_meant() -> None:
+    nia, otto = player("nia", mode="always"), player("otto", mode="always")
+    [decision] = replay([say("ana", "otto, do you like tulips?")], nia, otto)
+    assert spoke(decision) == {"otto": "named_first"}
+    [decision] = replay([say("ana", "ben, do you like tulips?")], nia)
+    assert spoke(decision) == {}
