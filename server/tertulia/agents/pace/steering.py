@@ -198,9 +198,7 @@ async def _list_between(deps: Deps, cause: Message, message: Message) -> list[Me
     page = Page(before_seq=message.seq, from_seq=cause.seq + 1, thread_id=cause.thread_id, limit=MAX_BETWEEN)
     between, _ = await messages.list_page(deps.db, message.room_id, page)
     here = (one for one in between if one.thread_id == cause.thread_id and one.deleted_at is None)
-    return [
-        one for one in here if one.author_id != message.author_id and deps.people[one.author_id].kind != "agent"
-    ]
+    return [one for one in here if one.author_id != message.author_id and deps.people[one.author_id].kind != "agent"]
 
 
 def hush(decision: Decision) -> Decision:

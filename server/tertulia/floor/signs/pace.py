@@ -94,7 +94,12 @@ def find_pace(
 
 def is_nod(wording: Wording) -> bool:
     """Say whether somebody only agrees, and asks nothing."""
-    return bool(wording.nod or wording.wordless) and wording.words <= MAX_NOD_WORDS and not wording.question and not wording.wh_form
+    return (
+        bool(wording.nod or wording.wordless)
+        and wording.words <= MAX_NOD_WORDS
+        and not wording.question
+        and not wording.wh_form
+    )
 
 
 def is_for_anybody(wording: Wording, situation: str, round_: int) -> bool:
