@@ -9,7 +9,7 @@ from tertulia.agents.context import Context, is_called
 from tertulia.agents.pace.choices import ADD_OR_CORRECT, REACTION, SILENCE
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File, is_text
-from tertulia.domain.ids import MemberId
+from tertulia.domain.ids import MemberId, MessageId
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE
@@ -18,6 +18,8 @@ from tertulia.domain.turn import UNASKED, Turn
 MAX_PRESENT = 30
 MAX_MEMORY_CHARS = 1_000
 MAX_LEFT_OPEN = 3
+# The last of what was done already.
+MAX_DEEDS = 20
 # The mark only tells the parts of one briefing from those of others; what keeps it from being forged is that nothing
 # others wrote begins a line.
 MARK_CHARS = 10
@@ -101,7 +103,9 @@ def file_lines(deps: Deps, context: Context) -> list[str]:
 
 def deed_lines(context: Context) -> list[str]:
     """Write a line per thing that the agent did before the question changed, with what came of it."""
-    return [f"- {one.summary}: {(one.error or str(one.output))[:MAX_MEMORY_CHARS]}" for one in context.done]
+    return [
+        f"- {one.summary}: {(one.error or str(one.output))[:MAX_MEMORY_CHARS]}" for one in context.done[-MAX_DEEDS:]
+    ]
 
 
 def describe_file(context: Context, file: File) -> str:
@@ -137,7 +141,8 @@ def _task(deps: Deps, context: Context) -> str:
         author = name_line(deps, context.asked.author_id)
         before = context.talk[-2:-1]
         # A chain that began with other words of the author's: this message went into the answer to those.
-        began = (one for one in context.talk if one.id == context.turn.chain_id != context.asked.id)
+        first = MessageId(context.turn.chain_id)
+        began = [one for one in context.talk if one.id == first] if first != context.asked.id else []
         goes_on = any(one.author_id == context.asked.author_id for one in (*before, *began))
         task = f"Answer the last message of the talk, by {author}{_WITH_BEFORE if goes_on else ''}."
         return " ".join(part for part in (task, _modestly(context), _DONE if context.done else "") if part)

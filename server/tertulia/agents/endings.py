@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tertulia.actions.chat.messages import find_mentions
 from tertulia.actions.deps import Deps
@@ -14,7 +15,7 @@ from tertulia.agents.pace.opening import has_moved_on
 from tertulia.agents.pace.reacting import put_reaction
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.chain import RULES
-from tertulia.domain.errors import TurnRedirected
+from tertulia.domain.errors import TurnRedirected, TurnStopped
 from tertulia.domain.events import AgentAction, AgentMessage, Outcome, TurnEnded
 from tertulia.domain.floor import Lease, Wish
 from tertulia.domain.ids import MessageId, TurnId, new_id
@@ -98,6 +99,7 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
         tx.emit(turn.workspace_id, turn.room_id, tx.next_seq(turn.room_id), body)
         announce(tx, turn, final.reason, final.notice)
         _pass_on(deps, tx, turn, final)
+        _end_handed_on(deps, tx, turn, final)
         details = {"outcome": final.outcome, "reason": final.reason, "requester": turn.requester_id}
         audit.record(tx, Act(turn.workspace_id, turn.member_id, "turn.ended", turn.id, details), deps.audit_key)
         if message_id is not None and context is not None and context.agent.record.memory_enabled:
@@ -150,6 +152,18 @@ def _pass_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
             if _give_floor(deps, tx, turn, wish, replace(lease, covered=tuple(seated[place:]))):
                 settle_receipt(tx, turn.workspace_id, MessageId(turn.cause), {wish.agent_id: speaks(wish)}, NEXT)
                 return
+
+
+def _end_handed_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
+    """Stop what was handed on by a turn that somebody stopped or took back, and that nobody saw asked."""
+    if ending.outcome != "stopped" and ending.reason not in ("withdrawn", "message_deleted"):
+        return
+    for other in turns.list_passed(tx, turn):
+        if other.trigger == "delegated" and other.after == turn.id and other.state == "pending":
+            reason = None if ending.outcome == "stopped" else ending.reason
+            turns.request_stop(tx, other.workspace_id, other.id, reason)
+            why = None if reason is None else TurnStopped(reason)
+            tx.after_commit.append(partial(deps.turns.halt, other.id, why))
 
 
 def _leaves_open(ending: Ending) -> bool:

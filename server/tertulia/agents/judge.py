@@ -11,8 +11,8 @@ from tertulia.agents.chains.tracing import Chain, Given, trace
 from tertulia.agents.hearing.talks import Hearing, Overheard
 from tertulia.agents.pace.answered import list_answered
 from tertulia.agents.pace.causes import STALE_AFTER, Cause, make_turn
-from tertulia.agents.pace.holding import hold, keep_open, stay_open
 from tertulia.agents.pace.giving import is_of_named
+from tertulia.agents.pace.holding import hold, keep_open, stay_open
 from tertulia.agents.pace.steering import Steer, find_steer, hush, takes_back
 from tertulia.agents.pace.waits import Waits
 from tertulia.domain.floor import Wait
@@ -52,8 +52,8 @@ class Judged:
     """A message with its chain and what was decided about it, not stored yet.
 
     `turns` come of it at once, `waits` in their time; `ended` waits are over, because the author went on, or took the
-    words back (`is_withdrawn`), and `answered` ones because this answers them. With a `steer` the message goes into turns under way instead, if they have not ended
-    meanwhile. A `doubt` may be put to a small model.
+    words back (`is_withdrawn`), and `answered` ones because this answers them. With a `steer` the message goes into
+    turns under way instead, if they have not ended meanwhile. A `doubt` may be put to a small model.
     """
 
     message: Message

@@ -99,7 +99,13 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
     receipt = Receipt.from_json(body)
     found = await stored.list_turns_for(deps.db, member.workspace_id, cause)
     turns = {turn.agent_id: turn for turn in found if turn.trigger != "delegated"}
-    return [await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id)) for one in receipt.considered]
+    handed = {turn.agent_id: turn for turn in found if turn.trigger == "delegated" and turn.agent_id not in turns}
+    return [
+        await _delegated(deps, member, handed[one.agent_id])
+        if one.agent_id in handed
+        else await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id))
+        for one in receipt.considered
+    ]
 
 
 async def _require_seen(deps: Deps, asker: Member, answer: Message, cause: MessageId) -> None:
@@ -121,11 +127,13 @@ async def _uncaused(deps: Deps, member: Member, turn: Turn) -> Explanation:
 
 async def _delegated(deps: Deps, member: Member, turn: Turn) -> Explanation:
     """Explain a turn that another agent asked for: nothing was judged."""
+    return await _explain(deps, member, "delegated", await _say_delegated(deps, turn), turn)
+
+
+async def _say_delegated(deps: Deps, turn: Turn) -> Consideration:
     before = None if turn.after is None else await stored.find_turn_by_id(deps.db, turn.workspace_id, turn.after)
     name = "An agent" if before is None else _name_of(deps, before.agent_id)
-    reasons = (f"{name} handed a question on to it.",)
-    considered = Consideration(turn.agent_id, "speak", "delegated", 1.0, reasons)
-    return await _explain(deps, member, "delegated", considered, turn)
+    return Consideration(turn.agent_id, "speak", "delegated", 1.0, (f"{name} handed a question on to it.",))
 
 
 async def _explain(deps: Deps, asker: Member, policy: str, considered: Consideration, turn: Turn | None) -> Explanation:
@@ -192,6 +200,8 @@ async def _weigh(deps: Deps, asker: Member, room: Room, agent: Agent, found: Con
             continue
         turn = turns.get((message.id, agent.id))
         cost = None if turn is None else costs.get(turn.id)
+        if turn is not None and turn.trigger == "delegated":
+            own = await _say_delegated(deps, turn)
         explanation = Explanation(agent, agent.id, name, receipt.policy, own, turn, cost=cost)
         spoke = tuple(
             Spoken(one.agent_id, _name_of(deps, one.agent_id), turns.get((message.id, one.agent_id)))
@@ -208,4 +218,6 @@ async def _turns_by_place(
     if not message_ids:
         return {}
     found = await receipts.list_turns_of(deps.db, room, agent_ids, message_ids)
-    return {(turn.cause, turn.agent_id): turn for turn in found if turn.trigger != "delegated"}
+    # What an agent was asked by the message itself comes before what another handed on to it.
+    found.sort(key=lambda turn: turn.trigger != "delegated")
+    return {(turn.cause, turn.agent_id): turn for turn in found}

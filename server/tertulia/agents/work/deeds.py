@@ -11,8 +11,8 @@ from tertulia.llm.base import ToolCall, ToolResult
 from tertulia.store.agents.executions import Execution, ExecutionFilter, close_executions, list_executions
 from tertulia.store.tx import Tx
 
-# So many of them are told, the last ones.
-MAX_DEEDS = 20
+# So many uses of tools are looked through, the last ones: more than a turn may have in all its plans, as a rule.
+MAX_LOOKED_AT = 2_000
 CUT = (
     "What was asked changed while this tool was running; whether it took effect is unknown. Check before trying again."
 )
@@ -23,7 +23,7 @@ async def list_deeds(deps: Deps, turn: Turn, before: int) -> tuple[Execution, ..
     if before == 0:
         return ()
     chosen = ExecutionFilter(turn_id=turn.id)
-    found = (await list_executions(deps.db, turn.workspace_id, chosen, MAX_DEEDS)).items
+    found = (await list_executions(deps.db, turn.workspace_id, chosen, MAX_LOOKED_AT)).items
     earlier = (one for one in reversed(found) if int(one.call_key.partition(".")[0]) < before)
     return tuple(one for one in earlier if one.status != "denied" and _takes_effect_once(deps, one))
 

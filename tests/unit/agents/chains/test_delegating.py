@@ -7,20 +7,25 @@ from dataclasses import replace
 import pytest
 
 from tertulia.actions.agents.chains import set_room_reach
-from tertulia.actions.agents.explaining import explain_message
+from tertulia.actions.agents.explaining import explain_message, list_weighed
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.agents.briefing import brief
 from tertulia.agents.chains.delegating import ASK_AGENT, ask_agent_tool, delegate
 from tertulia.agents.context import assemble
+from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.prompt import build_request
 from tertulia.domain.agent import Agent
 from tertulia.domain.chain import ChainSettings
 from tertulia.domain.errors import ToolFailed
 from tertulia.domain.events import Notice
+from tertulia.domain.ids import MessageId, TurnId, new_id
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.turn import Turn
+from tertulia.floor.receipt import Consideration, Receipt
+from tertulia.governance.ledger import Spent
 from tertulia.store.agents import turns as stored
 from tertulia.store.memory_outbox import OutboxItem, find_exchange
+from tertulia.store.messages import Page
 from tertulia.tools.executor import Call
 from tertulia.tools.rules import ToolRules
 from tertulia.tools.tool import CallContext
@@ -58,7 +63,37 @@ async def test_the_other_answers_in_the_room_for_the_same_person(house: House) -
     answer = await house.message(ended.message_id)
     assert (answer.author_id, answer.reply_to, "42" in answer.text) == (otto.member_id, turn.cause, True)
     [why] = await explain_message(house.deps, house.owner, answer.id)
-    assert (why.considered.rule, why.considered.reasons) == ("delegated", ("Nia handed a question on to it.",))
+    handed = ("delegated", ("Nia handed a question on to it.",))
+    assert (why.considered.rule, why.considered.reasons) == handed
+    await _judge(house, turn, nia, otto)
+    [_, other] = await explain_message(house.deps, house.owner, turn.cause)
+    assert (other.considered.rule, other.considered.reasons, other.turn) == (*handed, ended)
+    page = await list_weighed(house.deps, house.owner, turn.room_id, otto.id, Page())
+    [weighed] = [one.explanation for one in page.items if one.message.id == turn.cause]
+    assert (weighed.considered.rule, weighed.turn) == ("delegated", ended)
+
+
+async def _judge(house: House, turn: Turn, nia: Agent, otto: Agent) -> None:
+    """Store the receipt of the message that a turn answers."""
+    considered = (
+        Consideration(nia.id, "speak", "named", 1.0, ("It was named.",)),
+        Consideration(otto.id, "silent", "others_named", 0.0, ("The message names somebody else.",)),
+    )
+    receipt = Receipt("natural-2", considered).to_json()
+    place = (turn.workspace_id, turn.room_id, MessageId(turn.cause))
+    await house.deps.writer.submit(lambda tx: stored.put_receipt(tx, *place, receipt))
+
+
+async def test_what_was_handed_on_ends_with_who_was_stopped(house: House) -> None:
+    nia, otto = await house.add_agent("Nia"), await house.add_agent("Otto")
+    turn = await at_work(house, nia)
+    await house.deps.writer.submit(lambda tx: stored.begin_attempt(tx, turn))
+    asked = replace(turn, id=TurnId(new_id("turn")), agent_id=otto.id, member_id=otto.member_id, trigger="delegated")
+    asked = replace(asked, after=turn.id, text=SUM)
+    await house.deps.writer.submit(lambda tx: stored.ensure_turn(tx, asked))
+    await end_turn(house.deps, turn, None, Ending("silent", Spent(0.0), reason="withdrawn"))
+    stopped = await house.turn(asked.id)
+    assert (stopped.reason, stopped.stop_requested_at is not None) == ("withdrawn", True)
 
 
 async def test_what_it_is_asked_is_marked_as_anothers_words_and_remembered_as_nobodys(house: House) -> None:

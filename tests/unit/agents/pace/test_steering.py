@@ -286,7 +286,8 @@ async def test_taken_back_of_all_all_stop(desk: Desk) -> None:
 
 
 async def test_the_words_go_to_who_works_in_their_place_whatever_was_asked_elsewhere(desk: Desk) -> None:
-    nia, oda = await desk.seat("Nia"), await desk.seat("Oda")
+    nia = await desk.seat("Nia")
+    await desk.seat("Oda")
     asked = await desk.post("@nia what is 6*4?")
     [turn] = await desk.at_work(1)
     elsewhere = Draft("@oda what is 6*4?", thread_id=asked.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tertulia.agents.briefing import brief
+from tertulia.agents.briefing import MAX_DEEDS, brief
 from tertulia.agents.context import assemble
 from tertulia.agents.work.deeds import CUT, list_deeds
 from tertulia.agents.work.steps import Thoughts
@@ -105,3 +105,14 @@ async def test_another_plan_is_told_what_was_done_and_what_was_cut_off(house: Ho
     assert "- book_table: six: Booked at six." in told
     assert CUT in told
     assert "do not do it again" in told
+
+
+async def test_what_was_done_is_known_however_many_tools_were_used_since(house: House) -> None:
+    restaurant = Restaurant(house)
+    turn = await restaurant.ask()
+    await restaurant.book(turn)
+    [done] = (await list_executions(house.deps.db, turn.workspace_id, ExecutionFilter(turn_id=turn.id))).items
+    for number in range(MAX_DEEDS + 5):
+        harmless = replace(done, id=ExecutionId(f"exe_z{number:03}"), call_key=f"1.x{number}", tool="calculator")
+        await house.deps.writer.submit(lambda tx, one=harmless: claim_execution(tx, one))  # type: ignore[misc]
+    assert [one.tool for one in await list_deeds(house.deps, turn, 2)] == ["book_table"]
