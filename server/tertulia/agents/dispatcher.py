@@ -243,7 +243,7 @@ class FloorDispatcher:
         if self.hearing.has_gone_on(judged.message):
             return
         again = judge_again(self._deps, judged, opinion, self._ears)
-        if await self._submit(lambda tx: verdicts.write_again(tx, again)):
+        if await self._submit(lambda tx: verdicts.write_again(tx, judged, again)):
             self._waits.drop(wait.id for wait in again.ended)
             self._waits.add(again.waits)
 

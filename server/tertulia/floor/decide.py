@@ -17,7 +17,7 @@ from tertulia.floor.weights import THRESHOLD
 POLICY_VERSION = "natural-2"
 _QUARREL = "Tempers are high between two people, and neither called it."
 _HOLDS_BACK = "Tempers are high here, so it holds back more than usual."
-_CALMLY = "Tempers are high here; it answers calmly."
+CALMLY = "Tempers are high here; it answers calmly."
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
     speakers = []
     for seat, call in addressed[: state.max_speakers]:
         speakers.append(Speaker(seat.agent_id, call.trigger, call.rule, call.score))
-        calmly = replace(call, reasons=(*call.reasons, _CALMLY)) if state.temper.is_high else call
+        calmly = replace(call, reasons=(*call.reasons, CALMLY)) if state.temper.is_high else call
         verdicts[seat.agent_id] = _consider(seat, "speak", calmly)
     considered = tuple(verdicts[seat.agent_id] for seat in state.seats)
     return Decision(tuple(speakers), Receipt(POLICY_VERSION, considered))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tertulia.agents.pace.holding import BURST, REOFFER
 from tertulia.domain.ids import AgentId, MessageId, WorkspaceId
+from tertulia.floor.decide import CALMLY
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
 from tertulia.store.agents import turns
 from tertulia.store.tx import Tx
@@ -33,7 +34,7 @@ def settle_receipt(
             considered.append(speaks if speaks.threshold is not None else replace(speaks, threshold=one.threshold))
         elif one.outcome == "defer":
             # It waits no more, and a reason is given once.
-            others = (said for said in one.reasons if said not in (BURST, REOFFER, reason))
+            others = (said for said in one.reasons if said not in (BURST, REOFFER, CALMLY, reason))
             considered.append(replace(one, outcome=outcome, rule=rule, reasons=(reason, *others)))
         else:
             considered.append(one)

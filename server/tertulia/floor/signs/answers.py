@@ -15,6 +15,8 @@ LIKELY = 0.5
 # What is said in so few words may be nothing but a greeting, or a wish to know it too.
 MAX_GREETING_WORDS = 4
 MAX_PASS_WORDS = 12
+# Who takes up so many of a question's own words speaks of it.
+SHARED_WORDS = 2
 _SPOKEN = re.compile(r"\w")
 _YES_OR_NO = re.compile(
     r"^(?:yes|yea|yeah|yep|yup|ya|no|nope|nah|sure|indeed|exactly|right|true|ja|nein|doch|klar|s[ií]|claro)\W*$",
@@ -62,7 +64,7 @@ def may_answer(asked: str, said: str) -> bool:
         return False
     if _YES_OR_NO.match(words):
         return bool(_ASKS_YES_OR_NO.search(asked.strip())) and not _ASKS_HOW.search(asked)
-    if is_nod(wording) or (wording.words <= MAX_GREETING_WORDS and (wording.greeting or wording.parting)):
+    if is_nod(wording) or _is_greeting(wording):
         return False
     return wording.words > MAX_PASS_WORDS or _PASSES.match(words) is None
 
@@ -72,7 +74,8 @@ def answers(
 ) -> bool:
     """Say whether the last turn answers an earlier one, which agents of these `names` might answer too.
 
-    It does so where it seems to by all that was said, or where it is the first that anybody else says within a minute;
+    It does so where it seems to by all that was said or takes up its words, or where it is the first that anybody else
+    says within a minute;
     but not what is meant for one of these agents, or where it is meant for somebody else itself.
     """
     if not question.asks or question.author == heard.author:
@@ -80,6 +83,8 @@ def answers(
     if heard.answering.linked is not None or heard.named:
         return question.author in (heard.answering.linked, *heard.named)
     if any(one is question and chance >= LIKELY for one, chance in heard.answering.parents):
+        return True
+    if len(question.wording.topic & heard.wording.topic) >= SHARED_WORDS:
         return True
     if not question.wording.anyone and any(_is_for(question, name) for name in names):
         return False
@@ -101,4 +106,8 @@ def _asks_for(one: Heard, name: str) -> bool:
 
 
 def _says_something(wording: Wording) -> bool:
-    return not is_nod(wording) and wording.words > 1
+    return not is_nod(wording) and wording.words > 1 and not _is_greeting(wording)
+
+
+def _is_greeting(wording: Wording) -> bool:
+    return wording.words <= MAX_GREETING_WORDS and bool(wording.greeting or wording.parting)

@@ -77,6 +77,18 @@ async def test_what_is_said_after_others_went_on_or_to_somebody_else_ends_nothin
     assert (await desk.ruled(question))[nia.id][0] == "defer"
 
 
+async def test_what_takes_up_the_questions_words_answers_it_after_a_greeting_and_a_remark(desk: Desk) -> None:
+    nia = await desk.seat("Nia", "natural")
+    ben, cy = await _bring(desk, "ben"), await _bring(desk, "cy")
+    question = await desk.post("what is the wifi password?")
+    assert (await desk.ruled(question))[nia.id][0] == "defer"
+    await desk.ruled(await desk.post("good morning all", cy))
+    await desk.ruled(await desk.post("cy, it rains again", ben))
+    assert (await desk.ruled(question))[nia.id][0] == "defer"
+    await desk.ruled(await desk.post("the wifi password is tulip77", cy))
+    assert await desk.ruled(question) == {nia.id: ("covered", "answered")}
+
+
 async def test_who_is_meant_or_answers_everything_still_does(desk: Desk) -> None:
     nia, oda = await desk.seat("Nia", "natural"), await desk.seat("Oda", "always")
     ben = await _bring(desk, "ben")
