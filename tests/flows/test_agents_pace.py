@@ -270,3 +270,16 @@ async def test_an_open_question_is_offered_again(servers: Servers) -> None:
         [receipt] = await stage.receipts(posted["message_id"])
         assert receipt["outcome"] == "speak"
         assert "Nobody answered for a while." in receipt["reasons"]
+
+
+async def test_what_a_person_says_next_answers_what_an_agent_waits_with(stage: Stage) -> None:
+    await _invite(stage)
+    people = People(stage.people.server, {"bea": stage.people.server.create_token("bea")})
+    bea = Stage(people, await people.connect("bea"), stage.room_id)
+    nia = await _bring(stage, "natural", llm_provider="offline")
+    asked = await stage.post("does anybody know how much 6 * 7 is?")
+    assert (await _ruled(stage, asked["message_id"], nia))[0] == "defer"
+    await bea.post("it must be 42")
+    assert await _settled(stage, asked["message_id"], nia) == ("covered", "answered")
+    assert stage.said() == []
+    await people.leave()
