@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tertulia.actions.agents.records import get_agent
@@ -99,13 +99,15 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
     receipt = Receipt.from_json(body)
     found = await stored.list_turns_for(deps.db, member.workspace_id, cause)
     turns = {turn.agent_id: turn for turn in found if turn.trigger != "delegated"}
-    handed = {turn.agent_id: turn for turn in found if turn.trigger == "delegated" and turn.agent_id not in turns}
-    return [
-        await _delegated(deps, member, handed[one.agent_id])
-        if one.agent_id in handed
-        else await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id))
-        for one in receipt.considered
-    ]
+    asked = {turn.agent_id: turn for turn in found if turn.trigger == "delegated" and turn.agent_id not in turns}
+    told = []
+    for one in receipt.considered:
+        if (handed := asked.pop(one.agent_id, None)) is not None:
+            told.append(await _delegated(deps, member, handed))
+        else:
+            told.append(await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id)))
+    # An agent that came after the message was judged may have been asked all the same.
+    return [*told, *[await _delegated(deps, member, handed) for handed in asked.values()]]
 
 
 async def _require_seen(deps: Deps, asker: Member, answer: Message, cause: MessageId) -> None:
@@ -127,10 +129,11 @@ async def _uncaused(deps: Deps, member: Member, turn: Turn) -> Explanation:
 
 async def _delegated(deps: Deps, member: Member, turn: Turn) -> Explanation:
     """Explain a turn that another agent asked for: nothing was judged."""
-    return await _explain(deps, member, "delegated", await _say_delegated(deps, turn), turn)
+    return await _explain(deps, member, "delegated", await _handed_on(deps, turn), turn)
 
 
-async def _say_delegated(deps: Deps, turn: Turn) -> Consideration:
+async def _handed_on(deps: Deps, turn: Turn) -> Consideration:
+    """Say by whom a question was handed on."""
     before = None if turn.after is None else await stored.find_turn_by_id(deps.db, turn.workspace_id, turn.after)
     name = "An agent" if before is None else _name_of(deps, before.agent_id)
     return Consideration(turn.agent_id, "speak", "delegated", 1.0, (f"{name} handed a question on to it.",))
@@ -186,8 +189,8 @@ async def list_weighed(deps: Deps, member: Member, room_id: str, agent_id: str, 
 async def _weigh(deps: Deps, asker: Member, room: Room, agent: Agent, found: ConsideredPage) -> list[Weighed]:
     """Put beside each receipt of a page what came of it."""
     told = [(one.message, Receipt.from_json(one.body)) for one in found.items]
-    speakers = {one.agent_id for _, receipt in told for one in receipt.considered if one.outcome == "speak"}
-    turns = await _turns_by_place(deps, room, speakers | {agent.id}, [message.id for message, _ in told])
+    considered = {one.agent_id for _, receipt in told for one in receipt.considered}
+    turns = await _turns_by_place(deps, room, considered | {agent.id}, [message.id for message, _ in told])
     own_ids = [turn.id for (_, agent_id), turn in turns.items() if agent_id == agent.id]
     costs: dict[TurnId, Cost] = {}
     if own_ids and permissions.can_see_costs(asker, agent):
@@ -200,21 +203,30 @@ async def _weigh(deps: Deps, asker: Member, room: Room, agent: Agent, found: Con
             continue
         turn = turns.get((message.id, agent.id))
         cost = None if turn is None else costs.get(turn.id)
+        policy = receipt.policy
         if turn is not None and turn.trigger == "delegated":
-            own = await _say_delegated(deps, turn)
-        explanation = Explanation(agent, agent.id, name, receipt.policy, own, turn, cost=cost)
-        spoke = tuple(
-            Spoken(one.agent_id, _name_of(deps, one.agent_id), turns.get((message.id, one.agent_id)))
-            for one in receipt.considered
-            if one.outcome == "speak" and one.agent_id != agent.id
-        )
+            policy, own = "delegated", await _handed_on(deps, turn)
+        explanation = Explanation(agent, agent.id, name, policy, own, turn, cost=cost)
+        spoke = tuple(_list_spoken(deps, message, receipt, turns, agent.id))
         weighed.append(Weighed(message, explanation, spoke))
     return weighed
+
+
+def _list_spoken(
+    deps: Deps, message: Message, receipt: Receipt, turns: Mapping[tuple[str, AgentId], Turn], own_id: AgentId
+) -> Iterator[Spoken]:
+    """List the other agents that took the floor for a message, by themselves or asked by another agent."""
+    for one in receipt.considered:
+        turn = turns.get((message.id, one.agent_id))
+        is_asked = turn is not None and turn.trigger == "delegated"
+        if one.agent_id != own_id and (one.outcome == "speak" or is_asked):
+            yield Spoken(one.agent_id, _name_of(deps, one.agent_id), turn)
 
 
 async def _turns_by_place(
     deps: Deps, room: Room, agent_ids: Collection[AgentId], message_ids: list[MessageId]
 ) -> dict[tuple[str, AgentId], Turn]:
+    """Read each agent's turn for each message: its own, or one that another agent asked for."""
     if not message_ids:
         return {}
     found = await receipts.list_turns_of(deps.db, room, agent_ids, message_ids)

@@ -71,6 +71,9 @@ async def test_the_other_answers_in_the_room_for_the_same_person(house: House) -
     page = await list_weighed(house.deps, house.owner, turn.room_id, otto.id, Page())
     [weighed] = [one.explanation for one in page.items if one.message.id == turn.cause]
     assert (weighed.considered.rule, weighed.turn) == ("delegated", ended)
+    beside = await list_weighed(house.deps, house.owner, turn.room_id, nia.id, Page())
+    [spoke] = [one.spoke for one in beside.items if one.message.id == turn.cause]
+    assert [one.agent_id for one in spoke] == [otto.id]
 
 
 async def _judge(house: House, turn: Turn, nia: Agent, otto: Agent) -> None:
