@@ -35,14 +35,17 @@ from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.floor.signs.mood import Temper, raise_threshold
 from tertulia.floor.signs.opinion import Opinion, wants_opinion, with_opinion
 from tertulia.floor.signs.pace import hold_s
-from tertulia.floor.signs.remarks import is_thanks
+from tertulia.floor.signs.remarks import is_laughter, is_sign, is_thanks
 from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
+from tertulia.store.messages import Page
 
 _UNASKED_MODES = ("natural", "always")
 # Whoever looks whether somebody is alone in a room need not count thousands.
 MAX_COUNTED = 50
+# Among so many messages, some of them in threads, the one before is looked for.
+MAX_BEFORE = 10
 
 _STALE = "It was said while nobody could listen, and too long ago to be answered now."
 
@@ -112,10 +115,8 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
     if deps.clock.now() - message.created_at > STALE_AFTER:
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
         return Judged(message, ChainId(message.id), Decision((), Receipt(POLICY_VERSION, silent)))
-    floor, event = (
-        FloorState(state.room.kind, seats, temper=temper),
-        _posted(deps, message, replied, _list_called(deps, message, ears)),
-    )
+    floor = FloorState(state.room.kind, seats, temper=temper)
+    event = await _unless_asked(deps, _posted(deps, message, replied, _list_called(deps, message, ears)), message)
     decision = next_speakers(floor, event)
     chain = Chain(ChainId(message.id), message.author_id)
     if decision.speakers and author.kind not in PEOPLE:
@@ -217,7 +218,18 @@ def _posted(deps: Deps, message: Message, replied: Message | None, called: Seque
         reply_to_author_id=None if replied is None else replied.author_id,
         is_thanks=is_thanks(message.text, names),
         called=tuple(member.id for member in called),
+        is_idle=is_laughter(message.text, names) or is_sign(message.text, names),
     )
+
+
+async def _unless_asked(deps: Deps, event: Posted, message: Message) -> Posted:
+    """Take a sign such as 👍 for an answer after all where somebody asked just before."""
+    if not event.is_idle or is_laughter(message.text):
+        return event
+    page = Page(before_seq=message.seq, thread_id=message.thread_id, limit=MAX_BEFORE)
+    before, _ = await messages.list_page(deps.db, message.room_id, page)
+    last = [one.text for one in before if one.thread_id == message.thread_id][-1:]
+    return replace(event, is_idle=not any("?" in text for text in last))
 
 
 def _line_up(deps: Deps, cause: Cause, speakers: Sequence[Speaker]) -> tuple[Turn, ...]:

@@ -17,6 +17,7 @@ from tertulia.floor.weights import THRESHOLD
 POLICY_VERSION = "natural-2"
 _QUARREL = "Tempers are high between two people, and neither called it."
 _HOLDS_BACK = "Tempers are high here, so it holds back more than usual."
+_IDLE = "The message asks nothing of anybody."
 CALMLY = "Tempers are high here; it answers calmly."
 
 
@@ -65,9 +66,9 @@ class FloorState:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message as the floor sees it; `is_thanks` is said of one that only thanks.
+    """A message as the floor sees it; `is_thanks` is said of one that only thanks, `is_idle` of a sign or laughter.
 
-    Those who are `called` are so by the first words, without a mark, in this order.
+    Those who are `called` are so by their names without a mark, in this order.
     """
 
     author_id: MemberId
@@ -76,6 +77,7 @@ class Posted:
     reply_to_author_id: MemberId | None = None
     is_thanks: bool = False
     called: tuple[MemberId, ...] = ()
+    is_idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Decision:
 _CALLED_BY_NAME = frozenset({"named_first"})
 _NAMED = frozenset({"named_first", "named_inside"})
 # Who is called in these ways and only thanked gives a sign, and no answer.
-_THANKED = frozenset({"named", "named_first", "agents_called", "replied_to", "mode_always"})
+_THANKED = frozenset({"named", "named_first", "agents_called", "replied_to", "direct_room", "mode_always"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
             verdicts[seat.agent_id] = Consideration(seat.agent_id, "silent", "quarrel", 0.0, (_QUARREL,))
         elif call:
             addressed.append((seat, call))
-        elif bid := _bid(state, seat, event):
+        elif bid := _bid(seat, event):
             bidders.append((seat, bid))
         else:
             verdicts[seat.agent_id] = _silence(state, seat, event)
@@ -178,6 +180,8 @@ def _held_back(seat: AgentSeat, event: Posted, call: _Call) -> Consideration | N
     """Say what an agent that is addressed does instead of answering, if anything."""
     if event.is_thanks and call.rule in _THANKED and _is_person(event):
         return _thanked(seat, call)
+    if event.is_idle and _is_person(event):
+        return Consideration(seat.agent_id, "silent", "asks_nothing", call.score, (*call.reasons, _IDLE))
     return _restraint(seat)
 
 
@@ -221,10 +225,10 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
     return None
 
 
-def _bid(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
+def _bid(seat: AgentSeat, event: Posted) -> _Call | None:
     """Give what the agent bids for a turn that is open to all, if that is enough."""
     bid = seat.bid
-    if bid is None or bid.pace.rule is not None or bid.score < seat.bar or not _may_bid(seat, event):
+    if bid is None or event.is_idle or bid.pace.rule is not None or bid.score < seat.bar or not _may_bid(seat, event):
         return None
     if _restraint(seat):
         return None
@@ -265,14 +269,16 @@ def _silence(state: FloorState, seat: AgentSeat, event: Posted) -> Consideration
     elif event.mentions.is_room:
         rule, reason = "room_called", "The message calls the people of the room."
     elif seat.bid is not None and _may_bid(seat, event):
-        return _no_bid(state, seat, seat.bid)
+        return _no_bid(state, seat, seat.bid, is_idle=event.is_idle)
     else:
         rule, reason = "not_addressed", "The message is not addressed to it."
     return Consideration(seat.agent_id, "silent", rule, 0.0, (reason,))
 
 
-def _no_bid(state: FloorState, seat: AgentSeat, bid: Bid) -> Consideration:
+def _no_bid(state: FloorState, seat: AgentSeat, bid: Bid, *, is_idle: bool) -> Consideration:
     """Say why a bid was not enough."""
+    if is_idle:
+        return Consideration(seat.agent_id, "silent", "asks_nothing", bid.score, (_IDLE,), seat.bar)
     rule = "occupied" if seat.is_busy else bid.pace.rule or bid.situation
     reasons = ("Too much that it was asked in this room still waits.",) if seat.is_busy else bid.reasons
     reasons = (*bid.pace.reasons, *reasons, *((_HOLDS_BACK,) if state.temper.is_high else ()))

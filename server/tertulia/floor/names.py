@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from tertulia.floor.calling import OPENERS, is_called, is_tail_call
+from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.wording import is_common
 
 MAX_NAMED = 8
 # A shorter name has to be written as a call (`al:`), or any word might be one.
 _SHORTEST = 3
-_EDGE = "@<>:,;.!?()\"'*~[]{}"
+_EDGE = "@<>:,;.!?¿¡()\"'*~[]{}"
 # So many words of a line are looked at for who is called there.
 _MAX_HEAD = 24
-_GREETINGS = ("hi", "hello", "hey", "hiya", "morning", "ok", "okay", "oh", "please", "sorry", "hola", "hallo", "moin")
-_OPENERS = frozenset((*_GREETINGS, "thanks", "thank", "you", "thx", "danke", "gracias", "bitte"))
 _JOINING = frozenset({"and", "or", "&", "und", "oder", "y", "o"})
-# What is said to somebody after a name without a comma: a question, a request, or something of oneself.
-_CALLING = re.compile(
-    r"[?？]|\b(?:you|your|yours|u|please|pls|me|us|du|dir|dich|dein\w*|ihr|euch|bitte|t[úu]|te|ti|puedes|por favor)\b"
-    r"|^(?:how|what|what'?s|why|who|who'?s|where|when|which|wie|was|wer|wo|wann|warum|wieso|welche\w*|qu[eé]|c[oó]mo"
-    r"|cu[aá]\w+|qui[eé]n|d[oó]nde|i|i'?m|i'?ve|i'?d|my|we|ich|mein\w*|wir|yo|mi|thanks?|thank|danke|gracias|and|und"
-    r"|tell|help|show|list|explain|give|say|write|find|look|check|stop|wait|come|make|sum|summari[sz]e|translate|remind"
-    r"|describe|name|answer|try|go|let'?s|never|sag|zeig|hilf|schreib|erkl[äa]r\w*|nenn\w*|dime|di|ayuda|explica)\b",
-    re.IGNORECASE,
-)
 _HANGERS = "_`^-|\\[]{}"
 _FIRST = re.compile(r"[|\[\]{}\s`^]|_+(?=away|off|afk|work|home|zzz|busy|laptop)")
 
@@ -34,6 +25,7 @@ class Names:
 
     def __init__(self) -> None:
         self._ways: dict[str, str] = {}
+        self._introduced: set[str] = set()
 
     def add(self, name: str, spelt: str | None = None) -> None:
         """Learn a name, or how else one is `spelt`."""
@@ -42,6 +34,14 @@ class Names:
             if holder is None or holder.lower() != way:
                 self._ways[way] = name
         self._ways[name.lower()] = name
+
+    def introduce(self, name: str, spelt: str) -> None:
+        """Learn the name of a member: unlike a nickname from the talk it may be a word like any other.
+
+        At the head of a line it calls only where it cannot be taken for one, nor for talk about its owner.
+        """
+        self.add(name, spelt)
+        self._introduced.add(name)
 
     def drop(self, name: str) -> None:
         """Forget a name."""
@@ -64,7 +64,7 @@ class Names:
                 name = self._resolve(token, place == 0, len(tokens) == 1, nearby)
                 if name is None or name == author:
                     continue
-                if place == 0:
+                if place == 0 and (name not in self._introduced or self._is_call(tokens, author, nearby)):
                     first, start = first or name, 1
                 if len(named) < MAX_NAMED:
                     named[name] = None
@@ -72,37 +72,61 @@ class Names:
         return first, tuple(named), "\n".join(bodies)
 
     def list_called(self, text: str, author: str, nearby: Collection[str]) -> tuple[str, ...]:
-        """Give who is called at the start of a line, one after another as in “ana, bo and cy: …”, in that order.
+        """Give whom the first line of a text calls without a mark, in order.
 
-        A greeting or thanks may come before.
+        They are called at its start, one after another as in “ana, bo and cy: …”, also after a greeting, or at the end
+        of a question. What a line says of somebody calls nobody; who is thanked, and nothing else said, is called.
         """
         tokens = text.split("\n", 1)[0].split()[:_MAX_HEAD]
         words = [token.strip(_EDGE).lower() for token in tokens]
-        place = next((place for place, word in enumerate(words) if word not in _OPENERS), len(words))
-        start, called = place, dict[str, None]()
+        found = [self._resolve(token, True, len(tokens) == 1, nearby) for token in tokens]
+        others = [token for token, name in zip(tokens, found, strict=True) if name in (None, author)]
+        if len(others) < len(tokens) and is_thanks(" ".join(others)):
+            return tuple(dict.fromkeys(name for name in found if name not in (None, author)))
+        start = next((place for place, word in enumerate(words) if word not in OPENERS), len(words))
+        called, end = self._read_head(tokens, start, author, nearby)
+        if called and is_called(tokens[:start], tokens[start:end], tokens[end:]):
+            return tuple(dict.fromkeys(called))
+        first = self._find_tail(tokens, found, author)
+        if first < len(tokens) and is_tail_call(tokens[:first], tokens[-1]):
+            return tuple(dict.fromkeys(name for name in found[first:] if name is not None))
+        return ()
+
+    def _find_tail(self, tokens: Sequence[str], found: Sequence[str | None], author: str) -> int:
+        """Say where the names begin with which a line ends (“…, ana and bo?”); its length where there are none."""
+        place = len(tokens)
+        while place > 0 and found[place - 1] not in (None, author):
+            place -= 1
+            if place > 1 and tokens[place - 1].lower() in _JOINING and found[place - 2] not in (None, author):
+                place -= 1
+        return place
+
+    def _is_call(self, tokens: Sequence[str], author: str, nearby: Collection[str]) -> bool:
+        """Say whether the names with which a line begins call those who have them."""
+        _, end = self._read_head(tokens, 0, author, nearby)
+        return end > 0 and is_called((), tokens[:end], tokens[end:])
+
+    def _read_head(
+        self, tokens: Sequence[str], start: int, author: str, nearby: Collection[str]
+    ) -> tuple[list[str], int]:
+        """Read names one after another from a place on; gives them, and the place after the last."""
+        called: list[str] = []
+        end = place = start
         is_listed = False
         while place < len(tokens):
             name = self._resolve(tokens[place], True, len(tokens) == 1, nearby)
-            is_joined = words[place + 1 : place + 2] != [] and words[place + 1] in _JOINING
+            joins = tokens[place + 1 : place + 2]
+            is_joined = bool(joins) and joins[0].strip(_EDGE).lower() in _JOINING
             if name is None or name == author or (is_listed and not is_joined and tokens[place][-1] not in ",:"):
                 break
-            called[name] = None
-            is_next = tokens[place + 1 : place + 2] != [] and tokens[place + 1][0] == "@"
+            called.append(name)
+            end = place + 1
+            is_next = bool(joins) and joins[0][0] == "@"
             is_listed = not is_joined and not is_next and tokens[place][-1] == ","
-            place += 1
             if not is_joined and not is_listed and not is_next:
                 break
-            place += is_joined
-        if called and not start and not _is_call(tokens[place - 1], tokens[place:]):
-            return ()
-        return tuple(called) or self._list_called_last(tokens, author)
-
-    def _list_called_last(self, tokens: list[str], author: str) -> tuple[str, ...]:
-        """Give who is called at the end of a line: “what do you think, ana?”."""
-        if len(tokens) < 3 or tokens[-2][-1] != "," or self._resolve(tokens[-2], False, False, ()) is not None:
-            return ()
-        name = self._resolve(tokens[-1], False, False, ())
-        return () if name is None or name == author else (name,)
+            place += 1 + is_joined
+        return called, end
 
     def _resolve(self, token: str, is_first: bool, is_alone: bool, nearby: Collection[str]) -> str | None:
         word = token.strip(_EDGE).lower()
@@ -116,11 +140,6 @@ class Names:
         if is_call and is_first and not is_word and "/" not in word:
             return _nearest(word, nearby)
         return None
-
-
-def _is_call(last: str, rest: list[str]) -> bool:
-    """Say whether a plain name at the head calls somebody, and does not speak of them: “ana is ill”."""
-    return last[0] == "@" or last[-1] in ",:;!?.-" or not rest or _CALLING.search(" ".join(rest)) is not None
 
 
 def list_ways(name: str) -> list[str]:

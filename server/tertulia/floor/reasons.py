@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 MAX_REASONS = 3
 # A term that moves the score by less than this is not worth a sentence.
@@ -110,6 +110,35 @@ _SENTENCES: dict[str, tuple[str | None, str | None]] = {
     "continues": ("The message goes on with what was talked of.", None),
     "left_behind": (None, "The talk has moved to another topic since it spoke."),
 }
+# What is true of the turn, but not of the line that ends it, is said so, or left out.
+_BEFORE: dict[str, tuple[str, str | None]] = {
+    "It was called by name.": ("named", "The author called it by name just before."),
+    "The message mentions its name.": ("named", "The author mentioned its name just before."),
+    "The message names somebody else.": ("named", "The author named somebody else just before."),
+    "The message asks a question.": ("asks", "The author asked a question just before."),
+    "The message asks a question, and the two were talking.": ("asks", "The author asked a question just before."),
+    "The message seems to ask it.": ("asks", None),
+    "The question is open to all.": ("asks", None),
+    "The question is open to all, and it often helps.": ("asks", None),
+    "The question is open, and it just talked of this.": ("asks", None),
+    "The question is open, and it knows of this.": ("asks", None),
+    "The message asks anybody.": ("anyone", None),
+    "The message asks anybody, not one in particular.": ("anyone", None),
+    "The message asks for help.": ("help", None),
+    "The message says “you”.": ("you", None),
+    "The message says thanks.": ("thanks", None),
+}
+
+
+def of_last_line(reasons: tuple[str, ...], marks: Collection[str]) -> tuple[str, ...]:
+    """Tell reasons of a turn of the line that ends it; `marks` say what of it is true of that line alone."""
+    told: dict[str, None] = {}
+    for reason in reasons:
+        mark, instead = _BEFORE.get(reason, (None, None))
+        said = reason if mark is None or mark in marks else instead
+        if said is not None:
+            told[said] = None
+    return tuple(told)
 
 
 def list_reasons(

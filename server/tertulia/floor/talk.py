@@ -109,15 +109,20 @@ class Talk:
 
     def introduce(self, name: str, spelt: str) -> None:
         """Let somebody be named in another way too: `name` is how the talk knows them."""
-        self._names.add(name, spelt)
+        self._names.introduce(name, spelt)
 
     def list_called(self, author: str, text: str) -> tuple[str, ...]:
         """Say who is called at the start of a line of somebody's, also without a mark, in order."""
         return self._names.list_called(text[:MAX_CHARS], author, self.shares)
 
-    def names_anybody(self, author: str, text: str) -> bool:
-        """Say whether somebody's line names anybody."""
-        return bool(self._names.read(text[:MAX_CHARS], author, self.shares)[1])
+    def mark_line(self, author: str, text: str) -> frozenset[str]:
+        """Say what a line shows alone: whether it has `named` somebody, `asks`, and the like."""
+        text = text[:MAX_CHARS]
+        _, named, body = self._names.read(text, author, self.shares)
+        words = read_wording(text, body)
+        marks = {"named": named, "asks": words.question or words.wh_form, "anyone": words.anyone, "help": words.help}
+        marks |= {"you": words.you, "thanks": words.thanks}
+        return frozenset(mark for mark, found in marks.items() if found)
 
     def hear(self, turn: Turn) -> Heard:
         """Read a turn against what was said before; nothing is remembered."""

@@ -289,6 +289,19 @@ def test_who_answers_everything_leaves_a_plain_name_to_who_is_meant() -> None:
     assert spoken(next_speakers(room(seat("ada", "always")), person)) == []
 
 
+@pytest.mark.parametrize("mode", ["natural", "always"])
+def test_what_asks_nothing_is_not_answered_however_it_is_addressed(mode: AgentMode) -> None:
+    state = room(bidding("ada", 0.9, mode), seat("bob"))
+    for event in (post("ada"), post(), post(reply_to="ada"), replace(post(), called=(member("ada"),))):
+        decision = next_speakers(state, replace(event, is_idle=True))
+        assert spoken(decision) == []
+        assert (verdict(decision, "ada").outcome, verdict(decision, "ada").rule) == ("silent", "asks_nothing")
+        assert verdict(decision, "ada").reasons[-1] == "The message asks nothing of anybody."
+    direct = room(seat("ada"), kind="direct")
+    assert verdict(next_speakers(direct, replace(post(), is_idle=True)), "ada").rule == "asks_nothing"
+    assert verdict(next_speakers(direct, replace(post(), is_thanks=True)), "ada").rule == "thanked"
+
+
 def test_in_a_direct_room_with_several_a_plain_name_picks_one_too() -> None:
     called = replace(post(), called=(member("bob"),))
     assert spoken(next_speakers(room(seat("ada"), seat("bob"), kind="direct"), called)) == [("bob", "direct")]

@@ -78,6 +78,65 @@ def test_who_is_called_at_the_head_is_listed_in_order(names: Names, text: str, c
     assert list(names.list_called(text, "pia", NEARBY)) == called
 
 
+@pytest.fixture
+def agents() -> Names:
+    known = Names()
+    for name in ("rea", "calm", "quick"):
+        known.introduce(name, name.title())
+    return known
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("Rea and Calm are quick", []),
+        ("calm down everybody", []),
+        ("calm seas today", []),
+        ("calm said so too", []),
+        ("rea was right yesterday, the pump is broken", []),
+        ("quick question: what is pi?", []),
+        ("so quick!", []),
+        ("please stop talking, calm", []),
+        ("rea is the best", []),
+        ("calm, hi", ["calm"]),
+        ("calm - hi", ["calm"]),
+        ("hi calm", ["calm"]),
+        ("good morning rea nice to see you", ["rea"]),
+        ("calm do you like tulips", ["calm"]),
+        ("calm what is pi", ["calm"]),
+        ("calm tell me a joke", ["calm"]),
+        ("quick check the oven", []),
+        ("rea check the oven", ["rea"]),
+        ("rea I need your help", ["rea"]),
+        ("rea said you need help", []),
+        ("Rea and Calm introduce yourselves", ["rea", "calm"]),
+        ("calm kannst du helfen", ["calm"]),
+        ("rea was ist pi?", ["rea"]),
+        ("rea was here", []),
+        ("quick qué es pi", ["quick"]),
+        ("what do you think, Calm?", ["calm"]),
+        ("what do you think of that, Calm", ["calm"]),
+        ("and what about you, calm?", ["calm"]),
+        ("¿qué opinas, Calm?", ["calm"]),
+        ("what do you two think, calm and rea?", ["calm", "rea"]),
+        ("what is 12.5% of 840, rea?", ["rea"]),
+        ("guten Morgen Calm, wie spät ist es?", ["calm"]),
+        ("vielen Dank Quick!", ["quick"]),
+        ("muchas gracias quick", ["quick"]),
+        ("cheers Quick", ["quick"]),
+    ],
+)
+def test_a_call_is_told_from_talk_about_an_agent(agents: Names, text: str, called: list[str]) -> None:
+    assert list(agents.list_called(text, "pia", ())) == called
+
+
+def test_the_name_of_a_member_at_the_head_calls_only_where_it_is_no_word(agents: Names) -> None:
+    assert agents.read("calm seas today", "pia", ()) == (None, ("calm",), "calm seas today")
+    assert agents.read("calm, what is it?", "pia", ()) == ("calm", ("calm",), "what is it?")
+    agents.add("joost")
+    assert agents.read("joost hello there", "pia", ())[0] == "joost", "a nickname is no word"
+
+
 def test_nobody_names_oneself_and_a_call_is_no_part_of_the_text(names: Names) -> None:
     assert names.read("joost: hello", "Joost", NEARBY)[:2] == (None, ())
     assert names.read("joost: hello there\nmira_: and you", "pia", NEARBY)[2] == "hello there\nand you"

@@ -17,6 +17,7 @@ from tertulia.domain.people import PEOPLE, Member
 from tertulia.floor.decide import Bid
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
+from tertulia.floor.reasons import of_last_line
 from tertulia.floor.score import score
 from tertulia.floor.signs.answers import answers
 from tertulia.floor.signs.interests import Interests, read_interests
@@ -34,7 +35,6 @@ REBUILT_FROM = 200
 MAX_REMEMBERED = 500
 # From this chance on a message counts as answered.
 ANSWERED_FROM = 0.5
-TOGETHER = "It is read together with what its author said just before."
 # In a room with more members the names of people are learnt as they speak.
 MAX_INTRODUCED = 100
 # Agents whose interests are kept laid out.
@@ -50,15 +50,12 @@ class _Ear:
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
-    """A message in its talk, with its vector if that was there in time.
-
-    It is `named_before` where only the author's lines just before, which are of the same turn, name anybody.
-    """
+    """A message in its talk, with its vector if that was there in time; `marks` are of its own line alone."""
 
     scene: Scene
     place: PlaceKey
     vector: Vector | None = None
-    named_before: bool = False
+    marks: frozenset[str] = frozenset()
 
 
 class Hearing:
@@ -118,10 +115,9 @@ class Hearing:
             return None
         self._introduce(ear, state)
         ear.seq = message.seq
-        line, talk = self._line(message), ear.listener.talk
-        scene = Scene(talk, ear.listener.take(line))
-        named_before = bool(scene.heard.named) and not talk.names_anybody(line.author, line.text)
-        return Overheard(scene, place, self.meanings.find(message.id), named_before)
+        scene = Scene(ear.listener.talk, ear.listener.take(self._line(message)))
+        marks = ear.listener.talk.mark_line(scene.heard.author, message.text)
+        return Overheard(scene, place, self.meanings.find(message.id), marks)
 
     def bid(self, heard: Overheard, agent: Agent, threshold: float, *, is_alone: bool = False) -> Bid:
         """Score an agent of the room that speaks unasked from `threshold` on.
@@ -139,9 +135,7 @@ class Hearing:
         found = score(heard.scene, handle, always_here=True, signs=signs)
         is_person = partial(self._is_person, agent.workspace_id)
         pace = find_pace(heard.scene.talk.tail, heard.scene.heard, handle, is_person, is_alone=is_alone)
-        reasons = found.reasons_at(threshold)
-        if heard.named_before:
-            reasons = (*reasons, TOGETHER)
+        reasons = of_last_line(found.reasons_at(threshold), heard.marks)
         return Bid(found.value, found.situation, reasons, pace)
 
     def has_gone_on(self, message: Message) -> bool:

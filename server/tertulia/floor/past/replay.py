@@ -22,7 +22,7 @@ from tertulia.floor.signs.mood import Temper, raise_threshold
 from tertulia.floor.signs.pace import MAX_HOLD_S, MOVED_ON_TURNS, find_pace, hold_s
 from tertulia.floor.signs.place import Knowing, Place
 from tertulia.floor.signs.place import Said as Felt
-from tertulia.floor.signs.remarks import is_thanks
+from tertulia.floor.signs.remarks import is_laughter, is_sign, is_thanks
 from tertulia.floor.talk import Heard
 
 # From this chance on a turn counts as answered by another.
@@ -224,7 +224,15 @@ class Replay:
             reply_to_author_id=None if replied is None else replied.author_id,
             is_thanks=is_thanks(said.text, self._names),
             called=self._list_called(said),
+            is_idle=self._is_idle(said),
         )
+
+    def _is_idle(self, said: Said) -> bool:
+        """Say whether a message only laughs, or is a sign that answers no question."""
+        if is_laughter(said.text, self._names) or not is_sign(said.text, self._names):
+            return is_laughter(said.text, self._names)
+        here = (one for one in reversed(self._said.values()) if one.thread_id == said.thread_id and one.id != said.id)
+        return "?" not in next((one.text for one in islice(here, 1)), "")
 
     def _list_called(self, said: Said) -> tuple[MemberId, ...]:
         """Find whom a message calls by names without a mark, in order; people go by their handles."""

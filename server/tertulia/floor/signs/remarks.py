@@ -43,13 +43,19 @@ _GOING_ON = re.compile(
 
 _THANKS = re.compile(
     r"^(?:(?:ok(?:ay)?|great|perfect|awesome|nice|cool|super|genial|perfecto|toll|prima)[ ,.!]+)?"
-    r"(?:(?:many |much )?thanks?(?: you)?|thx|thanx|tnx|ty|cheers"
-    r"|(?:muchas |mil )?gracias|(?:vielen |tausend )?dank(?:e|esch[oö]n)?)"
-    r"(?:[ ,.!]*(?:so much|very much|a lot|a million|again|all|everyone|both|and|&|und|y|sehr|sch[oö]n|vielmals))*"
+    r"(?:(?:many |much )?thanks?(?: you)?|thx|thanx|tnx|ty|cheers|much appreciated"
+    r"|(?:muchas |muchísimas |mil )?gracias"
+    r"|(?:vielen |besten |herzlichen |lieben |tausend )*dank(?:e|esch[oö]n)?)"
+    r"(?:[ ,.!]*(?:so much|very much|a lot|a million|again|all|everyone|both|and|&|und|y|sehr|sch[oö]n|vielmals"
+    r"|dir|euch|ihnen|beiden|alle[n]?|a (?:ti|ambos|los dos|todos)|todos))*"
     r"[ ,.!\W]*$",
     re.IGNORECASE,
 )
-_WORDLESS = re.compile(r"^[^\w?!.,;:/+*#-]+$")
+_LAUGHTER = re.compile(
+    r"^(?:lo+l|rofl|lmao|(?:ha|he|hi|ja|je|ji){2,}[haeijs]*|x+d+|[:;=]'?-?[)dp]+|\(-?:|[😀-😆😉-😎🙂🙃🤣😹]|\W)+$",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(r"^[^\w?!.,;:/+*#-]+$")
 _EDGE = " ,.!:;?"
 _CALL = re.compile(r"(?<!\S)@[\w.-]+")
 
@@ -61,9 +67,18 @@ def is_thanks(text: str, names: Collection[str] = ()) -> bool:
     """
     if not _is_short(text):
         return False
-    words = _without_names(_without_calls(text), names)
-    # A bare emoji to somebody says no more.
-    return _THANKS.match(words) is not None or (bool(words) and _WORDLESS.match(words) is not None)
+    return _THANKS.match(_bare(text, names)) is not None
+
+
+def is_laughter(text: str, names: Collection[str] = ()) -> bool:
+    """Say whether a message, apart from whom it names, only laughs."""
+    bare = _bare(text, names)
+    return any(sign.isalpha() or sign in ":;=" or sign > "\u2600" for sign in bare) and bool(_LAUGHTER.match(bare))
+
+
+def is_sign(text: str, names: Collection[str] = ()) -> bool:
+    """Say whether a message, apart from whom it names, is only a sign such as 👍, which may answer a question."""
+    return _SIGN.match(_bare(text, names)) is not None
 
 
 def is_withdrawal(text: str, names: Collection[str] = ()) -> bool:
@@ -81,6 +96,12 @@ def is_correction(text: str) -> bool:
 def goes_on_with(text: str) -> bool:
     """Say whether words go on with what their author said before, by how they begin."""
     return _is_short(text) and _GOING_ON.match(text.strip()) is not None
+
+
+def _bare(text: str, names: Collection[str]) -> str:
+    """Leave out whom a message names, with a mark or without."""
+    words = _CALL.sub(" ", text).split()
+    return " ".join(word for word in words if word.strip(_EDGE).lower() not in names).strip(" ,.!")
 
 
 def _without_calls(text: str) -> str:

@@ -27,6 +27,20 @@ async def test_it_is_rebuilt_from_what_was_said_before(house: House) -> None:
     assert fresh.bid(at_once, nia, THRESHOLD).situation == "named_first"
 
 
+async def test_what_is_true_of_the_turn_alone_is_not_said_of_its_last_line(house: House) -> None:
+    nia, oda = await house.add_agent("Nia"), await house.add_agent("Oda")
+    hearing = Hearing(house.deps)
+    posted = [await house.post(text) for text in ("nia: which river flows through Rome?", "the one in Italy")]
+    state = house.deps.rooms[posted[0].room_id]
+    first, last = [await hearing.listen(one, state) for one in posted]
+    assert first is not None
+    assert last is not None
+    assert hearing.bid(first, oda, THRESHOLD).reasons[0] == "The message names somebody else."
+    assert hearing.bid(last, oda, THRESHOLD).reasons[0] == "The author named somebody else just before."
+    assert hearing.bid(last, nia, THRESHOLD).reasons[0] == "The author called it by name just before."
+    assert "The message asks a question." not in hearing.bid(last, nia, THRESHOLD).reasons
+
+
 async def test_a_message_is_taken_in_once(house: House) -> None:
     posted = await house.post("hello")
     hearing = Hearing(house.deps)
@@ -70,12 +84,3 @@ async def test_only_what_people_say_has_a_mood(house: House) -> None:
     posted = await house.post("You are an idiot, shut up!")
     program = replace(house.owner, kind="bot")
     assert Hearing(house.deps).feel(posted, program).heat == 0.0
-
-
-async def test_what_only_the_line_before_named_is_told_as_such(house: House) -> None:
-    nia = await house.add_agent()
-    hearing, state = Hearing(house.deps), house.room
-    for text, is_told in (("and nia knows it", False), ("well well", True)):
-        heard = await hearing.listen(await house.post(text), state)
-        assert heard is not None
-        assert (module.TOGETHER in hearing.bid(heard, nia, THRESHOLD).reasons) is is_told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.floor.signs.remarks import is_correction, is_thanks, is_withdrawal
+from tertulia.floor.signs.remarks import is_correction, is_laughter, is_sign, is_thanks, is_withdrawal
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,22 @@ def test_thanks_may_name_whom_they_are_for_without_a_mark() -> None:
     assert is_thanks("muchas gracias nia", {"nia"})
 
 
-def test_a_bare_emoji_says_no_more_than_thanks() -> None:
-    assert is_thanks("@nia 👍")
-    assert is_thanks("❤️")
-    assert not is_thanks("@nia ?")
-    assert not is_thanks("@nia")
+@pytest.mark.parametrize("text", ["vielen Dank Nia!", "muchas gracias nia", "cheers Nia", "nia, danke dir"])
+def test_thanks_are_read_in_three_languages(text: str) -> None:
+    assert is_thanks(text, {"nia"})
+
+
+def test_a_bare_emoji_is_a_sign() -> None:
+    assert is_sign("@nia 👍")
+    assert is_sign("❤️")
+    assert is_sign("Nia 👍🏽", {"nia"})
+    assert not any(map(is_sign, ("@nia ?", "@nia", "👍 when?", "", "...")))
+
+
+@pytest.mark.parametrize("text", ["lol", "haha!", "@nia :)", "😂", "jaja", "xD", ":D lol"])
+def test_what_only_laughs(text: str) -> None:
+    assert is_laughter(text)
+
+
+def test_what_says_more_than_laughter_does() -> None:
+    assert not any(map(is_laughter, ("ok", "hi", "haha what?", "yes", "", "?", "...", "lol why", "hal")))

@@ -39,6 +39,7 @@ const RULES: Record<string, string> = {
   opening: mark("It opened a conversation"),
   delegated: mark("Another agent asked it"),
   thanked: mark("It was thanked"),
+  asks_nothing: mark("Nothing was asked of it"),
   share_of_voice: mark("It spoke enough lately"),
   two_talking: mark("Two people are talking with each other"),
   answers_another: mark("It answers somebody else’s question"),
