@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from tertulia.floor.calling import OPENERS, is_called, is_tail_call
+from tertulia.floor.signs.calling import OPENERS, is_called, is_tail_call
 from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.wording import is_common
 
