@@ -66,11 +66,12 @@ def _open(engine: sa.Engine) -> sa.Connection:
         raise ConfigError(f"The database {engine.url.database} cannot be opened: {why}. {advice}") from error
 
 
-def find_damage(path: Path) -> str | None:
-    """Say what is wrong with a database file, None when it is sound."""
+def find_damage(path: Path, is_thorough: bool = False) -> str | None:
+    """Say what is wrong with a database file, None when it is sound; thoroughly, its indexes are compared too."""
+    check = "integrity_check" if is_thorough else "quick_check"
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)) as connection:
-            verdict: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            verdict: str = connection.execute(f"PRAGMA {check}(1)").fetchone()[0]
     except sqlite3.DatabaseError as error:
         return str(error)
     return None if verdict == "ok" else verdict

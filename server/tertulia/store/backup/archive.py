@@ -10,8 +10,19 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from tertulia.domain.errors import ConfigError
+from tertulia.store.backup.manifest import (
+    MANIFEST,
+    PROMISE,
+    HashingReader,
+    add_file,
+    add_manifest,
+    read_manifest,
+    require_end,
+    require_whole,
+)
 from tertulia.store.backup.snapshot import copy_database, revive
 from tertulia.store.directory import DataDirectory
 
@@ -19,7 +30,17 @@ DATABASE = "tertulia.db"
 STAGING = "restore.new"
 # The key is kept apart from what it protects; the rest is of one run alone, or made anew from the database.
 NOT_KEPT = frozenset(
-    {"secret.key", "lock", "control.json", "crashed", "chroma", DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+    {
+        "secret.key",
+        "lock",
+        "control.json",
+        "crashed",
+        "chroma",
+        MANIFEST,
+        DATABASE,
+        f"{DATABASE}-wal",
+        f"{DATABASE}-shm",
+    }
 )
 
 # Uploads that are not whole.
@@ -48,12 +69,8 @@ def back_up(directory: DataDirectory, file: Path) -> None:
             copy = Path(folder) / DATABASE
             copy_database(directory.database, copy)
             with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-                with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                    tar.add(copy, DATABASE)
-                    for path in _kept(directory.path):
-                        # What was deleted meanwhile is to be nowhere.
-                        with suppress(FileNotFoundError):
-                            tar.add(path, path.relative_to(directory.path).as_posix(), recursive=False)
+                with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT, pax_headers=PROMISE) as tar:
+                    _pack(tar, copy, directory.path)
                 out.flush()
                 os.fsync(out.fileno())
         fresh.rename(file)
@@ -100,6 +117,17 @@ def restore(file: Path, directory: DataDirectory) -> None:
         directory.release()
 
 
+def _pack(tar: tarfile.TarFile, database: Path, folder: Path) -> None:
+    """Write the database, what is kept beside it, and what all of that should be."""
+    hashes = {DATABASE: add_file(tar, database, DATABASE)}
+    for path in _kept(folder):
+        name = path.relative_to(folder).as_posix()
+        # What was deleted meanwhile is to be nowhere.
+        with suppress(FileNotFoundError):
+            hashes[name] = add_file(tar, path, name)
+    add_manifest(tar, hashes)
+
+
 def _kept(folder: Path) -> Iterator[Path]:
     """List what lies beside the database and belongs to it: regular files, deep down too."""
     for path in sorted(folder.rglob("*")):
@@ -110,21 +138,41 @@ def _kept(folder: Path) -> Iterator[Path]:
 
 
 def _unpack(file: Path, folder: Path) -> None:
-    with tarfile.open(file, "r:") as tar:
-        for member in tar:
-            name = PurePosixPath(member.name)
-            is_ours = name.parts and (name.parts[0] not in NOT_KEPT or member.name == DATABASE)
-            if not member.isreg() or name.is_absolute() or ".." in name.parts or not is_ours:
-                raise ConfigError(f"{file} is no backup of Tertulia's: it holds {member.name[:100]!r}.")
-            content = tar.extractfile(member)
+    """Take an archive apart, and see that each of its members is what was put in."""
+    found: dict[str, str] = {}
+    told: dict[str, str] | None = None
+    with file.open("rb") as source, tarfile.open(fileobj=source, mode="r:") as tar:
+        last: tarfile.TarInfo | None = None
+        for last in tar:
+            _require_ours(file, last)
+            content = tar.extractfile(last)
             assert content is not None
-            where = folder
-            for part in name.parts[:-1]:
-                where /= part
-                where.mkdir(exist_ok=True, mode=0o700)
-            with open(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                shutil.copyfileobj(content, out)
-                out.flush()
-                os.fsync(out.fileno())
+            if last.name == MANIFEST:
+                told = read_manifest(content)
+            else:
+                found[last.name] = _write(content, folder, PurePosixPath(last.name))
+        require_end(source, last)
+        require_whole(tar, found, told)
     if not (folder / DATABASE).exists():
         raise ConfigError(f"{file} is no backup of Tertulia's: there is no database in it.")
+
+
+def _require_ours(file: Path, member: tarfile.TarInfo) -> None:
+    name = PurePosixPath(member.name)
+    is_ours = name.parts and (name.parts[0] not in NOT_KEPT or member.name in (DATABASE, MANIFEST))
+    if not member.isreg() or name.is_absolute() or ".." in name.parts or not is_ours:
+        raise ConfigError(f"{file} is no backup of Tertulia's: it holds {member.name[:100]!r}.")
+
+
+def _write(content: IO[bytes], folder: Path, name: PurePosixPath) -> str:
+    """Write a member to its place, and have it on the disk; gives its hash."""
+    where = folder
+    for part in name.parts[:-1]:
+        where /= part
+        where.mkdir(exist_ok=True, mode=0o700)
+    reader = HashingReader(content)
+    with open(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        shutil.copyfileobj(reader, out)
+        out.flush()
+        os.fsync(out.fileno())
+    return reader.sha256()

@@ -40,7 +40,7 @@ def revive(database: Path) -> None:
     Raises:
         ConfigError: it is damaged, no database of ours, or was written by a newer version of the program.
     """
-    damage = find_damage(database)
+    damage = find_damage(database, is_thorough=True)
     if damage is not None:
         raise ConfigError(f"The backup's database is damaged ({damage}); take another backup.")
     try:

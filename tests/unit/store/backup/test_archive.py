@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import sqlite3
@@ -65,7 +66,7 @@ def names(file: Path) -> list[str]:
 def test_what_was_backed_up_is_restored_as_another_life(home: DataDirectory, tmp_path: Path) -> None:
     file, back = tmp_path / "b.tar", DataDirectory(tmp_path / "back")
     back_up(home, file)
-    assert names(file) == ["tertulia.db", "files/ab/fil_1"]
+    assert names(file) == ["tertulia.db", "files/ab/fil_1", "manifest.json"]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     restore(file, back)
     found = settings(back.database)
@@ -259,3 +260,101 @@ def test_a_restored_server_tells_by_mail_nothing_that_was_said_before(home: Data
     restore(tmp_path / "backup.tar", restored)
     with closing(sqlite3.connect(restored.database)) as connection:
         assert connection.execute("SELECT told_n FROM digests").fetchall() == [(7,)]
+
+
+CONTENT = b"a picture of a heron"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+BLOB = f"files/{SHA256[:2]}/{SHA256[2:]}"
+
+
+def _add_blob(home: DataDirectory) -> None:
+    (home.path / BLOB).parent.mkdir(exist_ok=True)
+    (home.path / BLOB).write_bytes(CONTENT)
+
+
+def _flip(file: Path, member: str, at: int, how_many: int = 1, in_header: bool = False) -> None:
+    """Change bytes of a member of an archive, as a bad disk does."""
+    with tarfile.open(file) as tar:
+        found = tar.getmember(member)
+        offset = found.offset + 148 if in_header else found.offset_data + at % found.size
+    whole = bytearray(file.read_bytes())
+    for place in range(offset, offset + how_many):
+        whole[place] ^= 0x41
+    file.write_bytes(whole)
+
+
+def _refuses(file: Path, back: DataDirectory) -> None:
+    with pytest.raises(ConfigError, match="damaged|could not be restored"):
+        restore(file, back)
+    assert not back.path.exists(), "all is left as it was"
+
+
+@pytest.mark.parametrize("member", ["tertulia.db", BLOB, "files/ab/fil_1", "manifest.json"])
+@pytest.mark.parametrize("in_header", [False, True])
+def test_one_byte_that_is_another_is_noticed(home: DataDirectory, tmp_path: Path, member: str, in_header: bool) -> None:
+    _add_blob(home)
+    file = tmp_path / "b.tar"
+    back_up(home, file)
+    _flip(file, member, -5, in_header=in_header)
+    _refuses(file, DataDirectory(tmp_path / "back"))
+
+
+def test_every_page_of_the_database_counts(home: DataDirectory, tmp_path: Path) -> None:
+    file = tmp_path / "b.tar"
+    back_up(home, file)
+    whole = file.read_bytes()
+    pages = (home.database.stat().st_size // 4096) or 1
+    for page in range(1, pages, max(1, pages // 5)):
+        _flip(file, "tertulia.db", page * 4096 + 100, 64)
+        _refuses(file, DataDirectory(tmp_path / "back"))
+        file.write_bytes(whole)
+
+
+def test_an_archive_from_before_there_was_a_manifest_is_taken_and_uploads_compared(
+    home: DataDirectory, tmp_path: Path
+) -> None:
+    _add_blob(home)
+    new, old = tmp_path / "new.tar", tmp_path / "old.tar"
+    back_up(home, new)
+    with tarfile.open(new) as source, tarfile.open(old, "w") as tar:
+        for member in source:
+            if member.name != "manifest.json":
+                tar.addfile(member, source.extractfile(member))
+    whole = old.read_bytes()
+    back = DataDirectory(tmp_path / "back")
+    for in_header in (False, True):
+        _flip(old, BLOB, 3, in_header=in_header)
+        _refuses(old, back)
+        old.write_bytes(whole)
+    restore(old, back)
+    assert (back.path / BLOB).read_bytes() == CONTENT
+    assert settings(back.database)["word"] == "heron"
+    assert not (back.path / "manifest.json").exists()
+
+
+def test_a_member_that_is_missing_is_missed(home: DataDirectory, tmp_path: Path) -> None:
+    _add_blob(home)
+    whole, less = tmp_path / "whole.tar", tmp_path / "less.tar"
+    back_up(home, whole)
+    with tarfile.open(whole) as source, tarfile.open(less, "w") as tar:
+        for member in source:
+            if member.name != BLOB:
+                tar.addfile(member, source.extractfile(member))
+    _refuses(less, DataDirectory(tmp_path / "back"))
+
+
+def test_an_index_that_contradicts_its_table_is_noticed(home: DataDirectory, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(home.database)) as connection, connection:
+        connection.execute("CREATE TABLE pairs (a TEXT)")
+        connection.execute("CREATE INDEX ix_pairs ON pairs (a)")
+        connection.execute("INSERT INTO pairs VALUES ('x')")
+        connection.execute("PRAGMA writable_schema = ON")
+        # Another table's empty tree stands for the index, as after a write that was lost.
+        connection.execute("CREATE INDEX ix_other ON pairs (a) WHERE a IS NULL")
+        connection.execute(
+            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'ix_other') "
+            "WHERE name = 'ix_pairs'"
+        )
+        connection.execute("DELETE FROM sqlite_master WHERE name = 'ix_other'")
+    back_up(home, tmp_path / "b.tar")
+    _refuses(tmp_path / "b.tar", DataDirectory(tmp_path / "back"))
