@@ -51,7 +51,9 @@ class History(Wire):
 class FollowedThread(Wire):
     """A thread that I follow, by its first message; `unread` counts what others said there after my mark."""
 
-    root: Message
+    root: Message | None
+    root_id: str
+    room_id: str
     replies: int
     last_seq: Seq
     last_at: Time

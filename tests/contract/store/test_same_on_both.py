@@ -105,9 +105,7 @@ async def read_rooms(store: Store) -> list[Any]:
         followed, has_more = await threads.list_threads(db, member, threads.ThreadQuery(limit=2))
         seen += [followed, has_more]
         if has_more:
-            last = followed[-1].root
-            assert last.thread is not None
-            after = Place.read(str(Place(last.thread.last_at, last.id.lower())))
+            after = Place.read(str(Place(followed[-1].growth.last_at, followed[-1].root_id.lower())))
             seen.append(await threads.list_threads(db, member, threads.ThreadQuery(LOBBY, after)))
     seen.append(sorted(await messages.list_deleted(db, [MessageId(f"msg_{number}") for number in range(SIZE)])))
     for number in range(SIZE):

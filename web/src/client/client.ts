@@ -213,7 +213,7 @@ export class Client {
       this.store.dispatch({ type: "read", roomId: room.id, seq });
       this.store.dispatch({ type: "visit_over", roomId: room.id });
     }
-    for (const { root, last_seq: seq } of threads) this.store.dispatch({ type: "thread_read", rootId: root.id, seq });
+    for (const { root_id: rootId, last_seq: seq } of threads) this.store.dispatch({ type: "thread_read", rootId, seq });
     void this.#connect().send({ type: "mark_all_read" });
     return unread.length + threads.length;
   }

@@ -84,11 +84,11 @@ export class Threads {
     this.#client.ask({ type: "mark_thread_read", message_id: rootId, seq }).catch(ignoreRefusal);
   }
 
-  /** Follow a thread, or no longer. Raises CommandError. */
-  async follow(root: Message, following: boolean): Promise<void> {
-    await this.#client.ask({ type: "follow_thread", message_id: root.id, following });
-    if (!following) this.#client.store.dispatch({ type: "unfollowed", rootId: root.id });
-    else if (root.thread) await this.#loadNewest();
+  /** Follow a thread, or no longer; `root` is what it began with, where I may see it. Raises CommandError. */
+  async follow(rootId: string, root: Message | undefined, following: boolean): Promise<void> {
+    await this.#client.ask({ type: "follow_thread", message_id: rootId, following });
+    if (!following) this.#client.store.dispatch({ type: "unfollowed", rootId });
+    else if (root === undefined || root.thread) await this.#loadNewest();
     else this.#client.store.dispatch({ type: "threads_known", threads: [justBegun(root)] });
   }
 
@@ -135,6 +135,7 @@ function isEvent(frame: ServerFrame): frame is RoomEvent {
 
 /** What the list would say of a thread in which nothing was said yet. */
 function justBegun(root: Message) {
-  const { seq, created_at: at } = root;
-  return { root, replies: 0, last_seq: seq, last_at: at, unread: 0, mentions: 0, read_seq: seq, is_following: true };
+  const { id, room_id, seq, created_at: at } = root;
+  const grown = { replies: 0, last_seq: seq, last_at: at, unread: 0, mentions: 0, read_seq: seq };
+  return { root, root_id: id, room_id, ...grown, is_following: true };
 }

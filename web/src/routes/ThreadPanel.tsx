@@ -41,12 +41,13 @@ export function ThreadPanel({ room, rootId, drafts, verbs, onClose }: ThreadPane
     </>
   );
   const where = tr("in {room}", { room: named });
+  const isNone = thread?.load === "ready" && thread.messages.length === 0;
   const root = thread?.messages.find((message) => message.id === rootId);
   return (
     <Panel
       title={t("Thread")}
       subtitle={where}
-      actions={root && <FollowButton root={root} />}
+      actions={thread && thread.messages.length > 0 && <FollowButton rootId={rootId} root={root} />}
       closeLabel={t("Close thread")}
       isWide
       onClose={onClose}
@@ -58,7 +59,7 @@ export function ThreadPanel({ room, rootId, drafts, verbs, onClose }: ThreadPane
         <Loading what={t("Opening the thread…")} />
       )}
       <ThinkingLine room={room} threadId={rootId} onWhy={verbs.explainCause} />
-      {canWrite(room.room) && thread && <Writer room={room} draft={drafts} threadId={rootId} />}
+      {canWrite(room.room) && thread && !isNone && <Writer room={room} draft={drafts} threadId={rootId} />}
     </Panel>
   );
 }

@@ -8,6 +8,8 @@ import { EMPTY, type State } from "./state";
 let state: State;
 const followed = (part: Partial<FollowedThread> = {}): FollowedThread => ({
   root: message(1),
+  root_id: part.root?.id ?? "msg_1",
+  room_id: ROOM_ID,
   replies: 1,
   last_seq: 2,
   last_at: "2026-11-20T10:00:00Z",
@@ -28,6 +30,15 @@ const thread = (id = "msg_1") => state.followed.threads[id];
 beforeEach(() => {
   state = apply(EMPTY, { type: "frame", frame: welcome(), nowMs: 0 });
   know(followed());
+});
+
+test("a thread that began before I came counts as any other, and has no beginning that could change", () => {
+  know(followed({ root: null, root_id: "msg_0" }));
+  tell(posted(3, { thread_id: "msg_0", mentions: [MAYA.id] }));
+  expect(thread("msg_0")).toMatchObject({ root: null, replies: 2, unread: 1, mentions: 1 });
+  expect(unreadInThreads(state)).toEqual({ unread: 1, mentions: 1 });
+  tell({ ...frame, type: "message_deleted", room_id: ROOM_ID, seq: 4, message_id: "msg_0" } as unknown as ServerFrame);
+  expect(thread("msg_0")?.root).toBeNull();
 });
 
 test("what others say in a thread is unread there and not in its room; what I say is not", () => {
@@ -60,14 +71,14 @@ test("a mark moves forward alone, and with it what is unread goes", () => {
 
 test("its first message is shown as it is now", () => {
   tell(frame("message_edited", { seq: 3, message: message(1, { text: "better" }) }));
-  expect(thread()?.root.text).toBe("better");
+  expect(thread()?.root?.text).toBe("better");
   tell(frame("message_deleted", { seq: 4, message_id: "msg_1" }));
   expect(thread()?.root).toMatchObject({ deleted: true, text: "" });
 });
 
 test("the one in which something was said last comes first; of a room I want to hear nothing of, nothing counts", () => {
   know(followed({ root: message(9), last_seq: 10, last_at: "2026-11-20T11:00:00Z", unread: 3, mentions: 1 }));
-  expect(sortThreads(state.followed).map(({ root }) => root.id)).toEqual(["msg_9", "msg_1"]);
+  expect(sortThreads(state.followed).map(({ root_id: id }) => id)).toEqual(["msg_9", "msg_1"]);
   expect(unreadInThreads(state)).toEqual({ unread: 3, mentions: 1 });
   tell(frame("room_notifications_changed", { level: "mentions" }));
   expect(unreadInThreads(state)).toEqual({ unread: 3, mentions: 1 });

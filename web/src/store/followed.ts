@@ -9,8 +9,8 @@ import { isUnheard } from "./wishes";
 export function withFollowed(state: State, threads: readonly FollowedThread[]): State {
   const known = state.followed.threads;
   const told = threads.map((thread): [string, FollowedThread] => [
-    thread.root.id,
-    newer(known[thread.root.id], thread),
+    thread.root_id,
+    newer(known[thread.root_id], thread),
   ]);
   return { ...state, followed: { threads: { ...known, ...Object.fromEntries(told) }, isKnown: true } };
 }
@@ -39,7 +39,7 @@ export function withUnfollowed(state: State, rootId: string): State {
 
 /** Let go of the threads of a room that I am no longer in. */
 export function withoutRoomsThreads(state: State, roomId: string): State {
-  const kept = Object.entries(state.followed.threads).filter(([, { root }]) => root.room_id !== roomId);
+  const kept = Object.entries(state.followed.threads).filter(([, thread]) => thread.room_id !== roomId);
   return { ...state, followed: { ...state.followed, threads: Object.fromEntries(kept) } };
 }
 
@@ -52,12 +52,17 @@ export function applyToFollowed(state: State, event: RoomEvent): State {
         grown(thread, event.message, isUnheard(event, state), state.me),
       );
     case "message_edited":
-      return change(state, event.message.id, (thread) => ({ ...thread, root: asEdited(event.message)(thread.root) }));
+      return change(state, event.message.id, (thread) => withRoot(thread, asEdited(event.message)));
     case "message_deleted":
-      return change(state, event.message_id, (thread) => ({ ...thread, root: asDeleted(thread.root) }));
+      return change(state, event.message_id, (thread) => withRoot(thread, asDeleted));
     default:
       return state;
   }
+}
+
+/** Change what a thread began with, where I may see it. */
+function withRoot(thread: FollowedThread, update: (root: Message) => Message): FollowedThread {
+  return thread.root === null ? thread : { ...thread, root: update(thread.root) };
 }
 
 function grown(thread: FollowedThread, reply: Message, isMuted: boolean, me: Me | null): FollowedThread {
@@ -85,7 +90,7 @@ export function unreadInThreads({ rooms, followed }: Pick<State, "rooms" | "foll
 } {
   let [unread, mentions] = [0, 0];
   for (const thread of Object.values(followed.threads)) {
-    if (rooms[thread.root.room_id]?.notifications === "none") continue;
+    if (rooms[thread.room_id]?.notifications === "none") continue;
     unread += thread.unread;
     mentions += thread.mentions;
   }
@@ -95,7 +100,7 @@ export function unreadInThreads({ rooms, followed }: Pick<State, "rooms" | "foll
 /** Count what is unread in the threads of one room. */
 export function unreadInThreadsOf({ followed }: Pick<State, "followed">, roomId: string): number {
   return Object.values(followed.threads)
-    .filter(({ root }) => root.room_id === roomId)
+    .filter((thread) => thread.room_id === roomId)
     .reduce((sum, { unread }) => sum + unread, 0);
 }
 

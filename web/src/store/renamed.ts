@@ -18,7 +18,7 @@ export function withRenamed(state: State, member: Member): State {
 /** Name the author of what the threads I follow begin with. */
 function renamedRoots(threads: State["followed"]["threads"], member: Member): State["followed"]["threads"] {
   const all = Object.entries(threads).map(([id, thread]) => {
-    const [root = thread.root] = saidBy([thread.root], member);
+    const [root = thread.root] = thread.root === null ? [] : saidBy([thread.root], member);
     return [id, root === thread.root ? thread : { ...thread, root }] as const;
   });
   return Object.fromEntries(all);

@@ -96,6 +96,7 @@ export type ServerFrame =
   | AgentDelta
   | ToolExecution
   | MemoryChanged
+  | MemoryProposed
   | RoomNotificationsChanged
   | BlockChanged
   | AgentMuteChanged
@@ -692,7 +693,9 @@ export interface FollowedThread {
   mentions: number;
   read_seq: number;
   replies: number;
-  root: Message;
+  room_id: string;
+  root: Message | null;
+  root_id: string;
   unread: number;
 }
 /**
@@ -904,7 +907,7 @@ export interface Me {
   role: "owner" | "admin" | "coordinator" | "member" | "guest";
 }
 /**
- * `memory_ids` is empty when all are forgotten, and when there are too many to name: read the list again.
+ * `memory_ids` is empty when all are forgotten, or too many to name; `undo_ids` are what can be taken back.
  */
 export interface MemoryChanged {
   agent_id: string;
@@ -913,6 +916,17 @@ export interface MemoryChanged {
   memory_ids: string[];
   room_id: string | null;
   type: "memory_changed";
+  undo_ids: string[];
+}
+/**
+ * Something of what the listener said, or of itself, would be remembered if it allows it.
+ */
+export interface MemoryProposed {
+  agent_id: string;
+  at: string;
+  proposal_id: string;
+  room_id: string | null;
+  type: "memory_proposed";
 }
 export interface MessageDeleted {
   at: string;

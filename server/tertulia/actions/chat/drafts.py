@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from tertulia.actions.chat.messages import find_seen
+from tertulia.actions.chat.messages import find_thread
 from tertulia.actions.chat.rooms import require_inside
 from tertulia.actions.deps import Deps
 from tertulia.domain.clock import to_rfc3339
@@ -63,7 +63,7 @@ def save_draft(
 
 
 def _find_thread(deps: Deps, tx: Tx, member: Member, state: RoomState, thread: str) -> MessageId:
-    _, root = find_seen(deps, tx, member, thread)
+    _, root = find_thread(deps, tx, member, thread)
     if root.room_id != state.room.id:
         raise NotFound(f"There is no message {thread} in this room.")
     if root.thread_id is not None:

@@ -31,7 +31,7 @@ from tertulia.store import messages as stored
 from tertulia.store.agents.turns import blank_steps
 from tertulia.store.chat.pins import delete_pin
 from tertulia.store.chat.previews import keep_previews
-from tertulia.store.chat.threads import note_reply
+from tertulia.store.chat.threads import has_reply_since, note_reply
 from tertulia.store.files.rows import attach, list_loose
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
 from tertulia.store.messages import Posted
@@ -137,15 +137,22 @@ def find_mentions(deps: Deps, state: RoomState, author: Member, text: str) -> tu
 
 
 def require_links(tx: Tx, state: RoomState, author: Member, draft: Draft) -> None:
-    """Refuse to quote, or to follow in a thread, what is not in the same room or not the author's to know of."""
+    """Refuse to quote, or to follow in a thread, what is not in the same room or not the author's to know of.
+
+    A thread that began before the author came is its to know of as soon as something was said in it since.
+    """
     room, from_seq = state.room, state.first_visible_seq(author.id)
-    for message_id in (draft.reply_to, draft.thread_id):
+    for message_id, is_thread in ((draft.reply_to, False), (draft.thread_id, True)):
         if message_id is None:
             continue
         target = stored.find_message(tx, room.workspace_id, MessageId(message_id))
-        if target is None or target.room_id != room.id or target.seq < from_seq:
+        if (
+            target is None
+            or target.room_id != room.id
+            or (target.seq < from_seq and not (is_thread and has_reply_since(tx, target.id, from_seq)))
+        ):
             raise NotFound(f"There is no message {message_id} in this room.")
-        if message_id == draft.thread_id and target.thread_id is not None:
+        if is_thread and target.thread_id is not None:
             raise InvalidInput(f"A thread is named by its first message; use {target.thread_id}.")
 
 
@@ -258,6 +265,26 @@ def find_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[Room
     Raises:
         NotFound: there is none.
     """
+    state, message = _find_inside(deps, tx, member, message_id)
+    if message.seq < state.first_visible_seq(member.id):
+        raise NotFound(f"There is no message {message_id[:64]}.")
+    return state, message
+
+
+def find_thread(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
+    """Read a message that may have begun a thread, where the member can see it or something that was said there.
+
+    Raises:
+        NotFound: there is none.
+    """
+    state, message = _find_inside(deps, tx, member, message_id)
+    first_seq = state.first_visible_seq(member.id)
+    if message.seq < first_seq and not has_reply_since(tx, message.id, first_seq):
+        raise NotFound(f"There is no message {message_id[:64]}.")
+    return state, message
+
+
+def _find_inside(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
     message = stored.find_message(tx, member.workspace_id, MessageId(message_id))
     if message is None:
         raise NotFound(f"There is no message {message_id[:64]}.")
@@ -266,6 +293,4 @@ def find_seen(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[Room
     except (NotFound, PermissionDenied):
         # In the words of what was asked for: that there is such a room is not for everybody to know.
         raise NotFound(f"There is no message {message_id[:64]}.") from None
-    if message.seq < state.first_visible_seq(member.id):
-        raise NotFound(f"There is no message {message_id[:64]}.")
     return state, message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from tertulia.actions.chat.messages import find_seen
+from tertulia.actions.chat.messages import find_thread
 from tertulia.actions.chat.rooms import require_inside
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import InvalidInput
@@ -37,15 +37,14 @@ async def list_threads(
 
 def place_of(thread: FollowedThread) -> str:
     """Write down where a page ends whose last thread is this one."""
-    assert thread.root.thread is not None, "what is followed and listed has grown"
-    return str(Place(thread.root.thread.last_at, thread.root.id))
+    return str(Place(thread.growth.last_at, thread.root_id))
 
 
 def follow_thread(deps: Deps, member: Member, message_id: str, following: bool) -> asyncio.Future[None]:
     """Follow the thread that a message began, or may begin yet, or follow it no longer; one's connections are told.
 
     Raises:
-        NotFound: there is no such message where the member can see it.
+        NotFound: there is no such message where the member can see it, or anything that was said in its thread.
         InvalidInput: the message is itself in a thread.
     """
     permissions.require_active(member)
@@ -63,7 +62,7 @@ def mark_thread_read(deps: Deps, member: Member, message_id: str, seq: int) -> a
     """Move the member's mark in a thread forward, never back; gives where it stands, 0 if it never followed it.
 
     Raises:
-        NotFound: there is no such message where the member can see it.
+        NotFound: there is no such message where the member can see it, or anything that was said in its thread.
         InvalidInput: the message is itself in a thread, or the room has no such number yet.
     """
 
@@ -91,7 +90,7 @@ def _tell(deps: Deps, member_id: MemberId, type_: str, room_id: RoomId, fields: 
 
 
 def _find_root(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[RoomState, Message]:
-    state, root = find_seen(deps, tx, member, message_id)
+    state, root = find_thread(deps, tx, member, message_id)
     require_inside(tx, state.room, member)
     if root.thread_id is not None:
         raise InvalidInput(f"A thread is named by its first message; use {root.thread_id}.")

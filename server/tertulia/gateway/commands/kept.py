@@ -7,6 +7,7 @@ from typing import Any
 from tertulia.actions.chat import drafts, pins, threads
 from tertulia.actions.chat.drafts import Begun
 from tertulia.actions.content import previews
+from tertulia.domain.clock import to_rfc3339
 from tertulia.gateway.commands.pages import count_fitting
 from tertulia.gateway.queued import Queued
 from tertulia.gateway.session import Session
@@ -42,10 +43,14 @@ async def list_threads(session: Session, command: wire.ListThreads) -> Json:
 
 
 def _thread(session: Session, thread: FollowedThread) -> Json:
-    root = session.render.message(thread.root)
+    growth = thread.growth
     return {
-        "root": root,
-        **root["thread"],
+        "root": None if thread.root is None else session.render.message(thread.root),
+        "root_id": thread.root_id,
+        "room_id": thread.room_id,
+        "replies": growth.replies,
+        "last_seq": growth.last_seq,
+        "last_at": to_rfc3339(growth.last_at),
         "unread": thread.unread,
         "mentions": thread.mentions,
         "read_seq": thread.read_seq,

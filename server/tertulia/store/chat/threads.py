@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tertulia.domain.ids import MemberId, MessageId, RoomId
-from tertulia.domain.message import Message
+from tertulia.domain.message import Message, ThreadGrowth
 from tertulia.domain.people import Member
 from tertulia.store.chat.places import Place
 from tertulia.store.chat.unread import count_unread, is_unheard
@@ -26,6 +26,7 @@ _GROW = Hot.of(
         replies=threads.c.replies + sa.literal_column("1"), last_seq=sa.bindparam("seq"), last_at=sa.bindparam("at")
     )
 )
+_IS_ROOT_SEEN = sa.or_(rooms.c.history == "all", threads.c.root_seq >= room_members.c.joined_seq)
 _STANDING = Hot.of(
     sa.select(thread_followers.c.is_following, thread_followers.c.read_seq).where(
         thread_followers.c.member_id == sa.bindparam("member"), thread_followers.c.thread_id == sa.bindparam("root")
@@ -35,9 +36,15 @@ _STANDING = Hot.of(
 
 @dataclass(frozen=True, slots=True)
 class FollowedThread:
-    """A thread that a member follows, how far it has read, and how much others said there since."""
+    """A thread that a member follows, how far it has read, and how much others said there since.
 
-    root: Message
+    `root` is None where it was said before the member came: of the thread it sees, and is told, what was said since.
+    """
+
+    root_id: MessageId
+    room_id: RoomId
+    root: Message | None
+    growth: ThreadGrowth
     read_seq: int
     unread: int
     mentions: int
@@ -154,6 +161,12 @@ def _update(tx: Tx, root_id: MessageId, member_id: MemberId, standing: tuple[boo
     tx.run(sa.update(thread_followers).where(*where).values(is_following=standing[0], read_seq=standing[1]))
 
 
+def has_reply_since(tx: Tx, root_id: MessageId, seq: int) -> bool:
+    """Say whether anything was said in a thread from a number on."""
+    query = sa.select(threads.c.root_id).where(threads.c.root_id == root_id, threads.c.last_seq >= seq)
+    return tx.run(query).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadQuery:
     """Which threads: of one room or of all that the member is in, those after a place, so many."""
@@ -169,7 +182,7 @@ async def list_threads(db: Database, member: Member, wanted: ThreadQuery) -> tup
     First comes the one in which something was said last.
     """
     query = (
-        sa.select(threads.c.root_id, thread_followers.c.read_seq)
+        sa.select(threads, thread_followers.c.read_seq, _IS_ROOT_SEEN.label("is_root_seen"))
         .join(thread_followers, thread_followers.c.thread_id == threads.c.root_id)
         .join(room_members, room_members.c.room_id == threads.c.room_id)
         .join(rooms, rooms.c.id == threads.c.room_id)
@@ -178,7 +191,7 @@ async def list_threads(db: Database, member: Member, wanted: ThreadQuery) -> tup
             thread_followers.c.member_id == member.id,
             thread_followers.c.is_following,
             room_members.c.member_id == member.id,
-            sa.or_(rooms.c.history == "all", threads.c.root_seq >= room_members.c.joined_seq),
+            sa.or_(_IS_ROOT_SEEN, threads.c.last_seq >= room_members.c.joined_seq),
         )
         .order_by(threads.c.last_at.desc(), threads.c.root_id.desc())
     )
@@ -188,12 +201,32 @@ async def list_threads(db: Database, member: Member, wanted: ThreadQuery) -> tup
         query = query.where(wanted.after.is_before(threads.c.last_at, threads.c.root_id))
     async with db.read_one_moment() as connection:
         rows = (await connection.execute(query.limit(wanted.limit + 1))).all()
-        marks = {MessageId(row.root_id): row.read_seq for row in rows[: wanted.limit]}
-        roots = await read_found(connection, shown().where(messages.c.id.in_(marks)))
-        counts = await _count_unread(connection, member, list(marks))
-    by_id = {root.id: root for root in roots}
-    found = [FollowedThread(by_id[root_id], seq, *counts[root_id]) for root_id, seq in marks.items()]
+        kept = rows[: wanted.limit]
+        seen = [row.root_id for row in kept if row.is_root_seen]
+        roots = {root.id: root for root in await read_found(connection, shown().where(messages.c.id.in_(seen)))}
+        counts = await _count_unread(connection, member, [MessageId(row.root_id) for row in kept])
+        replies = await _count_seen(connection, member, [row.root_id for row in kept if not row.is_root_seen])
+    found = []
+    for row in kept:
+        growth = ThreadGrowth(replies.get(row.root_id, row.replies), row.last_seq, row.last_at)
+        place = (MessageId(row.root_id), RoomId(row.room_id), roots.get(row.root_id), growth)
+        found.append(FollowedThread(*place, row.read_seq, *counts[MessageId(row.root_id)]))
     return found, len(rows) > wanted.limit
+
+
+async def _count_seen(connection: AsyncConnection, member: Member, root_ids: Sequence[str]) -> dict[str, int]:
+    """Count the replies since the member came, of threads that began before."""
+    query = (
+        sa.select(messages.c.thread_id, sa.func.count())
+        .join(room_members, room_members.c.room_id == messages.c.room_id)
+        .where(
+            messages.c.thread_id.in_(root_ids),
+            room_members.c.member_id == member.id,
+            messages.c.seq >= room_members.c.joined_seq,
+        )
+        .group_by(messages.c.thread_id)
+    )
+    return {row[0]: row[1] for row in await connection.execute(query)} if root_ids else {}
 
 
 async def _count_unread(
@@ -205,10 +238,19 @@ async def _count_unread(
         messages.c.thread_id == thread_followers.c.thread_id,
         messages.c.seq > thread_followers.c.read_seq,
         messages.c.author_id != member.id,
+        sa.or_(rooms.c.history == "all", messages.c.seq >= room_members.c.joined_seq),
         ~is_unheard(thread_followers.c.member_id),
-        beside=(thread_followers,),
+        beside=(thread_followers, rooms, room_members),
     )
-    query = sa.select(thread_followers.c.thread_id, unread, mentions).where(
-        thread_followers.c.member_id == member.id, thread_followers.c.thread_id.in_(root_ids)
+    query = (
+        sa.select(thread_followers.c.thread_id, unread, mentions)
+        .join(threads, threads.c.root_id == thread_followers.c.thread_id)
+        .join(rooms, rooms.c.id == threads.c.room_id)
+        .join(room_members, room_members.c.room_id == rooms.c.id)
+        .where(
+            thread_followers.c.member_id == member.id,
+            room_members.c.member_id == member.id,
+            thread_followers.c.thread_id.in_(root_ids),
+        )
     )
     return {MessageId(row[0]): (row[1], row[2]) for row in await connection.execute(query)}

@@ -15,7 +15,7 @@ from tertulia.store.accounts.profiles import AT_ONCE, get_profile, profile_of, p
 from tertulia.store.database import Database
 from tertulia.store.messages import collective_name, is_named
 from tertulia.store.tables.accounts import digests, profiles
-from tertulia.store.tables.conversation import thread_followers, threads
+from tertulia.store.tables.conversation import thread_followers
 from tertulia.store.tables.order import agent_mutes, member_blocks, room_notifications
 from tertulia.store.tables.people import members
 from tertulia.store.tables.rooms import messages, room_members, rooms
@@ -146,18 +146,13 @@ def _waiting(member: Member, after_n: int) -> sa.Select[tuple[str, str, str, str
     level = sa.func.coalesce(room_notifications.c.level, "all")
     kind = sa.case((is_mine, "mention"), (m.thread_id.is_not(None), "reply"), else_="direct")
     in_room = sa.and_(m.thread_id.is_(None), m.seq > seat.read_seq, sa.or_(is_mine, rooms.c.kind == "direct"))
-    in_thread = sa.and_(
-        follower.is_following,
-        m.seq > follower.read_seq,
-        sa.or_(rooms.c.history == "all", threads.c.root_seq >= seat.joined_seq),
-    )
+    in_thread = sa.and_(follower.is_following, m.seq > follower.read_seq)
     found = (
         sa.select(m.n, kind.label("kind"))
         .select_from(
             newest.join(room_members, sa.and_(seat.room_id == m.room_id, seat.member_id == member.id))
             .join(rooms, rooms.c.id == m.room_id)
             .outerjoin(thread_followers, sa.and_(follower.thread_id == m.thread_id, follower.member_id == member.id))
-            .outerjoin(threads, threads.c.root_id == m.thread_id)
             .outerjoin(
                 room_notifications,
                 sa.and_(room_notifications.c.member_id == member.id, room_notifications.c.room_id == m.room_id),

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tertulia.actions.admin.members import add_bot
-from tertulia.actions.chat import messages, preferences, reading, rooms, threads
+from tertulia.actions.chat import drafts, messages, preferences, reading, rooms, threads
+from tertulia.actions.chat.drafts import Begun
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.agents.context import assemble
@@ -41,7 +42,7 @@ class Circle:
         return found
 
     async def counts(self, member: Member) -> list[tuple[str, int, int]]:
-        return [(one.root.text, one.unread, one.mentions) for one in await self.followed(member)]
+        return [(one.root.text if one.root else "", one.unread, one.mentions) for one in await self.followed(member)]
 
 
 @pytest.fixture
@@ -148,16 +149,52 @@ async def test_threads_are_listed_by_their_last_word_where_one_is(circle: Circle
         await threads.follow_thread(deps, circle.ana, roots[0].id, True)
 
 
-async def test_a_thread_whose_beginning_is_hidden_is_not_listed(circle: Circle) -> None:
+async def test_a_thread_that_began_before_one_came_is_read_from_there_on(circle: Circle) -> None:
     deps, owner, ben = circle.house.deps, circle.house.owner, circle.ben
     state = await rooms.create_room(deps, owner, RoomDraft("late", "private", history="from_join"))
-    root = await messages.post_message(deps, owner, state.room.id, Draft("before"))
-    await rooms.add_member(deps, owner, state.room.id, ben.id)
-    await messages.post_message(deps, owner, state.room.id, Draft("@ben", thread_id=root.message_id))
+    room_id = state.room.id
+    root = (await messages.post_message(deps, owner, room_id, Draft("before"))).message_id
+    older = (await messages.post_message(deps, owner, room_id, Draft("@ben, too early", thread_id=root))).message_id
+    await rooms.add_member(deps, owner, room_id, ben.id)
     assert await circle.followed(ben) == []
-    assert [one.root.id for one in await circle.followed(owner)] == [root.message_id]
+    for refused in (Draft("x", thread_id=root), Draft("x", reply_to=root)):
+        with pytest.raises(NotFound):
+            await messages.post_message(deps, ben, room_id, refused)
     with pytest.raises(NotFound):
-        await threads.mark_thread_read(deps, ben, root.message_id, 1)
+        await threads.follow_thread(deps, ben, root, following=True)
+    first = await messages.post_message(deps, owner, room_id, Draft("in thread", thread_id=root))
+    named = await messages.post_message(deps, owner, room_id, Draft("@ben, look", thread_id=root))
+    (thread,) = await circle.followed(ben)
+    assert (thread.root_id, thread.room_id, thread.root) == (root, room_id, None), "it stays unseen"
+    assert (thread.growth.replies, thread.unread, thread.mentions) == (2, 1, 1), "as many as he may see"
+    page = await reading.list_history(deps, ben, room_id, Page(thread_id=root))
+    assert [one.id for one in page.messages] == [first.message_id, named.message_id]
+    mine = await messages.post_message(deps, ben, room_id, Draft("I look", reply_to=named.message_id, thread_id=root))
+    assert await threads.mark_thread_read(deps, ben, root, mine.seq) == mine.seq
+    assert await circle.counts(ben) == [("", 0, 0)]
+    assert await drafts.save_draft(deps, ben, room_id, Begun("and", root)) is None
+    for hidden in (root, older):
+        with pytest.raises(NotFound):
+            await messages.post_message(deps, ben, room_id, Draft("x", reply_to=hidden, thread_id=root))
+        with pytest.raises(NotFound):
+            await reading.get_message(deps, ben, hidden)
+    await threads.follow_thread(deps, ben, root, following=False)
+    assert await circle.followed(ben) == []
+    assert (await circle.followed(owner))[0].growth.replies == 4
+
+
+async def test_who_comes_again_is_told_of_what_was_said_since(circle: Circle) -> None:
+    deps, owner, ben = circle.house.deps, circle.house.owner, circle.ben
+    state = await rooms.create_room(deps, owner, RoomDraft("twice", "private", history="from_join"))
+    await rooms.add_member(deps, owner, state.room.id, ben.id)
+    root = (await messages.post_message(deps, ben, state.room.id, Draft("mine"))).message_id
+    await messages.post_message(deps, owner, state.room.id, Draft("seen", thread_id=root))
+    await rooms.remove_member(deps, owner, state.room.id, ben.id)
+    await messages.post_message(deps, owner, state.room.id, Draft("unseen", thread_id=root))
+    await rooms.add_member(deps, owner, state.room.id, ben.id)
+    assert await circle.followed(ben) == []
+    await messages.post_message(deps, owner, state.room.id, Draft("since", thread_id=root))
+    assert [(one.root, one.growth.replies, one.unread) for one in await circle.followed(ben)] == [(None, 1, 1)]
 
 
 async def test_an_agents_answer_is_a_reply_like_any_other(circle: Circle) -> None:

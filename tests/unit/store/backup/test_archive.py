@@ -284,7 +284,7 @@ def _flip(file: Path, member: str, at: int, how_many: int = 1, in_header: bool =
 
 
 def _refuses(file: Path, back: DataDirectory) -> None:
-    with pytest.raises(ConfigError, match="damaged|could not be restored"):
+    with pytest.raises(ConfigError, match=r"damaged|could not be restored"):
         restore(file, back)
     assert not back.path.exists(), "all is left as it was"
 

@@ -45,6 +45,8 @@ test.each<[Level, number]>([
     const at = root.created_at;
     const thread = {
       root,
+      root_id: root.id,
+      room_id: root.room_id,
       replies: 3,
       last_seq: 4,
       last_at: at,

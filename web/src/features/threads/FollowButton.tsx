@@ -5,10 +5,10 @@ import { useSubmit } from "../../ui/useSubmit";
 import type { Message } from "../../wire/types";
 import { t } from "../../words/words";
 
-export function FollowButton({ root }: { root: Message }) {
+export function FollowButton({ rootId, root }: { rootId: string; root: Message | undefined }) {
   const client = useClient();
-  const isFollowing = useClientState((state) => root.id in state.followed.threads);
-  const { isBusy, problem, run } = useSubmit(() => client.threads.follow(root, !isFollowing));
+  const isFollowing = useClientState((state) => rootId in state.followed.threads);
+  const { isBusy, problem, run } = useSubmit(() => client.threads.follow(rootId, root, !isFollowing));
   return (
     <IconButton
       icon={isFollowing ? "bell" : "mute"}

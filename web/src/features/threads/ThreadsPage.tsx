@@ -38,7 +38,7 @@ export function ThreadsPage() {
       {threads.length > 0 && (
         <ul className={styles.list}>
           {threads.map((thread) => (
-            <ThreadItem key={thread.root.id} thread={thread} />
+            <ThreadItem key={thread.root_id} thread={thread} />
           ))}
         </ul>
       )}
@@ -47,27 +47,32 @@ export function ThreadsPage() {
 }
 
 function ThreadItem({ thread }: { thread: FollowedThread }) {
-  const { root, replies, last_at: lastAt, unread, mentions } = thread;
-  const room = useClientState((state) => state.rooms[root.room_id]);
+  const { root, root_id: rootId, room_id: roomId, replies, last_at: lastAt, unread, mentions } = thread;
+  const room = useClientState((state) => state.rooms[roomId]);
   const title = useClientState((state) => (room === undefined ? "" : roomTitle(state, room)));
+  const where = (
+    <span>
+      {room?.room.kind !== "direct" && "#"}
+      <Said>{title}</Said>
+    </span>
+  );
   return (
     <li>
-      <a className={styles.item} href={`#/rooms/${root.room_id}/threads/${root.id}`}>
-        <Avatar id={root.author.id} name={root.author.name} kind={root.author.kind} size={34} />
+      <a className={styles.item} href={`#/rooms/${roomId}/threads/${rootId}`}>
+        {root === null ? (
+          <Icon name="thread" size={34} />
+        ) : (
+          <Avatar id={root.author.id} name={root.author.name} kind={root.author.kind} size={34} />
+        )}
         <span className={styles.what}>
           <span className={styles.where}>
-            {tr("{name} in {room}", {
-              name: <Said>{root.author.name}</Said>,
-              room: (
-                <span>
-                  {room?.room.kind !== "direct" && "#"}
-                  <Said>{title}</Said>
-                </span>
-              ),
-            })}
+            {root === null
+              ? tr("in {room}", { room: where })
+              : tr("{name} in {room}", { name: <Said>{root.author.name}</Said>, room: where })}
           </span>
           <span className={styles.words} dir="auto">
-            {root.deleted ? t("This message was deleted.") : excerpt(wordsOf(root))}
+            {root === null && t("What this thread began with is from before you came.")}
+            {root !== null && (root.deleted ? t("This message was deleted.") : excerpt(wordsOf(root)))}
           </span>
           <span className={styles.grown}>
             <b>{t(["{count} reply", "{count} replies"], { count: replies })}</b>

@@ -39,6 +39,12 @@ export function RowView({ row, room, litId, verbs }: RowViewProps) {
       return <HiddenRow row={row} onShow={() => verbs.showHidden(row.keys)} onDay={verbs.pickDay} />;
     case "mark":
       return <MarkRow marks={row.marks} />;
+    case "before":
+      return (
+        <p className={styles.count}>
+          {t("What this thread began with is from before you came. You read it from there on, and may answer.")}
+        </p>
+      );
     case "count":
       return row.count > 0 ? (
         <p className={styles.count}>{t(["{count} reply", "{count} replies"], { count: row.count })}</p>

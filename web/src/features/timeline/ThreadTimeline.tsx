@@ -40,7 +40,7 @@ export function ThreadTimeline({ room, thread, verbs }: ThreadTimelineProps) {
   if (thread.load === "ready" && thread.messages.length === 0) {
     return (
       <Empty icon="thread" title={t("There is no such thread")}>
-        {t("It may have been in another room.")}
+        {t("It may have been in another room, or from before you came.")}
       </Empty>
     );
   }
@@ -62,10 +62,11 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
   const newAfterSeq = useNewLine(rootId);
   useReading(rootId, isAtEnd && thread.load === "ready");
   const { turns, tools } = room;
+  const isLoaded = thread.load === "ready";
   const whole = useMemo(() => {
     const mine = outbox.filter((one) => one.roomId === roomId);
-    return threadRowsOf({ rootId, messages, hasMore, turns, tools, newAfterSeq }, mine, myId);
-  }, [rootId, messages, hasMore, newAfterSeq, turns, tools, outbox, roomId, myId]);
+    return threadRowsOf({ rootId, messages, hasMore, isLoaded, turns, tools, newAfterSeq }, mine, myId);
+  }, [rootId, messages, hasMore, isLoaded, newAfterSeq, turns, tools, outbox, roomId, myId]);
   const { rows, showHidden } = useFolded(whole);
   const jumpTo = useCallback(
     (messageId: string) => {
@@ -97,7 +98,7 @@ function Replies({ room, thread, verbs }: ThreadTimelineProps) {
         render={(row) => <RowView row={row} room={room} litId={litId} verbs={all} />}
         onNearStart={() => void client.threads.loadOlder(roomId).catch(() => undefined)}
       />
-      {thread.load === "ready" && rows.length === 2 && (
+      {thread.load === "ready" && messages[0]?.id === rootId && rows.length === 2 && (
         <p className={styles.first}>{t("Nobody has answered yet. What you write here stays out of the room’s way.")}</p>
       )}
     </>

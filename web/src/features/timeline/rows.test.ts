@@ -119,7 +119,7 @@ describe("threads", () => {
 
   test("have rows of their own: the first message, a count, the replies, what is written and on its way", () => {
     const found = threadRowsOf(
-      { rootId: "msg_1", messages, hasMore: false, turns, tools: {}, newAfterSeq: 2 },
+      { rootId: "msg_1", messages, hasMore: false, isLoaded: true, turns, tools: {}, newAfterSeq: 2 },
       [inThread],
       MAYA.id,
     );
@@ -134,6 +134,15 @@ describe("threads", () => {
       null,
     ]);
     expect(found[3]).toMatchObject({ isFirstNew: true });
+  });
+
+  test("say of one that began before I came that it did, once all of it is known", () => {
+    const since = { rootId: "msg_1", messages: messages.slice(1), turns: {}, tools: {}, newAfterSeq: null };
+    const keys = (hasMore: boolean, isLoaded: boolean) =>
+      threadRowsOf({ ...since, hasMore, isLoaded }, [], MAYA.id).map(({ key }) => key);
+    expect(keys(false, true)).toEqual(["before", "msg_2", "msg_3"]);
+    expect(keys(true, true)).toEqual(["msg_2", "msg_3"]);
+    expect(keys(false, false)).toEqual(["msg_2", "msg_3"]);
   });
 
   test("a New line does not begin at a reply, which the room does not show", () => {

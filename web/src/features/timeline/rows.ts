@@ -30,6 +30,8 @@ export type Row =
       /** When the first of them was said. */
       at: string;
     })
+  /** Stands in place of a thread's first message that is from before I came. */
+  | (RowBase & { kind: "before" })
   /** Stands between a thread's first message and what was answered. */
   | (RowBase & { kind: "count"; count: number })
   /** Stands where messages are missing that are not held. */
@@ -75,6 +77,8 @@ export function rowsOf(room: Source, outbox: readonly Outgoing[], myId: string):
 
 type ThreadSource = Pick<ThreadState, "rootId" | "messages" | "hasMore"> &
   Pick<RoomState, "turns" | "tools"> & {
+    /** Whether the server has said what there is of it. */
+    isLoaded: boolean;
     /** The "New" line stands above the first reply of another after this. */
     newAfterSeq: number | null;
   };
@@ -83,6 +87,8 @@ export function threadRowsOf(thread: ThreadSource, outbox: readonly Outgoing[], 
   const rows: Row[] = [];
   let previous: Message | null = null;
   let { newAfterSeq } = thread;
+  const isHeadless = thread.isLoaded && !thread.hasMore && thread.messages[0]?.id !== thread.rootId;
+  if (isHeadless) rows.push({ kind: "before", key: "before" });
   for (const message of thread.messages) {
     const isRoot = message.id === thread.rootId;
     const isNew = newAfterSeq !== null && message.seq > newAfterSeq && !isRoot && message.author.id !== myId;
