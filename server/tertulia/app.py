@@ -74,6 +74,7 @@ from tertulia.store import tokens as stored_tokens
 from tertulia.store.agents import records as stored_agents
 from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
+from tertulia.store.engines.trial import Trial
 from tertulia.store.files.blobs import Blobs
 from tertulia.store.migrate import migrate
 from tertulia.store.order import sanctions
@@ -360,7 +361,7 @@ def _make_app(doors: _Doors, core: _Core, deps: Deps, ready: asyncio.Event) -> w
     door, socket = doors.door, doors.socket
     app = door.open()
     door.mount(app, [operation for resource in RESOURCES for operation in resource.operations])
-    health.mount(app, ready.is_set)
+    health.mount(app, ready.is_set, Trial(core.writer).takes_writes)
     gauges: metrics.Gauges = {
         "connections": ("Sockets that are signed in.", lambda: len(core.hub)),
         "rooms": ("Rooms of all workspaces.", lambda: len(core.rooms.list_all())),

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.conftest import skip_without
@@ -77,6 +78,7 @@ async def test_writes_are_refused_and_all_else_goes_on(people: People) -> None:
         assert "disk" in reply["error"]["message"], reply
     status, body = await people.rest("owner", "POST", f"/api/rooms/{room_id}/messages", json={"text": "no"})
     assert (status, body["error"]["code"]) == (503, "unavailable")
+    assert await _probe(server) == (503, "unwritable")
     again = await owner.ok("post_message", room_id=room_id, text="kept", key="k0")
     assert again == {**kept, "duplicate": True}, "what is known needs no disk"
     await _require_reading(people, ana, owner, room_id, kept["seq"])
@@ -85,6 +87,9 @@ async def test_writes_are_refused_and_all_else_goes_on(people: People) -> None:
     assert posted["seq"] == kept["seq"] + 1, "what was refused took a number"
     assert "duplicate" not in posted
     assert await owner.ok("post_message", room_id=room_id, text="refused", key="k1") == {**posted, "duplicate": True}
+    while (found := await _probe(server)) != (200, "ready"):
+        assert found == (503, "unwritable"), "it is looked at anew when asked"
+        await asyncio.sleep(0.5)
     for client in (owner, ana):
         await client.wait(lambda body: body.get("seq") == posted["seq"] and body.get("room_id") == room_id)
     assert [event["seq"] for event in events_of(owner, room_id)] == list(range(1, posted["seq"] + 1))
@@ -134,6 +139,11 @@ async def test_a_first_start_on_a_full_disk_leaves_nothing_half_made(servers: Se
     servers.made.append(server)
     await _require_no_start_while_full(server, volume)
     assert await asyncio.to_thread(server.create_token, "owner")
+
+
+async def _probe(server: Server) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.get(f"{server.url}/readyz") as answer:
+        return answer.status, (await answer.json())["status"]
 
 
 async def _require_no_start_while_full(server: Server, volume: Path) -> None:

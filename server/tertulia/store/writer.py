@@ -75,6 +75,8 @@ class Writer:
         self._waiting: list[_Job[Any]] = []
         self._busy = False
         self._closed = False
+        # Whether the database refused a write since somebody saw that it takes them again.
+        self.is_refused = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._batches: SimpleQueue[list[_Job[Any]] | None] = SimpleQueue()
@@ -158,6 +160,8 @@ class Writer:
     def _finish(self, batch: list[_Job[Any]], written: list[_Written]) -> None:
         # Who waits goes on in the loop's next round, after the events: so a reply and an echo share one packet.
         for job in batch:
+            if isinstance(job.error, Unavailable) and job.error.__cause__ is not None:
+                self.is_refused = True
             if job.future.done():
                 continue
             if job.error is not None:
