@@ -61,9 +61,11 @@ async def create_room(deps: Deps, creator: Member, draft: RoomDraft) -> RoomStat
     Raises:
         PermissionDenied: guests create none.
         Conflict: the name is taken.
+        InvalidInput: the name begins with the sign that is put before names.
     """
     permissions.require_active(creator)
     permissions.require_can_create_room(creator)
+    _require_plain_name(draft.name)
 
     def op(tx: Tx) -> RoomId:
         room = Room(
@@ -174,6 +176,7 @@ async def update_room(deps: Deps, member: Member, room_id: str, change: RoomChan
     Raises:
         PermissionDenied: the member is neither a moderator of the room nor staff, or is banned or silenced there.
         Conflict: the name is taken, or the room is archived and the change does not open it again.
+        InvalidInput: the new name begins with the sign that is put before names.
     """
     permissions.require_active(member)
     state = deps.rooms.get_visible(room_id, member)
@@ -187,6 +190,8 @@ async def update_room(deps: Deps, member: Member, room_id: str, change: RoomChan
         changed = change.apply_to(room, tx.now)
         if changed == room:
             return
+        if changed.name != room.name:
+            _require_plain_name(changed.name)
         if change.is_archived is not False:
             permissions.require_open(room)
         if changed.archived_at is None:
@@ -208,6 +213,12 @@ def _changed(member: Member, room: Room, changed: Room) -> Act:
     details: dict[str, Any] = {"words": names, "kind": changed.kind, "slow_mode_s": changed.slow_mode_s}
     details["archived"] = changed.archived_at is not None
     return Act(room.workspace_id, member.id, "room.changed", room.id, details)
+
+
+def _require_plain_name(name: str) -> None:
+    """Refuse a name that would be read as another's: `#lobby` stands for the room `lobby` wherever rooms are named."""
+    if name.startswith("#"):
+        raise InvalidInput("A room's name does not begin with #, which is put before it; leave that out.")
 
 
 def _require_free_name(tx: Tx, room: Room) -> None:

@@ -19,11 +19,12 @@ from tertulia.actions.chat.rooms import RoomChange, RoomDraft
 from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.registry import TurnRegistry
-from tertulia.domain.errors import Conflict, NotFound, PermissionDenied
+from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from tertulia.domain.ids import RoomId
 from tertulia.domain.people import Member, RoomKind
 from tertulia.floor.weights import SMALL_ROOM
 from tertulia.governance.ledger import Spent
+from tertulia.store import rooms as stored_rooms
 from tertulia.store.messages import Page
 from tertulia.store.tx import Tx
 from tests.unit.agents.house import House
@@ -269,3 +270,20 @@ async def test_how_an_agent_begins_hangs_on_how_many_people_there_are(house: Hou
     assert house.room.members[agent.member_id].agent_mode == mode
     direct = await rooms.open_direct(deps, me, [agent.member_id])
     assert direct.members[agent.member_id].agent_mode == "always"
+
+
+async def test_no_name_begins_with_the_sign_that_is_put_before_names(house: House) -> None:
+    with pytest.raises(InvalidInput, match="leave that out"):
+        await rooms.create_room(house.deps, house.owner, RoomDraft("#lobby"))
+    state = await rooms.create_room(house.deps, house.owner, RoomDraft("c#"))
+    with pytest.raises(InvalidInput, match="leave that out"):
+        await rooms.update_room(house.deps, house.owner, state.room.id, RoomChange(name="#c"))
+    assert state.room.name == "c#"
+
+
+async def test_a_name_from_before_that_begins_with_the_sign_stays(house: House) -> None:
+    state = await rooms.create_room(house.deps, house.owner, RoomDraft("old"))
+    old = replace(state.room, name="#old")
+    await house.deps.writer.submit(lambda tx: stored_rooms.update_room(tx, old))
+    await rooms.update_room(house.deps, house.owner, old.id, RoomChange(topic="still here"))
+    assert (state.room.name, state.room.topic) == ("#old", "still here")

@@ -195,7 +195,8 @@ function AskToSumUp({ room, digest, unread, onAsked }: AskProps) {
   const ask = (): void => {
     const { handle } = agent;
     const messages = newMessages(unread);
-    const when = digest?.sinceAt ? shortTime(digest.sinceAt, Date.now()) : "";
+    // What was read of it may begin later than what is counted.
+    const when = digest?.isWhole && digest.sinceAt ? shortTime(digest.sinceAt, Date.now()) : "";
     client.outbox.post(
       room.room.id,
       when === ""

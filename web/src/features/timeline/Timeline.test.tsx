@@ -87,6 +87,22 @@ test("J and K move, other letters are told with their message", async () => {
   expect(onLetter).toHaveBeenCalledWith("r", "two", screen.getByRole("article", { name: "two" }));
 });
 
+test("letters are told from whatever within a message has the focus, but for fields", async () => {
+  await draw();
+  const message = screen.getByRole("article", { name: "two" });
+  const [button, field] = [document.createElement("button"), document.createElement("input")];
+  message.append(button, field);
+  act(() => button.focus());
+  await userEvent.keyboard("r");
+  expect(onLetter).toHaveBeenCalledWith("r", "two", message);
+  onLetter.mockClear();
+  act(() => field.focus());
+  await userEvent.keyboard("r");
+  expect(onLetter).not.toHaveBeenCalled();
+  button.remove();
+  field.remove();
+});
+
 test("letters mean nothing where they are turned off, nor with Ctrl", async () => {
   await draw(false);
   act(() => screen.getByRole("article", { name: "two" }).focus());

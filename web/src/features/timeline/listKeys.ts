@@ -10,6 +10,8 @@ export interface ListKeys {
   leave: (isBack: boolean) => void;
 }
 
+/** Where letters are text, or choose. */
+const FIELDS = "input, textarea, select, [contenteditable], [role='menu']";
 const CONTROLS = "button:not(:disabled), a[href], summary, [tabindex='0']";
 
 export function handleListKey(event: KeyboardEvent<HTMLElement>, keys: ListKeys): void {
@@ -48,7 +50,7 @@ function onControl(event: KeyboardEvent, message: HTMLElement, target: HTMLEleme
     if (next !== undefined) focus(event, next);
     else if (event.shiftKey) focus(event, message);
     else keys.leave(false);
-  }
+  } else if (keys.hasLetters && !target.closest(FIELDS) && keys.onLetter(event.key, message)) event.preventDefault();
 }
 
 function stepOf({ key }: KeyboardEvent, hasLetters: boolean): number {
