@@ -37,7 +37,7 @@ test("a thread that began before I came counts as any other, and has no beginnin
   tell(posted(3, { thread_id: "msg_0", mentions: [MAYA.id] }));
   expect(thread("msg_0")).toMatchObject({ root: null, replies: 2, unread: 1, mentions: 1 });
   expect(unreadInThreads(state)).toEqual({ unread: 1, mentions: 1 });
-  tell({ ...frame, type: "message_deleted", room_id: ROOM_ID, seq: 4, message_id: "msg_0" } as unknown as ServerFrame);
+  tell(frame("message_deleted", { seq: 4, message_id: "msg_0" }));
   expect(thread("msg_0")?.root).toBeNull();
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ADA, JON, MAYA, message, room } from "../testing/samples";
+import { ADA, frame, JON, MAYA, message, room } from "../testing/samples";
 import type { Member } from "../wire/types";
 import {
   canAddMembers,
@@ -72,6 +72,21 @@ test("a message is edited by its author, and deleted by who keeps order, too", (
   expect(canDeleteMessage(as("member"), direct, other)).toBe(false);
   expect(canDeleteMessage(as("member"), direct, mine)).toBe(true);
   expect(canDeleteMessage(as("admin"), direct, other)).toBe(true);
+});
+
+test("where newcomers do not see what was said, nothing is edited that was said before one of them came", () => {
+  const late = {
+    ...kept([], { history: "from_join" }),
+    memberIds: [MAYA.id, JON.id],
+    marks: [frame("member_joined", { seq: 2, member: { ...JON, room_role: "member", silenced_until: null } })],
+  };
+  const [before, after] = [message(1, {}, MAYA), message(3, {}, MAYA)];
+  expect([canEditMessage(at("member"), late, before), canEditMessage(at("member"), late, after)]).toEqual([
+    false,
+    true,
+  ]);
+  expect(canEditMessage(at("member"), { ...late, memberIds: [MAYA.id] }, before)).toBe(true);
+  expect(canEditMessage(at("member"), { ...late, room: kept().room }, before)).toBe(true);
 });
 
 test("in an archived room nobody writes, edits, deletes or is added; it can be opened again", () => {

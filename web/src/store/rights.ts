@@ -100,7 +100,16 @@ export function canSetMode(me: Me | null, room: Kept): boolean {
 }
 
 export function canEditMessage(state: Parameters<typeof isHeard>[0], room: RoomState, message: Message): boolean {
-  return isHeard(state, room) && message.author.id === state.me?.id;
+  return isHeard(state, room) && message.author.id === state.me?.id && isKnownToAll(room, message);
+}
+
+/** Say whether nobody in a room came after a message that newcomers do not see, as far as is held here. */
+function isKnownToAll({ room, marks, memberIds }: RoomState, { seq }: Message): boolean {
+  const came = marks.filter((mark) => mark.type === "member_joined" && mark.seq > seq);
+  return (
+    room.history !== "from_join" ||
+    !came.some((mark) => mark.type === "member_joined" && memberIds.includes(mark.member.id))
+  );
 }
 
 export function canDeleteMessage(me: Me | null, room: Kept, message: Message): boolean {

@@ -149,7 +149,7 @@ def require_links(tx: Tx, state: RoomState, author: Member, draft: Draft) -> Non
         if (
             target is None
             or target.room_id != room.id
-            or (target.seq < from_seq and not (is_thread and has_reply_since(tx, target.id, from_seq)))
+            or (target.seq < from_seq and not (is_thread and has_reply_since(tx, target, from_seq)))
         ):
             raise NotFound(f"There is no message {message_id} in this room.")
         if is_thread and target.thread_id is not None:
@@ -279,7 +279,7 @@ def find_thread(deps: Deps, tx: Tx, member: Member, message_id: str) -> tuple[Ro
     """
     state, message = _find_inside(deps, tx, member, message_id)
     first_seq = state.first_visible_seq(member.id)
-    if message.seq < first_seq and not has_reply_since(tx, message.id, first_seq):
+    if message.seq < first_seq and not has_reply_since(tx, message, first_seq):
         raise NotFound(f"There is no message {message_id[:64]}.")
     return state, message
 

@@ -161,9 +161,9 @@ def _update(tx: Tx, root_id: MessageId, member_id: MemberId, standing: tuple[boo
     tx.run(sa.update(thread_followers).where(*where).values(is_following=standing[0], read_seq=standing[1]))
 
 
-def has_reply_since(tx: Tx, root_id: MessageId, seq: int) -> bool:
+def has_reply_since(tx: Tx, root: Message, seq: int) -> bool:
     """Say whether anything was said in a thread from a number on."""
-    query = sa.select(threads.c.root_id).where(threads.c.root_id == root_id, threads.c.last_seq >= seq)
+    query = sa.select(threads.c.root_id).where(threads.c.root_id == root.id, threads.c.last_seq >= seq)
     return tx.run(query).first() is not None
 
 
