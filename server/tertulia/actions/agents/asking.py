@@ -13,7 +13,7 @@ from tertulia.actions.chat.rooms import open_direct
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import AgentInactive, AppError, Conflict, RateLimited, Unavailable
-from tertulia.domain.ids import MessageId, TurnId, WorkspaceId
+from tertulia.domain.ids import MessageId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Receipt
@@ -72,7 +72,7 @@ async def ask_agent(deps: Deps, member: Member, agent_id: str, question: Questio
     if not await _was_asked(deps, state, member, question):
         _require_ear(deps, state, agent)
     posted = await messages.post_message(deps, member, state.room.id, Draft(question.text, key=question.key))
-    return Asked(state, posted, await _find_turn(deps, agent, posted.message_id))
+    return Asked(state, posted, await _find_turn(deps, agent, member, posted, state.room.id))
 
 
 async def await_end(deps: Deps, workspace_id: WorkspaceId, turn_id: TurnId) -> Turn:
@@ -114,15 +114,19 @@ def _require_ear(deps: Deps, state: RoomState, agent: Agent) -> None:
         raise _refusal("mode_off", "It is switched off in this room.")
 
 
-async def _find_turn(deps: Deps, agent: Agent, message_id: MessageId) -> TurnId:
-    """Find the turn of a message once the floor has judged it."""
-    receipt = await _await_receipt(deps, agent, message_id)
-    for turn in await stored.list_turns_for(deps.db, agent.workspace_id, message_id):
+async def _find_turn(deps: Deps, agent: Agent, member: Member, posted: Posted, room_id: RoomId) -> TurnId:
+    """Find the turn of a message once the floor has judged it: where words go on, the one that takes them in."""
+    receipt = await _await_receipt(deps, agent, posted.message_id)
+    for turn in await stored.list_turns_for(deps.db, agent.workspace_id, posted.message_id):
         if turn.agent_id == agent.id:
             return turn.id
-    for considered in receipt.considered:
-        if considered.agent_id == agent.id:
-            raise _refusal(considered.rule, considered.reasons[0])
+    considered_here = [one for one in receipt.considered if one.agent_id == agent.id]
+    if any(one.outcome == "speak" for one in considered_here):
+        for turn in deps.turns.list_asked(room_id, member.id):
+            if turn.agent_id == agent.id:
+                return turn.id
+    for considered in considered_here:
+        raise _refusal(considered.rule, considered.reasons[0])
     raise Conflict("The agent did not hear the question; it has left.")
 
 

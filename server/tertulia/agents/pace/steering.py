@@ -160,7 +160,9 @@ def _goes_on(turn: Turn, message: Message, judged: Decision, *, is_writing: bool
     if turn.trigger in UNASKED:
         return not is_writing
     wording = read_wording(message.text, message.text)
-    if wording.anyone and (wording.question or wording.wh_form):
+    asks = wording.question or wording.wh_form
+    # A question of its own is answered by itself, where it is answered.
+    if asks and (wording.anyone or (outcome == "speak" and not goes_on_with(message.text))):
         return False
     if not is_writing:
         return True
