@@ -3,6 +3,7 @@ import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useLayoutEffect, 
 import { useClient, useClientState } from "../../client/context";
 import { useSlowMode } from "../../client/slowMode";
 import { roomTitle } from "../../store/names";
+import { canEditMessage } from "../../store/rights";
 import type { RoomState, State } from "../../store/state";
 import { Boundary } from "../../ui/Boundary";
 import { IconButton } from "../../ui/Button";
@@ -207,10 +208,14 @@ function labelOf(isEdit: boolean, isInThread: boolean, title: string): string {
 }
 
 /** Find what I said last in a thread, or outside of all; a thread's first message is in none. */
-function lastOfMine({ rooms, me }: State, roomId: string, threadId: string | null): Message | undefined {
-  const room = rooms[roomId];
-  const messages = threadId === null ? room?.messages : room?.thread?.messages;
-  return messages?.findLast((one) => one.thread_id === threadId && one.author.id === me?.id && !one.deleted);
+function lastOfMine(state: State, roomId: string, threadId: string | null): Message | undefined {
+  const room = state.rooms[roomId];
+  if (room === undefined) return undefined;
+  const messages = threadId === null ? room.messages : room.thread?.messages;
+  const last = messages?.findLast(
+    (one) => one.thread_id === threadId && one.author.id === state.me?.id && !one.deleted,
+  );
+  return last !== undefined && canEditMessage(state, room, last) ? last : undefined;
 }
 
 /** Begin to change a message where it ends, however long it is and wherever the caret stood before. */
