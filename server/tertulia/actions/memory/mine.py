@@ -30,7 +30,7 @@ class ErasureReport:
     """What was erased of a person, and what was done so that it is gone from the disk.
 
     `traces` is how many of the `looked_for` texts are still in the `files` of the data directory: as words of messages
-    that stand, or in files that could not be read. None where the database is a server's.
+    that stand, or in what tools were given and gave. None where the database is a server's, or too large to be read.
     """
 
     at: datetime

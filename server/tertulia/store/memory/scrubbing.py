@@ -26,14 +26,17 @@ def list_files(directory: Path) -> list[Path]:
     return sorted(path for path in directory.rglob("*") if path.is_file() and path.stat().st_size)
 
 
-def count_traces(files: Iterable[Path], texts: Sequence[str]) -> int:
-    """Count how many of these texts are found in the bytes of any file, as they are or as JSON writes them."""
+def count_traces(files: Iterable[Path], texts: Sequence[str]) -> int | None:
+    """Count how many of these texts are found in the bytes of any file, as they are or as JSON writes them.
+
+    None where a file is too large to be read: that nothing was found would say nothing.
+    """
     wanted = {text: (text.encode(), json.dumps(text)[1:-1].encode()) for text in texts}
     found: set[str] = set()
     for path in files:
         try:
             if path.stat().st_size > _MAX_READ_BYTES:
-                continue
+                return None
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
                 found |= {
                     text
