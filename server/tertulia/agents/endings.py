@@ -7,13 +7,13 @@ from functools import partial
 
 from tertulia.actions.chat.messages import find_mentions
 from tertulia.actions.deps import Deps
-from tertulia.agents.context import Context
 from tertulia.agents.limits import announce
 from tertulia.agents.pace.choices import AGREEMENT
 from tertulia.agents.pace.giving import NEXT, is_seated, speaks
 from tertulia.agents.pace.opening import has_moved_on
 from tertulia.agents.pace.reacting import put_reaction
 from tertulia.agents.pace.receipts import settle_receipt
+from tertulia.agents.prompting.context import Context
 from tertulia.domain.chain import RULES
 from tertulia.domain.errors import TurnRedirected, TurnStopped
 from tertulia.domain.events import AgentAction, AgentMessage, Outcome, TurnEnded

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.context import Context, assemble, recollect, without_deleted
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.limits import find_limit
 from tertulia.agents.pace.choices import Choice, find_choice
 from tertulia.agents.pace.late import look_again, tell_late
 from tertulia.agents.patience import insist
-from tertulia.agents.prompt import build_request
+from tertulia.agents.prompting.context import Context, assemble, recollect, without_deleted
+from tertulia.agents.prompting.prompt import build_request
 from tertulia.agents.stream import Stream
 from tertulia.agents.work.deeds import find_deed, list_deeds, to_result
 from tertulia.agents.work.halt import Halt

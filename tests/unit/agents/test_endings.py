@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tertulia.actions.chat.messages import delete_message
-from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.prompting.context import assemble
 from tertulia.domain.events import AgentMessage, TurnEnded
 from tertulia.domain.ids import ExecutionId
 from tertulia.domain.message import MAX_TEXT_BYTES

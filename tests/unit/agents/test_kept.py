@@ -8,8 +8,8 @@ import pytest
 
 from tertulia.actions.agents.memories import add_memories
 from tertulia.actions.chat.rooms import add_member
-from tertulia.agents.context import assemble, recollect
-from tertulia.agents.prompt import build_request
+from tertulia.agents.prompting.context import assemble, recollect
+from tertulia.agents.prompting.prompt import build_request
 from tertulia.domain.ids import MemberId
 from tertulia.domain.memory import MemoryDraft
 from tertulia.domain.people import Member

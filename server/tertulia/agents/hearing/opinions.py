@@ -14,7 +14,7 @@ from typing import Any
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.border import outlive
-from tertulia.agents.briefing import MARK_CHARS, name_line, one_block
+from tertulia.agents.prompting.briefing import MARK_CHARS, name_line, one_block
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import AppError, ProviderError, TurnStopped, Unavailable
 from tertulia.domain.ids import AgentId, ChainId, MessageId, TurnId

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.briefing import mark_of, name_line, one_block
-from tertulia.agents.context import Context, list_answers
 from tertulia.agents.pace.choices import ADD_OR_CORRECT
+from tertulia.agents.prompting.briefing import mark_of, name_line, one_block
+from tertulia.agents.prompting.context import Context, list_answers
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.floor.wording import is_common

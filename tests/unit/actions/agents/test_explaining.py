@@ -11,8 +11,8 @@ from tertulia.actions.agents.explaining import explain_message, list_weighed
 from tertulia.actions.chat import messages, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomDraft
-from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.prompting.context import assemble
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import NotFound
 from tertulia.domain.message import Message

@@ -16,8 +16,8 @@ from tertulia.actions.chat import messages, reactions, reading, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
-from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.prompting.context import assemble
 from tertulia.agents.registry import TurnRegistry
 from tertulia.domain.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from tertulia.domain.ids import RoomId

@@ -12,8 +12,8 @@ from tertulia.actions.chat import drafts, messages, preferences, reading, rooms,
 from tertulia.actions.chat.drafts import Begun
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft
-from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.prompting.context import assemble
 from tertulia.domain.errors import InvalidInput, NotFound
 from tertulia.domain.message import Message, ThreadGrowth
 from tertulia.domain.people import Member

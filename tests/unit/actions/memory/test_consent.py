@@ -10,9 +10,9 @@ from tertulia.actions.agents.turns import rate_message
 from tertulia.actions.chat import messages
 from tertulia.actions.chat.rooms import add_member
 from tertulia.actions.memory import consent, off_record
-from tertulia.agents.context import assemble, recall
 from tertulia.agents.endings import Ending, end_turn
-from tertulia.agents.prompt import build_request
+from tertulia.agents.prompting.context import assemble, recall
+from tertulia.agents.prompting.prompt import build_request
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import NotFound, PermissionDenied
 from tertulia.domain.ids import MemberId

@@ -9,11 +9,11 @@ import pytest
 from tertulia.actions.agents.chains import set_room_reach
 from tertulia.actions.agents.explaining import explain_message, list_weighed
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
-from tertulia.agents.briefing import brief
 from tertulia.agents.chains.delegating import ASK_AGENT, ask_agent_tool, delegate
-from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, end_turn
-from tertulia.agents.prompt import build_request
+from tertulia.agents.prompting.briefing import brief
+from tertulia.agents.prompting.context import assemble
+from tertulia.agents.prompting.prompt import build_request
 from tertulia.domain.agent import Agent
 from tertulia.domain.chain import ChainSettings
 from tertulia.domain.errors import ToolFailed

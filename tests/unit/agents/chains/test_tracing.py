@@ -12,12 +12,12 @@ from tertulia.actions.chat import messages
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import add_member
 from tertulia.agents.chains.tracing import Chain, Given, trace
-from tertulia.agents.context import assemble
 from tertulia.agents.dispatcher import FloorDispatcher
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.judge import Ears, Judged, judge
 from tertulia.agents.pace.waits import Waits
+from tertulia.agents.prompting.context import assemble
 from tertulia.domain.agent import Agent
 from tertulia.domain.chain import ChainLimits, ChainSum
 from tertulia.domain.errors import RateLimited

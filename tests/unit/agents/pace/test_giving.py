@@ -9,10 +9,10 @@ import pytest
 
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.agents.chains.delegating import delegate
-from tertulia.agents.context import assemble
 from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.pace.giving import ASK_AGAIN_S, MAX_NEXT, Written, give, write
+from tertulia.agents.prompting.context import assemble
 from tertulia.domain.agent import Agent
 from tertulia.domain.floor import Lease, Wait, WaitKind, Wish
 from tertulia.domain.ids import MessageId, TurnId, WaitId, new_id

@@ -15,11 +15,11 @@ from tertulia.actions.agents.records import set_active
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.preferences import mute_agent
 from tertulia.actions.chat.rooms import RoomChange, open_direct, remove_member, update_room
-from tertulia.agents.briefing import brief
-from tertulia.agents.context import assemble
 from tertulia.agents.pace.opening import AGAIN_AFTER, Openings, tell_silence
 from tertulia.agents.pace.quiet import is_unwelcome
 from tertulia.agents.pace.waits import Waits
+from tertulia.agents.prompting.briefing import brief
+from tertulia.agents.prompting.context import assemble
 from tertulia.domain.accounts import Profile
 from tertulia.domain.agent import Agent, AgentRecord
 from tertulia.domain.errors import Unavailable

@@ -13,9 +13,9 @@ from tertulia.actions.chat.messages import Draft, delete_message, edit_message, 
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import add_member
 from tertulia.actions.deps import Deps
-from tertulia.agents.context import assemble
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.prompting.context import assemble
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.work.halt import Halt
 from tertulia.domain.agent import Agent

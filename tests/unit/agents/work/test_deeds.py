@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tertulia.agents.briefing import MAX_DEEDS, brief
-from tertulia.agents.context import assemble
+from tertulia.agents.prompting.briefing import MAX_DEEDS, brief
+from tertulia.agents.prompting.context import assemble
 from tertulia.agents.work.deeds import CUT, list_deeds
 from tertulia.agents.work.steps import Thoughts
 from tertulia.domain.agent import AgentRecord

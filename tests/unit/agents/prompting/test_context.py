@@ -12,8 +12,8 @@ from tertulia.actions.chat import messages, moderation, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.moderation import Verdict
 from tertulia.actions.content.files import upload_file
-from tertulia.agents.briefing import brief
-from tertulia.agents.context import (
+from tertulia.agents.prompting.briefing import brief
+from tertulia.agents.prompting.context import (
     BEFORE_TOPIC,
     FILES_TOKENS,
     MAX_FILE_BYTES,
@@ -24,7 +24,7 @@ from tertulia.agents.context import (
     assemble,
     without_deleted,
 )
-from tertulia.agents.prompt import build_request
+from tertulia.agents.prompting.prompt import build_request
 from tertulia.domain.content.file import File
 from tertulia.domain.message import Message
 from tertulia.llm.base import UserMessage

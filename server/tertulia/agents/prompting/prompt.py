@@ -10,10 +10,10 @@ from typing import Any
 
 from tertulia.actions.agents.preferring import TAG
 from tertulia.actions.deps import Deps
-from tertulia.agents.briefing import MAX_PRESENT, brief
 from tertulia.agents.chains.delegating import ASK_AGENT, can_delegate
-from tertulia.agents.context import Context
 from tertulia.agents.pace.choices import CHOICES, SILENCE
+from tertulia.agents.prompting.briefing import MAX_PRESENT, brief
+from tertulia.agents.prompting.context import Context
 from tertulia.domain.agent import Agent, Personality
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED

@@ -10,9 +10,9 @@ from tertulia.actions.agents.turns import Invocation, invoke_agent
 from tertulia.actions.chat import messages
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft, add_member, create_room, update_room
-from tertulia.agents.briefing import MAX_MEMORY_CHARS, brief, talk
-from tertulia.agents.context import Context, assemble, recall
-from tertulia.agents.prompt import build_request, system_prompt
+from tertulia.agents.prompting.briefing import MAX_MEMORY_CHARS, brief, talk
+from tertulia.agents.prompting.context import Context, assemble, recall
+from tertulia.agents.prompting.prompt import build_request, system_prompt
 from tertulia.domain.agent import AgentRecord, CommunicationStyle, Personality, Traits
 from tertulia.domain.errors import TurnStopped
 from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource
