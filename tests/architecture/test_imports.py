@@ -62,7 +62,7 @@ def test_modules_that_import_one_another_are_found(tmp_path: Path, first: str) -
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("tertulia.app", HEAVY),
+        ("tertulia.app.server", HEAVY),
         ("tertulia.cli", HEAVY),
         ("tertulia.wire", HEAVY | {"aiohttp", "sqlalchemy", "numpy"}),  # all that a bot shares with the server
         ("tertulia.floor", HEAVY | {"aiohttp", "sqlalchemy", "numpy", "asyncio"}),  # pure

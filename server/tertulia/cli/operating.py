@@ -81,7 +81,8 @@ def _next_url(settings: Settings) -> str:
 
 async def _ask_own(settings: Settings, directory: DataDirectory, talk: Talk, workspace: str | None) -> dict[str, Any]:
     # Slow to import, and needed only when no server runs.
-    from tertulia.app import listen, open_server
+    from tertulia.app.listening import listen
+    from tertulia.app.server import open_server
 
     async with open_server(settings, directory) as server, listen(server, "127.0.0.1", 0) as url:
         return await asyncio.to_thread(talk, partial(_send, Running(0, url, server.operator_secret), workspace))

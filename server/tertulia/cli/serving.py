@@ -11,7 +11,8 @@ import webbrowser
 from contextlib import suppress
 
 from tertulia.actions.admin.first_start import invite_owner
-from tertulia.app import listen, open_server
+from tertulia.app.listening import listen
+from tertulia.app.server import open_server
 from tertulia.cli.space import require_space
 from tertulia.config import Settings
 from tertulia.domain.errors import ConfigError

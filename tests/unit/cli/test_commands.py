@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tertulia import __version__
-from tertulia.app import open_server
+from tertulia.app.server import open_server
 from tertulia.cli import main
 from tertulia.config import read_settings
 from tertulia.store.directory import DataDirectory

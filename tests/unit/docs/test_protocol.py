@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from tertulia.actions.chat import drafts, pins
-from tertulia.app import IDLE_TIMEOUT_S
+from tertulia.app.listening import IDLE_TIMEOUT_S
 from tertulia.domain import errors
 from tertulia.floor.decide import POLICY_VERSION
 from tertulia.gateway import resume

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tertulia.app import Server, open_server
+from tertulia.app.server import Server, open_server
 from tertulia.config import Settings
 from tertulia.store.directory import DataDirectory
 from tests.unit.gateway.people import House

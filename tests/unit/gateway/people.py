@@ -17,7 +17,7 @@ from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomDraft
 from tertulia.actions.deps import Deps
 from tertulia.actions.together import Together
-from tertulia.app import Server
+from tertulia.app.server import Server
 from tertulia.domain.ids import RoomId
 from tertulia.domain.people import Member
 from tertulia.gateway.connection import Connection

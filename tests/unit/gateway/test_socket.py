@@ -13,7 +13,8 @@ from websockets.exceptions import ConnectionClosed
 
 from tertulia.actions import together
 from tertulia.actions.admin.members import add_bot
-from tertulia.app import Server, listen
+from tertulia.app.listening import listen
+from tertulia.app.server import Server
 from tertulia.bench.rawsocket import UPGRADED, WELCOMED, address_of, hello_frame, upgrade_request
 from tertulia.gateway import connection
 from tertulia.gateway.comeback import RETURNS_PER_S, farewell_frame

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from tertulia.actions.admin.first_start import invite_owner
 from tertulia.actions.admin.tokens import open_session
-from tertulia.app import Server, open_server
+from tertulia.app.server import Server, open_server
 from tertulia.config import Settings
 from tertulia.store.directory import DataDirectory
 from tests.unit.rest.callers import PUBLIC, Browser, Program

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tertulia.actions.agents.records import AgentDraft, insert_agent
-from tertulia.app import Server
+from tertulia.app.server import Server
 from tertulia.domain.agent import AgentRecord
 from tests.unit.rest.callers import Program
 

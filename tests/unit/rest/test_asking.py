@@ -13,7 +13,7 @@ import pytest
 
 from tertulia.actions.agents import asking as actions
 from tertulia.actions.agents.records import set_active
-from tertulia.app import Server
+from tertulia.app.server import Server
 from tertulia.domain.events import Signal
 from tertulia.llm.base import AssistantMessage, Reply, Request, StreamEvent, Usage
 from tertulia.rest import asking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from tertulia.app import Server
+from tertulia.app.server import Server
 from tests.unit.rest.callers import Program
 
 

@@ -11,7 +11,7 @@ from aiohttp import hdrs
 from tertulia.actions.admin.leaving import deactivate_member
 from tertulia.actions.admin.members import MemberChange, update_member
 from tertulia.actions.admin.tokens import create_token, revoke_token
-from tertulia.app import Server
+from tertulia.app.server import Server
 from tertulia.rest import door
 from tertulia.rest.api import read_input
 from tertulia.rest.port import bodies

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import WSMsgType
 
-from tertulia.app import Server
+from tertulia.app.server import Server
 from tertulia.governance.audit import verify
 from tertulia.governance.rate_limits import FAILED_SIGN_INS, RateLimiter
 from tertulia.store.audit import AuditFilter, list_audit_entries
@@ -21,7 +21,7 @@ from tests.unit.rest.callers import Browser, Program
 @pytest.fixture(autouse=True)
 def _stopped_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have limits by the second wait for no slow machine: no token comes back while a test goes on."""
-    monkeypatch.setattr("tertulia.app.RateLimiter", partial(RateLimiter, monotonic=lambda: 0.0))
+    monkeypatch.setattr("tertulia.app.server.RateLimiter", partial(RateLimiter, monotonic=lambda: 0.0))
 
 
 async def welcomed(program: Program, secret: str | None = None) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from tertulia.app import open_server
+from tertulia.app.server import open_server
 from tertulia.config import Settings
 from tertulia.store.directory import DataDirectory
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.app import Server
+from tertulia.app.server import Server
 from tests.unit.rest.callers import Program
 from tests.unit.rest.conftest import ana, browser, owner, server
 

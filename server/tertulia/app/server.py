@@ -31,9 +31,10 @@ from tertulia.agents.hearing.places import Places
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, run_turn
+from tertulia.app.doors import Doors, make_app
 from tertulia.config import Settings, judge_model, llm_options, mail_options, memory_settings, openid_options, own_hosts
 from tertulia.domain.clock import Clock, SystemClock
-from tertulia.domain.errors import ConfigError, InvalidInput
+from tertulia.domain.errors import ConfigError
 from tertulia.egress.client import GuardedClient
 from tertulia.egress.mail import SmtpMail
 from tertulia.egress.openid import OpenIdProvider
@@ -42,7 +43,7 @@ from tertulia.gateway.comeback import farewell_frame
 from tertulia.gateway.hub import Hub
 from tertulia.gateway.rounds import find_round_end
 from tertulia.gateway.session import Gate
-from tertulia.gateway.socket import Credentials, Socket, SocketOptions
+from tertulia.gateway.socket import Socket, SocketOptions
 from tertulia.governance.ledger import Caps
 from tertulia.governance.rate_limits import FAILED_SIGN_INS, Rate, RateLimiter
 from tertulia.governance.slow_mode import SlowMode
@@ -51,15 +52,9 @@ from tertulia.memory.chroma_index import open_vectors
 from tertulia.memory.service import Memories
 from tertulia.memory.upkeep.nights import Nights
 from tertulia.render.renderer import Renderer
-from tertulia.rest.api import bearer_of
-from tertulia.rest.door import Door, DoorOptions, address_of
-from tertulia.rest.port.handler import Handler
-from tertulia.rest.port.listener import MAX_HEAD_BYTES, Listener, ListenerOptions, explain_port
-from tertulia.rest.port.peers import Peers, peers_of
-from tertulia.rest.resources import RESOURCES
+from tertulia.rest.door import Door, DoorOptions
+from tertulia.rest.port.peers import Peers
 from tertulia.rest.signing.openid import OpenIdDoor, OpenIdDoorOptions
-from tertulia.rest.site import health, metrics, webclient
-from tertulia.rest.site.telling import OPENID
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.live import LiveTurns
 from tertulia.rooms.people import Directory
@@ -74,7 +69,6 @@ from tertulia.store import tokens as stored_tokens
 from tertulia.store.agents import records as stored_agents
 from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
-from tertulia.store.engines.trial import Trial
 from tertulia.store.files.blobs import Blobs
 from tertulia.store.migrate import migrate
 from tertulia.store.order import sanctions
@@ -88,9 +82,6 @@ from tertulia.wire.codes import CloseCode
 
 log = logging.getLogger(__name__)
 
-SHUTDOWN_TIMEOUT_S = 5.0
-# More than proxies keep theirs, so that none of them sends on a connection that closes at that moment.
-IDLE_TIMEOUT_S = 75.0
 GOODBYE_S = 1.0
 
 
@@ -146,8 +137,8 @@ async def open_server(
         _own(stack, fulfil_wishes(deps), "mail", ready)
         _own(stack, Digests(deps).run(), "digests", ready)
         _own(stack, _open_previews(stack, settings, deps).run(), "link previews", ready)
-        doors = _Doors(door, socket, _open_id(stack, settings, deps))
-        app = _make_app(doors, core, deps, ready)
+        doors = Doors(door, socket, _open_id(stack, settings, deps))
+        app = make_app(doors, core.hub, deps, ready)
         yield Server(app, deps, core.hub, ready, operator_secret, settings.base_path)
 
 
@@ -299,53 +290,6 @@ def _own(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str, read
     stack.push_async_callback(_cancel, task)
 
 
-@asynccontextmanager
-async def listen(server: Server, host: str, port: int) -> AsyncIterator[str]:
-    """Open the port and give the address; leaving lets requests under way finish for a moment.
-
-    Raises:
-        ConfigError: the port is taken or may not be used.
-    """
-    runner = web.AppRunner(server.app, shutdown_timeout=SHUTDOWN_TIMEOUT_S, handler_cancellation=True)
-    await runner.setup()
-    assert runner.server is not None
-    handle = partial(
-        Handler,
-        runner.server,
-        loop=asyncio.get_running_loop(),
-        access_log=None,  # type: ignore[arg-type] # as its own runner takes it
-        keepalive_timeout=IDLE_TIMEOUT_S,
-        max_line_size=MAX_HEAD_BYTES,
-        max_field_size=MAX_HEAD_BYTES,
-        # What is packed small may be large: bodies are taken as they are, and refused if they are packed.
-        auto_decompress=False,
-    )
-    listener = Listener(handle, ListenerOptions())
-    try:
-        try:
-            address, bound = await listener.open(host, port)
-        except OSError as error:
-            raise ConfigError(explain_port(host, port, error)) from error
-        shown = f"[{address}]" if ":" in address else address
-        try:
-            yield f"http://{shown}:{bound}{server.base_path}"
-        finally:
-            # First the door: whom we ask to come back must not find us once more.
-            listener.close()
-            await server.close_connections()
-    finally:
-        await runner.cleanup()
-
-
-@dataclass(frozen=True, slots=True)
-class _Doors:
-    """Where people and programs come in."""
-
-    door: Door
-    socket: Socket
-    openid: OpenIdDoor | None
-
-
 def _open_id(stack: AsyncExitStack, settings: Settings, deps: Deps) -> OpenIdDoor | None:
     known = openid_options(settings)
     if known is None:
@@ -355,37 +299,6 @@ def _open_id(stack: AsyncExitStack, settings: Settings, deps: Deps) -> OpenIdDoo
     provider = OpenIdProvider(known, client, deps.clock)
     options = OpenIdDoorOptions(settings.oidc_name, settings.base_path, settings.oidc_join_by_email)
     return OpenIdDoor(deps, provider, options)
-
-
-def _make_app(doors: _Doors, core: _Core, deps: Deps, ready: asyncio.Event) -> web.Application:
-    door, socket = doors.door, doors.socket
-    app = door.open()
-    door.mount(app, [operation for resource in RESOURCES for operation in resource.operations])
-    health.mount(app, ready.is_set, Trial(core.writer).takes_writes)
-    gauges: metrics.Gauges = {
-        "connections": ("Sockets that are signed in.", lambda: len(core.hub)),
-        "rooms": ("Rooms of all workspaces.", lambda: len(core.rooms.list_all())),
-        "agents": ("Agents of all workspaces.", lambda: len(deps.roster)),
-        "turns_running": ("Turns under way.", lambda: len(deps.live)),
-    }
-    metrics.mount(app, gauges, door.identify)
-
-    async def serve_socket(request: web.Request) -> web.StreamResponse:
-        if "token" in request.query:
-            raise InvalidInput("A token in the address ends up in logs; send it in the hello.")
-        secret = bearer_of(request)
-        if secret is None:
-            secret = door.cookie_of(request)
-            if secret is not None:
-                peers_of(request).require_own_origin(request)
-        return await socket.serve(request, Credentials(address_of(request), secret))
-
-    app.router.add_get("/ws", serve_socket)
-    if doors.openid is not None:
-        doors.openid.mount(app)
-        door.tell(OPENID)
-    webclient.mount(app, door.base_path)
-    return door.place(app)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:
