@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from tertulia.actions.deps import Deps
 from tertulia.agents import verdicts
-from tertulia.agents.border import outlive
 from tertulia.agents.hearing.opinions import Opinions
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.hearing.unasked import Unasked, is_deaf
@@ -24,6 +23,7 @@ from tertulia.agents.pace.edits import find_renamed, write_renamed
 from tertulia.agents.pace.opening import Openings
 from tertulia.agents.pace.steering import Steer
 from tertulia.agents.pace.waits import Waits
+from tertulia.domain.background import outlive
 from tertulia.domain.errors import TurnStopped, Unavailable
 from tertulia.domain.events import AgentMessage, Event, MessageDeleted, MessageEdited, MessagePosted, Notice, Signal
 from tertulia.domain.floor import Wait

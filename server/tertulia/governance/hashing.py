@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from tertulia.domain.errors import Unavailable
-from tertulia.domain.passwords import normal
+from tertulia.domain.words.passwords import normal
 
 T = TypeVar("T")
 

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from tertulia.domain.background import Worker
 from tertulia.domain.clock import Clock
 from tertulia.domain.errors import InvalidInput, NotFound, Unavailable
 from tertulia.domain.ids import MemberId, MemoryChangeId, MemoryId, WorkspaceId
@@ -37,7 +38,6 @@ from tertulia.memory.recall import Recall, Vectors
 from tertulia.memory.talk.talks import Talks
 from tertulia.memory.upkeep.upkeep import GRACE, Consequences, Upkeep, UpkeepOptions
 from tertulia.memory.upkeep.worth import KeepingRules
-from tertulia.memory.worker import Worker
 from tertulia.rooms.company import Company
 from tertulia.store import memories as store
 from tertulia.store.database import Database

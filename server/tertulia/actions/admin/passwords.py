@@ -8,8 +8,8 @@ from tertulia.actions.admin.minting import begin_session, require_standing, tell
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import InvalidInput, PermissionDenied, Unauthenticated, Unavailable
 from tertulia.domain.ids import TokenId
-from tertulia.domain.passwords import find_fault
 from tertulia.domain.people import Member
+from tertulia.domain.words.passwords import find_fault
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
 from tertulia.store.accounts import passwords as stored

@@ -9,6 +9,7 @@ from tertulia.actions.admin.passwords import put_password, require_good_password
 from tertulia.actions.deps import Deps, Letter, ResetWish
 from tertulia.actions.reaching.tongues.choosing import tongue_of
 from tertulia.domain.accounts import Profile
+from tertulia.domain.background import outlive
 from tertulia.domain.errors import AppError, NotFound, PermissionDenied, RateLimited, Unauthenticated
 from tertulia.domain.ids import TokenId
 from tertulia.domain.people import Member
@@ -43,18 +44,16 @@ async def fulfil_wishes(deps: Deps) -> None:
     """Send the mails that are wished for or wait, one after another, for as long as the server runs."""
     while True:
         wish = await deps.accounts.wishes.get()
-        try:
-            if isinstance(wish, Letter):
-                assert deps.accounts.mail is not None
-                await deps.accounts.mail.send(wish.to, wish.subject, wish.text, wish.headers)
-                continue
-            for member, profile in await _find_accounts(deps, wish):
-                await _try_to_send(deps, member, profile)
-        except AppError as error:
-            log.error("a mail could not be made or sent: %s", error.message)
-        except Exception:
-            # Nobody is above this loop to begin it anew: a bug costs one wish, and not the mail of all who come after.
-            log.exception("a mail failed")
+        await outlive(_fulfil(deps, wish), "a mail could not be made or sent")
+
+
+async def _fulfil(deps: Deps, wish: Letter | ResetWish) -> None:
+    if isinstance(wish, Letter):
+        assert deps.accounts.mail is not None
+        await deps.accounts.mail.send(wish.to, wish.subject, wish.text, wish.headers)
+        return
+    for member, profile in await _find_accounts(deps, wish):
+        await _try_to_send(deps, member, profile)
 
 
 async def create_reset(

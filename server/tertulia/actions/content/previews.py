@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from tertulia.actions.chat.messages import is_known_to_all, require_seen
 from tertulia.actions.chat.seats import require_voice
 from tertulia.actions.deps import Deps
+from tertulia.domain.background import outlive
 from tertulia.domain.content.links import find_links
 from tertulia.domain.content.page import read_head
 from tertulia.domain.errors import NotFound, RateLimited, Unavailable
@@ -114,12 +115,7 @@ class Previewer:
         while True:
             message, links = await self._due.get()
             try:
-                await self._follow(message, links)
-            except Unavailable as error:
-                log.warning("a message goes without previews: %s", error)
-            except Exception:
-                # Nobody is above this loop to begin it anew, and a stranger's page chose what it met.
-                log.exception("a message goes without previews")
+                await outlive(self._follow(message, links), "a message goes without previews")
             finally:
                 self._due.task_done()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from tertulia.domain.background import Worker
 from tertulia.domain.clock import Clock
 from tertulia.domain.content.file import (
     RASTER_TYPES,
@@ -24,7 +25,6 @@ from tertulia.domain.errors import Conflict, InvalidInput, PayloadTooLarge, Unav
 from tertulia.domain.ids import FileId, new_id
 from tertulia.domain.people import Member
 from tertulia.governance.rate_limits import Places
-from tertulia.memory.worker import Worker
 from tertulia.store.database import Database
 from tertulia.store.files import rows
 from tertulia.store.files.blobs import Blobs, Incoming, draw_thumbnail

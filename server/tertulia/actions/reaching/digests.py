@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from tertulia.actions.deps import Deps, Letter
 from tertulia.actions.reaching.letter import write_letter
 from tertulia.actions.reaching.wishes import in_force
-from tertulia.domain.errors import AddressRefused, AppError, OutcomeUnknown, Unavailable
+from tertulia.domain.background import outlive
+from tertulia.domain.errors import AddressRefused, OutcomeUnknown, Unavailable
 from tertulia.domain.ids import MemberId
 from tertulia.domain.people import Member
 from tertulia.domain.reaching.digest import AWAY, is_due, is_quiet, next_due
@@ -51,13 +52,7 @@ class Digests:
     async def run(self) -> None:
         """Tell people for as long as the server runs; at once over where no mail is sent."""
         while self._deps.accounts.mail is not None:
-            try:
-                await self.tell_all()
-            except AppError as error:
-                log.warning("digests wait for the next round: %s", error.message)
-            except Exception:
-                # Nobody is above this loop to begin it anew: a bug costs one round.
-                log.exception("a round of digests failed")
+            await outlive(self.tell_all(), "digests wait for the next round")
             await asyncio.sleep(ROUND_S)
 
     async def tell_all(self) -> int:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tertulia.agents.border import outlive
+from tertulia.domain.background import outlive
 from tertulia.domain.ids import AgentId, MessageId
 from tertulia.floor.signs.nearness import Vector
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.border import outlive
 from tertulia.agents.prompting.briefing import MARK_CHARS, name_line, one_block
 from tertulia.domain.agent import Agent
+from tertulia.domain.background import outlive
 from tertulia.domain.errors import AppError, ProviderError, TurnStopped, Unavailable
 from tertulia.domain.ids import AgentId, ChainId, MessageId, TurnId
 from tertulia.domain.message import Message

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tertulia.actions.deps import Deps
-from tertulia.agents.border import outlive
 from tertulia.agents.pace.quiet import is_unwelcome
 from tertulia.agents.pace.waits import Waits
+from tertulia.domain.background import outlive
 from tertulia.domain.events import Event, RoomUpdated
 from tertulia.domain.floor import Lease, Wait
 from tertulia.domain.ids import AgentId, ChainId, MemberId, MessageId, RoomId, TurnId, WaitId, new_id

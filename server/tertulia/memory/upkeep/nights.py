@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+from tertulia.domain.background import Worker
 from tertulia.domain.clock import Clock, to_rfc3339
 from tertulia.memory.upkeep.upkeep import Upkeep
-from tertulia.memory.worker import Worker
 from tertulia.store.database import Database
 from tertulia.store.people import find_setting, put_setting
 from tertulia.store.writer import Writer

@@ -8,7 +8,7 @@ from pydantic import Field
 from pydantic.config import JsonDict
 
 from tertulia.domain.accounts import EMAIL_PATTERN
-from tertulia.domain.passwords import MAX_CHARS, MIN_CHARS
+from tertulia.domain.words.passwords import MAX_CHARS, MIN_CHARS
 
 # What strangers may have us hold: the longest that is taken, with every character escaped as JSON may have it.
 MAX_STRANGERS_BYTES = 16_384

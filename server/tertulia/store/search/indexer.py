@@ -10,6 +10,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
+from tertulia.domain.background import outlive
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.events import AgentMessage, Event, MessageDeleted, MessageEdited, MessagePosted
 from tertulia.store.database import Database
@@ -57,21 +58,21 @@ class Indexer:
         pause_s = _FIRST_PAUSE_S
         while True:
             self._news.clear()
-            try:
-                await self._work_off()
-                await self._tidy()
-            except Exception as error:
-                # Nobody is above this loop to begin it anew: a bug as well as a full disk costs a pause and a line.
-                is_expected = isinstance(error, Unavailable)
-                log.warning("search pauses for %g s: %s", pause_s, error, exc_info=not is_expected)
+            if not await outlive(self._keep_up(), f"search pauses for {pause_s:g} s"):
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, _MAX_PAUSE_S)
-                if isinstance(error, sa.exc.DatabaseError):
-                    await self._begin_anew()
                 continue
             pause_s = _FIRST_PAUSE_S
             await self._news.wait()
             await asyncio.sleep(_GATHER_S)
+
+    async def _keep_up(self) -> None:
+        try:
+            await self._work_off()
+            await self._tidy()
+        except sa.exc.DatabaseError:
+            await self._begin_anew()
+            raise
 
     async def catch_up(self, patience_s: float) -> bool:
         """Take in what was committed before this call, for at most so long; False when that was not enough."""

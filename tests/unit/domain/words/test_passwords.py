@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.domain.passwords import find_fault
+from tertulia.domain.words.passwords import find_fault
 
 
 @pytest.mark.parametrize(
