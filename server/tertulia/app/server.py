@@ -22,6 +22,7 @@ from tertulia.actions.content.shelf import Shelf, ShelfOptions
 from tertulia.actions.deps import Accounts, Deps
 from tertulia.actions.memory.consent import listening, open_consents
 from tertulia.actions.reaching.digests import Digests
+from tertulia.actions.tenancy.retention import Retention
 from tertulia.actions.together import Together
 from tertulia.agents.chains.delegating import ask_agent_tool
 from tertulia.agents.crash import CrashPoints
@@ -136,6 +137,7 @@ async def open_server(
         _own(stack, Nights(core.db, core.writer, core.clock, deps.memories.upkeep).run(), "memories by night", ready)
         _own(stack, fulfil_wishes(deps), "mail", ready)
         _own(stack, Digests(deps).run(), "digests", ready)
+        _own(stack, Retention(deps).run(), "retention", ready)
         _own(stack, _open_previews(stack, settings, deps).run(), "link previews", ready)
         doors = Doors(door, socket, _open_id(stack, settings, deps))
         app = make_app(doors, core.hub, deps, ready)

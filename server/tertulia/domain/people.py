@@ -24,6 +24,19 @@ HANDLE = re.compile(r"[a-z0-9_.-]{2,32}")
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days a workspace keeps a kind of data; None is for good.
+
+    Messages go with their files and all that was made of them. Traces are what agents thought and did and why they
+    spoke or kept silent; what that cost stays.
+    """
+
+    message_days: int | None = None
+    trace_days: int | None = None
+    memory_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """A tenant; with `sign_up` open anybody may become a member of it, else only who was invited.
 
@@ -39,6 +52,7 @@ class Workspace:
     words_in_mail: bool = False
     link_previews: bool = False
     quiet_hours: QuietHours = field(default_factory=QuietHours)
+    retention: Retention = Retention()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 
 from tertulia.domain.errors import Conflict
 from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
-from tertulia.domain.people import Member, Workspace
+from tertulia.domain.people import Member, Retention, Workspace
 from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.store.database import Database
 from tertulia.store.tables.people import members, settings, workspaces
@@ -37,6 +38,7 @@ def insert_workspace(tx: Tx, workspace: Workspace) -> None:
             words_in_mail=workspace.words_in_mail,
             link_previews=workspace.link_previews,
             **quiet_columns(workspace.quiet_hours),
+            **asdict(workspace.retention),
         )
     )
 
@@ -149,7 +151,9 @@ def workspace_of(row: Any) -> Workspace:
     """Make a workspace of a row of the table."""
     names = ("name", "created_at", "sign_up", "words_in_mail", "link_previews")
     quiet = QuietHours(row["quiet_from"], row["quiet_to"], row["quiet_zone"])
-    return Workspace(id=WorkspaceId(row["id"]), **{name: row[name] for name in names}, quiet_hours=quiet)
+    retention = Retention(row["message_days"], row["trace_days"], row["memory_days"])
+    known = {name: row[name] for name in names}
+    return Workspace(id=WorkspaceId(row["id"]), **known, quiet_hours=quiet, retention=retention)
 
 
 def quiet_columns(hours: QuietHours) -> dict[str, Any]:

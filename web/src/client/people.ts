@@ -1,6 +1,7 @@
 /** The workspace and its people over REST, for those who govern them. */
 import { request } from "../net/rest";
-import type { Invitation, Location, NewInvitation, Page, Profile, Role, Workspace } from "../wire/types";
+import type { Invitation, Location, NewInvitation, Page, Profile, Role } from "../wire/types";
+import type { Workspace } from "../wire/workspace";
 import { byName } from "../words/words";
 import { pagesOf } from "./pages";
 
@@ -62,7 +63,9 @@ export function getWorkspace(): Promise<Workspace> {
 }
 
 export function changeWorkspace(
-  change: Partial<Pick<Workspace, "name" | "sign_up" | "words_in_mail" | "link_previews" | "quiet_hours">>,
+  change: Partial<
+    Pick<Workspace, "name" | "sign_up" | "words_in_mail" | "link_previews" | "quiet_hours" | "retention">
+  >,
 ): Promise<Workspace> {
   return request("PATCH", "/api/workspace", change);
 }

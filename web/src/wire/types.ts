@@ -163,22 +163,6 @@ export interface Identity {
   created_at: string;
 }
 
-/** Times of the day as HH:MM; alike where there are no such hours, and in UTC without a zone. */
-export interface QuietHours {
-  from: string;
-  to: string;
-  time_zone: string | null;
-}
-
-export interface Workspace {
-  id: string;
-  name: string;
-  sign_up: "closed" | "open";
-  words_in_mail: boolean;
-  link_previews: boolean;
-  quiet_hours: QuietHours;
-}
-
 export interface Location {
   id: string;
   name: string;

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from tertulia.actions.admin.zones import require_time_zone
 from tertulia.actions.deps import Deps
 from tertulia.domain.errors import Conflict
 from tertulia.domain.ids import LocationId, new_id
-from tertulia.domain.people import Location, Member, SignUp, Workspace
+from tertulia.domain.people import Location, Member, Retention, SignUp, Workspace
 from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
@@ -28,10 +28,11 @@ class WorkspaceChange:
     words_in_mail: bool | None = None
     link_previews: bool | None = None
     quiet_hours: QuietHours | None = None
+    retention: Retention | None = None
 
 
 async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -> Workspace:
-    """Change a workspace's name, who may become a member, what mails and messages may say, or when agents open nothing.
+    """Change a workspace's name and what is set for it; what is to be kept for less long goes within the hour.
 
     Raises:
         InvalidInput: there is no such time zone.
@@ -51,6 +52,7 @@ async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -
             words_in_mail=present.words_in_mail if change.words_in_mail is None else change.words_in_mail,
             link_previews=present.link_previews if change.link_previews is None else change.link_previews,
             quiet_hours=change.quiet_hours or present.quiet_hours,
+            retention=change.retention or present.retention,
         )
         if changed == present:
             return present
@@ -62,6 +64,7 @@ async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -
             "words_in_mail": changed.words_in_mail,
             "link_previews": changed.link_previews,
             "quiet_hours": f"{quiet.start}-{quiet.end} {quiet.time_zone or 'UTC'}",
+            "retention": asdict(changed.retention),
             "is_renamed": changed.name != present.name,
         }
         audit.record(tx, Act(changed.id, actor.id, "workspace.updated", changed.id, details), deps.audit_key)

@@ -196,22 +196,25 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
             require_voice(tx, state.room, member)
         if message.deleted_at is not None:
             raise NotFound("This message was already deleted.")
-        hashes = stored.delete_message(tx, message)
-        if message.turn_id is not None:
-            blank_steps(tx, message.workspace_id, message.turn_id)
-        if hashes:
-            tx.after_commit.append(lambda: deps.shelf.drop(hashes))
-        delete_pin(tx, message.id)
-        _unlearn(deps, tx, message)
         if message.author_id != member.id:
             details = {"room_id": message.room_id, "author_id": message.author_id}
             act = Act(member.workspace_id, member.id, "message.removed", message.id, details)
             audit.record(tx, act, deps.audit_key)
-        return tx.emit(
-            member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageDeleted(message.id)
-        ).seq
+        return erase_message(deps, tx, message)
 
     return deps.writer.submit(op)
+
+
+def erase_message(deps: Deps, tx: Tx, message: Message) -> int:
+    """Write that a message is gone, with all that was made of its words; gives the event's number."""
+    hashes = stored.delete_message(tx, message)
+    if message.turn_id is not None:
+        blank_steps(tx, message.workspace_id, message.turn_id)
+    if hashes:
+        tx.after_commit.append(lambda: deps.shelf.drop(hashes))
+    delete_pin(tx, message.id)
+    _unlearn(deps, tx, message)
+    return tx.emit(message.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageDeleted(message.id)).seq
 
 
 def is_known_to_all(tx: Tx, room: Room, message: Message) -> bool:

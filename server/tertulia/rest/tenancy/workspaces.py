@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
@@ -10,7 +11,7 @@ from tertulia.actions.admin import first_start, workspaces
 from tertulia.actions.admin.workspaces import WorkspaceChange
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import PermissionDenied
-from tertulia.domain.people import Location, Workspace
+from tertulia.domain.people import Location, Retention, Workspace
 from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Page, PageQuery, page_of
@@ -18,6 +19,9 @@ from tertulia.store.tenancy import workspaces as stored
 from tertulia.wire.base import Body, HourAndMinute, Name, Time, Wire, ZoneName
 
 resource = Resource("workspace")
+
+# A hundred years at most, which is for good.
+Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
 class QuietHoursBody(Body):
@@ -36,6 +40,20 @@ class QuietHoursObject(Wire):
     time_zone: str | None
 
 
+class RetentionBody(Body):
+    """For how many days messages, traces of agents and memories are kept; null is for good."""
+
+    message_days: Days | None = None
+    trace_days: Days | None = None
+    memory_days: Days | None = None
+
+
+class RetentionObject(Wire):
+    message_days: int | None
+    trace_days: int | None
+    memory_days: int | None
+
+
 class WorkspaceObject(Wire):
     """`words_in_mail` says whether mails may say who wrote what and where, or only how much waits.
 
@@ -49,6 +67,7 @@ class WorkspaceObject(Wire):
     words_in_mail: bool
     link_previews: bool
     quiet_hours: QuietHoursObject
+    retention: RetentionObject
     created_at: Time
 
 
@@ -58,6 +77,7 @@ class WorkspacePatch(Body):
     words_in_mail: bool | None = None
     link_previews: bool | None = None
     quiet_hours: QuietHoursBody | None = None
+    retention: RetentionBody | None = None
 
 
 class NewWorkspace(Body):
@@ -90,11 +110,12 @@ async def get_workspace(call: Call) -> Any:
 
 @resource.op("PATCH", "/api/workspace", body=WorkspacePatch, result=WorkspaceObject, errors=(409,), scope="admin")
 async def update_workspace(call: Call) -> Any:
-    """Change the workspace's name, who may become a member, what mails and messages may hold, and the quiet hours."""
+    """Change the workspace's name and what is set for it."""
     body: WorkspacePatch = call.body
     hours = body.quiet_hours
     quiet = None if hours is None else QuietHours(hours.from_, hours.to, hours.time_zone)
-    change = WorkspaceChange(body.name, body.sign_up, body.words_in_mail, body.link_previews, quiet)
+    kept = None if body.retention is None else Retention(**body.retention.model_dump())
+    change = WorkspaceChange(body.name, body.sign_up, body.words_in_mail, body.link_previews, quiet, kept)
     return _workspace(await workspaces.update_workspace(call.deps, call.member, change))
 
 
@@ -151,7 +172,7 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
     fields = {name: getattr(workspace, name) for name in names}
     hours = workspace.quiet_hours
     quiet = {"from": hours.start, "to": hours.end, "time_zone": hours.time_zone}
-    return fields | {"quiet_hours": quiet, "created_at": created_at}
+    return fields | {"quiet_hours": quiet, "retention": asdict(workspace.retention), "created_at": created_at}
 
 
 def _location(location: Location) -> dict[str, Any]:

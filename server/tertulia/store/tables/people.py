@@ -19,6 +19,10 @@ workspaces = sa.Table(
     sa.Column("quiet_from", Text, nullable=False, server_default="21:00"),
     sa.Column("quiet_to", Text, nullable=False, server_default="08:00"),
     sa.Column("quiet_zone", Text),
+    # For how many days each kind of data is kept; NULL is for good.
+    sa.Column("message_days", sa.Integer),
+    sa.Column("trace_days", sa.Integer),
+    sa.Column("memory_days", sa.Integer),
 )
 
 members = sa.Table(

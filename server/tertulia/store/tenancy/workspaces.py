@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +27,8 @@ def get_workspace(tx: Tx, workspace_id: WorkspaceId) -> Workspace:
 def update_workspace(tx: Tx, workspace: Workspace) -> None:
     """Write a workspace's name and what is set for it."""
     names = ("name", "sign_up", "words_in_mail", "link_previews")
-    values = {name: getattr(workspace, name) for name in names} | quiet_columns(workspace.quiet_hours)
+    values = {name: getattr(workspace, name) for name in names}
+    values |= quiet_columns(workspace.quiet_hours) | asdict(workspace.retention)
     tx.run(sa.update(workspaces).where(workspaces.c.id == workspace.id).values(values))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tertulia.app.server import Server
@@ -21,8 +23,24 @@ async def test_owner_names_the_workspace_and_opens_it(owner: Program, ana: Progr
     assert (await ana.ask("PATCH", "/api/workspace", {"name": "Mine"}))[0] == 403
 
 
-@pytest.mark.parametrize("body", [{"sign_up": "invite"}, {"name": ""}, {"id": "ws_1"}])
-async def test_what_cannot_be_set_is_refused(owner: Program, body: dict[str, str]) -> None:
+async def test_what_is_kept_is_said_in_days(owner: Program, ana: Program) -> None:
+    assert (await ana.get("/api/workspace"))["retention"] == {
+        "message_days": None,
+        "trace_days": None,
+        "memory_days": None,
+    }
+    kept = {"message_days": 365, "trace_days": 30, "memory_days": None}
+    for given in (kept, {"message_days": 365, "trace_days": 30}):
+        status, changed = await owner.ask("PATCH", "/api/workspace", {"retention": given})
+        assert (status, changed["retention"]) == (200, kept)
+    assert (await owner.ask("PATCH", "/api/workspace", {"name": "The Mill"}))[1]["retention"] == kept
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"sign_up": "invite"}, {"name": ""}, {"id": "ws_1"}, {"retention": {"message_days": 0}}, {"retention": {"x": 1}}],
+)
+async def test_what_cannot_be_set_is_refused(owner: Program, body: dict[str, Any]) -> None:
     assert (await owner.ask("PATCH", "/api/workspace", body))[0] == 400
 
 
@@ -37,6 +55,7 @@ async def test_what_was_set_is_written_into_the_log_once(owner: Program) -> None
             "words_in_mail": False,
             "link_previews": False,
             "quiet_hours": "21:00-08:00 UTC",
+            "retention": {"message_days": None, "trace_days": None, "memory_days": None},
         }
     ]
 

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Workspace } from "../../wire/types";
+import type { Workspace } from "../../wire/workspace";
 import { QuietHours } from "./QuietHours";
 
 const changeWorkspace = vi.hoisted(() => vi.fn());
@@ -14,6 +14,7 @@ const WORKSPACE: Workspace = {
   words_in_mail: false,
   link_previews: false,
   quiet_hours: { from: "21:00", to: "08:00", time_zone: null },
+  retention: { message_days: null, trace_days: null, memory_days: null },
 };
 
 beforeEach(() => changeWorkspace.mockReset());

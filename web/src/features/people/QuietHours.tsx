@@ -5,7 +5,7 @@ import { Button } from "../../ui/Button";
 import { Select, TextField } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
-import type { QuietHours as Hours, Workspace } from "../../wire/types";
+import type { QuietHours as Hours, Workspace } from "../../wire/workspace";
 import { t } from "../../words/words";
 import styles from "./PeopleDialog.module.css";
 

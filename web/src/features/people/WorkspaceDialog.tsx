@@ -8,13 +8,14 @@ import { Select, Switch, TextField } from "../../ui/Field";
 import { Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
-import type { Workspace } from "../../wire/types";
+import type { Workspace } from "../../wire/workspace";
 import { choices } from "../../words/terms";
 import { byName, mark, t } from "../../words/words";
 import { ChainLimits } from "../floor/ChainLimits";
 import { LocationLine } from "./LocationLine";
 import styles from "./PeopleDialog.module.css";
 import { QuietHours } from "./QuietHours";
+import { Retention } from "./Retention";
 
 const SIGN_UP = [
   { value: "closed", label: mark("Who is invited") },
@@ -30,6 +31,7 @@ export default function WorkspaceDialog({ onClose }: { onClose: () => void }) {
         {!problem && value === null && <Loading what={t("Looking it up…")} />}
         {value && <WorkspaceForm workspace={value} />}
         {value && <QuietHours workspace={value} />}
+        {value && <Retention workspace={value} />}
         <Locations />
         <ChainLimits place="workspace" />
       </div>

@@ -1,0 +1,1 @@
+"""What becomes of a workspace's data with time."""
