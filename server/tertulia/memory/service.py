@@ -32,7 +32,7 @@ from tertulia.domain.memory import (
     MemoryQuery,
     Rewrite,
 )
-from tertulia.memory.forming import Forming, FormingOptions
+from tertulia.memory.forming.forming import Forming, FormingOptions
 from tertulia.memory.indexing import Indexing
 from tertulia.memory.recall import Recall, Vectors
 from tertulia.memory.talk.talks import Talks

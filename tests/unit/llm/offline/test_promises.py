@@ -6,7 +6,7 @@ import pytest
 
 from tertulia.domain.ids import AgentId, TurnId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Exchange, MemoryDraft, Utterance
-from tertulia.memory.formation import form
+from tertulia.memory.forming.formation import form
 from tests.unit.llm.offline.talk import NOW, Talk
 
 PROMISED = [

@@ -8,7 +8,7 @@ import pytest
 
 from tertulia.domain.ids import TurnId
 from tertulia.domain.memory import Amendment, Exchange, MemoryDraft, Utterance
-from tertulia.memory.formation import form
+from tertulia.memory.forming.formation import form
 from tests.unit.memory.kit import SCOPE
 from tests.unit.tools.database import NOON
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tertulia.domain.memory import Standing
-from tertulia.memory.correcting import find_mend
+from tertulia.memory.forming.correcting import find_mend
 
 DISCOUNT = Standing("my discount is 15%", "ana", 0)
 SUM = "15% of 200 is 30."

@@ -11,8 +11,8 @@ from tertulia.domain.words.secrecy import has_secret
 from tertulia.domain.words.statements import NO_NAMES
 from tertulia.domain.words.text import MAX_READ_CHARS, squeeze
 from tertulia.llm.offline.told.corrections import is_only_correcting
-from tertulia.memory import rules
-from tertulia.memory.correcting import find_mend, find_succession
+from tertulia.memory.forming import rules
+from tertulia.memory.forming.correcting import find_mend, find_succession
 from tertulia.memory.talk import words
 
 # Longer texts are pasted, not said; of one message so many sentences are read.

@@ -11,7 +11,7 @@ from typing import Literal
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemberId, WorkspaceId
 from tertulia.domain.memory import Amendment, Consent, Exchange, MemoryChange, MemoryDraft
-from tertulia.memory.formation import form
+from tertulia.memory.forming.formation import form
 from tertulia.memory.recall import Recall
 from tertulia.memory.talk.talks import Talks
 from tertulia.store import memory_outbox as outbox
