@@ -6,7 +6,7 @@ import ipaddress
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
@@ -18,6 +18,7 @@ from tertulia.domain.network import OWN_PORTS, Network
 from tertulia.egress.client import is_guarded
 from tertulia.egress.mail import MailOptions
 from tertulia.egress.openid import OpenIdOptions
+from tertulia.governance.ledger import Caps
 from tertulia.llm.options import JudgeModel, LlmOptions
 from tertulia.memory.remote import RemoteModel
 from tertulia.memory.upkeep.worth import KeepingRules
@@ -179,6 +180,8 @@ class Settings(BaseSettings):
     embedder_base_url: Annotated[WebAddress | None, AfterValidator(_embedder)] = None
     embedder_model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     embedder_api_key: SecretStr | None = None
+    # Who says what an agent remembers of an exchange: its own model, where it has one, or rules.
+    memory_formation: Literal["model", "rules"] = "model"
     # How much each agent remembers at most, and for how long; what is beyond is forgotten by night.
     memories_per_agent: Annotated[int | None, Field(ge=100)] = None
     memory_days: Annotated[int | None, Field(ge=1, le=36_500)] = None
@@ -246,15 +249,18 @@ def remote_embedder(settings: Settings) -> RemoteModel | None:
     return RemoteModel(settings.embedder_base_url, settings.embedder_model, _revealed(settings.embedder_api_key))
 
 
-def memory_settings(settings: Settings) -> tuple[KeepingRules, RemoteModel | None]:
-    """Take from the settings what bounds the memories of agents, and who makes vectors of them.
+def memory_settings(settings: Settings) -> tuple[KeepingRules, RemoteModel | None, Caps | None]:
+    """Take from the settings what bounds the memories of agents, who makes vectors of them, and what thinking may cost.
+
+    The last is None where rules say what to remember.
 
     Raises:
         ConfigError: the embedder is set up by half.
     """
     days = settings.memory_days
     bounds = KeepingRules(settings.memories_per_agent, None if days is None else timedelta(days=days))
-    return bounds, remote_embedder(settings)
+    caps = Caps(settings.workspace_daily_usd, settings.agent_daily_usd)
+    return bounds, remote_embedder(settings), caps if settings.memory_formation == "model" else None
 
 
 def mail_options(settings: Settings) -> MailOptions | None:

@@ -31,6 +31,7 @@ from tertulia.store.agents import floor, turns
 from tertulia.store.agents.executions import Execution, close_executions
 from tertulia.store.chat.threads import note_reply
 from tertulia.store.ledger import find_entry
+from tertulia.store.memory.episodes import has_used_tools
 from tertulia.store.memory_outbox import enqueue_formation
 from tertulia.store.tx import Tx
 
@@ -102,7 +103,10 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
         _end_handed_on(deps, tx, turn, final)
         details = {"outcome": final.outcome, "reason": final.reason, "requester": turn.requester_id}
         audit.record(tx, Act(turn.workspace_id, turn.member_id, "turn.ended", turn.id, details), deps.audit_key)
-        if message_id is not None and context is not None and context.agent.record.memory_enabled:
+        has_acted = message_id is not None or (
+            final.outcome == "failed" and has_used_tools(tx, turn.workspace_id, turn.id)
+        )
+        if has_acted and context is not None and context.agent.record.memory_enabled:
             enqueue_formation(tx, AgentScope(turn.workspace_id, turn.agent_id), turn.id)
             tx.after_commit.append(deps.memories.wake)
         return True

@@ -24,6 +24,7 @@ from tertulia.actions.memory.consent import listening, open_consents
 from tertulia.actions.reaching.digests import Digests
 from tertulia.actions.tenancy.retention import Retention
 from tertulia.actions.together import Together
+from tertulia.agents.border import outlive
 from tertulia.agents.chains.delegating import ask_agent_tool
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
@@ -189,9 +190,10 @@ async def _open_agents(
     crash = CrashPoints(settings.crash_at, directory.path / "crashed")
     audit_key = directory.ensure_secret_key()
     consents = await open_consents(core.db, core.people)
-    keeping, remote = memory_settings(settings)
+    keeping, remote, thinking = memory_settings(settings)
     vectors = open_vectors(settings.models_dir, directory.path / "chroma", remote)
-    memories = Memories(core.db, core.writer, core.clock, vectors, listening(lambda: deps, consents, keeping))
+    options = listening(lambda: deps, consents, keeping, thinking, outlive)
+    memories = Memories(core.db, core.writer, core.clock, vectors, options)
     stack.push_async_callback(memories.aclose)
     providers = Providers(llm_options(settings))
     stack.push_async_callback(providers.aclose)

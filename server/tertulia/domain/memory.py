@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from tertulia.domain.ids import AgentId, MemoryChangeId, MemoryId, TurnId, WorkspaceId
+from tertulia.domain.ids import AgentId, MemberId, MemoryChangeId, MemoryId, TurnId, WorkspaceId
 
 MemoryKind = Literal["episodic", "semantic", "procedural", "social"]
 MemoryType = Literal["fact", "preference", "pattern", "relationship", "outcome", "skill", "conversation"]
@@ -20,6 +20,7 @@ MEMORY_TYPES: tuple[MemoryType, ...] = get_args(MemoryType)
 MAX_CONTENT_BYTES = 16_384
 MAX_CONTEXT_BYTES = 4_096
 
+_NOBODY = MemberId("")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -109,6 +110,8 @@ class Standing:
     content: str
     author: str | None
     messages_ago: int
+    memory_id: MemoryId | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,7 @@ class Utterance:
 class Exchange:
     """What people said to and around an agent since it last spoke, in the order of talk.
 
-    `agent` is its handle; the last of `said` is what the turn was about.
+    `agent` is its handle; the last of `said` is what the turn was about, at the request of `requester_id`.
     """
 
     scope: AgentScope
@@ -225,6 +228,7 @@ class Exchange:
     room_id: str
     agent: str
     said: tuple[Utterance, ...]
+    requester_id: MemberId = _NOBODY
 
     @property
     def revisions(self) -> dict[str, int]:

@@ -16,7 +16,9 @@ from tertulia.llm.vendors import ANTHROPIC, COMPATIBLE, OLLAMA, OPENAI, Endpoint
 
 log = logging.getLogger(__name__)
 
-NAMES = ("anthropic", "openai", "ollama", "compatible", "offline")
+# Answers by rules, without any model.
+OFFLINE = "offline"
+NAMES = ("anthropic", "openai", "ollama", "compatible", OFFLINE)
 REMEDIES = {
     "anthropic": "set ANTHROPIC_API_KEY",
     "openai": "set OPENAI_API_KEY",

@@ -32,7 +32,8 @@ from tertulia.domain.memory import (
     MemoryQuery,
     Rewrite,
 )
-from tertulia.memory.forming.forming import Forming, FormingOptions
+from tertulia.memory.forming.extracting import Extractor, Minds
+from tertulia.memory.forming.forming import Border, Forming, FormingOptions, let_through
 from tertulia.memory.indexing import Indexing
 from tertulia.memory.recall import Recall, Vectors
 from tertulia.memory.talk.talks import Talks
@@ -60,7 +61,8 @@ class MemoryOptions:
 
     `keeping` bounds what an agent remembers. `consent` says who bears a handle and what it allows. `on_change` hears
     of every change and `on_proposed` of what waits for somebody's word, on the loop and after the commit; they must
-    neither wait nor raise.
+    neither wait nor raise. `minds` say what to remember, where agents have any that think; the `border` keeps what goes
+    wrong with one exchange from the others.
     """
 
     max_cached: int = 200_000
@@ -68,6 +70,8 @@ class MemoryOptions:
     on_change: Callable[[MemoryChange], None] = lambda change: None
     consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None] = lambda workspace_id, handle: None
     on_proposed: Callable[[Proposal], None] = lambda proposal: None
+    minds: Minds = field(default_factory=Minds)
+    border: Border = let_through
 
 
 class Memories:
@@ -93,7 +97,10 @@ class Memories:
             writer,
             self._talks,
             self._recall,
-            FormingOptions(options.on_change, options.consent, options.on_proposed),
+            FormingOptions(
+                Extractor(writer, clock, options.minds),
+                *(options.on_change, options.consent, options.on_proposed, options.border),
+            ),
         )
         self._indexing = Indexing(db, writer, vectors)
         self.upkeep = Upkeep(db, writer, clock, self._indexing, UpkeepOptions(self._follow, options.keeping))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import MessageId, TurnId, WorkspaceId
-from tertulia.domain.memory import AgentScope, Amendment, Memory, Standing
-from tertulia.store.memories import reinforce_memory, rewrite_memory
+from tertulia.domain.ids import MemoryChangeId, MessageId, TurnId, WorkspaceId
+from tertulia.domain.memory import AgentScope, Amendment, Memory, Rewrite, Standing
+from tertulia.store.database import Database
+from tertulia.store.memories import memory_of, reinforce_memory, rewrite_memory
+from tertulia.store.memory.journal import CORRECTED, note_rewrite
 from tertulia.store.memory.revisions import drop_revisions
 from tertulia.store.tables.agents import turns
 from tertulia.store.tables.memories import memories, memory_corrections
@@ -39,34 +42,47 @@ class Undone:
     followed: list[Correction]
 
 
-def amend_memory(tx: Tx, scope: AgentScope, turn_id: TurnId, amendment: Amendment) -> Memory | None:
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A memory as it was put right, and what takes that back; none where it had said so before."""
+
+    memory: Memory
+    undo_ids: Sequence[MemoryChangeId] = ()
+
+
+def amend_memory(
+    tx: Tx, scope: AgentScope, turn_id: TurnId, amendment: Amendment, undoable_for: timedelta
+) -> Amended | None:
     """Put right the latest memory that a correction fits; None when it fits none.
 
     Only what was said in the same room, before it and to all there: whoever may know that may know the correction too.
     """
     c = messages.c
-    said = tx.run(sa.select(c.id, c.room_id, c.seq).where(c.id == amendment.source.message_id)).first()
+    said = tx.run(sa.select(c.id, c.room_id, c.seq, c.author_id).where(c.id == amendment.source.message_id)).first()
     if said is None:
         return None
     told = _last_told(tx, turn_id, said.seq)
     for row in _list_before(tx, scope, said.room_id, said.seq):
         author = row.source.get("author")
-        mended = amendment.mend(Standing(row.content, author, said.seq - row.source_seq), told)
+        mended = amendment.mend(Standing(row.content, author, said.seq - row.source_seq, row.id, row.subject), told)
         if mended is None:
             continue
         if mended == row.content:  # it was put right before
             reinforce_memory(tx, scope, row.id)
-            return rewrite_memory(tx, row.id, mended, author)
+            return Amended(rewrite_memory(tx, row.id, mended, author))
+        reason = {"code": CORRECTED, "message_id": said.id}
+        rewrite = Rewrite("updated", reason, said.author_id, tx.now + undoable_for)
+        undo_ids = note_rewrite(tx, scope, [row.id], rewrite)
         values = {"workspace_id": scope.workspace_id, "memory_id": row.id, "turn_id": turn_id, "message_id": said.id}
         tx.run(sa.insert(memory_corrections).values(**values, content_before=row.content, author_before=author))
-        return rewrite_memory(tx, row.id, mended, amendment.source.author)
+        return Amended(rewrite_memory(tx, row.id, mended, amendment.source.author), undo_ids)
     return None
 
 
 def _list_before(tx: Tx, scope: AgentScope, room_id: str, seq: int) -> list[sa.Row[Any]]:
     """List what the agent remembers of a room up to a message, what was said last first."""
     c = memories.c
-    latest = sa.select(c.id, c.ordinal, c.content, c.source, c.source_seq, c.audience, c.expires_at)
+    latest = sa.select(c.id, c.ordinal, c.content, c.subject, c.source, c.source_seq, c.audience, c.expires_at)
     latest = latest.where(c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
     rows = tx.run(latest.order_by(c.ordinal.desc()).limit(_MAX_LOOKED_AT)).all()
     here = [
@@ -76,6 +92,16 @@ def _list_before(tx: Tx, scope: AgentScope, room_id: str, seq: int) -> list[sa.R
         if row.audience is None and (row.expires_at is None or row.expires_at > tx.now)
     ]
     return sorted(here, key=lambda row: (row.source_seq, row.ordinal), reverse=True)
+
+
+async def list_of_room(db: Database, scope: AgentScope, room_id: str) -> list[Memory]:
+    """List the last of what an agent remembers that was said in a room to all there, the latest first."""
+    c = memories.c
+    query = sa.select(memories).where(c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
+    async with db.read() as connection:
+        rows = (await connection.execute(query.order_by(c.ordinal.desc()).limit(_MAX_LOOKED_AT))).mappings().all()
+    here = (row for row in rows if row["source"].get("room_id") == room_id and row["source_seq"] is not None)
+    return [memory_of(row) for row in here if row["audience"] is None and row["expires_at"] is None]
 
 
 def _last_told(tx: Tx, turn_id: TurnId, seq: int) -> str:

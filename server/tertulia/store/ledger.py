@@ -13,7 +13,7 @@ from tertulia.store.database import Database
 from tertulia.store.tables.ledger import ledger_entries
 from tertulia.store.tx import Tx
 
-EntryKind = Literal["turn", "judge"]
+EntryKind = Literal["turn", "judge", "memory"]
 EntryStatus = Literal["reserved", "settled", "released"]
 
 
@@ -23,7 +23,8 @@ class LedgerEntry:
 
     Where it is not `is_priced`, `cost_usd` leaves out what nobody knows the price of.
 
-    A second opinion on whose turn it is (`judge`) is no turn and no agent's: it is named by its message.
+    A second opinion on whose turn it is (`judge`) is no turn and no agent's: it is named by its message. What an agent
+    thought over to remember it (`memory`) is no turn either.
     """
 
     id: str
@@ -60,7 +61,10 @@ class UsageQuery:
 
 @dataclass(frozen=True, slots=True)
 class UsageSum:
-    """`turns` counts the settled ones, second opinions apart; `reserved_usd` is what those under way may still cost."""
+    """`turns` counts the settled ones alone, money and tokens also of second opinions and of what was remembered.
+
+    `reserved_usd` is what those under way may still cost.
+    """
 
     turns: int
     cost_usd: float
@@ -104,9 +108,9 @@ def update_entry(tx: Tx, entry: LedgerEntry) -> None:
 
 
 def release_judged(tx: Tx) -> None:
-    """Give back what second opinions held that a stop cut off; nobody asks for them again."""
+    """Give back what a stop cut off that was no turn; nobody asks for the same again."""
     values = {"status": "released", "settled_at": tx.now}
-    tx.run(sa.update(ledger_entries).where(_ENTRY.kind == "judge", _IS_RESERVED).values(values))
+    tx.run(sa.update(ledger_entries).where(_ENTRY.kind != "turn", _IS_RESERVED).values(values))
 
 
 def sum_committed(tx: Tx, workspace_id: WorkspaceId, agent_id: AgentId | None, since: datetime) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId, WorkspaceId
+from tertulia.domain.ids import AgentId, MemberId, MemoryChangeId, MemoryId, MessageId, TurnId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Amendment, Exchange, Memory, MemoryDraft, Utterance
 from tertulia.domain.turn import silent_since
 from tertulia.store.corrections import Correction, amend_memory, list_corrections, undo_corrections
@@ -39,22 +40,28 @@ class OutboxItem:
 class Formed:
     """What one exchange gives: what is new or corrects, in the order of talk, what was said again, and what was read.
 
-    `revisions` are those of the messages that were read; `proposed` is what waits for somebody's word.
+    `revisions` are those of the messages that were read; `proposed` is what waits for somebody's word. What is
+    corrected can be taken back for so long as `undoable_for`.
     """
 
     found: list[MemoryDraft | Amendment]
     repeated: list[MemoryId]
     revisions: Mapping[str, int]
     proposed: list[Proposal]
+    undoable_for: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of it: memories that were made, older ones that were corrected, what waits for somebody's word."""
+    """What became of it: memories that were made, older ones that were corrected, what waits for somebody's word.
+
+    `undo_ids` take the corrections back.
+    """
 
     added: list[Memory]
     amended: list[Memory]
     proposed: list[Proposal]
+    undo_ids: list[MemoryChangeId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +126,15 @@ def finish_formation(tx: Tx, item: OutboxItem, formed: Formed) -> Kept | None:
         return None
     for memory_id in formed.repeated:
         reinforce_memory(tx, item.scope, memory_id)
-    kept = Kept([], [], insert_proposals(tx, formed.proposed))
+    kept = Kept([], [], insert_proposals(tx, formed.proposed), [])
     for one in formed.found:
-        amended = amend_memory(tx, item.scope, item.turn_id, one) if isinstance(one, Amendment) else None
+        amended = None
+        if isinstance(one, Amendment):
+            amended = amend_memory(tx, item.scope, item.turn_id, one, formed.undoable_for)
         draft = one.otherwise if isinstance(one, Amendment) else one
         if amended is not None:
-            kept.amended.append(amended)
+            kept.amended.append(amended.memory)
+            kept.undo_ids.extend(amended.undo_ids)
         elif draft is not None:
             kept.added.extend(insert_memories(tx, item.scope, [draft], item.turn_id))
     return kept
@@ -192,7 +202,9 @@ async def find_exchange(db: Database, item: OutboxItem) -> Exchange | None:
     if is_asked and requester and item.message_id is None:
         audience = (turn["requester_id"],)
         heard.append(Utterance(requester, turn["text"], None, turn["created_at"], audience=audience))
-    return Exchange(item.scope, item.turn_id, turn["room_id"], turn["agent"], tuple(heard))
+    return Exchange(
+        item.scope, item.turn_id, turn["room_id"], turn["agent"], tuple(heard), MemberId(turn["requester_id"])
+    )
 
 
 def _heard(turn: sa.RowMapping) -> sa.Select[Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tertulia.agents.border import outlive
 from tertulia.memory.index import ExactIndex
 from tertulia.memory.recall import Vectors
-from tertulia.memory.service import Memories
+from tertulia.memory.service import Memories, MemoryOptions
 from tests.unit.memory.kit import BagOfWords
 from tests.unit.tools.database import Stored, stored
 
@@ -25,7 +26,7 @@ def embedder() -> BagOfWords:
 
 @pytest.fixture
 def memories(stored: Stored, index: ExactIndex, embedder: BagOfWords) -> Memories:
-    return Memories(stored.db, stored.writer, stored.clock, Vectors(embedder, index))
+    return Memories(stored.db, stored.writer, stored.clock, Vectors(embedder, index), MemoryOptions(border=outlive))
 
 
 @pytest.fixture

@@ -9,10 +9,15 @@ from tertulia.actions.deps import Deps
 from tertulia.domain.errors import PermissionDenied
 from tertulia.domain.events import Signal
 from tertulia.domain.ids import RoomId
-from tertulia.domain.memory import Consent, Memory
+from tertulia.domain.memory import AgentScope, Consent, Memory
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
+from tertulia.governance.ledger import Caps
+from tertulia.llm.base import Provider
+from tertulia.llm.registry import OFFLINE
+from tertulia.memory.forming.extracting import Minds
+from tertulia.memory.forming.forming import Border
 from tertulia.memory.service import MemoryOptions
 from tertulia.memory.upkeep.worth import KeepingRules
 from tertulia.rooms.consents import Consents
@@ -32,14 +37,34 @@ async def open_consents(db: Database, people: Directory) -> Consents:
     return Consents(people, await stored.list_all_consents(db))
 
 
-def listening(find_deps: Callable[[], Deps], consents: Consents, keeping: KeepingRules) -> MemoryOptions:
-    """Have memories keep to what people allow, and tell who may know what becomes of them."""
+def listening(
+    find_deps: Callable[[], Deps], consents: Consents, keeping: KeepingRules, caps: Caps | None, border: Border
+) -> MemoryOptions:
+    """Have memories keep to what people allow, and tell who may know what becomes of them.
+
+    With `caps` the models that agents think with say what to remember, within that money; without, rules do.
+    """
     return MemoryOptions(
         keeping=keeping,
         on_change=lambda change: announce(find_deps(), change),
         consent=consents.of_handle,
         on_proposed=lambda proposal: ask_for_word(find_deps(), proposal),
+        minds=Minds() if caps is None else Minds(lambda scope: find_mind(find_deps(), scope), caps),
+        border=border,
     )
+
+
+def find_mind(deps: Deps, scope: AgentScope) -> tuple[Provider, str] | None:
+    """Find the provider and model that an agent thinks with; None where it is gone, or thinks by rules.
+
+    Raises:
+        Unavailable: its provider is not set up.
+    """
+    agent = deps.roster.find(scope.agent_id)
+    if agent is None or not agent.record.memory_enabled:
+        return None
+    name = agent.record.llm_provider or deps.providers.default_provider()
+    return None if name == OFFLINE else deps.providers.resolve(name, agent.record.model_name)
 
 
 async def set_consent(deps: Deps, member: Member, choice: Consent) -> None:

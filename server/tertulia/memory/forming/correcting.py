@@ -33,10 +33,14 @@ _SINGLE = re.compile(
     re.IGNORECASE,
 )
 _AT_HOME = re.compile(
-    r"^i(?:'m|\s+am)?(?:\s+(?:now|currently|still))?\s+(?P<does>live|living|work|working)\s+(?:now\s+)?"
-    r"(?P<where>in|at|for)\s+(?P<value>\S.*)$",
+    r"^i(?:'m|\s+am|'ve|\s+have)?(?:\s+(?:now|currently|still|just|recently))*\s+(?P<does>live|living|work|working|moved)"
+    r"\s+(?:now\s+|back\s+)?(?P<where>in|at|for|to)\s+(?P<value>\S.*)$",
     re.IGNORECASE,
 )
+
+# Who has moved to a place lives there; in another's words it is told with the handle of who said it.
+_DOES = {"live": "live", "living": "live", "moved": "live", "work": "work", "working": "work"}
+_TOLD_OF = {"lives": "live", "works": "work", "has": "have"}
 
 Mend = Callable[[Standing, str], str | None]
 
@@ -56,8 +60,8 @@ def find_succession(sentence: str, author: str) -> Mend | None:
 
     One has one favourite colour and lives in one place; what else is of one's own changes into the like only.
     """
-    bare = sentence.rstrip(".! ")
-    home = _AT_HOME.match(bare)
+    bare = _as_own(sentence, author)
+    home = _match_home(bare)
     if home is not None:
         return _Move(sentence, home, author).mend
     stated = _STATED.match(bare)
@@ -75,10 +79,10 @@ class _Move:
     author: str
 
     def mend(self, standing: Standing, told: str) -> str | None:
-        old = _AT_HOME.match(standing.content.rstrip(".! "))
+        old = _match_home(_as_own(standing.content, self.author))
         if old is None or standing.author != self.author:
             return None
-        is_same = old["does"][:4].casefold() == self.home["does"][:4].casefold()
+        is_same = _DOES[old["does"].casefold()] == _DOES[self.home["does"].casefold()]
         is_same &= (old["where"] == "for") == (self.home["where"] == "for")
         return self.sentence if is_same else None
 
@@ -116,7 +120,7 @@ class _Restatement:
     is_single: bool = False
 
     def mend(self, standing: Standing, told: str) -> str | None:
-        old = _STATED.match(standing.content)
+        old = _STATED.match(_as_own(standing.content, self.author))
         if self.is_single and (old is None or standing.author != self.author):
             return None
         if old is None or _words(old["head"]) != _words(self.stated["head"]) or not _may_correct(self.author, standing):
@@ -126,6 +130,28 @@ class _Restatement:
         value = self.stated["value"].rstrip(".! ").split()[:_MAX_VALUE_WORDS]
         is_alike = any(Correction(" ".join(value[:n])).mend(standing.content) for n in range(len(value), 0, -1))
         return self.sentence if is_alike else None
+
+
+def _match_home(bare: str) -> re.Match[str] | None:
+    """Read where somebody says to live or work; who works to do something, or moved to a bigger desk, says neither."""
+    home = _AT_HOME.match(bare)
+    if home is None:
+        return None
+    has_moved, is_goal = home["does"].casefold() == "moved", home["where"].casefold() == "to"
+    return None if has_moved != is_goal or (has_moved and not home["value"][0].isupper()) else home
+
+
+def _as_own(sentence: str, author: str) -> str:
+    """Give what is told of its author (“@ana lives in Rome”) as the author would say it."""
+    bare = sentence.rstrip(".! ")
+    told = re.match(rf"@?{re.escape(author)}(?P<own>['’]s)?\s+(?P<verb>[\w'’]+)", bare, re.IGNORECASE)
+    if told is None:
+        return bare
+    rest = bare[told.end() :]
+    if told["own"]:
+        return f"my {told['verb']}{rest}"
+    verb = told["verb"].casefold()
+    return f"i {'am' if verb == 'is' else _TOLD_OF.get(verb, verb)}{rest}"
 
 
 def _may_correct(author: str, standing: Standing) -> bool:

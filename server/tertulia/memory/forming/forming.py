@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable
+import re
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tertulia.domain.episode import Attempt
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemberId, WorkspaceId
-from tertulia.domain.memory import Amendment, Consent, Exchange, MemoryChange, MemoryDraft
+from tertulia.domain.memory import AgentScope, Amendment, Consent, Exchange, MemoryChange, MemoryDraft
+from tertulia.memory.forming.asking import Told, choose_known
+from tertulia.memory.forming.episodes import draft_episode, is_episode, rate_episode
+from tertulia.memory.forming.extracting import Extractor
 from tertulia.memory.forming.formation import form
+from tertulia.memory.forming.reading import Extract
 from tertulia.memory.recall import Recall
 from tertulia.memory.talk.talks import Talks
+from tertulia.memory.upkeep.upkeep import GRACE
 from tertulia.store import memory_outbox as outbox
+from tertulia.store.corrections import list_of_room
 from tertulia.store.database import Database
 from tertulia.store.memory.consents import Proposal
+from tertulia.store.memory.episodes import find_attempt, list_stars
 from tertulia.store.memory_outbox import Formed, Kept, OutboxItem
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
 
-log = logging.getLogger(__name__)
-
 _ITEMS = 50
 _MAX_ATTEMPTS = 3
+# So many exchanges of one agent, and so much that was said in them, a model is asked about at once.
+_AT_ONCE = 5
+_MAX_CHARS_AT_ONCE = 16_000
+
+_MENTION = re.compile(r"@(\w(?:[\w.-]*\w)?)")
+
+# Awaits work that no fault of its own may break off; False when it failed, which is logged with what it was.
+Border = Callable[[Awaitable[object], str], Awaitable[bool]]
+
+
+async def let_through(work: Awaitable[object], what: str) -> bool:
+    """Await work and let its faults through."""
+    await work
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +52,24 @@ class FormingOptions:
     """`consent` says who bears a handle and what it allows, None for nobody known.
 
     `on_change` hears what became of memories, `on_proposed` what waits for somebody's word; on the loop, after the
-    commit, and they must neither wait nor raise.
+    commit, and they must neither wait nor raise. The `extractor` asks models. What people wrote may
+    trip a rule in ways that nobody foresaw: the `border` keeps one such exchange from holding up those behind it.
     """
 
+    extractor: Extractor
     on_change: Callable[[MemoryChange], None]
-    consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None] = lambda workspace_id, handle: None
-    on_proposed: Callable[[Proposal], None] = lambda proposal: None
+    consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None]
+    on_proposed: Callable[[Proposal], None]
+    border: Border
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An open exchange as it was read, and what its turn did."""
+
+    item: OutboxItem
+    exchange: Exchange | None
+    attempt: Attempt | None
 
 
 class Forming:
@@ -48,9 +80,7 @@ class Forming:
         self._writer = writer
         self._talks = talks
         self._recall = recall
-        self._on_change = options.on_change
-        self._consent = options.consent
-        self._on_proposed = options.on_proposed
+        self._options = options
         self._working = asyncio.Lock()
 
     async def work_off(self) -> int:
@@ -62,30 +92,67 @@ class Forming:
         async with self._working:
             worked = 0
             while items := await outbox.list_outbox(self._db, _MAX_ATTEMPTS, _ITEMS):
-                for item in items:
-                    await self._try_to_form(item)
+                for scope, some in _by_agent(items):
+                    await self._work_through(scope, some)
                 worked += len(items)
             return worked
 
-    async def _try_to_form(self, item: OutboxItem) -> None:
+    async def _work_through(self, scope: AgentScope, items: Sequence[OutboxItem]) -> None:
+        """Form exchanges of one agent, each by itself; a model is asked about all of them at once."""
+        read: list[_Read] = []
+        for item in items:
+            await self._try(item, self._read(item, read))
+        extracts: dict[OutboxItem, Extract] = {}
+        await self._try(items[-1], self._extract(scope, read, extracts))
+        for one in read:
+            await self._try(one.item, self._form(one, extracts.get(one.item)))
+
+    async def _try(self, item: OutboxItem, work: Awaitable[None]) -> None:
+        missing: list[Unavailable] = []
+
+        async def attempt() -> None:
+            try:
+                await work
+            except Unavailable as error:
+                missing.append(error)
+
+        await self._options.border(attempt(), f"the memories of turn {item.turn_id} could not be formed")
+        for error in missing:
+            raise error
+
+    async def _read(self, item: OutboxItem, read: list[_Read]) -> None:
         # Counted where a failure ends this round: whatever happens later, each item has so many rounds and no more.
         await self._writer.submit(lambda tx: outbox.count_attempt(tx, item))
-        try:
-            await self._form(item)
-        except Unavailable:
-            raise
-        except Exception:
-            # What people wrote may trip a rule or a model in ways that nobody foresaw; one such exchange must neither
-            # hold up those behind it nor be tried for ever.
-            log.exception("the memories of turn %s could not be formed", item.turn_id)
-
-    async def _form(self, item: OutboxItem) -> None:
         exchange = await outbox.find_exchange(self._db, item)
-        formed = Formed([], [], {} if exchange is None else exchange.revisions, [])
-        for one in form(exchange) if exchange is not None else ():
+        attempt = None
+        if exchange is not None and item.message_id is None:
+            attempt = await find_attempt(self._db, item.scope.workspace_id, item.turn_id)
+        read.append(_Read(item, exchange, attempt))
+
+    async def _extract(self, scope: AgentScope, read: Sequence[_Read], extracts: dict[OutboxItem, Extract]) -> None:
+        mind = self._options.extractor.find_mind(scope)
+        if mind is None:
+            return
+        for some in _in_batches([one for one in read if one.exchange is not None and one.exchange.said]):
+            told = []
+            for one in some:
+                assert one.exchange is not None
+                remembered = await list_of_room(self._db, scope, one.exchange.room_id)
+                told.append(Told(one.exchange, choose_known(one.exchange, remembered), one.attempt))
+            found = await self._options.extractor.extract(mind, told)
+            if found is not None:
+                extracts.update(zip((one.item for one in some), found, strict=True))
+
+    async def _form(self, read: _Read, extract: Extract | None) -> None:
+        item, exchange = read.item, read.exchange
+        formed = Formed([], [], {} if exchange is None else exchange.revisions, [], GRACE)
+        for one in _drafts(read, extract):
             await self._sort(item, one, formed)
 
         def op(tx: Tx) -> None:
+            stars = [] if read.attempt is None else list_stars(tx, item.scope.workspace_id, item.turn_id)
+            if stars:  # it was rated before it was remembered
+                formed.found[:] = [rate_episode(one, stars) if is_episode(one) else one for one in formed.found]
             kept = outbox.finish_formation(tx, item, formed)
             if kept is not None and exchange is not None:
                 tx.after_commit.append(lambda: self._tell(exchange, kept, formed))
@@ -95,8 +162,8 @@ class Forming:
     async def _sort(self, item: OutboxItem, one: MemoryDraft | Amendment, formed: Formed) -> None:
         """Put what would be remembered where it belongs: to what is new, was said before, or waits for a word."""
         draft = one.otherwise if isinstance(one, Amendment) else one
-        author = one.source.author
-        asked = self._ask_consent(item.scope.workspace_id, {author, None if draft is None else draft.subject})
+        about = {one.source.author, *(() if draft is None else (draft.subject, *_MENTION.findall(draft.content)))}
+        asked = self._ask_consent(item.scope.workspace_id, about)
         if asked == "never":
             return
         if asked is not None:
@@ -104,7 +171,9 @@ class Forming:
             if draft is not None:
                 formed.proposed.append(Proposal(item.scope, asked, item.turn_id, draft))
             return
-        known = None if draft is None else await self._recall.find_repeat(item.scope, draft)
+        # What was tried is another thing each time.
+        is_said = draft is not None and draft.external_id is None
+        known = await self._recall.find_repeat(item.scope, draft) if draft is not None and is_said else None
         if known is None:
             formed.found.append(one)
         else:
@@ -112,7 +181,7 @@ class Forming:
 
     def _ask_consent(self, workspace_id: WorkspaceId, handles: set[str | None]) -> MemberId | Literal["never"] | None:
         """Say whether nothing may be remembered of some, or whose word is needed; None where nobody minds."""
-        choices = [self._consent(workspace_id, handle) for handle in sorted(filter(None, handles))]
+        choices = [self._options.consent(workspace_id, handle) for handle in sorted(filter(None, handles))]
         known = [choice for choice in choices if choice is not None]
         if any(choice == "never" for _, choice in known):
             return "never"
@@ -122,10 +191,49 @@ class Forming:
         for memory in kept.amended:
             self._talks.replace(exchange.scope, memory)
         for proposal in kept.proposed:
-            self._on_proposed(proposal)
+            self._options.on_proposed(proposal)
         added = tuple(memory.id for memory in kept.added)
         updated = dict.fromkeys([*formed.repeated, *(memory.id for memory in kept.amended if memory.id not in added)])
+        tell = self._options.on_change
         if added:
-            self._on_change(MemoryChange(exchange.scope, "formed", added, exchange.room_id))
+            tell(MemoryChange(exchange.scope, "formed", added, exchange.room_id))
         if updated:
-            self._on_change(MemoryChange(exchange.scope, "updated", tuple(updated), exchange.room_id))
+            tell(MemoryChange(exchange.scope, "updated", tuple(updated), exchange.room_id, tuple(kept.undo_ids)))
+
+
+def _drafts(read: _Read, extract: Extract | None) -> Iterator[MemoryDraft | Amendment]:
+    """Draft what is kept of an exchange: what a model found, or else the rules; and what its turn tried."""
+    if read.exchange is None:
+        return
+    yield from form(read.exchange) if extract is None else extract.found
+    if read.attempt is not None:
+        lessons = (extract or Extract()).lessons
+        episode = draft_episode(read.exchange, read.attempt, lessons)
+        if episode is not None:
+            yield episode
+
+
+def _by_agent(items: Sequence[OutboxItem]) -> Iterator[tuple[AgentScope, list[OutboxItem]]]:
+    """Part what is due by agent, a few at a time, in the order of talk."""
+    by_agent: dict[AgentScope, list[OutboxItem]] = {}
+    for item in items:
+        by_agent.setdefault(item.scope, []).append(item)
+    for scope, own in by_agent.items():
+        for start in range(0, len(own), _AT_ONCE):
+            yield scope, own[start : start + _AT_ONCE]
+
+
+def _in_batches(read: Sequence[_Read]) -> Iterator[list[_Read]]:
+    """Part exchanges into as many as one question holds."""
+    batch: list[_Read] = []
+    chars = 0
+    for one in read:
+        assert one.exchange is not None
+        more = sum(len(said.text) for said in one.exchange.said)
+        if batch and chars + more > _MAX_CHARS_AT_ONCE:
+            yield batch
+            batch, chars = [], 0
+        batch.append(one)
+        chars += more
+    if batch:
+        yield batch

@@ -17,9 +17,11 @@ from tertulia.store.database import Database
 from tertulia.store.memories import Removed
 from tertulia.store.memory.revisions import in_pieces
 from tertulia.store.tables.base import from_micros, to_micros
-from tertulia.store.tables.memories import memories, memory_journal
+from tertulia.store.tables.memories import memories, memory_corrections, memory_journal
 from tertulia.store.tx import Tx
 
+# Why a memory was changed that a later message put right.
+CORRECTED = "corrected"
 _MOMENTS = frozenset({"created_at", "accessed_at", "expires_at"})
 
 
@@ -96,9 +98,19 @@ def undo_rewrite(tx: Tx, scope: AgentScope, change_id: MemoryChangeId) -> Undone
         # How often it was of use stays true.
         kept = {name: value for name, value in before.items() if name not in ("accessed_at", "access_count")}
         tx.run(sa.update(memories).where(memories.c.id == noted.memory_id).values(**kept, **stale))
-    tx.run(sa.delete(memory_journal).where(c.memory_id == noted.memory_id, c.ordinal >= noted.ordinal))
+    later = (c.memory_id == noted.memory_id, c.ordinal >= noted.ordinal)
+    _drop_corrections(tx, noted.memory_id, [row.reason for row in tx.run(sa.select(c.reason).where(*later))])
+    tx.run(sa.delete(memory_journal).where(*later))
     [row] = store.read_rows(tx, scope, [MemoryId(noted.memory_id)])
     return Undone(store.memory_of(row), known is None)
+
+
+def _drop_corrections(tx: Tx, memory_id: str, reasons: Sequence[Mapping[str, Any]]) -> None:
+    """Forget that messages corrected a memory: taking their words back later changes nothing of it any more."""
+    by = [reason["message_id"] for reason in reasons if reason["code"] == CORRECTED]
+    c = memory_corrections.c
+    for some in in_pieces(by):
+        tx.run(sa.delete(memory_corrections).where(c.memory_id == memory_id, c.message_id.in_(some)))
 
 
 def find_scope(tx: Tx, workspace_id: WorkspaceId, change_id: MemoryChangeId) -> AgentScope:

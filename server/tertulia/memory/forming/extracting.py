@@ -1,0 +1,117 @@
+"""Has an agent's own model say what to remember: within its budget and a time, and without where it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tertulia.domain.clock import Clock
+from tertulia.domain.errors import AppError, ProviderError, TurnStopped, Unavailable
+from tertulia.domain.ids import ChainId, RoomId, TurnId, new_id
+from tertulia.domain.memory import AgentScope
+from tertulia.governance import ledger
+from tertulia.governance.ledger import Caps, Reservation, Spent
+from tertulia.llm.base import Provider, Reply, Request, Usage
+from tertulia.llm.cost import cost_usd, estimate_prompt_tokens
+from tertulia.llm.retry import wasted_usage
+from tertulia.memory.forming.asking import Told, build_request
+from tertulia.memory.forming.reading import Extract, read_extracts
+from tertulia.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_S = 30.0
+# So long a provider that failed is not asked: what waits to be remembered does not wait for it once more.
+REST = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """`find` gives the provider and model that an agent thinks with, None where it has none that thinks.
+
+    `caps` bound the money of a day, as they do for turns.
+    """
+
+    find: Callable[[AgentScope], tuple[Provider, str] | None] = lambda scope: None
+    caps: Caps = field(default_factory=Caps)
+
+
+class Extractor:
+    """Asks once for several exchanges; whatever goes wrong there is no extract, and the rules do."""
+
+    def __init__(self, writer: Writer, clock: Clock, minds: Minds) -> None:
+        self._writer = writer
+        self._clock = clock
+        self._minds = minds
+        self._resting: dict[str, datetime] = {}
+
+    def find_mind(self, scope: AgentScope) -> tuple[Provider, str] | None:
+        """Find whom to ask for an agent, if anybody now."""
+        try:
+            mind = self._minds.find(scope)
+        except AppError:
+            # Its provider is not set up: its turns say so.
+            return None
+        if mind is None or self._resting.get(mind[0].name, self._clock.now()) > self._clock.now():
+            return None
+        return mind
+
+    async def extract(self, mind: tuple[Provider, str], told: Sequence[Told]) -> list[Extract] | None:
+        """Give what is worth remembering of each exchange, all of one agent; None where nobody says."""
+        provider, model = mind
+        try:
+            reply = await self._spend(provider, build_request(told, model=model), told)
+        except (AppError, TurnStopped, TimeoutError) as error:
+            if isinstance(error, TimeoutError | ProviderError):
+                self._resting[provider.name] = self._clock.now() + REST
+            why = "it took too long" if isinstance(error, TimeoutError) else str(error)
+            log.info("remembering by rules, no model says what of turn %s: %s", told[-1].exchange.turn_id, why)
+            return None
+        extracts = read_extracts(reply, told)
+        if extracts is None:
+            log.info("remembering by rules, the model did not say what of turn %s", told[-1].exchange.turn_id)
+        return extracts
+
+    async def _spend(self, provider: Provider, request: Request, told: Sequence[Told]) -> Reply:
+        """Reserve what it may cost, ask, and settle what it did."""
+        last, key = told[-1].exchange, new_id("rem")
+        rooms = {one.exchange.room_id for one in told}
+        asked = Usage(estimate_prompt_tokens(request), 0)
+        wanted = Reservation(
+            workspace_id=last.scope.workspace_id,
+            turn_id=TurnId(key),
+            agent_id=last.scope.agent_id,
+            room_id=RoomId(last.room_id) if len(rooms) == 1 else None,
+            requester_id=last.requester_id,
+            chain_id=ChainId(key),
+            estimate_tokens=asked.input_tokens + request.max_tokens,
+            estimate_usd=cost_usd(provider.name, request.model, asked + Usage(0, request.max_tokens)),
+            kind="memory",
+        )
+        await self._writer.submit(lambda tx: ledger.reserve(tx, wanted, self._minds.caps))
+        usage = asked
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                reply = await _receive(provider, request)
+            usage = reply.usage
+        except ProviderError as error:
+            usage = wasted_usage(error)
+            raise
+        finally:
+            tokens = (usage.input_tokens, usage.output_tokens, usage.cached_tokens)
+            spent = Spent.of(cost_usd(provider.name, request.model, usage), *tokens)
+            with suppress(Unavailable):
+                await self._writer.submit(lambda tx: ledger.settle(tx, TurnId(key), spent))
+        return reply
+
+
+async def _receive(provider: Provider, request: Request) -> Reply:
+    async with aclosing(provider.stream(request)) as events:
+        async for event in events:
+            if isinstance(event, Reply):
+                return event
+    raise AssertionError("a provider ends with a Reply or raises")
