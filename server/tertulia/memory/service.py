@@ -229,9 +229,16 @@ class Memories:
         return forgotten
 
     def wake(
-        self, removed: Sequence[Removed] = (), restored: Sequence[Memory] = (), added: Sequence[Memory] = ()
+        self,
+        removed: Sequence[Removed] = (),
+        restored: Sequence[Memory] = (),
+        added: Sequence[Memory] = (),
+        undo_ids: Sequence[MemoryChangeId] = (),
     ) -> None:
-        """Say, after the commit, that a write asked for memories to be formed, or removed, restored or added some."""
+        """Say, after the commit, that a write asked for memories to be formed, or removed, restored or added some.
+
+        What was restored, of one agent, may be taken back by `undo_ids`.
+        """
         for memory in added:
             self._note("added", [memory])
         by_agent: dict[AgentScope, tuple[list[Removed], list[Memory]]] = {}
@@ -240,7 +247,7 @@ class Memories:
         for memory in restored:
             by_agent.setdefault(memory.scope, ([], []))[1].append(memory)
         for scope, (gone, changed) in by_agent.items():
-            self._follow(scope, Consequences(gone, changed))
+            self._follow(scope, Consequences(gone, changed, undo_ids=list(undo_ids)))
         self._form_worker.wake()
 
     async def form_pending(self) -> int:

@@ -89,6 +89,15 @@ async def put_agent_tools(call: Call) -> Any:
     return _tool_lists(await _change(call, {"allowed_tools": call.body.allowed, "denied_tools": call.body.denied}))
 
 
+@resource.op("GET", "/api/agents/{id}/satisfaction", result=wire.Satisfaction, errors=(404,))
+async def get_satisfaction(call: Call) -> Any:
+    """Show how an agent's answers were rated, in numbers, to whoever knows the agent."""
+    found = await records.get_satisfaction(call.deps, call.member, call.path["id"])
+    told = found.liked + found.disliked
+    counts = {"ratings": found.ratings, "people": found.people, "liked": found.liked, "disliked": found.disliked}
+    return counts | {"mean": found.mean, "satisfaction": round(found.liked / told, 3) if told else None}
+
+
 def render_agent(call: Call, agent: Agent) -> dict[str, Any]:
     """Render as much of an agent as the caller may see; where it names no provider, the one that would be asked now."""
     member = call.deps.people[agent.member_id]

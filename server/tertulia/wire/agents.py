@@ -132,6 +132,17 @@ class Activation(Body):
     is_active: bool
 
 
+class Satisfaction(Body):
+    """How an agent's answers were rated: 4 and 5 are liked, 1 and 2 disliked, `satisfaction` is the share of liked."""
+
+    ratings: Annotated[int, Field(ge=0)]
+    people: Annotated[int, Field(ge=0)]
+    liked: Annotated[int, Field(ge=0)]
+    disliked: Annotated[int, Field(ge=0)]
+    mean: Annotated[float, Field(ge=1, le=5)] | None
+    satisfaction: Annotated[float, Field(ge=0, le=1)] | None
+
+
 class ToolLists(Body):
     """Which tools an agent may use; `allowed` null is every tool, a trailing `*` any ending, deny beats allow."""
 

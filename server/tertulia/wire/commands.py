@@ -312,7 +312,7 @@ class AgentCommand(Command):
 class AgentFeedback(Command):
     type: Literal["agent_feedback"]
     message_id: Id
-    rating: Annotated[Literal["up", "down", 1, 2, 3, 4, 5], NO_BOOL]
+    rating: Annotated[Literal["up", "down", "none", 1, 2, 3, 4, 5], NO_BOOL]
     comment: LongText | None = None
 
 

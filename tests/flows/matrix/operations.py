@@ -365,6 +365,8 @@ _AGENTS: dict[tuple[str, str], Play] = {
     ("POST /api/agents/{id}/clone", _UNKNOWN): kept_id("loner"),
     ("GET /api/agents/{id}/tools", ""): kept_id("kept"),
     ("GET /api/agents/{id}/tools", _UNKNOWN): kept_id("loner"),
+    ("GET /api/agents/{id}/satisfaction", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/satisfaction", _UNKNOWN): kept_id("loner"),
     ("PUT /api/agents/{id}/tools", ""): kept_id("kept", json=_TOOLS),
     ("GET /api/agents/{id}/chain-limits", ""): kept_id("kept"),
     ("GET /api/agents/{id}/chain-limits", _UNKNOWN): kept_id("loner"),

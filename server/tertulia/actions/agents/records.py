@@ -30,6 +30,7 @@ from tertulia.rooms.acquaintance import knows
 from tertulia.store import people
 from tertulia.store.agents import records as stored
 from tertulia.store.agents.chains import put_settings
+from tertulia.store.agents.feedback import Satisfaction, sum_ratings
 from tertulia.store.tx import Tx
 
 MIN_HANDLE = 2
@@ -189,6 +190,16 @@ def get_agent(deps: Deps, member: Member, agent_id: str) -> Agent:
     if not knows(deps.rooms, member, agent.member_id):
         raise NotFound(f"There is no agent {agent_id[:64]}.")
     return agent
+
+
+async def get_satisfaction(deps: Deps, member: Member, agent_id: str) -> Satisfaction:
+    """Count how the answers of an agent that the member may know of were rated.
+
+    Raises:
+        NotFound: there is no such agent.
+    """
+    agent = get_agent(deps, member, agent_id)
+    return await sum_ratings(deps.db, member.workspace_id, agent.id)
 
 
 def list_agents(deps: Deps, member: Member) -> list[Agent]:

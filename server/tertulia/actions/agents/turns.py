@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from tertulia.actions.agents.preferring import keep_preference
+from tertulia.actions.agents.preferring import keep_preference, settle_episode
 from tertulia.actions.agents.records import get_agent, require_kept, set_active
 from tertulia.actions.chat import reading
 from tertulia.actions.chat.speaking import require_heard, require_may_speak
@@ -25,7 +25,7 @@ from tertulia.governance.chains import Spoken
 from tertulia.rooms.state import RoomState
 from tertulia.store.agents import turns as stored
 from tertulia.store.agents.chains import sum_chain
-from tertulia.store.agents.feedback import Rating, put_rating
+from tertulia.store.agents.feedback import Rating, drop_rating, put_rating
 from tertulia.store.order import seats
 from tertulia.store.tx import Tx
 
@@ -196,7 +196,7 @@ async def _turns_seen(deps: Deps, member: Member, agent: Agent, room_id: str | N
 
 
 async def rate_message(deps: Deps, member: Member, message_id: str, rating: str | int, comment: str | None) -> None:
-    """Note what a member thinks of an agent's answer; the last word of each member counts.
+    """Note what a member thinks of an agent's answer; the last word of each member counts, and `none` takes it back.
 
     Raises:
         NotFound: there is no such message where the member can see it.
@@ -206,11 +206,17 @@ async def rate_message(deps: Deps, member: Member, message_id: str, rating: str 
     author = deps.people[message.author_id]
     if author.agent_id is None or message.turn_id is None:
         raise InvalidInput("Only what an agent said can be rated.")
-    stars = {"up": 5, "down": 1}.get(str(rating)) or int(rating)
-    given = Rating(author.agent_id, member.id, stars, comment)
+    given = None
+    if rating != "none":
+        stars = {"up": 5, "down": 1}.get(str(rating)) or int(rating)
+        given = Rating(author.agent_id, member.id, stars, comment)
 
     def op(tx: Tx) -> None:
-        put_rating(tx, message, given)
+        if given is None:
+            drop_rating(tx, message, member.id)
+        else:
+            put_rating(tx, message, given)
         keep_preference(deps, tx, member, message, given)
+        settle_episode(deps, tx, member, message)
 
     await deps.writer.submit(op)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,8 +14,10 @@ from tertulia.agents.pace.choices import CHOICES, SILENCE
 from tertulia.agents.prompting.briefing import MAX_PRESENT, brief
 from tertulia.agents.prompting.context import Context
 from tertulia.domain.agent import Agent, Personality
+from tertulia.domain.episode import EPISODE
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED
+from tertulia.domain.words.wishes import find_length
 from tertulia.llm.base import Message, Request, ToolSpec, UserMessage
 from tertulia.llm.situation import Attached, Character, Line, Opening, Recalled, Situation, Style
 from tertulia.tools.rules import ToolRules
@@ -188,6 +189,8 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
                 _name_of(deps, context, hit.memory.source.author),
             )
             for hit in memories
+            # What was tried is nobody's word that could be quoted.
+            if EPISODE not in hit.memory.tags
         ),
         attached=_attached(context),
         is_answered=bool(context.since),
@@ -198,23 +201,13 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
     )
 
 
-_SHORTER = re.compile(
-    r"\b(?:shorter|too long|brief(?:er|ly)?|concise|too (?:much|many words)|to the point)\b", re.IGNORECASE
-)
-_LONGER = re.compile(
-    r"\b(?:longer|too short|more (?:detail|details|depth)|elaborate|explain more|in detail)\b", re.IGNORECASE
-)
-
-
 def adapt(style: Style, memories: Sequence[MemoryHit], context: Context) -> Style:
     """Have a style follow the last wish for more or fewer words among what the asker said of earlier answers."""
     said = [hit.memory for hit in memories if TAG in hit.memory.tags and hit.memory.subject == context.requester.handle]
     for memory in sorted(said, key=lambda one: one.ordinal, reverse=True):
-        comment = memory.content.rpartition("”")[2]
-        if _SHORTER.search(comment):
-            return replace(style, verbosity="concise")
-        if _LONGER.search(comment):
-            return replace(style, verbosity="verbose")
+        length = find_length(memory.content.rpartition("”")[2])
+        if length is not None:
+            return replace(style, verbosity="concise" if length == "shorter" else "verbose")
     return style
 
 

@@ -34,18 +34,20 @@ def draft_episode(exchange: Exchange, attempt: Attempt, lessons: Lessons) -> Mem
         return None
     learnt = (*lessons.lessons, *_failures(attempt.uses))
     outcome = _judge(attempt)
+    should_repeat = outcome != "failure" if lessons.should_repeat is None else lessons.should_repeat
     context: dict[str, Any] = {
         "execution_id": attempt.turn_id,
         "trigger_event": attempt.trigger,
         "context_summary": squeeze(asked.text)[:MAX_ASKED_CHARS],
         "actions_taken": [use.summary[:_MAX_SUMMARY_CHARS] for use in attempt.uses],
         "outcome": outcome,
-        "observed": outcome,
         "outcome_details": _details(attempt),
         "lessons_learned": [line[:MAX_ASKED_CHARS] for line in dict.fromkeys(learnt)],
-        "should_repeat": outcome != "failure" if lessons.should_repeat is None else lessons.should_repeat,
+        "should_repeat": should_repeat,
         "duration_ms": attempt.duration_ms,
         "tokens_used": attempt.tokens,
+        # How it looked before anybody said what it was worth.
+        "observed": {"outcome": outcome, "should_repeat": should_repeat},
     }
     while context["actions_taken"] and len(json.dumps(context, ensure_ascii=False).encode()) > MAX_CONTEXT_BYTES - 256:
         context["actions_taken"].pop(0)
@@ -74,13 +76,16 @@ def write_episode(context: Mapping[str, Any]) -> str:
 def rate_episode(draft: MemoryDraft, stars: Sequence[int]) -> MemoryDraft:
     """Have an episode end as people found that it did; without any rating, as it was seen."""
     context = dict(draft.context)
-    outcome: EpisodeOutcome = context["observed"]
+    observed = context["observed"]
+    outcome: EpisodeOutcome = observed["outcome"]
+    should_repeat = observed["should_repeat"]
     details = str(context["outcome_details"]).partition("; rated ")[0]
     if stars:
         mean = fmean(stars)
         outcome = "success" if mean >= _GOOD else "failure" if mean <= _BAD else "partial"
+        should_repeat = outcome != "failure"
         details = f"{details}; rated {mean:.1f} of 5 by {len(stars)}"
-    context |= {"outcome": outcome, "outcome_details": details, "should_repeat": outcome != "failure"}
+    context |= {"outcome": outcome, "outcome_details": details, "should_repeat": should_repeat}
     tags = (EPISODE, outcome)
     return replace(draft, content=write_episode(context), context=context, tags=tags, importance=_IMPORTANCE[outcome])
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tertulia.domain.episode import Attempt, ToolUse
+from tertulia.domain.episode import Attempt, ToolUse, name_episode
 from tertulia.domain.ids import TurnId, WorkspaceId
+from tertulia.domain.memory import AgentScope, Memory
 from tertulia.domain.turn import UNCAUSED
 from tertulia.store.database import Database
+from tertulia.store.memories import memory_of
 from tertulia.store.tables.agents import feedback, turns
 from tertulia.store.tables.executions import executions
 from tertulia.store.tables.ledger import ledger_entries
+from tertulia.store.tables.memories import memories
 from tertulia.store.tx import Tx
 
 # Of what a turn did the last is told.
@@ -53,6 +56,14 @@ def has_used_tools(tx: Tx, workspace_id: WorkspaceId, turn_id: TurnId) -> bool:
     e = executions.c
     query = sa.select(e.id).where(e.workspace_id == workspace_id, e.turn_id == turn_id)
     return tx.run(query.limit(1)).first() is not None
+
+
+def find_episode(tx: Tx, scope: AgentScope, turn_id: TurnId) -> Memory | None:
+    """Find what an agent remembers to have tried in a turn."""
+    c = memories.c
+    own = (c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
+    row = tx.run(sa.select(memories).where(*own, c.external_id == name_episode(turn_id))).mappings().first()
+    return None if row is None else memory_of(row)
 
 
 def list_stars(tx: Tx, workspace_id: WorkspaceId, turn_id: TurnId) -> list[int]:
