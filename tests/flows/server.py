@@ -23,9 +23,12 @@ KEPT_LOG_LINES = 4000
 
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give this process's environment without provider keys and product settings, then `extra`."""
+    """Give this process's environment without provider keys and product settings, then `extra`.
+
+    Rules say what agents remember, unless a test has its model asked for that, too.
+    """
     kept = {k: v for k, v in os.environ.items() if not k.endswith("_API_KEY") and not k.startswith("TERTULIA_")}
-    return {**kept, "PYTHONUNBUFFERED": "1", **(extra or {})}
+    return {**kept, "PYTHONUNBUFFERED": "1", "TERTULIA_MEMORY_FORMATION": "rules", **(extra or {})}
 
 
 class Server:

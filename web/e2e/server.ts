@@ -18,7 +18,8 @@ export class Server {
   link = "";
 
   constructor(environment: Record<string, string> = {}) {
-    this.#environment = { ...process.env, ...environment };
+    // A story's model says its lines, and nothing of what is to be remembered.
+    this.#environment = { ...process.env, TERTULIA_MEMORY_FORMATION: "rules", ...environment };
   }
 
   get url(): string {

@@ -1,6 +1,6 @@
 /** Agents and their memories over REST. */
 import { request } from "../net/rest";
-import type { Agent, Memory, MemoryChange, Page } from "../wire/types";
+import type { Agent, Memory, MemoryChange, Page, Satisfaction } from "../wire/types";
 
 const MEMORIES = 100;
 
@@ -12,6 +12,11 @@ export async function listAgents(): Promise<Agent[]> {
 
 export function getAgent(agentId: string): Promise<Agent> {
   return request("GET", path("agents", agentId));
+}
+
+/** Count how an agent's answers were rated. */
+export function getSatisfaction(agentId: string): Promise<Satisfaction> {
+  return request("GET", path("agents", agentId, "satisfaction"));
 }
 
 export function createAgent(body: Record<string, unknown>): Promise<Agent> {

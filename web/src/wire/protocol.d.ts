@@ -159,7 +159,7 @@ export interface AgentDelta {
 export interface AgentFeedback {
   comment?: string | null;
   message_id: string;
-  rating: "up" | "down" | 1 | 2 | 3 | 4 | 5;
+  rating: "up" | "down" | "none" | 1 | 2 | 3 | 4 | 5;
   ref: string;
   type: "agent_feedback";
 }

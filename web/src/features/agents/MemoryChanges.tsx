@@ -81,6 +81,10 @@ function because({ reason }: MemoryChange): string {
       return t("mattered little (importance {share}) and was hardly recalled", { share: share(reason.importance) });
     case "too_many":
       return t("was worth least of too many ({share})", { share: share(reason.worth) });
+    case "corrected":
+      return t("something newer was said");
+    case "rated":
+      return t("somebody rated the answer");
     case "too_old":
       return t("was older than the server keeps memories");
     default:

@@ -1,6 +1,6 @@
 /** A member's card: who this is; for an agent also its character, tools and model. */
 import { useCallback } from "react";
-import { getAgent, setActive } from "../../client/agents";
+import { getAgent, getSatisfaction, setActive } from "../../client/agents";
 import { useClient, useClientState } from "../../client/context";
 import { canTalkWith, keeps } from "../../store/rights";
 import type { RoomState } from "../../store/state";
@@ -14,7 +14,7 @@ import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import { type Agent, type DirectoryMember, TRAITS } from "../../wire/types";
 import { term } from "../../words/terms";
-import { t } from "../../words/words";
+import { number, t } from "../../words/words";
 import { ModeSelect } from "./ModeSelect";
 import styles from "./ProfileDialog.module.css";
 import { BlockButton, MuteButton } from "./Wishes";
@@ -103,6 +103,7 @@ function AgentCard({
       {problem && <Fault>{problem}</Fault>}
       {!problem && agent === null && <Loading what={t("Fetching the profile…")} />}
       {agent && <AgentFacts agent={agent} />}
+      <Ratings agentId={agentId} />
       {roomId && <ModeSelect agentId={agentId} memberId={member.id} roomId={roomId} />}
       <div className={styles.verbs}>
         <MessageButton memberId={member.id} onRoom={onRoom} />
@@ -167,6 +168,31 @@ function AgentFacts({ agent }: { agent: Agent }) {
         {!agent.is_active && <Fact name={t("State")} value={t("paused")} />}
       </dl>
     </>
+  );
+}
+
+/** How the agent's answers were rated; nothing where nobody did, or nobody says. */
+function Ratings({ agentId }: { agentId: string }) {
+  const load = useCallback(() => getSatisfaction(agentId), [agentId]);
+  const { value } = useLoad(load);
+  if (value === null || value.ratings === 0) return null;
+  const { ratings: count, liked, disliked, satisfaction } = value;
+  return (
+    <dl className={styles.facts}>
+      <Fact
+        name={t("Ratings")}
+        value={`${t(["{count} rating", "{count} ratings"], { count })}: ${t("{liked} helpful, {disliked} not", { liked, disliked })}`}
+      />
+      {satisfaction !== null && (
+        <>
+          <dt>{t("Liked")}</dt>
+          <dd className={styles.satisfaction}>
+            <meter min={0} max={1} value={satisfaction} aria-label={t("How many of its answers were liked")} />
+            {t("{count} %", { count: number(Math.round(satisfaction * 100)) })}
+          </dd>
+        </>
+      )}
+    </dl>
   );
 }
 

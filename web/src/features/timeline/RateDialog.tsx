@@ -14,6 +14,7 @@ import styles from "./RateDialog.module.css";
 const RATINGS = [
   { value: "up", label: mark("Helpful") },
   { value: "down", label: mark("Not helpful") },
+  { value: "none", label: mark("No rating") },
 ] as const;
 
 type Rating = (typeof RATINGS)[number]["value"];
@@ -35,14 +36,14 @@ export default function RateDialog({ message, onClose }: { message: Message; onC
           {RATINGS.map(({ value, label }) => (
             <label key={value} className={styles.rating}>
               <input type="radio" name="rating" checked={rating === value} onChange={() => setRating(value)} />
-              <Icon name={value} size={20} />
+              <Icon name={value === "none" ? "close" : value} size={20} />
               {t(label)}
             </label>
           ))}
         </fieldset>
         <TextArea
           label={t("Why")}
-          hint={t("May stay empty. A later rating of yours takes the place of this one.")}
+          hint={t("May stay empty. A later rating of yours takes the place of this one; no rating takes it back.")}
           value={comment}
           rows={3}
           maxLength={4_000}
