@@ -24,7 +24,6 @@ from tertulia.actions.memory.consent import listening, open_consents
 from tertulia.actions.reaching.digests import Digests
 from tertulia.actions.tenancy.retention import Retention
 from tertulia.actions.together import Together
-from tertulia.agents.border import outlive
 from tertulia.agents.chains.delegating import ask_agent_tool
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
@@ -192,7 +191,7 @@ async def _open_agents(
     consents = await open_consents(core.db, core.people)
     keeping, remote, thinking = memory_settings(settings)
     vectors = open_vectors(settings.models_dir, directory.path / "chroma", remote)
-    options = listening(lambda: deps, consents, keeping, thinking, outlive)
+    options = listening(lambda: deps, consents, keeping, thinking)
     memories = Memories(core.db, core.writer, core.clock, vectors, options)
     stack.push_async_callback(memories.aclose)
     providers = Providers(llm_options(settings))

@@ -33,7 +33,7 @@ from tertulia.domain.memory import (
     Rewrite,
 )
 from tertulia.memory.forming.extracting import Extractor, Minds
-from tertulia.memory.forming.forming import Border, Forming, FormingOptions, let_through
+from tertulia.memory.forming.forming import Forming, FormingOptions
 from tertulia.memory.indexing import Indexing
 from tertulia.memory.recall import Recall, Vectors
 from tertulia.memory.talk.talks import Talks
@@ -61,8 +61,7 @@ class MemoryOptions:
 
     `keeping` bounds what an agent remembers. `consent` says who bears a handle and what it allows. `on_change` hears
     of every change and `on_proposed` of what waits for somebody's word, on the loop and after the commit; they must
-    neither wait nor raise. `minds` say what to remember, where agents have any that think; the `border` keeps what goes
-    wrong with one exchange from the others.
+    neither wait nor raise. `minds` say what to remember, where agents have any that think.
     """
 
     max_cached: int = 200_000
@@ -71,7 +70,6 @@ class MemoryOptions:
     consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None] = lambda workspace_id, handle: None
     on_proposed: Callable[[Proposal], None] = lambda proposal: None
     minds: Minds = field(default_factory=Minds)
-    border: Border = let_through
 
 
 class Memories:
@@ -99,7 +97,7 @@ class Memories:
             self._recall,
             FormingOptions(
                 Extractor(writer, clock, options.minds),
-                *(options.on_change, options.consent, options.on_proposed, options.border),
+                *(options.on_change, options.consent, options.on_proposed),
             ),
         )
         self._indexing = Indexing(db, writer, vectors)

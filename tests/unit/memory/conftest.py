@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.agents.border import outlive
 from tertulia.memory.index import ExactIndex
 from tertulia.memory.recall import Vectors
-from tertulia.memory.service import Memories, MemoryOptions
+from tertulia.memory.service import Memories
 from tests.unit.memory.kit import BagOfWords
 from tests.unit.tools.database import Stored, stored
 
@@ -26,7 +25,7 @@ def embedder() -> BagOfWords:
 
 @pytest.fixture
 def memories(stored: Stored, index: ExactIndex, embedder: BagOfWords) -> Memories:
-    return Memories(stored.db, stored.writer, stored.clock, Vectors(embedder, index), MemoryOptions(border=outlive))
+    return Memories(stored.db, stored.writer, stored.clock, Vectors(embedder, index))
 
 
 @pytest.fixture

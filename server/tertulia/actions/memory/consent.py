@@ -17,7 +17,6 @@ from tertulia.governance.ledger import Caps
 from tertulia.llm.base import Provider
 from tertulia.llm.registry import OFFLINE
 from tertulia.memory.forming.extracting import Minds
-from tertulia.memory.forming.forming import Border
 from tertulia.memory.service import MemoryOptions
 from tertulia.memory.upkeep.worth import KeepingRules
 from tertulia.rooms.consents import Consents
@@ -38,7 +37,7 @@ async def open_consents(db: Database, people: Directory) -> Consents:
 
 
 def listening(
-    find_deps: Callable[[], Deps], consents: Consents, keeping: KeepingRules, caps: Caps | None, border: Border
+    find_deps: Callable[[], Deps], consents: Consents, keeping: KeepingRules, caps: Caps | None
 ) -> MemoryOptions:
     """Have memories keep to what people allow, and tell who may know what becomes of them.
 
@@ -50,7 +49,6 @@ def listening(
         consent=consents.of_handle,
         on_proposed=lambda proposal: ask_for_word(find_deps(), proposal),
         minds=Minds() if caps is None else Minds(lambda scope: find_mind(find_deps(), scope), caps),
-        border=border,
     )
 
 

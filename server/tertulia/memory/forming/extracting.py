@@ -41,7 +41,7 @@ class Minds:
 
 
 class Extractor:
-    """Asks once for several exchanges; whatever goes wrong there is no extract, and the rules do."""
+    """Asks once for several exchanges of a room; whatever goes wrong there is no extract, and the rules do."""
 
     def __init__(self, writer: Writer, clock: Clock, minds: Minds) -> None:
         self._writer = writer
@@ -79,13 +79,12 @@ class Extractor:
     async def _spend(self, provider: Provider, request: Request, told: Sequence[Told]) -> Reply:
         """Reserve what it may cost, ask, and settle what it did."""
         last, key = told[-1].exchange, new_id("rem")
-        rooms = {one.exchange.room_id for one in told}
         asked = Usage(estimate_prompt_tokens(request), 0)
         wanted = Reservation(
             workspace_id=last.scope.workspace_id,
             turn_id=TurnId(key),
             agent_id=last.scope.agent_id,
-            room_id=RoomId(last.room_id) if len(rooms) == 1 else None,
+            room_id=RoomId(last.room_id),
             requester_id=last.requester_id,
             chain_id=ChainId(key),
             estimate_tokens=asked.input_tokens + request.max_tokens,

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tertulia.domain.background import outlive
 from tertulia.domain.episode import Attempt
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemberId, WorkspaceId
@@ -37,30 +38,19 @@ _MAX_CHARS_AT_ONCE = 16_000
 
 _MENTION = re.compile(r"@(\w(?:[\w.-]*\w)?)")
 
-# Awaits work that no fault of its own may break off; False when it failed, which is logged with what it was.
-Border = Callable[[Awaitable[object], str], Awaitable[bool]]
-
-
-async def let_through(work: Awaitable[object], what: str) -> bool:
-    """Await work and let its faults through."""
-    await work
-    return True
-
 
 @dataclass(frozen=True, slots=True)
 class FormingOptions:
     """`consent` says who bears a handle and what it allows, None for nobody known.
 
     `on_change` hears what became of memories, `on_proposed` what waits for somebody's word; on the loop, after the
-    commit, and they must neither wait nor raise. The `extractor` asks models. What people wrote may
-    trip a rule in ways that nobody foresaw: the `border` keeps one such exchange from holding up those behind it.
+    commit, and they must neither wait nor raise. The `extractor` asks models.
     """
 
     extractor: Extractor
     on_change: Callable[[MemoryChange], None]
     consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None]
     on_proposed: Callable[[Proposal], None]
-    border: Border
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +98,7 @@ class Forming:
             await self._try(one.item, self._form(one, extracts.get(one.item)))
 
     async def _try(self, item: OutboxItem, work: Awaitable[None]) -> None:
+        """Do what one exchange needs: what it may trip holds up none of those behind it."""
         missing: list[Unavailable] = []
 
         async def attempt() -> None:
@@ -116,7 +107,7 @@ class Forming:
             except Unavailable as error:
                 missing.append(error)
 
-        await self._options.border(attempt(), f"the memories of turn {item.turn_id} could not be formed")
+        await outlive(attempt(), f"the memories of turn {item.turn_id} could not be formed")
         for error in missing:
             raise error
 
@@ -224,15 +215,16 @@ def _by_agent(items: Sequence[OutboxItem]) -> Iterator[tuple[AgentScope, list[Ou
 
 
 def _in_batches(read: Sequence[_Read]) -> Iterator[list[_Read]]:
-    """Part exchanges into as many as one question holds."""
+    """Part exchanges into as many as one question holds, each of one room: what was said elsewhere stays there."""
     batch: list[_Read] = []
-    chars = 0
-    for one in read:
+    chars, room_id = 0, None
+    for one in sorted(read, key=lambda one: "" if one.exchange is None else one.exchange.room_id):
         assert one.exchange is not None
         more = sum(len(said.text) for said in one.exchange.said)
-        if batch and chars + more > _MAX_CHARS_AT_ONCE:
+        if batch and (chars + more > _MAX_CHARS_AT_ONCE or room_id != one.exchange.room_id):
             yield batch
             batch, chars = [], 0
+        room_id = one.exchange.room_id
         batch.append(one)
         chars += more
     if batch:

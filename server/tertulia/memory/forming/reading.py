@@ -31,6 +31,13 @@ from tertulia.memory.talk.words import stems
 MAX_OF_EXCHANGE = 10
 # What these mark the server alone says.
 RESERVED_TAGS = frozenset({EPISODE, "feedback", "liked", "disliked", "asked", "correction"})
+# Paraphrases need these, whatever was said.
+_TELLING = frozenset(
+    stems(
+        "live work move like love enjoy prefer dislike hate own want need plan intend hope decide agree use know speak "
+        "study born name call year old year day week month time person people friend usually often good new"
+    )
+)
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CONTENT_CHARS)]
@@ -82,12 +89,14 @@ def read_extracts(reply: Reply, told: Sequence[Told]) -> list[Extract] | None:
     if not isinstance(given, dict) or not isinstance(given.get("memories"), list):
         return None
     extracts = [Extract() for _ in told]
+    shown = _shown(told)
     for one in _valid(_MEMORY, given["memories"]):
-        _keep(one, told, extracts)
+        _keep(one, told, shown, extracts)
     for episode in _valid(_EPISODE, given.get("episodes")):
         number = _number(episode.exchange, "e")
         if number is not None and number < len(told):
-            lessons = tuple(line for line in episode.lessons if _may_be_kept(line))
+            own = _words_of(told[number], told[number].exchange.said[-1])
+            lessons = tuple(one for one in episode.lessons if _may_be_kept(one) and not set(stems(one)) & (shown - own))
             extracts[number].lessons = Lessons(lessons, episode.should_repeat)
     return extracts
 
@@ -102,7 +111,21 @@ def _valid(adapter: TypeAdapter[_T], items: object) -> list[_T]:
     return kept
 
 
-def _keep(given: _Memory, told: Sequence[Told], extracts: list[Extract]) -> None:
+def _shown(told: Sequence[Told]) -> set[str]:
+    """Collect the words of all that the model was shown, but for those in which anything may be told."""
+    said = {stem for one in told for spoken in one.exchange.said for stem in stems(spoken.text)}
+    known = {stem for one in told for memory in one.known for stem in stems(memory.content)}
+    return (said | known) - _TELLING
+
+
+def _words_of(told: Told, utterance: Utterance) -> set[str]:
+    """Collect the words of one message, with the handles of those who were there."""
+    names = " ".join({told.exchange.agent, *(one.author for one in told.exchange.said)})
+    uses = () if told.attempt is None else (f"{use.summary} {use.error or ''}" for use in told.attempt.uses)
+    return set(stems(f"{utterance.text} {names} {' '.join(uses)}"))
+
+
+def _keep(given: _Memory, told: Sequence[Told], shown: set[str], extracts: list[Extract]) -> None:
     """Add a memory to what is kept of the exchange that it names, if it names a message that was shown."""
     of, _, message = given.source.partition(".")
     number, place = _number(of, "e"), _number(message, "m")
@@ -112,12 +135,18 @@ def _keep(given: _Memory, told: Sequence[Told], extracts: list[Extract]) -> None
     is_new = all(given.content != one.content for one in _drafts(found))
     if not _may_be_kept(given.content) or not is_new or len(found) >= MAX_OF_EXCHANGE:
         return
-    # What shares no word with what was said was not said.
-    if not set(stems(given.content)) & {stem for one in exchange.said for stem in stems(f"{one.author} {one.text}")}:
-        return
     utterance = exchange.said[place]
+    replaced = _find_replaced(given, told[number])
+    said, own = set(stems(given.content)), _words_of(told[number], utterance)
+    own |= set() if replaced is None else set(stems(replaced.content))
+    # What shares no word with the message was not said there; and words of others would stay when those are erased, or
+    # be told where those may not be.
+    if not said & set(stems(f"{utterance.author} {utterance.text}")) or said & (shown - own):
+        return
     draft = _draft(given, exchange.room_id, utterance)
-    mend = _find_replaced(given, told[number], utterance) or find_succession(given.content, utterance.author)
+    mend = find_succession(given.content, utterance.author)
+    if replaced is not None:
+        mend = _replace(replaced, given.content, utterance)
     found.append(draft if mend is None else Amendment(draft.source, mend, draft))
 
 
@@ -136,17 +165,21 @@ def _draft(given: _Memory, room_id: str, utterance: Utterance) -> MemoryDraft:
     )
 
 
-def _find_replaced(given: _Memory, told: Told, utterance: Utterance) -> Mend | None:
-    """Find what a memory takes the place of: something that was shown, and that its author may put right."""
+def _find_replaced(given: _Memory, told: Told) -> Memory | None:
+    """Find what a memory takes the place of, of what was shown."""
     place = _number((given.replaces or "").partition(".")[2], "k")
     if place is None or given.replaces != f"{given.source.partition('.')[0]}.k{place + 1}" or place >= len(told.known):
         return None
-    old: Memory = told.known[place]
+    return told.known[place]
+
+
+def _replace(old: Memory, content: str, utterance: Utterance) -> Mend:
+    """Put right one memory, if it is its author's to put right."""
 
     def mend(standing: Standing, last_told: str) -> str | None:
         # What somebody said of itself is its own to put right.
         may = standing.author == utterance.author or standing.subject != standing.author
-        return given.content if standing.memory_id == old.id and may else None
+        return content if standing.memory_id == old.id and may else None
 
     return mend
 

@@ -23,7 +23,7 @@ from tertulia.store.tables.ledger import ledger_entries
 from tests.fakes.model_server import Answer, ScriptedCall
 from tests.fakes.openai_fake import OpenAIFake
 from tests.unit.memory.forming.telling import delete, rewrite
-from tests.unit.memory.kit import SCOPE, contents, tell
+from tests.unit.memory.kit import SCOPE, contents, invoke, tell
 from tests.unit.tools.database import NOON, Stored
 
 MODEL = "gpt-4o-mini"
@@ -189,6 +189,13 @@ async def test_consent_holds_for_what_a_model_finds(mind: Mind) -> None:
     await tell(mind.stored, "1", ("dora", "I live in Rome"), ("ana", "@sage dora and I are sisters from Rome"))
     said = [kept("e1.m1", "@dora lives in Rome."), kept("e1.m2", "@ana is the sister of @dora.", subject="ana")]
     assert await mind.form(keeping(*said)) == []
+
+
+async def test_words_of_one_message_do_not_go_into_a_memory_of_another(mind: Mind) -> None:
+    await invoke(mind.stored, "1", "ana", "the vault code word is heron")
+    await tell(mind.stored, "2", ("bruno", "I keep bees"), ("ana", "@sage I live in Rome"))
+    mixed = kept("e2.m2", "@ana lives in Rome and its word is heron."), kept("e2.m2", "@ana in Rome keeps bees.")
+    assert await mind.form(keeping(*mixed, kept("e2.m2", "@ana lives in Rome."))) == ["@ana lives in Rome."]
 
 
 @pytest.mark.parametrize("is_named", [True, False], ids=["named", "read from its form"])

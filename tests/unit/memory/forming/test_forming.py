@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pytest
 import sqlalchemy as sa
 
-from tertulia.agents.border import outlive
 from tertulia.domain.ids import TurnId
 from tertulia.domain.memory import MemoryChange
 from tertulia.memory.embedder import Vectors as Matrix
@@ -174,9 +173,7 @@ class _Choking(BagOfWords):
 async def test_a_turn_that_breaks_holds_up_no_other_and_is_left_out_in_the_end(
     stored: Stored, caplog: pytest.LogCaptureFixture
 ) -> None:
-    memories = Memories(
-        stored.db, stored.writer, stored.clock, Vectors(_Choking(), ExactIndex()), MemoryOptions(border=outlive)
-    )
+    memories = Memories(stored.db, stored.writer, stored.clock, Vectors(_Choking(), ExactIndex()))
     await tell(stored, "1", ("ana", "I live in Lisbon"))
     await tell(stored, "2", ("bruno", "I have a parrot"))
     assert await memories.form_pending() == 4, "the first three times"
