@@ -1,8 +1,18 @@
 /** Agents and their memories over REST. */
 import { request } from "../net/rest";
-import type { Agent, Memory, MemoryChange, Page, Satisfaction } from "../wire/types";
+import type { Agent, Memory, MemoryChange, Page } from "../wire/types";
 
 const MEMORIES = 100;
+
+/** How an agent's answers were rated; `satisfaction` is the share of the liked among the liked and disliked. */
+export interface Satisfaction {
+  ratings: number;
+  people: number;
+  liked: number;
+  disliked: number;
+  mean: number | null;
+  satisfaction: number | null;
+}
 
 const path = (...parts: string[]): string => `/api/${parts.map(encodeURIComponent).join("/")}`;
 

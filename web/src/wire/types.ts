@@ -187,16 +187,6 @@ export interface Personality {
 }
 
 /** An agent; how it is instructed and limited is left out for who may not see it. */
-/** How an agent's answers were rated; `satisfaction` is the share of the liked among the liked and disliked. */
-export interface Satisfaction {
-  ratings: number;
-  people: number;
-  liked: number;
-  disliked: number;
-  mean: number | null;
-  satisfaction: number | null;
-}
-
 export interface Agent {
   id: string;
   member_id: string;

@@ -14,7 +14,7 @@ from tertulia.agents.pace.choices import CHOICES, SILENCE
 from tertulia.agents.prompting.briefing import MAX_PRESENT, brief
 from tertulia.agents.prompting.context import Context
 from tertulia.domain.agent import Agent, Personality
-from tertulia.domain.episode import EPISODE
+from tertulia.domain.learning.episode import EPISODE
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED
 from tertulia.domain.words.wishes import find_length

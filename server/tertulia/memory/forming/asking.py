@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from tertulia.domain.episode import Attempt
+from tertulia.domain.learning.episode import Attempt
 from tertulia.domain.memory import MEMORY_TYPES, Exchange, Memory, MemoryKind
 from tertulia.llm.base import Request, ToolSpec, UserMessage
 from tertulia.memory.talk.words import stems

@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import fmean
 from typing import Any, TypeGuard
 
-from tertulia.domain.episode import EPISODE, Attempt, EpisodeOutcome, Lessons, ToolUse, name_episode
+from tertulia.domain.learning.episode import EPISODE, Attempt, EpisodeOutcome, Lessons, ToolUse, name_episode
 from tertulia.domain.memory import MAX_CONTEXT_BYTES, Amendment, Exchange, MemoryDraft, MemorySource, Utterance
 from tertulia.domain.words.secrecy import has_secret
 from tertulia.domain.words.text import squeeze

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tertulia.domain.background import outlive
-from tertulia.domain.episode import Attempt
+from tertulia.domain.learning.episode import Attempt
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemberId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Amendment, Consent, Exchange, MemoryChange, MemoryDraft

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from tertulia.domain.episode import EPISODE, Lessons
+from tertulia.domain.learning.episode import EPISODE, Lessons
 from tertulia.domain.memory import (
     Amendment,
     Memory,

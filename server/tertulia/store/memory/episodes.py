@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tertulia.domain.episode import Attempt, ToolUse, name_episode
+from tertulia.domain.learning.episode import Attempt, ToolUse, name_episode
 from tertulia.domain.ids import TurnId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Memory
 from tertulia.domain.turn import UNCAUSED
