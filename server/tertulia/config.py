@@ -249,8 +249,8 @@ def remote_embedder(settings: Settings) -> RemoteModel | None:
     return RemoteModel(settings.embedder_base_url, settings.embedder_model, _revealed(settings.embedder_api_key))
 
 
-def memory_settings(settings: Settings) -> tuple[KeepingRules, RemoteModel | None, Caps | None]:
-    """Take from the settings what bounds the memories of agents, who makes vectors of them, and what thinking may cost.
+def memory_settings(settings: Settings) -> tuple[RemoteModel | None, tuple[KeepingRules, Caps | None]]:
+    """Take from the settings who makes vectors of memories, what bounds those, and what thinking them over may cost.
 
     The last is None where rules say what to remember.
 
@@ -260,7 +260,7 @@ def memory_settings(settings: Settings) -> tuple[KeepingRules, RemoteModel | Non
     days = settings.memory_days
     bounds = KeepingRules(settings.memories_per_agent, None if days is None else timedelta(days=days))
     caps = Caps(settings.workspace_daily_usd, settings.agent_daily_usd)
-    return bounds, remote_embedder(settings), caps if settings.memory_formation == "model" else None
+    return remote_embedder(settings), (bounds, caps if settings.memory_formation == "model" else None)
 
 
 def mail_options(settings: Settings) -> MailOptions | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tertulia.domain.background import outlive
-from tertulia.domain.learning.episode import Attempt
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemberId, WorkspaceId
+from tertulia.domain.learning.episode import Attempt
 from tertulia.domain.memory import AgentScope, Amendment, Consent, Exchange, MemoryChange, MemoryDraft
 from tertulia.memory.forming.asking import Told, choose_known
 from tertulia.memory.forming.episodes import draft_episode, is_episode, rate_episode

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tertulia.domain.learning.episode import Attempt, ToolUse, name_episode
 from tertulia.domain.ids import TurnId, WorkspaceId
+from tertulia.domain.learning.episode import Attempt, ToolUse, name_episode
 from tertulia.domain.memory import AgentScope, Memory
 from tertulia.domain.turn import UNCAUSED
 from tertulia.store.database import Database
