@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -74,6 +74,9 @@ class Turns(Protocol):
 
     def replan(self, turn_id: TurnId, cause: MessageId) -> None:
         """Have a turn answer another message, which is stored already: one at work begins again."""
+
+    def note_before(self, turn_id: TurnId, causes: Iterable[str]) -> None:
+        """Have a turn know what it answers beside its cause: what its author said before, in this order."""
 
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""

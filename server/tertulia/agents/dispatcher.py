@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from tertulia.actions.deps import Deps
 from tertulia.agents import verdicts
+from tertulia.agents.again.deleted import judge_before, write_before
 from tertulia.agents.hearing.opinions import Opinions
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.hearing.unasked import Unasked, is_deaf
@@ -27,7 +28,7 @@ from tertulia.domain.background import outlive
 from tertulia.domain.errors import TurnStopped, Unavailable
 from tertulia.domain.events import AgentMessage, Event, MessageDeleted, MessageEdited, MessagePosted, Notice, Signal
 from tertulia.domain.floor import Wait
-from tertulia.domain.ids import AgentId, MessageId, RoomId
+from tertulia.domain.ids import AgentId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Receipt
@@ -81,6 +82,7 @@ class FloorDispatcher:
         self.hearing = Hearing(deps)
         self._due: deque[Wait] = deque()
         self._edited: deque[Message] = deque(maxlen=MAX_EDITED)
+        self._deleted: deque[tuple[WorkspaceId, MessageId]] = deque(maxlen=MAX_EDITED)
         self._bell = asyncio.Event()
         self._unasked = Unasked(self._queue)
         self._waits = Waits(deps.clock, self._hand_over)
@@ -102,6 +104,9 @@ class FloorDispatcher:
                 self._hear(state, event.body.message)
         elif isinstance(event.body, MessageDeleted):
             self.hearing.forget_room(event.room_id)
+            if self._deps.rooms[event.room_id].agents:
+                self._deleted.append((event.workspace_id, event.body.message_id))
+                self._bell.set()
         elif isinstance(event.body, MessageEdited) and event.body.message.mentions:
             self._edited.append(event.body.message)
             self._bell.set()
@@ -262,6 +267,9 @@ class FloorDispatcher:
             if not await outlive(self._hear_edit(message), f"the edit of {message.id} was not heard"):
                 # Heard with what comes next; of an old one nothing is read any more.
                 self._edited.append(message)
+        while self._deleted:
+            workspace_id, message_id = self._deleted.popleft()
+            await outlive(self._hear_deleted(workspace_id, message_id), f"the end of {message_id} was not heard")
         for _ in range(len(self._due)):
             wait = self._due.popleft()
             if wait.room_id in self._behind:
@@ -290,6 +298,18 @@ class FloorDispatcher:
         for turn in started:
             self._start(turn)
 
+    async def _hear_deleted(self, workspace_id: WorkspaceId, message_id: MessageId) -> None:
+        judged = await judge_before(self._deps, message_id, workspace_id, self._ears)
+        if judged is None:
+            return
+        started = await self._submit(lambda tx: write_before(tx, judged))
+        if started is None:
+            return
+        self._waits.drop(wait.id for wait in judged.ended)
+        self._waits.add(judged.waits)
+        for turn in started:
+            self._start(turn)
+
     async def _give(self, wait: Wait) -> None:
         given = await giving.give(self._deps, self.hearing, wait)
         may_wait = self._waits.has_room()
@@ -301,6 +321,10 @@ class FloorDispatcher:
             self._show(wait.room_id, wait.cause, written.receipt)
         for turn in written.started:
             self._start(turn)
+            self._deps.turns.note_before(turn.id, wait.before)
+        if given.rest is giving.GONE:
+            self._deleted.append((wait.workspace_id, wait.cause))
+            self._bell.set()
 
     async def _settle_each(self, batch: list[Message]) -> None:
         """Judge one by one what failed together, so that a message which cannot be judged spoils only itself."""

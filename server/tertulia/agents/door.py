@@ -19,7 +19,7 @@ from tertulia.governance import audit
 from tertulia.governance.audit import Act
 from tertulia.rooms.bus import Bus
 from tertulia.rooms.people import Directory
-from tertulia.store.agents import turns
+from tertulia.store.agents import causes, turns
 from tertulia.store.agents.executions import Execution
 from tertulia.store.ledger import release_judged
 from tertulia.store.tx import Tx
@@ -60,6 +60,7 @@ async def resume_turns(deps: Deps, registry: TurnRegistry) -> None:
             await _end_stale(deps, turn)
         else:
             registry.start(turn)
+            registry.note_before(turn.id, await causes.list_before(deps.db, turn))
 
 
 async def _end_stale(deps: Deps, turn: Turn) -> None:

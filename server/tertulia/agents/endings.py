@@ -27,7 +27,7 @@ from tertulia.governance import audit, ledger
 from tertulia.governance.audit import Act
 from tertulia.governance.ledger import Spent
 from tertulia.store import messages, rooms
-from tertulia.store.agents import floor, turns
+from tertulia.store.agents import causes, floor, turns
 from tertulia.store.agents.executions import Execution, close_executions
 from tertulia.store.chat.threads import note_reply
 from tertulia.store.ledger import find_entry
@@ -142,10 +142,9 @@ def _pass_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
     lease = floor.end_lease(tx, turn)
     if lease is None or not lease.covered:
         return
-    passed = turns.list_passed(tx, turn)
-    if any(one.trigger == "delegated" and one.after == turn.id for one in passed):
+    if causes.list_handed_on(tx, turn):
         return
-    asked = {turn.agent_id, *(one.agent_id for one in passed)}
+    asked = {turn.agent_id, *(one.agent_id for one in causes.list_asked(tx, turn))}
     seated = [wish for wish in lease.covered if wish.agent_id not in asked and is_seated(deps, turn.room_id, wish)]
     if ending.outcome == "spoke":
         best = max(seated, key=lambda wish: wish.score, default=None)
@@ -162,8 +161,8 @@ def _end_handed_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
     """Stop what was handed on by a turn that somebody stopped or took back, and that nobody saw asked."""
     if ending.outcome != "stopped" and ending.reason not in ("withdrawn", "message_deleted"):
         return
-    for other in turns.list_passed(tx, turn):
-        if other.trigger == "delegated" and other.after == turn.id and other.state == "pending":
+    for other in causes.list_handed_on(tx, turn):
+        if other.state == "pending":
             reason = None if ending.outcome == "stopped" else ending.reason
             turns.request_stop(tx, other.workspace_id, other.id, reason)
             why = None if reason is None else TurnStopped(reason)

@@ -134,7 +134,7 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
         judged = replace(judged, answered=await list_answered(deps, ears.hearing, message, others))
     if heard is None or judged.is_withdrawn or not is_open(message, author):
         return judged
-    in_time = _without_earlier_offers(_in_time(deps, judged, ears, seats, heard.scene), ears)
+    in_time = _with_before(_without_earlier_offers(_in_time(deps, judged, ears, seats, heard.scene), ears))
     if judged.steer is None and _is_unasked(decision) and wants_opinion(seats):
         return replace(in_time, doubt=Doubt(seats, floor, event, heard.scene))
     return in_time
@@ -184,7 +184,7 @@ def judge_again(deps: Deps, judged: Judged, opinion: Opinion, ears: Ears) -> Jud
     seats = tuple(with_opinion(seat, opinion) for seat in doubt.seats)
     decision = next_speakers(replace(doubt.state, seats=seats), doubt.event)
     again = Judged(judged.message, judged.chain_id, decision, ended=judged.waits)
-    return _in_time(deps, again, ears, seats, doubt.scene)
+    return _with_before(_in_time(deps, again, ears, seats, doubt.scene))
 
 
 def _is_unasked(decision: Decision) -> bool:
@@ -205,6 +205,13 @@ def _in_time(deps: Deps, judged: Judged, ears: Ears, seats: tuple[AgentSeat, ...
     if not message.mentions and (kept := keep_open(message, scene, decision, seats, factor=factor)):
         return replace(judged, decision=kept[0], waits=kept[1:])
     return judged
+
+
+def _with_before(judged: Judged) -> Judged:
+    """Have what waits know what its author said before it: that is answered with it."""
+    said = (one for wait in judged.ended for one in (*wait.before, wait.cause))
+    before = tuple(dict.fromkeys(one for one in said if one != judged.message.id))
+    return replace(judged, waits=tuple(replace(wait, before=before) for wait in judged.waits))
 
 
 def _posted(deps: Deps, message: Message, replied: Message | None, called: Sequence[Member]) -> Posted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -35,8 +35,8 @@ class _Started:
     done: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     replans: int = 0
-    # What it was to answer before its author went on.
-    before: set[str] = field(default_factory=set)
+    # What it was to answer before its author went on, and was not deleted, the last of it last.
+    before: list[str] = field(default_factory=list)
 
 
 class TurnRegistry:
@@ -79,9 +79,8 @@ class TurnRegistry:
         """Stop at once what lost its ground with an event: its message was deleted, or its agent left the room."""
         match event.body:
             case MessageDeleted(message_id):
-                self._halt_all(lambda turn: turn.cause == message_id, "message_deleted")
-                for started in [one for one in self._started.values() if message_id in one.before]:
-                    self._begin_again(started)
+                for started in list(self._started.values()):
+                    self._lose(started, message_id)
             case MessageEdited(message):
                 for started in [one for one in self._started.values() if message.id in (one.turn.cause, *one.before)]:
                     self._begin_again(started)
@@ -113,9 +112,15 @@ class TurnRegistry:
         """Have a turn answer another message, which is stored already: one at work begins again."""
         started = self._started.get(turn_id)
         if started is not None:
-            started.before.add(started.turn.cause)
+            started.before.append(started.turn.cause)
             started.turn = replace(started.turn, cause=cause)
             self._begin_again(started)
+
+    def note_before(self, turn_id: TurnId, causes: Iterable[str]) -> None:
+        """Have a turn know what it answers beside its cause: what its author said before, in this order."""
+        started = self._started.get(turn_id)
+        if started is not None:
+            started.before.extend(one for one in causes if one not in started.before)
 
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""
@@ -140,6 +145,20 @@ class TurnRegistry:
     def _halt_all(self, is_meant: Callable[[Turn], bool], reason: str | None = None) -> None:
         for turn_id in [turn_id for turn_id, started in self._started.items() if is_meant(started.turn)]:
             self.halt(turn_id, None if reason is None else TurnStopped(reason))
+
+    def _lose(self, started: _Started, message_id: str) -> None:
+        """Take back what a turn answers: with what its author had said before, it begins again, else it ends."""
+        if message_id in started.before:
+            started.before.remove(message_id)
+        elif started.turn.cause != message_id:
+            return
+        elif started.before:
+            # As it was stored with the deletion.
+            started.turn = replace(started.turn, cause=started.before.pop())
+        else:
+            self.halt(started.turn.id, TurnStopped("message_deleted"))
+            return
+        self._begin_again(started)
 
     def _begin_again(self, started: _Started) -> None:
         if started.replans < MAX_REPLANS:

@@ -20,11 +20,11 @@ from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Outcome, Receipt
 from tertulia.floor.signs.answers import may_answer
-from tertulia.store.agents import floor, turns
+from tertulia.store.agents import causes, floor, turns
 from tertulia.store.tx import Tx
 
 CURSOR = "floor:"
-_WENT_ON: tuple[Outcome, str, str] = (
+WENT_ON: tuple[Outcome, str, str] = (
     "silent",
     "author_went_on",
     "The author went on; it was judged again with what came next.",
@@ -46,7 +46,7 @@ def write(
     written = Written([], {})
     for one in judged:
         message = one.message
-        _end(tx, one.ended, giving.WITHDRAWN if one.is_withdrawn else _WENT_ON)
+        _end(tx, one.ended, giving.WITHDRAWN if one.is_withdrawn else WENT_ON)
         _end(tx, one.answered, giving.ANSWERED)
         steer = None if one.steer is None else _change(tx, one.steer, message)
         receipt = one.decision.receipt if steer is None else steer.decision.receipt
@@ -104,7 +104,7 @@ def _change(tx: Tx, steer: Steer, message: Message) -> Steer | None:
     def changes(turn: Turn) -> bool:
         if steer.how == "withdrawn":
             return turns.request_stop(tx, turn.workspace_id, turn.id, "withdrawn")
-        return turns.move_cause(tx, turn, message.id)
+        return causes.move_cause(tx, turn, message.id)
 
     return steer.narrow([turn for turn in steer.turns if changes(turn)])
 

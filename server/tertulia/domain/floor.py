@@ -31,7 +31,8 @@ class Wait:
     """An answer that waits for its time: `due_at` may be moved by what happens, never beyond `until`.
 
     `bids` are who would speak, the best first; `round` counts how often an open question was offered. An opening has no
-    message that causes it, and its author is who allowed it.
+    message that causes it, and its author is who allowed it. What the author said `before` the cause, and nobody has
+    answered yet, is answered with it.
     """
 
     id: WaitId
@@ -45,6 +46,7 @@ class Wait:
     due_at: datetime
     until: datetime
     round: int = 1
+    before: tuple[MessageId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

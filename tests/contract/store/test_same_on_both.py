@@ -17,7 +17,7 @@ from tertulia.domain.ids import MessageId
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.people import Member, Room
 from tertulia.store import audit, ledger, log, memories, memory_outbox, messages, people, rooms, tokens
-from tertulia.store.agents import executions, turns
+from tertulia.store.agents import causes, executions, turns
 from tertulia.store.chat import drafts, jumps, pins, revisions, threads
 from tertulia.store.chat.jumps import Jump
 from tertulia.store.chat.places import Place
@@ -136,7 +136,7 @@ async def read_agents(store: Store, now: datetime) -> list[Any]:
     db = store.db
     seen: list[Any] = [await turns.list_all_open_turns(db), await turns.list_cursors(db, "floor:a")]
     for number in range(SIZE):
-        caused = await turns.list_turns_for(db, HOME, f"msg_{number}")
+        caused = await causes.list_turns_for(db, HOME, f"msg_{number}")
         seen += [caused, [await turns.list_steps(db, turn) for turn in caused]]
     cursor: str | None = None
     for _ in range(SIZE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.unit.agents.desk import desk
 from tests.unit.agents.house import house
 
-__all__ = ["house"]
+__all__ = ["desk", "house"]

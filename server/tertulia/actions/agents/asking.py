@@ -19,6 +19,7 @@ from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Receipt
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored_messages
+from tertulia.store.agents import causes
 from tertulia.store.agents import turns as stored
 from tertulia.store.messages import Posted
 
@@ -117,7 +118,7 @@ def _require_ear(deps: Deps, state: RoomState, agent: Agent) -> None:
 async def _find_turn(deps: Deps, agent: Agent, member: Member, posted: Posted, room_id: RoomId) -> TurnId:
     """Find the turn of a message once the floor has judged it: where words go on, the one that takes them in."""
     receipt = await _await_receipt(deps, agent, posted.message_id)
-    for turn in await stored.list_turns_for(deps.db, agent.workspace_id, posted.message_id):
+    for turn in await causes.list_turns_for(deps.db, agent.workspace_id, posted.message_id):
         if turn.agent_id == agent.id:
             return turn.id
     considered_here = [one for one in receipt.considered if one.agent_id == agent.id]

@@ -19,8 +19,8 @@ from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.governance import permissions
 from tertulia.rooms.company import Company
 from tertulia.store import messages
+from tertulia.store.agents import causes, receipts
 from tertulia.store.agents import costs as costs_of_turns
-from tertulia.store.agents import receipts
 from tertulia.store.agents import turns as stored
 from tertulia.store.agents.costs import Cost
 from tertulia.store.agents.receipts import ConsideredPage
@@ -97,7 +97,7 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
     if body is None:
         return []
     receipt = Receipt.from_json(body)
-    found = await stored.list_turns_for(deps.db, member.workspace_id, cause)
+    found = await causes.list_turns_for(deps.db, member.workspace_id, cause)
     turns = {turn.agent_id: turn for turn in found if turn.trigger != "delegated"}
     asked = {turn.agent_id: turn for turn in found if turn.trigger == "delegated" and turn.agent_id not in turns}
     told = []
@@ -229,7 +229,7 @@ async def _turns_by_place(
     """Read each agent's turn for each message: its own, or one that another agent asked for."""
     if not message_ids:
         return {}
-    found = await receipts.list_turns_of(deps.db, room, agent_ids, message_ids)
+    found = await causes.list_turns_about(deps.db, room, agent_ids, message_ids)
     # What an agent was asked by the message itself comes before what another handed on to it.
-    found.sort(key=lambda turn: turn.trigger != "delegated")
-    return {(turn.cause, turn.agent_id): turn for turn in found}
+    found.sort(key=lambda one: one[1].trigger != "delegated")
+    return {(about, turn.agent_id): turn for about, turn in found}

@@ -28,6 +28,7 @@ from tertulia.governance.audit import Act
 from tertulia.governance.slow_mode import Pace
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
+from tertulia.store.agents.causes import step_back
 from tertulia.store.agents.turns import blank_steps
 from tertulia.store.chat.pins import delete_pin
 from tertulia.store.chat.previews import keep_previews
@@ -208,6 +209,7 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
 def erase_message(deps: Deps, tx: Tx, message: Message) -> int:
     """Write that a message is gone, with all that was made of its words; gives the event's number."""
     hashes = stored.delete_message(tx, message)
+    step_back(tx, message)
     if message.turn_id is not None:
         blank_steps(tx, message.workspace_id, message.turn_id)
     if hashes:

@@ -10,13 +10,12 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.pace.causes import Cause, make_turn
 from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.domain.floor import Wait
-from tertulia.domain.ids import AgentId, ChainId, MessageId
+from tertulia.domain.ids import ChainId
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
-from tertulia.store import messages
-from tertulia.store.agents import floor, turns
+from tertulia.store.agents import causes, floor, turns
 from tertulia.store.tx import Tx
 
 # So long after it was said, an edit of a message asks nobody any more.
@@ -34,16 +33,6 @@ class Renamed:
     turns: tuple[Turn, ...]
 
 
-async def _list_asked(deps: Deps, message: Message) -> set[AgentId]:
-    """Name the agents that had a turn for a message, also where its author has gone on since."""
-    asked = set()
-    for turn in await turns.list_turns_begun(deps.db, message.workspace_id, message.id):
-        cause = await messages.find_one(deps.db, message.workspace_id, MessageId(turn.cause))
-        if cause is not None and cause.author_id == message.author_id:
-            asked.add(turn.agent_id)
-    return asked
-
-
 async def find_renamed(deps: Deps, message: Message, over: Sequence[Wait]) -> Renamed | None:
     """Find whom an edited message of a person's names that had no turn for it.
 
@@ -52,7 +41,7 @@ async def find_renamed(deps: Deps, message: Message, over: Sequence[Wait]) -> Re
     author, state = deps.people[message.author_id], deps.rooms[message.room_id]
     if author.kind not in PEOPLE or deps.clock.now() - message.created_at > MAX_AGE:
         return None
-    asked = await _list_asked(deps, message)
+    asked = {turn.agent_id for turn in await causes.list_turns_for(deps.db, message.workspace_id, message.id)}
     made: list[Turn] = []
     for member_id in message.mentions:
         seat = state.agents.get(member_id)

@@ -21,7 +21,7 @@ from tertulia.floor.signs.pace import MOVED_ON_TURNS, REOFFER_PARTS, is_for_anyb
 from tertulia.floor.weights import THRESHOLD
 from tertulia.floor.wording import read_wording
 from tertulia.store import messages
-from tertulia.store.agents import floor, turns
+from tertulia.store.agents import causes, floor, turns
 from tertulia.store.messages import Page
 from tertulia.store.tx import Tx
 
@@ -34,7 +34,7 @@ MAX_READ = 50
 REPLIED_WITHIN = 1_000
 
 _Rest = tuple[Outcome, str, str]
-_GONE: _Rest = ("silent", "message_deleted", "The message was deleted.")
+GONE: _Rest = ("silent", "message_deleted", "The message was deleted.")
 ANSWERED: _Rest = ("covered", "answered", "Somebody answered it meanwhile.")
 _OTHERS: _Rest = ("silent", "others_named", "The message names somebody else.")
 _QUARREL: _Rest = ("silent", "quarrel", "Tempers are high between two people, and neither called it.")
@@ -78,7 +78,7 @@ async def give(deps: Deps, hearing: Hearing, wait: Wait) -> Given:
         return Given(wait, (), (), _STALE)
     cause = await messages.find_one(deps.db, wait.workspace_id, wait.cause)
     if cause is None or cause.deleted_at is not None:
-        return Given(wait, (), (), _GONE)
+        return Given(wait, (), (), GONE)
     wishes = [wish for wish in wait.bids if is_seated(deps, wait.room_id, wish)]
     if not wishes:
         return Given(wait, (), (), _UNSEATED)
@@ -115,6 +115,7 @@ def write(tx: Tx, deps: Deps, given: Given, *, may_wait: bool = True) -> Written
     for turn in given.turns:
         stands, is_new = turns.ensure_turn(tx, turn)
         if is_new:
+            causes.note_before(tx, stands, wait.before)
             started.append(stands)
     if started:
         # Whoever answers everything needs no lease, but while it speaks nobody else does unasked.
@@ -213,7 +214,7 @@ def _differ(before: Message, one: Message) -> bool:
 
 async def _offer_again(deps: Deps, wait: Wait, cause: Message, wishes: list[Wish]) -> Given:
     """Let the best speak whom a lower bar lets through, if it had no turn for it: what is still open is worth more."""
-    asked = {turn.agent_id for turn in await turns.list_turns_for(deps.db, wait.workspace_id, cause.id)}
+    asked = {turn.agent_id for turn in await causes.list_turns_for(deps.db, wait.workspace_id, cause.id)}
     fresh = [_lower(wish, cause, wait.round) for wish in wishes if wish.agent_id not in asked]
     near = [wish for wish in fresh if wish.score >= bar_of(wish)]
     if near:

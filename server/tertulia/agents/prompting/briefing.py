@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.pace.choices import ADD_OR_CORRECT, REACTION, SILENCE
-from tertulia.agents.prompting.context import Context, is_called
+from tertulia.agents.prompting.asked import is_called
+from tertulia.agents.prompting.context import Context
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File, is_text
 from tertulia.domain.ids import MemberId, MessageId

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from tertulia.actions.agents.preferring import TAG as PREFERENCES
 from tertulia.actions.deps import Deps
-from tertulia.agents.pace.steering import takes_back
+from tertulia.agents.prompting.asked import find_asked
 from tertulia.domain.agent import Agent
 from tertulia.domain.content.file import File
 from tertulia.domain.errors import TurnStopped
-from tertulia.domain.ids import FileId, MessageId
+from tertulia.domain.ids import FileId
 from tertulia.domain.memory import AgentScope, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE, Member, Room
@@ -93,19 +93,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         raise TurnStopped("paused")
     if state.room.archived_at is not None:
         raise TurnStopped("archived")
-    asked = None
-    if turn.trigger not in UNCAUSED:
-        asked = await messages.find_one(deps.db, turn.workspace_id, MessageId(turn.cause))
-        if asked is None or asked.deleted_at is not None:
-            raise TurnStopped("message_deleted")
-        if (
-            turn.trigger == "mention"
-            and asked.edited_at is not None
-            and not is_called(asked, deps.people[turn.member_id])
-        ):
-            raise TurnStopped("not_addressed")
-        if asked.edited_at is not None and takes_back(deps, asked):
-            raise TurnStopped("withdrawn")
+    asked = None if turn.trigger in UNCAUSED else await find_asked(deps, turn)
     # What an agent reads it may repeat: where the past is hidden, it reads what all of them may, and what it is asked.
     known = max(map(state.first_visible_seq, state.members))
     page = Page(
@@ -185,13 +173,6 @@ async def _list_next(deps: Deps, asked: Message) -> list[Message]:
     here = (one for one in found if one.thread_id == asked.thread_id and one.deleted_at is None and not one.mentions)
     people = [one for one in here if deps.people[one.author_id].kind in PEOPLE and may_answer(asked.text, one.text)]
     return people[:MAX_ANSWERS]
-
-
-def is_called(asked: Message, me: Member) -> bool:
-    """Say whether a message names the agent, also without the mark."""
-    text = asked.text.casefold()
-    is_marked = me.id in asked.mentions or "@agents" in asked.mentions
-    return is_marked or me.handle in text or me.name.casefold() in text
 
 
 async def without_deleted(deps: Deps, context: Context) -> Context:

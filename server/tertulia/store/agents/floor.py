@@ -19,7 +19,7 @@ from tertulia.store.tx import Tx
 def put_wait(tx: Tx, wait: Wait) -> None:
     """Add a wait."""
     row = {name: getattr(wait, name) for name in Wait.__dataclass_fields__}
-    tx.run(sa.insert(floor_waits).values(row | {"bids": _to_json(wait.bids)}))
+    tx.run(sa.insert(floor_waits).values(row | {"bids": _to_json(wait.bids), "before": list(wait.before)}))
 
 
 def drop_wait(tx: Tx, workspace_id: WorkspaceId, wait_id: WaitId) -> bool:
@@ -50,6 +50,7 @@ async def list_all_waits(db: Database) -> list[Wait]:
             row["due_at"],
             row["until"],
             row["round"],
+            tuple(map(MessageId, row["before"])),
         )
         for row in rows
     ]

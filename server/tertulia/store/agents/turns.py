@@ -46,7 +46,7 @@ def find_turn(tx: Tx, turn: Turn) -> Turn | None:
         turns.c.cause == turn.cause,
     )
     row = tx.run(query).mappings().first()
-    return None if row is None else _turn(row)
+    return None if row is None else read_turn(row)
 
 
 def ensure_turn(tx: Tx, turn: Turn) -> tuple[Turn, bool]:
@@ -81,18 +81,13 @@ def begin_attempt(tx: Tx, turn: Turn) -> Turn | None:
         == 0
     ):
         return None
-    return _turn(tx.run(sa.select(turns).where(*_is(turn))).mappings().one())
+    return read_turn(tx.run(sa.select(turns).where(*_is(turn))).mappings().one())
 
 
 def end_turn(tx: Tx, turn: Turn, outcome: Outcome, reason: str | None, message_id: MessageId | None) -> bool:
     """Mark a turn ended; False when it was before."""
     values = {"state": "ended", "outcome": outcome, "reason": reason, "message_id": message_id, "ended_at": tx.now}
     return tx.run(sa.update(turns).where(*_is_open(turn)).values(**values)).rowcount == 1
-
-
-def move_cause(tx: Tx, turn: Turn, cause: MessageId) -> bool:
-    """Have a turn answer a later message than the one it began with; False when it has ended."""
-    return tx.run(sa.update(turns).where(*_is_open(turn)).values(cause=cause)).rowcount == 1
 
 
 def find_cause(tx: Tx, turn: Turn) -> str | None:
@@ -136,15 +131,6 @@ def last_number(tx: Tx, turn: Turn) -> int:
     own = (turn_steps.c.workspace_id == turn.workspace_id, turn_steps.c.turn_id == turn.id)
     number: int | None = tx.run(sa.select(sa.func.max(turn_steps.c.number)).where(*own)).scalar_one()
     return number or 0
-
-
-def list_passed(tx: Tx, turn: Turn) -> list[Turn]:
-    """Read the turns that agents had for the same cause, or that were handed on by this one."""
-    same = sa.or_(turns.c.cause == turn.cause, turns.c.after == turn.id)
-    # By the chain, which is indexed: what belongs to a message is of its chain, or of the one that went on with it.
-    chain = turns.c.chain_id.in_((turn.chain_id, turn.cause))
-    query = sa.select(turns).where(turns.c.workspace_id == turn.workspace_id, chain, turns.c.id != turn.id, same)
-    return [_turn(row) for row in tx.run(query).mappings()]
 
 
 def count_turns(tx: Tx, turn: Turn, since: datetime, *, but: Collection[str]) -> int:
@@ -235,7 +221,7 @@ async def find_turn_by_id(db: Database, workspace_id: WorkspaceId, turn_id: Turn
     query = sa.select(turns).where(turns.c.workspace_id == workspace_id, turns.c.id == turn_id)
     async with db.read() as connection:
         row = (await connection.execute(query)).mappings().first()
-    return None if row is None else _turn(row)
+    return None if row is None else read_turn(row)
 
 
 def blank_steps(tx: Tx, workspace_id: WorkspaceId, turn_id: TurnId) -> None:
@@ -271,22 +257,12 @@ async def find_receipt(db: Database, workspace_id: WorkspaceId, message_id: Mess
     return body
 
 
-async def list_turns_for(db: Database, workspace_id: WorkspaceId, cause: str) -> list[Turn]:
-    """Read the turns that a message caused, oldest first."""
-    return await _read(db, sa.select(turns).where(turns.c.workspace_id == workspace_id, turns.c.cause == cause))
-
-
-async def list_turns_begun(db: Database, workspace_id: WorkspaceId, message_id: MessageId) -> list[Turn]:
-    """Read the turns of which a message is the cause, or the first cause of their chain, oldest first."""
-    begun = sa.or_(turns.c.cause == message_id, turns.c.chain_id == message_id)
-    return await _read(db, sa.select(turns).where(turns.c.workspace_id == workspace_id, begun))
-
-
 async def _read(db: Database, query: sa.Select[Any]) -> list[Turn]:
     async with db.read() as connection:
         rows = (await connection.execute(query.order_by(turns.c.id))).mappings().all()
-    return [_turn(row) for row in rows]
+    return [read_turn(row) for row in rows]
 
 
-def _turn(row: Any) -> Turn:
+def read_turn(row: Any) -> Turn:
+    """Make a turn of its row."""
     return Turn(**{name: row[name] for name in Turn.__dataclass_fields__})

@@ -54,7 +54,18 @@ turns = sa.Table(
     sa.Index(None, "state"),
     sa.Index(None, "workspace_id", "agent_id", "created_at"),
     sa.Index(None, "workspace_id", "chain_id"),
+    sa.Index(None, "workspace_id", "cause"),
     sa.Index(None, "room_id", "created_at"),
+)
+
+# What a turn was to answer before its author went on, beside what `turns.cause` says it answers now.
+turn_causes = sa.Table(
+    "turn_causes",
+    metadata,
+    sa.Column("turn_id", Text, sa.ForeignKey("turns.id"), primary_key=True),
+    sa.Column("message_id", Text, primary_key=True),
+    workspace_column(),
+    sa.Index(None, "message_id"),
 )
 
 turn_steps = sa.Table(
@@ -116,6 +127,8 @@ floor_waits = sa.Table(
     # The message that may be answered, and its author.
     sa.Column("cause", Text, nullable=False),
     sa.Column("author_id", Text, nullable=False),
+    # What the author said before and was waiting to be answered, the first of it first.
+    sa.Column("before", sa.JSON, nullable=False, server_default="[]"),
     # Who would speak, the best first: per agent its id, trigger, rule, score and reasons.
     sa.Column("bids", sa.JSON, nullable=False),
     sa.Column("round", sa.Integer, nullable=False, server_default="1"),

@@ -23,6 +23,7 @@ from tertulia.domain.memory import AgentScope
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.governance.ledger import Spent
+from tertulia.store.agents import causes
 from tertulia.store.agents import turns as stored
 from tertulia.store.memory_outbox import OutboxItem, find_exchange
 from tertulia.store.messages import Page
@@ -54,7 +55,7 @@ async def test_the_other_answers_in_the_room_for_the_same_person(house: House) -
     turn = await at_work(house, nia)
     status, told = await use(house, turn, "@Otto")
     assert (status, told) == ("success", "@otto answers in the room when you have answered.")
-    [_, asked] = await stored.list_turns_for(house.deps.db, turn.workspace_id, turn.cause)
+    [_, asked] = await causes.list_turns_for(house.deps.db, turn.workspace_id, turn.cause)
     await house.deps.turns.wait(asked.id)
     ended = await house.turn(asked.id)
     assert (ended.agent_id, ended.trigger, ended.text, ended.after) == (otto.id, "delegated", SUM, turn.id)
@@ -147,7 +148,7 @@ async def test_a_chain_that_has_met_its_limit_goes_no_further(house: House) -> N
             await delegate(house.deps, turn, otto, SUM)
     notices = [event.body.code for event in house.events if isinstance(event.body, Notice)]
     assert notices.count("chain_limit") == 1
-    assert len(await stored.list_turns_for(house.deps.db, turn.workspace_id, turn.cause)) == 1
+    assert len(await causes.list_turns_for(house.deps.db, turn.workspace_id, turn.cause)) == 1
 
 
 async def test_it_is_offered_where_there_is_somebody_to_ask(house: House) -> None:

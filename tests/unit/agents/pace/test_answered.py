@@ -14,8 +14,8 @@ from tertulia.domain.people import Member
 from tertulia.store.agents import floor, turns
 from tests.flows.stage import eventually
 from tests.unit.actions.admin.test_roles import add_person
+from tests.unit.agents.desk import Desk
 from tests.unit.agents.house import House
-from tests.unit.agents.pace.test_steering import Desk
 
 WAY = "does anybody know the way?"
 OFFERED = "The question is offered again if nobody answers it."

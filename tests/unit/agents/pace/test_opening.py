@@ -31,7 +31,7 @@ from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.domain.turn import Turn
 from tertulia.store import memory_outbox
 from tertulia.store.accounts.profiles import put_profile
-from tertulia.store.agents import floor, turns
+from tertulia.store.agents import causes, floor
 from tests.flows.stage import eventually
 from tests.patience import PATIENCE_S
 from tests.unit.agents.house import NOON, House
@@ -107,7 +107,7 @@ async def test_it_opens_after_the_silence_it_was_allowed_and_says_why(house: Hou
     [why] = await explain_message(house.deps, house.owner, message.id)
     assert (why.considered.outcome, why.considered.rule) == ("speak", "opening")
     assert why.considered.reasons[0] == "Nobody has spoken here for 60 minutes."
-    assert await turns.list_turns_for(house.deps.db, house.owner.workspace_id, said.id) == [], "it answers nothing"
+    assert await causes.list_turns_for(house.deps.db, house.owner.workspace_id, said.id) == [], "it answers nothing"
 
 
 async def test_it_is_told_what_was_left_open_and_remembers_what_was_said(

@@ -2,117 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-
 import pytest
 
 from tertulia.actions.chat.messages import Draft, delete_message, edit_message, post_message
-from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.chat.rooms import add_member
-from tertulia.actions.deps import Deps
-from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.prompting.context import assemble
-from tertulia.agents.registry import TurnRegistry
-from tertulia.agents.work.halt import Halt
-from tertulia.domain.agent import Agent
 from tertulia.domain.errors import TurnRedirected, TurnStopped
-from tertulia.domain.ids import TurnId
-from tertulia.domain.message import Message
-from tertulia.domain.people import AgentMode, Member
-from tertulia.domain.turn import LiveTurn, Turn
-from tertulia.floor.receipt import Receipt
+from tertulia.domain.people import AgentMode
+from tertulia.domain.turn import LiveTurn
 from tertulia.governance.ledger import Spent
 from tertulia.store.agents import turns
 from tests.flows.stage import eventually
 from tests.unit.actions.admin.test_roles import add_person
+from tests.unit.agents.desk import Desk
 from tests.unit.agents.house import House
-
-
-class Desk:
-    """The house's room with a floor, and turns that work until they are told otherwise."""
-
-    def __init__(self, house: House, patience: float = 0) -> None:
-        self.house = house
-        self.plans: list[tuple[str, str]] = []
-        self.stopped: list[tuple[TurnId, str]] = []
-        self.registry = TurnRegistry(self._work, lambda turn: None)
-        self.deps: Deps = replace(house.deps, turns=self.registry)
-        self.dispatcher = FloorDispatcher(self.deps, self.registry.start, FloorOptions(patience=patience))
-        house.deps.bus.listen(self.registry.on_event)
-        house.deps.bus.listen(self.dispatcher.on_event)
-
-    async def _work(self, turn: Turn, halt: Halt) -> None:
-        while True:
-            stands = await self.house.turn(turn.id)
-            self.plans.append((stands.id, stands.cause))
-            try:
-                with halt.working():
-                    await asyncio.Event().wait()
-            except TurnRedirected:
-                continue
-            except TurnStopped as stopped:
-                self.stopped.append((turn.id, stopped.reason))
-                return
-
-    async def seat(self, name: str = "Nia", mode: AgentMode = "mentioned") -> Agent:
-        agent = await self.house.add_agent(name)
-        change = PlaceChange(mode=mode)
-        await set_agent_place(self.deps, self.house.owner, self.house.room.room.id, agent.id, change)
-        return agent
-
-    async def at_work(self, count: int) -> list[Turn]:
-        """Wait until so many plans were begun; gives the open turns."""
-
-        async def look() -> int:
-            await asyncio.sleep(0)
-            return len(self.plans)
-
-        await eventually(look, lambda begun: begun >= count)
-        return await turns.list_all_open_turns(self.deps.db)
-
-    async def until_stopped(self) -> list[tuple[TurnId, str]]:
-        """Wait until a turn has stopped; gives which, and why."""
-
-        async def look() -> list[tuple[TurnId, str]]:
-            await asyncio.sleep(0)
-            return self.stopped
-
-        return await eventually(look, bool)
-
-    async def post(self, text: str, author: Member | None = None) -> Message:
-        posted = await post_message(self.deps, author or self.house.owner, self.house.room.room.id, Draft(text))
-        return await self.house.message(posted.message_id)
-
-    async def ruled(self, message: Message) -> dict[str, tuple[str, str]]:
-        """Wait for a message's receipt."""
-
-        async def look() -> dict[str, tuple[str, str]]:
-            body = await turns.find_receipt(self.deps.db, message.workspace_id, message.id)
-            considered = () if body is None else Receipt.from_json(body).considered
-            return {one.agent_id: (one.outcome, one.rule) for one in considered}
-
-        return await eventually(look, bool)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self.dispatcher.run())
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-
-@pytest.fixture
-async def desk(house: House) -> AsyncIterator[Desk]:
-    desk = Desk(house)
-    async with desk.running():
-        yield desk
-    await desk.registry.aclose()
 
 
 @pytest.mark.parametrize("mode", ["mentioned", "natural", "always"])
@@ -217,7 +121,12 @@ async def test_of_two_turns_the_one_that_has_ended_is_left_alone(desk: Desk) -> 
     assert ruled[oda.id] == ("speak", "corrected")
     assert ruled[nia.id][0] != "speak"
     assert (await desk.house.turn(by_agent[oda.id].id)).cause == more.id
-    assert desk.registry.list_asked(more.room_id, more.author_id)[-1].cause == more.id
+
+    async def cause() -> str:
+        return desk.registry.list_asked(more.room_id, more.author_id)[-1].cause
+
+    # It is told of what was written a moment after the receipt can be read.
+    assert await eventually(cause, lambda now: now == more.id)
 
 
 async def test_where_all_have_ended_the_message_is_for_itself(desk: Desk) -> None:
