@@ -14,6 +14,7 @@ from tertulia.actions.content.shelf import Shelf
 from tertulia.actions.together import Together
 from tertulia.domain.clock import Clock
 from tertulia.domain.errors import TurnStopped
+from tertulia.domain.floor import Wait
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TokenId, TurnId
 from tertulia.domain.turn import Turn
 from tertulia.floor.signs.mood import Temper
@@ -77,6 +78,9 @@ class Turns(Protocol):
 
     def note_before(self, turn_id: TurnId, causes: Iterable[str]) -> None:
         """Have a turn know what it answers beside its cause: what its author said before, in this order."""
+
+    def keep(self, wait: Wait) -> None:
+        """Have the floor look after a wait that a turn's end has stored."""
 
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""

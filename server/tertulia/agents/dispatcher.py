@@ -126,6 +126,10 @@ class FloorDispatcher:
         except asyncio.QueueFull:
             self._behind[message.room_id] = None
 
+    def keep(self, wait: Wait) -> None:
+        """Look after a wait that was stored."""
+        self._waits.add([wait])
+
     def on_signal(self, signal: Signal) -> None:
         """Take note of who types."""
         self._waits.on_signal(signal)

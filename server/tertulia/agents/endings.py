@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from tertulia.actions.chat.messages import find_mentions
 from tertulia.actions.deps import Deps
+from tertulia.agents.chains.passing import pass_on
 from tertulia.agents.limits import announce
 from tertulia.agents.pace.choices import AGREEMENT
-from tertulia.agents.pace.giving import NEXT, is_seated, speaks
 from tertulia.agents.pace.opening import has_moved_on
 from tertulia.agents.pace.reacting import put_reaction
-from tertulia.agents.pace.receipts import settle_receipt
 from tertulia.agents.prompting.context import Context
-from tertulia.domain.chain import RULES
 from tertulia.domain.errors import TurnRedirected, TurnStopped
 from tertulia.domain.events import AgentAction, AgentMessage, Outcome, TurnEnded
-from tertulia.domain.floor import Lease, Wish
-from tertulia.domain.ids import MessageId, TurnId, new_id
+from tertulia.domain.ids import MessageId, new_id
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.message import MAX_TEXT_BYTES, Message
 from tertulia.domain.turn import UNCAUSED, Turn
-from tertulia.floor.signs.pace import ADDS_FROM
 from tertulia.governance import audit, ledger
 from tertulia.governance.audit import Act
 from tertulia.governance.ledger import Spent
 from tertulia.store import messages, rooms
-from tertulia.store.agents import causes, floor, turns
+from tertulia.store.agents import causes, turns
 from tertulia.store.agents.executions import Execution, close_executions
 from tertulia.store.chat.threads import note_reply
 from tertulia.store.ledger import find_entry
@@ -39,8 +35,6 @@ _CUT = " …"
 _HINDRANCES = {"outside": "gone", "archived": "archived"}
 # By these a turn ends whatever it was to answer at last.
 _FINAL = frozenset({"withdrawn", "gone", "paused", "archived", "stale"})
-# By these an agent leaves what nobody asked it to answer to the next; None is that of a reaction of its own choice.
-_UNANSWERED = frozenset({None, "nothing_to_add", "empty_answer", "gone", "paused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +93,7 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
         body = TurnEnded(turn.id, turn.agent_id, final.outcome, final.reason, message_id)
         tx.emit(turn.workspace_id, turn.room_id, tx.next_seq(turn.room_id), body)
         announce(tx, turn, final.reason, final.notice)
-        _pass_on(deps, tx, turn, final)
+        pass_on(deps, tx, turn, final.outcome, "answered" if final.is_answered else final.reason)
         _end_handed_on(deps, tx, turn, final)
         details = {"outcome": final.outcome, "reason": final.reason, "requester": turn.requester_id}
         audit.record(tx, Act(turn.workspace_id, turn.member_id, "turn.ended", turn.id, details), deps.audit_key)
@@ -133,30 +127,6 @@ def _is_final(ending: Ending) -> bool:
     return ending.outcome == "stopped" or ending.reason in _FINAL
 
 
-def _pass_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
-    """Give back the floor of the place, and give it to one of those who were covered.
-
-    The best of them may add to an answer, once. Where there was none, the next who would have answered does, each of
-    them once. Who had a turn for the message is not asked again, and nobody is where the turn handed the question on.
-    """
-    lease = floor.end_lease(tx, turn)
-    if lease is None or not lease.covered:
-        return
-    if causes.list_handed_on(tx, turn):
-        return
-    asked = {turn.agent_id, *(one.agent_id for one in causes.list_asked(tx, turn))}
-    seated = [wish for wish in lease.covered if wish.agent_id not in asked and is_seated(deps, turn.room_id, wish)]
-    if ending.outcome == "spoke":
-        best = max(seated, key=lambda wish: wish.score, default=None)
-        if best is not None and best.score >= ADDS_FROM:
-            _give_floor(deps, tx, turn, replace(best, trigger="addition"), replace(lease, covered=()))
-    elif turn.trigger == "unasked" and _leaves_open(ending):
-        for place, wish in enumerate(seated, 1):
-            if _give_floor(deps, tx, turn, wish, replace(lease, covered=tuple(seated[place:]))):
-                settle_receipt(tx, turn.workspace_id, MessageId(turn.cause), {wish.agent_id: speaks(wish)}, NEXT)
-                return
-
-
 def _end_handed_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
     """Stop what was handed on by a turn that somebody stopped or took back, and that nobody saw asked."""
     if ending.outcome != "stopped" and ending.reason not in ("withdrawn", "message_deleted"):
@@ -167,39 +137,6 @@ def _end_handed_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
             turns.request_stop(tx, other.workspace_id, other.id, reason)
             why = None if reason is None else TurnStopped(reason)
             tx.after_commit.append(partial(deps.turns.halt, other.id, why))
-
-
-def _leaves_open(ending: Ending) -> bool:
-    """Say whether another agent may answer what this one did not."""
-    if ending.is_answered:
-        return False
-    if ending.outcome == "failed":
-        return ending.reason != "budget_exceeded" and ending.reason not in RULES
-    return ending.outcome != "spoke" and ending.outcome != "stopped" and ending.reason in _UNANSWERED
-
-
-def _give_floor(deps: Deps, tx: Tx, turn: Turn, wish: Wish, lease: Lease) -> bool:
-    """Begin the turn of an agent that was covered, as `lease` says; False when it had one for this cause."""
-    member = deps.people.find_by_agent(wish.agent_id)
-    if member is None:
-        return False
-    wanted = replace(
-        turn,
-        id=TurnId(new_id("turn")),
-        agent_id=wish.agent_id,
-        member_id=member.id,
-        trigger=wish.trigger,
-        state="pending",
-        attempt=0,
-        after=None,
-        created_at=tx.now,
-        stop_requested_at=None,
-    )
-    given, is_new = turns.ensure_turn(tx, wanted)
-    if is_new:
-        floor.take_lease(tx, replace(lease, turn_id=given.id))
-        tx.after_commit.append(lambda: deps.turns.start(given))
-    return is_new
 
 
 def _close_account(tx: Tx, turn: Turn, ending: Ending) -> None:

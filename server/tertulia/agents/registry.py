@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from tertulia.agents.work.halt import Halt
 from tertulia.domain.errors import TurnRedirected, TurnStopped
 from tertulia.domain.events import Event, MemberLeft, MessageDeleted, MessageEdited
+from tertulia.domain.floor import Wait
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId
 from tertulia.domain.turn import Turn
 
@@ -51,6 +52,7 @@ class TurnRegistry:
         self._show = show
         self._started: dict[TurnId, _Started] = {}
         self._lines: dict[tuple[RoomId, AgentId], deque[_Started]] = {}
+        self._keepers: list[Callable[[Wait], None]] = []
         self._slots = asyncio.Semaphore(MAX_RUNNING)
 
     def start(self, turn: Turn) -> None:
@@ -121,6 +123,15 @@ class TurnRegistry:
         started = self._started.get(turn_id)
         if started is not None:
             started.before.extend(one for one in causes if one not in started.before)
+
+    def keep(self, wait: Wait) -> None:
+        """Have the floor look after a wait that a turn's end has stored."""
+        for take in self._keepers:
+            take(wait)
+
+    def on_wait(self, take: Callable[[Wait], None]) -> None:
+        """Give `take` what is left to the floor."""
+        self._keepers.append(take)
 
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""

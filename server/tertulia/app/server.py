@@ -126,6 +126,7 @@ async def open_server(
         dispatcher = FloorDispatcher(
             deps, registry.start, FloorOptions(settings.floor_patience, judge=judge_model(settings))
         )
+        registry.on_wait(dispatcher.keep)
         core.bus.listen(registry.on_event)
         core.bus.listen(dispatcher.on_event, dispatcher.on_signal)
         # Left in reverse: first nobody starts turns any more, then those under way are cut off.

@@ -9,9 +9,9 @@ from typing import Literal
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WaitId, WorkspaceId
 from tertulia.domain.turn import Trigger
 
-# `burst`: whether the author goes on; `reoffer`: whether somebody answers an open question; `opening`: whether the room
-# stays silent.
-WaitKind = Literal["burst", "reoffer", "opening"]
+# `burst`: whether the author goes on; `addition`: who had the floor before is done; `reoffer`: whether somebody answers
+# an open question; `opening`: whether the room stays silent.
+WaitKind = Literal["burst", "addition", "reoffer", "opening"]
 
 
 @dataclass(frozen=True, slots=True)

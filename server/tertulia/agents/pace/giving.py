@@ -27,7 +27,7 @@ from tertulia.store.tx import Tx
 
 # Who speaks in a place is done soon, as a rule; then the next is asked again, for so long after the message.
 ASK_AGAIN_S = 3.0
-TAKEN_FOR = {"burst": timedelta(minutes=5), "reoffer": timedelta(minutes=10)}
+TAKEN_FOR = {"burst": timedelta(minutes=5), "addition": timedelta(minutes=5), "reoffer": timedelta(minutes=10)}
 # So many may have the floor after who had it first: at most five agents take up one message.
 MAX_NEXT = 4
 MAX_READ = 50
@@ -87,10 +87,15 @@ async def give(deps: Deps, hearing: Hearing, wait: Wait) -> Given:
     until = cause.created_at + TAKEN_FOR[wait.kind]
     if await _is_asked_before(deps, wait) and (again := _ask_again(deps, wait, until)) is not None:
         return Given(wait, (), (), _TAKEN, again)
+    before = await causes.list_turns_for(deps.db, wait.workspace_id, cause.id)
+    because = Cause(cause, wait.author_id, before[0].chain_id if before else ChainId(cause.id))
+    asked = {turn.agent_id for turn in before}
+    # Nobody is asked twice for one message.
+    wishes = [wish for wish in wishes if wish.agent_id not in asked]
     if wait.kind == "reoffer":
-        return replace(await _offer_again(deps, wait, cause, wishes), until=until)
+        return replace(_offer_again(deps, wait, because, wishes), until=until)
     always = [wish for wish in wishes if wish.rule == "mode_always"]
-    return replace(_speak(deps, wait, cause, always or wishes[:1], () if always else wishes[1:]), until=until)
+    return replace(_speak(deps, wait, because, always or wishes[:1], () if always else wishes[1:]), until=until)
 
 
 def write(tx: Tx, deps: Deps, given: Given, *, may_wait: bool = True) -> Written:
@@ -122,6 +127,9 @@ def write(tx: Tx, deps: Deps, given: Given, *, may_wait: bool = True) -> Written
         covered = given.covered[:MAX_NEXT]
         lease = Lease(wait.workspace_id, wait.room_id, wait.thread_id, started[-1].id, wait.cause, covered)
         floor.take_lease(tx, lease)
+    if wait.kind == "addition":
+        # The message was answered; this comes on top of it.
+        return Written(tuple(started))
     spoken = {wish.agent_id: speaks(wish) for wish in wishes}
     return Written(tuple(started), settle_receipt(tx, wait.workspace_id, wait.cause, spoken, given.rest))
 
@@ -173,11 +181,12 @@ async def _unwanted(deps: Deps, hearing: Hearing, wait: Wait, cause: Message) ->
     in_thread, _ = await messages.list_page(deps.db, wait.room_id, Page(thread_id=cause.id, limit=MAX_READ))
     replies = await messages.list_replies(deps.db, cause, REPLIED_WITHIN, MAX_READ)
     given = (one for one in (*in_thread, *replies) if one.author_id != wait.author_id and one.deleted_at is None)
-    if any(not says_nothing(deps, cause, one) for one in given):
+    if any(_counts(deps, wait, one) and not says_nothing(deps, cause, one) for one in given):
         return ANSWERED
     here = [one for one in later if one.thread_id == wait.thread_id and one.deleted_at is None]
     others = [one for one in here if one.author_id != wait.author_id]
     read = [one for one in others if not _is_unread(deps, cause, one, here) and not says_nothing(deps, cause, one)]
+    read = [one for one in read if _counts(deps, wait, one)]
     if any(wait.author_id in one.mentions for one in read) or (read and await hearing.is_answered(cause)):
         return ANSWERED
     if any(takes_back(deps, one) and is_of_named(deps, one, wait) for one in here if one.author_id == wait.author_id):
@@ -197,6 +206,11 @@ def is_of_named(deps: Deps, message: Message, wait: Wait) -> bool:
     return not named or all(member is None or member.id in named for member in members)
 
 
+def _counts(deps: Deps, wait: Wait, said: Message) -> bool:
+    """Say whether words may end a wait by answering: who is to add to an agent's answer waits for just that."""
+    return wait.kind != "addition" or deps.people[said.author_id].kind != "agent"
+
+
 def _is_unread(deps: Deps, cause: Message, one: Message, here: Sequence[Message]) -> bool:
     """Say whether an agent answered words from before a message, and had not read that."""
     is_earlier = one.reply_to not in (None, cause.id) and all(one.reply_to != other.id for other in here)
@@ -212,13 +226,12 @@ def _differ(before: Message, one: Message) -> bool:
     return before.author_id != one.author_id
 
 
-async def _offer_again(deps: Deps, wait: Wait, cause: Message, wishes: list[Wish]) -> Given:
-    """Let the best speak whom a lower bar lets through, if it had no turn for it: what is still open is worth more."""
-    asked = {turn.agent_id for turn in await causes.list_turns_for(deps.db, wait.workspace_id, cause.id)}
-    fresh = [_lower(wish, cause, wait.round) for wish in wishes if wish.agent_id not in asked]
+def _offer_again(deps: Deps, wait: Wait, because: Cause, wishes: list[Wish]) -> Given:
+    """Let the best speak whom a lower bar lets through: what is still open is worth more."""
+    fresh = [_lower(wish, because.message, wait.round) for wish in wishes]
     near = [wish for wish in fresh if wish.score >= bar_of(wish)]
     if near:
-        return _speak(deps, wait, cause, near[:1], near[1:])
+        return _speak(deps, wait, because, near[:1], near[1:])
     if wait.round < len(REOFFER_PARTS):
         return Given(wait, (), (), _QUIETER, replace(wait, due_at=wait.until, round=wait.round + 1))
     return Given(wait, (), (), _QUIETER)
@@ -236,8 +249,7 @@ def bar_of(wish: Wish) -> float:
     return THRESHOLD if wish.threshold is None else wish.threshold
 
 
-def _speak(deps: Deps, wait: Wait, cause: Message, wishes: Sequence[Wish], covered: Sequence[Wish]) -> Given:
-    because = Cause(cause, wait.author_id, ChainId(cause.id))
+def _speak(deps: Deps, wait: Wait, because: Cause, wishes: Sequence[Wish], covered: Sequence[Wish]) -> Given:
     made: list[Turn] = []
     for wish in wishes:
         turn = make_turn(deps, because, wish.agent_id, wish.trigger)

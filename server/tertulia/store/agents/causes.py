@@ -21,7 +21,7 @@ from tertulia.store.tx import Tx
 
 def note_before(tx: Tx, turn: Turn, message_ids: Iterable[str]) -> None:
     """Keep what a turn takes in beside its cause: what its author said before that."""
-    known = set(tx.run(sa.select(turn_causes.c.message_id).where(*_of(turn))).scalars())
+    known = set(find_before(tx, turn))
     for message_id in dict.fromkeys(message_ids):
         if message_id not in known:
             row = {"turn_id": turn.id, "message_id": message_id, "workspace_id": turn.workspace_id}
@@ -49,10 +49,15 @@ def step_back(tx: Tx, deleted: Message) -> None:
             tx.run(sa.update(turns).where(*_is_open(turn)).values(cause=standing))
 
 
+def find_before(tx: Tx, turn: Turn) -> list[str]:
+    """Name what a turn was to answer before its cause, in the order of their ids, deleted or not."""
+    query = sa.select(turn_causes.c.message_id).where(*_of(turn)).order_by(turn_causes.c.message_id)
+    return list(tx.run(query).scalars())
+
+
 def list_asked(tx: Tx, turn: Turn) -> list[Turn]:
     """Read the other turns for what a turn answers, or was to answer before, oldest first."""
-    before = tx.run(sa.select(turn_causes.c.message_id).where(*_of(turn))).scalars()
-    caused = _caused_by(turn.workspace_id, [turn.cause, *before])
+    caused = _caused_by(turn.workspace_id, [turn.cause, *find_before(tx, turn)])
     query = sa.select(turns).where(turns.c.workspace_id == turn.workspace_id, turns.c.id != turn.id, caused)
     return [read_turn(row) for row in tx.run(query.order_by(turns.c.id)).mappings()]
 

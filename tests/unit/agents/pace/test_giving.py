@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from tertulia.actions.chat.messages import Draft, post_message
 from tertulia.actions.chat.places import PlaceChange, set_agent_place
+from tertulia.actions.chat.rooms import add_member
 from tertulia.agents.chains.delegating import delegate
 from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.pace.giving import ASK_AGAIN_S, MAX_NEXT, Written, give, write
 from tertulia.agents.prompting.context import assemble
-from tertulia.domain.agent import Agent
+from tertulia.domain.agent import Agent, AgentRecord
 from tertulia.domain.floor import Lease, Wait, WaitKind, Wish
 from tertulia.domain.ids import MessageId, TurnId, WaitId, new_id
 from tertulia.domain.message import Message
@@ -24,6 +26,7 @@ from tertulia.floor.signs.place import Said
 from tertulia.governance.ledger import Spent
 from tertulia.store.agents import floor, turns
 from tertulia.store.tx import Tx
+from tests.unit.actions.admin.test_roles import add_person
 from tests.unit.agents.house import House
 
 SPOKE = Ending("spoke", Spent(0.0), "It is behind the shed.")
@@ -62,6 +65,16 @@ class Stage:
     async def give(self, wait: Wait, *, may_wait: bool = True) -> Written:
         given = await give(self.house.deps, self.hearing, wait)
         return await self.house.deps.writer.submit(lambda tx: write(tx, self.house.deps, given, may_wait=may_wait))
+
+    async def end(self, turn: Turn, ending: Ending) -> list[Turn]:
+        """End a turn, and give the floor to whom it left it; gives the turns under way."""
+        db = self.house.deps.db
+        before = {wait.id for wait in await floor.list_all_waits(db)}
+        await end_turn(self.house.deps, turn, None, ending)
+        for wait in await floor.list_all_waits(db):
+            if wait.id not in before:
+                await self.give(wait)
+        return await turns.list_all_open_turns(db)
 
     async def ruled(self, cause: Message) -> dict[str, tuple[str, str]]:
         body = await turns.find_receipt(self.house.deps.db, cause.workspace_id, cause.id)
@@ -145,8 +158,8 @@ async def test_what_finds_no_room_to_wait_ends(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "ending",
-    [SILENT, Ending("reacted", Spent(0.0), reaction=Reaction(MessageId(""))), Ending("failed", Spent(0.0), reason="x")],
-    ids=["silent", "reacted", "failed"],
+    [SILENT, Ending("reacted", Spent(0.0), reaction=Reaction(MessageId("")))],
+    ids=["silent", "reacted"],
 )
 async def test_who_says_nothing_leaves_the_floor_to_the_next_each_of_them_once(stage: Stage, ending: Ending) -> None:
     nia, oda, pia = await stage.seat("Nia"), await stage.seat("Oda"), await stage.seat("Pia")
@@ -158,10 +171,63 @@ async def test_who_says_nothing_leaves_the_floor_to_the_next_each_of_them_once(s
         asked.append((turn.agent_id, turn.trigger))
         if ending.reaction is not None:
             ending = replace(ending, reaction=Reaction(cause.id))
-        await end_turn(stage.house.deps, turn, None, ending)
+        await stage.end(turn, ending)
     assert asked == [(nia.id, "unasked"), (oda.id, "unasked"), (pia.id, "unasked")]
     assert await turns.list_all_open_turns(stage.house.deps.db) == []
     assert (await stage.ruled(cause))[pia.id] == ("speak", "small")
+
+
+def _failed(reason: str) -> Ending:
+    return Ending("failed", Spent(0.0), reason=reason)
+
+
+@pytest.mark.parametrize("reason", ["internal", "model_refused"])
+async def test_after_a_failure_one_other_tries(stage: Stage, reason: str) -> None:
+    nia, oda, pia = await stage.seat("Nia"), await stage.seat("Oda"), await stage.seat("Pia")
+    cause = await stage.house.post("where is the ladder?")
+    await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.6), wish(pia, 0.5)))
+    [first] = await turns.list_all_open_turns(stage.house.deps.db)
+    [second] = await stage.end(first, _failed(reason))
+    assert (second.agent_id, second.trigger) == (oda.id, "unasked")
+    assert await stage.end(second, _failed(reason)) == []
+
+
+async def test_what_a_provider_did_not_give_is_asked_of_another_provider(stage: Stage) -> None:
+    nia, oda = await stage.seat("Nia"), await stage.seat("Oda")
+    pia = await stage.house.add_agent("Pia", AgentRecord(llm_provider="ollama"))
+    change = PlaceChange(mode="natural")
+    await set_agent_place(stage.house.deps, stage.house.owner, stage.house.room.room.id, pia.id, change)
+    cause = await stage.house.post("where is the ladder?")
+    [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.65), wish(pia, 0.6)))).started
+    [other] = await stage.end(turn, _failed("model_failed"))
+    assert other.agent_id == pia.id
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"), [("the ladder is behind the shed", "answered"), ("", "moved_on"), ("never mind", "withdrawn")]
+)
+async def test_who_comes_next_looks_at_the_room_first(stage: Stage, said: str, rule: str) -> None:
+    nia, oda = await stage.seat("Nia"), await stage.seat("Oda")
+    bo = await add_person(stage.house, "bo")
+    await add_member(stage.house.deps, stage.house.owner, stage.house.room.room.id, bo.id)
+    cause = await stage.house.post("where is the ladder?")
+    [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.65)))).started
+    lines = [(said, stage.house.owner if rule == "withdrawn" else bo)] if said else []
+    if not said:
+        both = (bo, stage.house.deps.people[nia.member_id])
+        lines = [(f"the car is in the garage, number {number}", both[number % 2]) for number in range(6)]
+    for text, member in lines:
+        draft = Draft(text, reply_to=cause.id if rule == "answered" else None)
+        await post_message(stage.house.deps, member, cause.room_id, draft)
+    assert await stage.end(turn, SILENT) == []
+
+
+async def test_minutes_later_nobody_comes_next(stage: Stage) -> None:
+    nia, oda = await stage.seat("Nia"), await stage.seat("Oda")
+    cause = await stage.house.post("where is the ladder?")
+    [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.65)))).started
+    stage.pass_by(301)
+    assert await stage.end(turn, SILENT) == []
 
 
 @pytest.mark.parametrize("reason", ["withdrawn", "message_deleted"])
@@ -169,16 +235,14 @@ async def test_what_needs_no_answer_any_more_is_left_to_nobody(stage: Stage, rea
     nia, oda = await stage.seat("Nia"), await stage.seat("Oda")
     cause = await stage.house.post("where is the ladder?")
     [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.65)))).started
-    await end_turn(stage.house.deps, turn, None, Ending("silent", Spent(0.0), reason=reason))
-    assert await turns.list_all_open_turns(stage.house.deps.db) == []
+    assert await stage.end(turn, Ending("silent", Spent(0.0), reason=reason)) == []
 
 
 async def test_what_others_answered_meanwhile_is_left_to_nobody(stage: Stage) -> None:
     nia, oda = await stage.seat("Nia"), await stage.seat("Oda")
     cause = await stage.house.post("where is the ladder?")
     [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.7), wish(oda, 0.65)))).started
-    await end_turn(stage.house.deps, turn, None, replace(SILENT, is_answered=True))
-    assert await turns.list_all_open_turns(stage.house.deps.db) == []
+    assert await stage.end(turn, replace(SILENT, is_answered=True)) == []
 
 
 async def test_only_so_many_take_up_one_message(stage: Stage) -> None:
@@ -188,7 +252,7 @@ async def test_only_so_many_take_up_one_message(stage: Stage) -> None:
     asked = 0
     while open_turns := await turns.list_all_open_turns(stage.house.deps.db):
         asked += len(open_turns)
-        await end_turn(stage.house.deps, open_turns[0], None, SILENT)
+        await stage.end(open_turns[0], SILENT)
     assert asked == MAX_NEXT + 1
 
 
@@ -198,11 +262,9 @@ async def test_an_answer_may_be_added_to_once_by_who_is_still_there(stage: Stage
     [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.9), wish(oda, 0.8), wish(pia, 0.7)))).started
     off = PlaceChange(mode="off")
     await set_agent_place(stage.house.deps, stage.house.owner, cause.room_id, oda.id, off)
-    await end_turn(stage.house.deps, turn, None, SPOKE)
-    [addition] = await turns.list_all_open_turns(stage.house.deps.db)
+    [addition] = await stage.end(turn, SPOKE)
     assert (addition.agent_id, addition.trigger) == (pia.id, "addition")
-    await end_turn(stage.house.deps, addition, None, SILENT)
-    assert await turns.list_all_open_turns(stage.house.deps.db) == []
+    assert await stage.end(addition, SILENT) == []
 
 
 @pytest.mark.parametrize("ending", [SPOKE, SILENT], ids=["spoke", "silent"])
@@ -211,8 +273,7 @@ async def test_whom_an_agent_asked_is_not_asked_again_and_nobody_else_is(stage: 
     cause = await stage.house.post("where is the ladder?")
     [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.9), wish(oda, 0.8), wish(pia, 0.7)))).started
     asked = await delegate(stage.house.deps, turn, oda, "where do you keep it?")
-    await end_turn(stage.house.deps, turn, None, ending)
-    assert await turns.list_all_open_turns(stage.house.deps.db) == [asked]
+    assert await stage.end(turn, ending) == [asked]
 
 
 async def test_who_was_asked_for_the_same_message_adds_nothing(stage: Stage) -> None:
@@ -220,8 +281,7 @@ async def test_who_was_asked_for_the_same_message_adds_nothing(stage: Stage) -> 
     cause = await stage.house.post("where is the ladder?")
     [turn] = (await stage.give(await stage.wait(cause, wish(nia, 0.9), wish(oda, 0.8), wish(pia, 0.7)))).started
     named = await stage.house.add_turn(oda, cause)
-    await end_turn(stage.house.deps, turn, None, SPOKE)
-    open_turns = await turns.list_all_open_turns(stage.house.deps.db)
+    open_turns = await stage.end(turn, SPOKE)
     assert [(one.agent_id, one.trigger) for one in open_turns] == [(oda.id, "mention"), (pia.id, "addition")]
     assert open_turns[0] == named
 
