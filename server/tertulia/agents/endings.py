@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from tertulia.actions.chat.messages import find_mentions
 from tertulia.actions.deps import Deps
+from tertulia.agents.chains.following import end_handed_on
 from tertulia.agents.chains.passing import pass_on
 from tertulia.agents.limits import announce
 from tertulia.agents.pace.choices import AGREEMENT
 from tertulia.agents.pace.opening import has_moved_on
 from tertulia.agents.pace.reacting import put_reaction
 from tertulia.agents.prompting.context import Context
-from tertulia.domain.errors import TurnRedirected, TurnStopped
+from tertulia.domain.errors import TurnRedirected
 from tertulia.domain.events import AgentAction, AgentMessage, Outcome, TurnEnded
 from tertulia.domain.ids import MessageId, new_id
 from tertulia.domain.memory import AgentScope
@@ -23,7 +23,7 @@ from tertulia.governance import audit, ledger
 from tertulia.governance.audit import Act
 from tertulia.governance.ledger import Spent
 from tertulia.store import messages, rooms
-from tertulia.store.agents import causes, turns
+from tertulia.store.agents import turns
 from tertulia.store.agents.executions import Execution, close_executions
 from tertulia.store.chat.threads import note_reply
 from tertulia.store.ledger import find_entry
@@ -94,7 +94,7 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
         tx.emit(turn.workspace_id, turn.room_id, tx.next_seq(turn.room_id), body)
         announce(tx, turn, final.reason, final.notice)
         pass_on(deps, tx, turn, final.outcome, "answered" if final.is_answered else final.reason)
-        _end_handed_on(deps, tx, turn, final)
+        end_handed_on(deps, tx, turn, final.outcome, final.reason)
         details = {"outcome": final.outcome, "reason": final.reason, "requester": turn.requester_id}
         audit.record(tx, Act(turn.workspace_id, turn.member_id, "turn.ended", turn.id, details), deps.audit_key)
         has_acted = message_id is not None or (
@@ -125,18 +125,6 @@ def _hindrance(tx: Tx, turn: Turn) -> str | None:
 def _is_final(ending: Ending) -> bool:
     """Say whether an ending stands even if the turn is to answer another message by now."""
     return ending.outcome == "stopped" or ending.reason in _FINAL
-
-
-def _end_handed_on(deps: Deps, tx: Tx, turn: Turn, ending: Ending) -> None:
-    """Stop what was handed on by a turn that somebody stopped or took back, and that nobody saw asked."""
-    if ending.outcome != "stopped" and ending.reason not in ("withdrawn", "message_deleted"):
-        return
-    for other in causes.list_handed_on(tx, turn):
-        if other.state == "pending":
-            reason = None if ending.outcome == "stopped" else ending.reason
-            turns.request_stop(tx, other.workspace_id, other.id, reason)
-            why = None if reason is None else TurnStopped(reason)
-            tx.after_commit.append(partial(deps.turns.halt, other.id, why))
 
 
 def _close_account(tx: Tx, turn: Turn, ending: Ending) -> None:

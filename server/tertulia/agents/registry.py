@@ -161,7 +161,7 @@ class TurnRegistry:
         """Take back what a turn answers: with what its author had said before, it begins again, else it ends."""
         if message_id in started.before:
             started.before.remove(message_id)
-        elif started.turn.cause != message_id:
+        elif started.turn.cause != message_id or self._follows(started):
             return
         elif started.before:
             # As it was stored with the deletion.
@@ -170,6 +170,10 @@ class TurnRegistry:
             self.halt(started.turn.id, TurnStopped("message_deleted"))
             return
         self._begin_again(started)
+
+    def _follows(self, started: _Started) -> bool:
+        """Say whether a turn was handed on by one that has not ended: with that it changes, or ends."""
+        return started.turn.trigger == "delegated" and started.turn.after in self._started
 
     def _begin_again(self, started: _Started) -> None:
         if started.replans < MAX_REPLANS:
@@ -198,8 +202,10 @@ class TurnRegistry:
             # What it answers is read when it begins: until then a change of it changes nothing here.
             with suppress(TurnRedirected), started.halt.working():
                 if before is not None:
+                    # What was handed on is asked only once who asks has ended; and that has a time of its own.
+                    patience_s = None if started.turn.trigger == "delegated" else PATIENCE_S
                     with suppress(TimeoutError):
-                        async with asyncio.timeout(PATIENCE_S):
+                        async with asyncio.timeout(patience_s):
                             await before.done.wait()
                 await self._slots.acquire()
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -14,12 +15,12 @@ from tertulia.domain.agent import Agent
 from tertulia.domain.errors import ToolFailed
 from tertulia.domain.events import Notice
 from tertulia.domain.ids import MemberId, MessageId
-from tertulia.domain.turn import UNCAUSED, Trigger, Turn
+from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.floor.bounds.chain import Woken, find_hold
 from tertulia.governance import chains
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
-from tertulia.store.agents import turns
+from tertulia.store.agents import causes, turns
 from tertulia.store.agents.chains import sum_chain
 from tertulia.store.order.seats import find_seat
 from tertulia.store.tx import Tx
@@ -27,8 +28,6 @@ from tertulia.tools.tool import CallContext, Tool, tool
 
 ASK_AGENT = "ask_agent"
 MAX_QUESTION = 2_000
-# By what a message gives an agent a turn of its own: who has one is asked already, and nobody asks back.
-_CALLED: tuple[Trigger, ...] = ("mention", "reply", "direct", "unasked", "addition")
 _ALONE = "You can ask another agent only while you answer a message in a room."
 
 
@@ -73,12 +72,12 @@ async def delegate(deps: Deps, turn: Turn, other: Agent, question: str) -> Turn:
     wanted = replace(make_turn(deps, cause, other.id, "delegated"), text=question, after=turn.id)
 
     def op(tx: Tx) -> Turn | str:
-        known = turns.find_turn(tx, wanted)
-        if known is not None:
-            is_same = (known.after, known.text) == (turn.id, question)
-            return known if is_same else "It was asked for this message before."
-        if any(turns.find_turn(tx, replace(wanted, trigger=one)) is not None for one in _CALLED):
-            return "It answers this message already."
+        handed = next((one for one in causes.list_handed_on(tx, turn) if one.agent_id == other.id), None)
+        if handed is not None:
+            return _ask_anew(tx, handed, wanted)
+        asked = [one for one in causes.list_asked(tx, turn) if one.agent_id == other.id]
+        if asked:
+            return _say_asked(asked)
         if (refusal := _refusal(deps, tx, other, wanted)) is not None:
             return refusal
         turns.ensure_turn(tx, wanted)
@@ -90,6 +89,25 @@ async def delegate(deps: Deps, turn: Turn, other: Agent, question: str) -> Turn:
     if isinstance(found, str):
         raise ToolFailed(found)
     return found
+
+
+def _ask_anew(tx: Tx, handed: Turn, wanted: Turn) -> Turn | str:
+    """Give the turn that stands; one that an earlier plan asked for has the new question."""
+    if handed.text == wanted.text:
+        return handed
+    if handed.text is not None or handed.state != "pending":
+        return "It was asked for this message before."
+    causes.put_question(tx, handed, wanted.cause, wanted.text)
+    return replace(handed, cause=wanted.cause, text=wanted.text)
+
+
+def _say_asked(asked: Sequence[Turn]) -> str:
+    """Say why an agent is not asked for a message for which it had a turn: nobody is asked twice."""
+    if any(one.state != "ended" for one in asked):
+        return "It answers this message already."
+    if any(one.outcome in ("spoke", "reacted") for one in asked):
+        return "It has answered this message."
+    return "It had its turn for this message and said nothing; answer without it."
 
 
 def can_delegate(deps: Deps, turn: Turn) -> bool:

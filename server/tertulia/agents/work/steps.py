@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.chains.following import hold_back
 from tertulia.agents.work.deeds import close_cut
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import Turn
@@ -75,6 +76,7 @@ class Thoughts:
             # Read here: a write of the plan that was cut off may have been in the queue before this one.
             insert_step(tx, turn, Step(last_number(tx, turn) + 1, REPLAN, output, 0))
             close_cut(tx, turn)
+            hold_back(self._deps, tx, turn)
 
         await self._deps.writer.submit(op)
         self._wasted = Spent(0.0)

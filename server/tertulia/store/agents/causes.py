@@ -70,6 +70,14 @@ def list_handed_on(tx: Tx, turn: Turn) -> list[Turn]:
     return [read_turn(row) for row in tx.run(query).mappings()]
 
 
+def put_question(tx: Tx, handed: Turn, cause: str, question: str | None) -> None:
+    """Have a turn that was handed on and has not begun answer this; without a question nobody asks it at present."""
+    if find_turn(tx, replace(handed, cause=cause)) is not None:
+        cause = handed.cause
+    waits = (*_is_open(handed), turns.c.workspace_id == handed.workspace_id, turns.c.state == "pending")
+    tx.run(sa.update(turns).where(*waits).values(cause=cause, text=question))
+
+
 async def list_before(db: Database, turn: Turn) -> list[MessageId]:
     """Name what a turn was to answer before its author went on and stands yet, in the order of the room."""
     async with db.read() as connection:

@@ -14,10 +14,11 @@ from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.prompting.briefing import brief
 from tertulia.agents.prompting.context import assemble
 from tertulia.agents.prompting.prompt import build_request
+from tertulia.agents.work.steps import Thoughts
 from tertulia.domain.agent import Agent
 from tertulia.domain.chain import ChainSettings
 from tertulia.domain.errors import ToolFailed
-from tertulia.domain.events import Notice
+from tertulia.domain.events import Notice, Outcome
 from tertulia.domain.ids import MessageId, TurnId, new_id
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.turn import Turn
@@ -125,6 +126,72 @@ async def test_each_is_asked_once_for_a_message_and_nobody_asks_back(house: Hous
         await delegate(house.deps, turn, otto, "and what is 7*8?")
     with pytest.raises(ToolFailed, match="answers this message already"):
         await delegate(house.deps, asked, nia, "what do you think?")
+
+
+async def _hand_on(house: House, monkeypatch: pytest.MonkeyPatch) -> tuple[Turn, Agent, Turn]:
+    """Have one agent at work ask another, whose turn does not begin here; gives both turns and the other agent."""
+    monkeypatch.setattr(house.registry, "start", lambda turn: None)
+    nia, otto = await house.add_agent("Nia"), await house.add_agent("Otto")
+    turn = await at_work(house, nia)
+    return turn, otto, await delegate(house.deps, turn, otto, "what is the capital of Spain?")
+
+
+async def test_who_begins_again_asks_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn, otto, asked = await _hand_on(house, monkeypatch)
+    more = await house.post("sorry, I meant Italy")
+    await house.deps.writer.submit(lambda tx: causes.move_cause(tx, turn, more.id))
+    turn = await house.turn(turn.id)
+    await Thoughts(house.deps, turn).replan(turn)
+    held = await house.turn(asked.id)
+    assert (held.text, held.cause) == (None, more.id)
+    again = await delegate(house.deps, turn, otto, "what is the capital of Italy?")
+    assert again.id == asked.id
+    stands = await house.turn(asked.id)
+    assert (stands.text, stands.cause, stands.state) == ("what is the capital of Italy?", more.id, "pending")
+    await end_turn(house.deps, turn, None, Ending("silent", Spent(0.0), reason="nothing_to_add"))
+    assert (await house.turn(asked.id)).stop_requested_at is None, "it answers now"
+
+
+async def test_what_is_not_asked_again_is_not_answered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn, _, asked = await _hand_on(house, monkeypatch)
+    await Thoughts(house.deps, turn).replan(turn)
+    await end_turn(house.deps, turn, None, Ending("silent", Spent(0.0), reason="nothing_to_add"))
+    stands = await house.turn(asked.id)
+    assert (stands.stop_requested_at is not None, stands.reason) == (True, "withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "how"),
+    [
+        ("stopped", "stopped", None),
+        ("failed", "timeout", "withdrawn"),
+        ("silent", "withdrawn", "withdrawn"),
+        ("silent", "gone", "withdrawn"),
+        ("silent", "message_deleted", "message_deleted"),
+    ],
+)
+async def test_what_was_handed_on_ends_with_who_did(
+    house: House, monkeypatch: pytest.MonkeyPatch, outcome: Outcome, reason: str, how: str | None
+) -> None:
+    turn, _, asked = await _hand_on(house, monkeypatch)
+    await end_turn(house.deps, turn, None, Ending(outcome, Spent(0.0), reason=reason))
+    stands = await house.turn(asked.id)
+    assert (stands.stop_requested_at is not None, stands.reason) == (True, how)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"), [("spoke", "It has answered this message"), ("failed", "It had its turn for this message")]
+)
+async def test_who_had_its_turn_is_not_asked(
+    house: House, monkeypatch: pytest.MonkeyPatch, outcome: Outcome, told: str
+) -> None:
+    turn, otto, asked = await _hand_on(house, monkeypatch)
+    pia = await house.add_agent("Pia")
+    await end_turn(house.deps, asked, None, Ending(outcome, Spent(0.0)))
+    other = replace(turn, id=TurnId(new_id("turn")), agent_id=pia.id, member_id=pia.member_id)
+    await house.deps.writer.submit(lambda tx: stored.ensure_turn(tx, other))
+    with pytest.raises(ToolFailed, match=told):
+        await delegate(house.deps, other, otto, SUM)
 
 
 async def test_who_is_not_there_is_named_with_those_who_are(house: House) -> None:
