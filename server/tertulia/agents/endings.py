@@ -25,16 +25,18 @@ from tertulia.governance.ledger import Spent
 from tertulia.store import messages, rooms
 from tertulia.store.agents import turns
 from tertulia.store.agents.executions import Execution, close_executions
+from tertulia.store.agents.records import find_agent
 from tertulia.store.chat.threads import note_reply
 from tertulia.store.ledger import find_entry
 from tertulia.store.memory.episodes import has_used_tools
 from tertulia.store.memory_outbox import enqueue_formation
+from tertulia.store.order.seats import find_seat
 from tertulia.store.tx import Tx
 
 _CUT = " …"
 _HINDRANCES = {"outside": "gone", "archived": "archived"}
 # By these a turn ends whatever it was to answer at last.
-_FINAL = frozenset({"withdrawn", "gone", "paused", "archived", "stale"})
+_FINAL = frozenset({"withdrawn", "gone", "paused", "switched_off", "archived", "stale"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,11 @@ def _hindrance(tx: Tx, turn: Turn) -> str | None:
     standing = rooms.find_standing(tx, turn.room_id, turn.member_id)
     if standing in _HINDRANCES:
         return _HINDRANCES[standing]
+    agent, seat = find_agent(tx, turn.workspace_id, turn.agent_id), find_seat(tx, turn.room_id, turn.member_id)
+    if agent is None or not agent.is_active:
+        return "gone" if agent is None else "paused"
+    if seat is not None and seat.agent_mode == "off":
+        return "switched_off"
     if turn.trigger == "opening" and has_moved_on(tx, turn):
         return "moved_on"
     is_asked = turn.trigger not in UNCAUSED

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tertulia.agents.work.halt import Halt
 from tertulia.domain.errors import TurnRedirected, TurnStopped
-from tertulia.domain.events import Event, MemberLeft, MessageDeleted, MessageEdited
+from tertulia.domain.events import Event, MemberLeft, MessageDeleted, MessageEdited, RoomUpdated
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId
 from tertulia.domain.turn import Turn
@@ -78,7 +78,7 @@ class TurnRegistry:
             await started.done.wait()
 
     def on_event(self, event: Event) -> None:
-        """Stop at once what lost its ground with an event: its message was deleted, or its agent left the room."""
+        """Stop at once what lost its ground: its message was deleted, its agent left or was switched off."""
         match event.body:
             case MessageDeleted(message_id):
                 for started in list(self._started.values()):
@@ -87,8 +87,9 @@ class TurnRegistry:
                 for started in [one for one in self._started.values() if message.id in (one.turn.cause, *one.before)]:
                     self._begin_again(started)
             case MemberLeft(member_id):
-                place = (event.room_id, member_id)
-                self._halt_all(lambda turn: (turn.room_id, turn.member_id) == place, "gone")
+                self._halt_place(event.room_id, member_id, "gone")
+            case RoomUpdated(_, place) if place is not None and place.agent_mode == "off":
+                self._halt_place(event.room_id, place.member_id, "switched_off")
             case _:
                 pass
 
@@ -152,6 +153,9 @@ class TurnRegistry:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _halt_place(self, room_id: RoomId, member_id: MemberId, reason: str) -> None:
+        self._halt_all(lambda turn: (turn.room_id, turn.member_id) == (room_id, member_id), reason)
 
     def _halt_all(self, is_meant: Callable[[Turn], bool], reason: str | None = None) -> None:
         for turn_id in [turn_id for turn_id, started in self._started.items() if is_meant(started.turn)]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tertulia.actions.agents.records import delete_agent, set_active
 from tertulia.actions.chat.messages import delete_message
+from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.prompting.context import assemble
+from tertulia.domain.errors import TurnStopped
 from tertulia.domain.events import AgentMessage, TurnEnded
 from tertulia.domain.ids import ExecutionId
 from tertulia.domain.message import MAX_TEXT_BYTES
@@ -16,6 +21,7 @@ from tertulia.store.agents.executions import Execution, claim_execution, get_exe
 from tertulia.store.audit import list_chain
 from tertulia.store.ledger import find_entry
 from tertulia.store.memory_outbox import list_outbox
+from tests.unit.agents.desk import Desk
 from tests.unit.agents.house import House
 
 SPOKE = Ending("spoke", Spent(0.002, 30, 10, 5), "It is 42.")
@@ -62,6 +68,38 @@ async def test_an_answer_to_what_was_deleted_in_the_same_breath_is_not_posted(ho
     assert (ended.outcome, ended.reason, ended.message_id) == ("silent", "message_deleted", None)
     assert house.types()[-2:] == ["message_deleted", "turn_ended"]
     assert await list_outbox(house.deps.db, 3, 10) == []
+
+
+@pytest.mark.parametrize(("how", "reason"), [("mode", "switched_off"), ("pause", "paused"), ("delete", "gone")])
+async def test_who_is_switched_off_in_the_same_breath_says_nothing(house: House, how: str, reason: str) -> None:
+    agent = await house.add_agent()
+    turn = await house.add_turn(agent, await house.post("@nia what is 6*7?"))
+    context = await assemble(house.deps, turn)
+    if how == "mode":
+        await set_agent_place(house.deps, house.owner, turn.room_id, agent.id, PlaceChange(mode="off"))
+    elif how == "pause":
+        await set_active(house.deps, house.owner, agent.id, is_active=False)
+    else:
+        await delete_agent(house.deps, house.owner, agent.id)
+    assert await end_turn(house.deps, turn, context, SPOKE)
+    ended = await house.turn(turn.id)
+    assert (ended.outcome, ended.reason, ended.message_id) == ("silent", reason, None)
+    assert "agent_message" not in house.types()
+    assert house.types()[-1] == "turn_ended"
+
+
+@pytest.mark.parametrize(("how", "reason"), [("mode", "switched_off"), ("pause", "paused")])
+async def test_who_is_switched_off_while_it_works_ends_at_once(desk: Desk, how: str, reason: str) -> None:
+    nia = await desk.seat()
+    await desk.post("@nia what is 6*7?")
+    [turn] = await desk.at_work(1)
+    if how == "mode":
+        await set_agent_place(desk.deps, desk.house.owner, turn.room_id, nia.id, PlaceChange(mode="off"))
+    else:
+        await set_active(desk.deps, desk.house.owner, nia.id, is_active=False)
+    assert await desk.until_stopped() == [(turn.id, reason)]
+    with pytest.raises(TurnStopped, match=reason):
+        await assemble(desk.deps, turn)
 
 
 async def test_silence_costs_nothing_and_asks_for_no_memories(house: House) -> None:

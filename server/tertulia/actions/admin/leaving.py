@@ -7,9 +7,10 @@ from functools import partial
 
 from tertulia.actions.admin.members import leave_rooms, require_other_owner
 from tertulia.actions.admin.minting import tell_ended
+from tertulia.actions.agents.records import halt_turns
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
-from tertulia.domain.errors import NotFound
+from tertulia.domain.errors import NotFound, TurnStopped
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions, roles
 from tertulia.governance.audit import Act
@@ -97,5 +98,6 @@ def _pause(deps: Deps, tx: Tx, actor: Member, agent: Agent) -> None:
     paused = replace(present, is_active=False, version=present.version + 1, updated_at=tx.now)
     records.update_agent(tx, paused)
     tx.after_commit.append(lambda: deps.roster.put(paused))
+    tx.after_commit.append(lambda: halt_turns(deps, paused, TurnStopped("paused")))
     act = Act(agent.workspace_id, actor.id, "agent.updated", agent.id, {"version": paused.version})
     audit.record(tx, act, deps.audit_key)

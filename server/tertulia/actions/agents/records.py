@@ -20,7 +20,7 @@ from tertulia.actions.admin.members import (
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent, AgentRecord
 from tertulia.domain.chain import ChainSettings
-from tertulia.domain.errors import NotFound, PermissionDenied
+from tertulia.domain.errors import NotFound, PermissionDenied, TurnStopped
 from tertulia.domain.ids import AgentId, new_id
 from tertulia.domain.memory import AgentScope
 from tertulia.domain.people import Member, Workspace
@@ -118,6 +118,8 @@ async def update_agent(deps: Deps, actor: Member, agent_id: str, change: Callabl
         changed = replace(present, record=draft.record, is_active=draft.is_active, version=version, updated_at=tx.now)
         stored.update_agent(tx, changed)
         tx.after_commit.append(lambda: deps.roster.put(changed))
+        if present.is_active and not changed.is_active:
+            tx.after_commit.append(lambda: halt_turns(deps, changed, TurnStopped("paused")))
         audit.record(tx, _act(actor, "agent.updated", changed), deps.audit_key)
         return changed
 
@@ -168,16 +170,17 @@ async def delete_agent(deps: Deps, actor: Member, agent_id: str) -> None:
         put_settings(tx, agent.workspace_id, agent.id, ChainSettings())
         stored.delete_agent(tx, agent)
         tx.after_commit.append(lambda: deps.roster.remove(agent.id))
-        tx.after_commit.append(lambda: _halt(deps, agent))
+        tx.after_commit.append(lambda: halt_turns(deps, agent))
         audit.record(tx, _act(actor, "agent.deleted", agent, memories=forgotten), deps.audit_key)
 
     await deps.memories.forget(AgentScope(agent.workspace_id, agent.id), delete)
     await asyncio.gather(*(deps.turns.wait(turn_id) for turn_id in deps.turns.running_of(agent.id)))
 
 
-def _halt(deps: Deps, agent: Agent) -> None:
+def halt_turns(deps: Deps, agent: Agent, why: TurnStopped | None = None) -> None:
+    """End all that an agent is at, by the reason given; without one, as stopped."""
     for turn_id in deps.turns.running_of(agent.id):
-        deps.turns.halt(turn_id)
+        deps.turns.halt(turn_id, why)
 
 
 def get_agent(deps: Deps, member: Member, agent_id: str) -> Agent:

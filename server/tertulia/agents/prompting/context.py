@@ -91,6 +91,8 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         raise TurnStopped("gone")
     if not agent.is_active:
         raise TurnStopped("paused")
+    if state.members[turn.member_id].agent_mode == "off":
+        raise TurnStopped("switched_off")
     if state.room.archived_at is not None:
         raise TurnStopped("archived")
     asked = None if turn.trigger in UNCAUSED else await find_asked(deps, turn)

@@ -20,6 +20,7 @@ const REASONS: Record<string, string> = {
   stopped: "",
   gone: mark("it has left the room"),
   paused: mark("it is paused"),
+  switched_off: mark("it is switched off here"),
   message_deleted: mark("the message was deleted"),
   archived: mark("the room was archived"),
   empty_answer: mark("it had nothing to say"),
