@@ -14,6 +14,7 @@ from typing import TypeVar
 from tertulia.actions.deps import Deps
 from tertulia.agents import verdicts
 from tertulia.agents.again.deleted import judge_before, write_before
+from tertulia.agents.again.opined import may_change, write_again
 from tertulia.agents.hearing.opinions import Opinions
 from tertulia.agents.hearing.talks import Hearing
 from tertulia.agents.hearing.unasked import Unasked, is_deaf
@@ -83,6 +84,7 @@ class FloorDispatcher:
         self._due: deque[Wait] = deque()
         self._edited: deque[Message] = deque(maxlen=MAX_EDITED)
         self._deleted: deque[tuple[WorkspaceId, MessageId]] = deque(maxlen=MAX_EDITED)
+        self._opined: deque[tuple[Judged, Opinion]] = deque()
         self._bell = asyncio.Event()
         self._unasked = Unasked(self._queue)
         self._waits = Waits(deps.clock, self._hand_over)
@@ -236,9 +238,9 @@ class FloorDispatcher:
             steer = written.steered.get(one.message.id)
             if steer is None:
                 self._waits.add(one.waits)
-            if one.doubt is not None:
+            if one.doubt is not None and may_change(self._deps, one, self._ears):
                 bidders = [seat.agent_id for seat in one.doubt.seats if seat.bid is not None]
-                self._opinions.wish(one.message, one.chain_id, bidders, partial(self._weigh, one))
+                self._opinions.wish(one.message, one.chain_id, bidders, partial(self._take_opinion, one))
             decision = one.decision if steer is None else steer.decision
             if any(ruled.outcome == "speak" for ruled in decision.receipt.considered):
                 self._show(one.message.room_id, one.message.id, decision.receipt)
@@ -247,12 +249,17 @@ class FloorDispatcher:
         for turn in written.started:
             self._start(turn)
 
+    async def _take_opinion(self, judged: Judged, opinion: Opinion) -> None:
+        """Have an opinion heard between two batches, by whoever judges."""
+        self._opined.append((judged, opinion))
+        self._bell.set()
+
     async def _weigh(self, judged: Judged, opinion: Opinion) -> None:
         """Let a second opinion change what waits, unless its moment has come or the author has gone on meanwhile."""
         if self.hearing.has_gone_on(judged.message):
             return
         again = judge_again(self._deps, judged, opinion, self._ears)
-        if await self._submit(lambda tx: verdicts.write_again(tx, judged, again)):
+        if await self._submit(lambda tx: write_again(tx, judged, again)):
             self._waits.drop(wait.id for wait in again.ended)
             self._waits.add(again.waits)
 
@@ -274,6 +281,9 @@ class FloorDispatcher:
         while self._deleted:
             workspace_id, message_id = self._deleted.popleft()
             await outlive(self._hear_deleted(workspace_id, message_id), f"the end of {message_id} was not heard")
+        while self._opined:
+            judged, opinion = self._opined.popleft()
+            await outlive(self._weigh(judged, opinion), f"the opinion on {judged.message.id} was not heard")
         for _ in range(len(self._due)):
             wait = self._due.popleft()
             if wait.room_id in self._behind:

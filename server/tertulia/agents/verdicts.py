@@ -75,20 +75,6 @@ def _end(tx: Tx, waits: Iterable[Wait], rest: tuple[Outcome, str, str]) -> None:
             settle_receipt(tx, wait.workspace_id, wait.cause, {}, rest)
 
 
-def write_again(tx: Tx, before: Judged, again: Judged) -> bool:
-    """Put what was decided anew in the place of what was `before`; False when that has come to its end."""
-    stands = turns.find_receipt_in(tx, again.message.workspace_id, again.message.id)
-    if stands != before.decision.receipt.to_json():
-        # What waited was answered, named by an edit or given meanwhile: its receipt says so.
-        return False
-    if not all(floor.drop_wait(tx, wait.workspace_id, wait.id) for wait in again.ended):
-        return False
-    turns.replace_receipt(tx, again.message.workspace_id, again.message.id, again.decision.receipt.to_json())
-    for wait in again.waits:
-        floor.put_wait(tx, wait)
-    return True
-
-
 def is_changed_by(deps: Deps, judged: Judged, message: Message) -> bool:
     """Say whether a message may change what comes of one before it that is not written yet."""
     if judged.message.room_id != message.room_id:

@@ -113,9 +113,9 @@ class Opinions:
         except (AppError, TurnStopped, TimeoutError) as error:
             why = "it took too long" if isinstance(error, TimeoutError) else str(error)
             log.info("no second opinion on %s: %s", message.id, why)
-            return Opinion()
+            return Opinion(lack="late" if isinstance(error, TimeoutError) else "failed")
         chances = read_chances(reply)
-        return Opinion({agent.id: chances[key] for key, agent in agents.items() if key in chances})
+        return Opinion({agent.id: chances[key] for key, agent in agents.items() if key in chances}, "unusable")
 
     async def _read(self, message: Message) -> list[Message]:
         """Read what was said last, without those who are silenced: agents do not hear them either."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from tertulia.domain.ids import AgentId
 from tertulia.floor.decide import AgentSeat, Bid
 from tertulia.floor.signs.temper import logit, sigmoid
+
+Lack = Literal["late", "failed", "unusable"]
 
 # The grey band, at the usual threshold of 0.36: in public chats a score below 0.1 was a true turn in one of 100 cases,
 # one above 0.6 in seven of ten. It moves with the threshold, by logits.
@@ -20,14 +23,19 @@ LEAST_CHANCE = 0.05
 
 _FOR = "A second opinion, from a small model, is more for its answering."
 _AGAINST = "A second opinion, from a small model, is more against its answering."
-_NONE = "A second opinion was asked for and did not come in time."
+_NONE: Mapping[Lack, str] = {
+    "late": "A second opinion was asked for and did not come in time.",
+    "failed": "A second opinion was asked for and could not be had.",
+    "unusable": "A second opinion was asked for, and the answer gave none.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """How likely it is each agent's turn, from 0 to 1, as a small model sees it; empty where none came."""
+    """How likely it is each agent's turn, from 0 to 1, as a small model sees it; `lack` is why one is not there."""
 
     chances: Mapping[AgentId, float] = field(default_factory=dict)
+    lack: Lack = "late"
 
 
 def is_grey(score: float, threshold: float) -> bool:
@@ -47,7 +55,7 @@ def with_opinion(seat: AgentSeat, opinion: Opinion) -> AgentSeat:
         return seat
     chance = opinion.chances.get(seat.agent_id)
     if chance is None:
-        return replace(seat, bid=replace(bid, reasons=(*bid.reasons, _NONE)))
+        return replace(seat, bid=replace(bid, reasons=(*bid.reasons, _NONE[opinion.lack])))
     return replace(seat, bid=_mix(bid, chance))
 
 

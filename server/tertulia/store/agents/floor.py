@@ -27,6 +27,12 @@ def drop_wait(tx: Tx, workspace_id: WorkspaceId, wait_id: WaitId) -> bool:
     return tx.run(sa.delete(floor_waits).where(*_is(workspace_id, wait_id))).rowcount == 1
 
 
+def has_wait(tx: Tx, workspace_id: WorkspaceId, wait_id: WaitId) -> bool:
+    """Say whether a wait stands yet."""
+    query = sa.select(floor_waits.c.id).where(floor_waits.c.workspace_id == workspace_id, floor_waits.c.id == wait_id)
+    return tx.run(query).first() is not None
+
+
 def postpone(tx: Tx, wait: Wait) -> bool:
     """Have a wait come due at another time, perhaps as another round; False when it was taken away."""
     values = {"due_at": wait.due_at, "until": wait.until, "round": wait.round}

@@ -131,7 +131,7 @@ async def test_what_fails_is_no_opinion(house: House, model: Model) -> None:
     nia, posted = await house.add_agent(), await house.post("when do I sow?")
     opinions = Opinions(house.deps, JUDGE)
     async with running(opinions):
-        assert await ask(opinions, posted, [nia.id]) == Opinion()
+        assert await ask(opinions, posted, [nia.id]) == Opinion(lack="failed")
         model.answer = reply(json.dumps({"agent_1": 1}))
         assert (await ask(opinions, await house.post("and beans?"), [nia.id])).chances == {nia.id: 1.0}
 
@@ -140,7 +140,7 @@ async def test_a_limit_that_stands_against_it_is_no_opinion(house: House, model:
     nia, posted = await house.add_agent(), await house.post("when do I sow?")
     opinions = Opinions(house.deps, JudgeModel("compatible", "a-model-without-a-price", 0.01))
     async with running(opinions):
-        assert await ask(opinions, posted, [nia.id]) == Opinion()
+        assert await ask(opinions, posted, [nia.id]) == Opinion(lack="failed")
     assert model.requests == []
 
 

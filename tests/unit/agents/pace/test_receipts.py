@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tertulia.agents.again.opined import write_again
 from tertulia.agents.judge import Judged
 from tertulia.agents.pace.holding import BURST
 from tertulia.agents.pace.receipts import settle_receipt
-from tertulia.agents.verdicts import write_again
 from tertulia.domain.ids import AgentId, ChainId, MessageId
 from tertulia.floor.decide import CALMLY, Decision
 from tertulia.floor.receipt import Consideration, Outcome, Receipt
