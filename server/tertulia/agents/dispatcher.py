@@ -47,6 +47,7 @@ T = TypeVar("T")
 
 MAX_WAITING = 10_000
 MAX_BATCH = 100
+MAX_GIVEN = 20
 # Edits that wait to be heard; of more, the oldest are not: who is named in them is asked by the next message.
 MAX_EDITED = 1_000
 _SAID = (MessagePosted, AgentMessage)
@@ -284,13 +285,17 @@ class FloorDispatcher:
         while self._opined:
             judged, opinion = self._opined.popleft()
             await outlive(self._weigh(judged, opinion), f"the opinion on {judged.message.id} was not heard")
-        for _ in range(len(self._due)):
+        # Only so many between two batches: what is said meanwhile waits for no long row of answers.
+        for _ in range(min(len(self._due), MAX_GIVEN)):
             wait = self._due.popleft()
             if wait.room_id in self._behind:
                 # What was said since is judged first: it may have changed what waits.
                 self._due.append(wait)
             elif self._waits.is_due(wait.id) and not await outlive(self._give(wait), f"{wait.id} was not given"):
                 self._try_again(wait)
+
+        if self._due and not self._behind:
+            self._bell.set()
 
     def _try_again(self, wait: Wait) -> None:
         """Give a wait later that could not be given now, until it has long grown stale; its row is there still."""

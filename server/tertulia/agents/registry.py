@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
 
+from tertulia.agents.patience import WRITE_PAUSES_S
 from tertulia.agents.work.halt import Halt
+from tertulia.domain.background import outlive
 from tertulia.domain.errors import TurnRedirected, TurnStopped
 from tertulia.domain.events import Event, MemberLeft, MessageDeleted, MessageEdited, RoomUpdated
 from tertulia.domain.floor import Wait
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId
 from tertulia.domain.turn import Turn
-
-log = logging.getLogger(__name__)
 
 MAX_RUNNING = 32
 # With so many turns of one agent in one room nobody gets another; messages judged together may go a little beyond.
@@ -45,11 +45,18 @@ class TurnRegistry:
 
     `run` works a turn out to its end. A turn that is stopped while it waits goes through `run` at once and out of its
     order, so that it ends as visibly as others: it does nothing but end. `show` tells the room of one that must wait.
+    `fail` ends one that broke off, and is tried until it does.
     """
 
-    def __init__(self, run: Callable[[Turn, Halt], Awaitable[None]], show: Callable[[Turn], None]) -> None:
+    def __init__(
+        self,
+        run: Callable[[Turn, Halt], Awaitable[None]],
+        show: Callable[[Turn], None],
+        fail: Callable[[Turn], Awaitable[None]],
+    ) -> None:
         self._run = run
         self._show = show
+        self._fail = fail
         self._started: dict[TurnId, _Started] = {}
         self._lines: dict[tuple[RoomId, AgentId], deque[_Started]] = {}
         self._keepers: list[Callable[[Wait], None]] = []
@@ -186,18 +193,28 @@ class TurnRegistry:
 
     def _begin(self, started: _Started) -> None:
         started.task = asyncio.create_task(self._work(started), name=started.turn.id)
-        started.task.add_done_callback(lambda task: self._finish(started, task))
+        started.task.add_done_callback(lambda task: self._finish(started))
 
     async def _work(self, started: _Started) -> None:
         try:
             await self._come_up(started)
         except TurnStopped:
-            await self._run(started.turn, started.halt)
+            await self._see_through(started)
             return
         try:
-            await self._run(started.turn, started.halt)
+            await self._see_through(started)
         finally:
             self._slots.release()
+
+    async def _see_through(self, started: _Started) -> None:
+        """Run a turn; one that breaks off ends all the same, as soon as that can be written."""
+        turn = started.turn
+        if await outlive(self._run(turn, started.halt), f"turn {turn.id} of agent {turn.agent_id} broke off"):
+            return
+        for pause_s in chain(WRITE_PAUSES_S, repeat(WRITE_PAUSES_S[-1])):
+            if await outlive(self._fail(turn), f"turn {turn.id} could not be ended yet"):
+                return
+            await asyncio.sleep(pause_s)
 
     async def _come_up(self, started: _Started) -> None:
         """Wait until the agents named before have answered, and for a place among those at work."""
@@ -214,7 +231,7 @@ class TurnRegistry:
                 await self._slots.acquire()
                 return
 
-    def _finish(self, started: _Started, task: asyncio.Task[None]) -> None:
+    def _finish(self, started: _Started) -> None:
         """Forget a turn and let the next of its line begin."""
         del self._started[started.turn.id]
         started.done.set()
@@ -226,5 +243,3 @@ class TurnRegistry:
             self._lines.pop(place, None)
         elif line[0].task is None:
             self._begin(line[0])
-        if not task.cancelled() and task.exception() is not None:
-            log.error("turn %s could not be ended", started.turn.id, exc_info=task.exception())

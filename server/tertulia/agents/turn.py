@@ -39,7 +39,7 @@ from tertulia.domain.ids import MessageId
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED, Turn
 from tertulia.governance import ledger
-from tertulia.governance.ledger import Caps, Reservation, Spent
+from tertulia.governance.ledger import Caps, Reservation
 from tertulia.llm.base import (
     AttemptStarted,
     Provider,
@@ -75,13 +75,12 @@ class TurnOptions:
 
 
 async def run_turn(deps: Deps, turn: Turn, halt: Halt, options: TurnOptions) -> None:
-    """Run a stored turn to its end; whatever happens, what showed itself ends with `turn_ended`.
+    """Run a stored turn to its end; what showed itself ends with `turn_ended`. A fault that nobody foresaw escapes.
 
     Halted, it ends by the reason that was given; cancelled because the process ends, it is left for the next start to
     resume.
     """
     stream = Stream(turn, deps.bus, deps.live, deps.clock)
-    run: _Run | None = None
     try:
         begun = await insist(turn, lambda: deps.writer.submit(lambda tx: _begin(deps, tx, turn)))
         if begun is None:
@@ -91,20 +90,21 @@ async def run_turn(deps: Deps, turn: Turn, halt: Halt, options: TurnOptions) -> 
         while not await _run_once(deps, run, halt, begun.limit):
             await run.begin_again()
         options.crash.pass_by("after_commit")
-    except Exception:
-        # Nobody else would end it: its row, its reserve and the floor of its place stay taken until the next start.
-        log.exception("turn %s of agent %s broke off", turn.id, turn.agent_id)
-        await _fail(deps, turn, Spent(0.0) if run is None else run.spent)
     finally:
         stream.end()
 
 
-async def _fail(deps: Deps, turn: Turn, spent: Spent) -> None:
-    """End a turn that cannot go on, whatever it is to answer by now."""
+async def fail_turn(deps: Deps, turn: Turn) -> None:
+    """End a turn that broke off, whatever it is to answer by now, with what its stored steps cost.
+
+    Nobody else would: its row, its reserve and the floor of its place would stay taken until the next start.
+    """
+    thoughts = Thoughts(deps, turn)
+    await thoughts.load()
     while True:
         stands = await stored.find_turn_by_id(deps.db, turn.workspace_id, turn.id)
         assert stands is not None, "turns are never deleted"
-        ending = Ending("failed", spent, reason="internal")
+        ending = Ending("failed", thoughts.spent, reason="internal")
         with suppress(TurnRedirected):
             await insist(stands, partial(end_turn, deps, stands, None, ending))
             return
@@ -146,11 +146,6 @@ class _Run:
         self._thoughts = Thoughts(deps, turn)
         self._plans = 1
 
-    @property
-    def spent(self) -> Spent:
-        """What it cost so far."""
-        return self._thoughts.spent
-
     async def begin_again(self) -> None:
         """Plan anew: the turn answers another message, or its message says something else now."""
         turn = await stored.find_turn_by_id(self._deps.db, self.turn.workspace_id, self.turn.id)
@@ -161,7 +156,7 @@ class _Run:
         await insist(turn, lambda: self._thoughts.replan(turn))
 
     async def to_ending(self, halt: Halt, limit: LimitReached | None) -> Ending:
-        """Work the turn out and say how it ends; this is the door's border, where every failure becomes an ending."""
+        """Work the turn out and say how it ends: every failure that is foreseen is an ending."""
         try:
             self._stream.enter("considering")
             with halt.working():
@@ -171,9 +166,6 @@ class _Run:
             raise
         except (TimeoutError, TurnStopped, AppError) as error:
             return self._ended_by(error)
-        except Exception:
-            log.exception("turn %s of agent %s failed", self.turn.id, self.turn.agent_id)
-            return self._failed("internal")
 
     def _ended_by(self, error: TimeoutError | TurnStopped | AppError) -> Ending:
         match error:

@@ -31,7 +31,7 @@ from tertulia.agents.door import ToolTrace, run_door
 from tertulia.agents.hearing.places import Places
 from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
-from tertulia.agents.turn import TurnOptions, run_turn
+from tertulia.agents.turn import TurnOptions, fail_turn, run_turn
 from tertulia.app.doors import Doors, make_app
 from tertulia.config import Settings, judge_model, llm_options, mail_options, memory_settings, openid_options, own_hosts
 from tertulia.domain.clock import Clock, SystemClock
@@ -210,6 +210,7 @@ async def _open_agents(
     registry = TurnRegistry(
         lambda turn, halt: run_turn(deps, turn, halt, turning),
         lambda turn: show_waiting(core.bus, deps.live, core.clock, turn),
+        lambda turn: fail_turn(deps, turn),
     )
     deps = Deps(
         db=core.db,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -14,6 +15,7 @@ from tertulia.actions.chat.places import PlaceChange, set_agent_place
 from tertulia.actions.deps import Deps
 from tertulia.agents.dispatcher import FloorDispatcher, FloorOptions
 from tertulia.agents.registry import TurnRegistry
+from tertulia.agents.turn import fail_turn
 from tertulia.agents.work.halt import Halt
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import TurnRedirected, TurnStopped
@@ -34,7 +36,7 @@ class Desk:
         self.house = house
         self.plans: list[tuple[str, str]] = []
         self.stopped: list[tuple[TurnId, str]] = []
-        self.registry = TurnRegistry(self._work, lambda turn: None)
+        self.registry = TurnRegistry(self._work, lambda turn: None, partial(fail_turn, house.deps))
         self.deps: Deps = replace(house.deps, turns=self.registry)
         self.dispatcher = FloorDispatcher(self.deps, self.registry.start, FloorOptions(patience=patience))
         house.deps.bus.listen(self.registry.on_event)

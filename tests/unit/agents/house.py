@@ -23,7 +23,7 @@ from tertulia.agents.crash import CrashPoints
 from tertulia.agents.door import ToolTrace
 from tertulia.agents.hearing.places import Places
 from tertulia.agents.registry import TurnRegistry
-from tertulia.agents.turn import TurnOptions, run_turn
+from tertulia.agents.turn import TurnOptions, fail_turn, run_turn
 from tertulia.domain.agent import Agent, AgentRecord
 from tertulia.domain.clock import FakeClock
 from tertulia.domain.events import Event, Signal
@@ -120,6 +120,11 @@ class House:
         return [event.body.type for event in self.events if event.room_id == self.room.room.id]
 
 
+async def unbroken(turn: Turn) -> None:
+    """Be told of no turn that broke off."""
+    raise AssertionError(f"{turn.id} broke off")
+
+
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     path = tmp_path / "tertulia.db"
@@ -139,7 +144,11 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     blobs.open()
     shelf = Shelf(db, writer, clock, blobs)
     trace = ToolTrace(people, bus, clock, AUDIT_KEY, crash)
-    registry = TurnRegistry(lambda turn, halt: run_turn(deps, turn, halt, TurnOptions(crash)), lambda turn: None)
+    registry = TurnRegistry(
+        lambda turn, halt: run_turn(deps, turn, halt, TurnOptions(crash)),
+        lambda turn: None,
+        lambda turn: fail_turn(deps, turn),
+    )
     bus.listen(registry.on_event)
     deps = Deps(
         db=db,

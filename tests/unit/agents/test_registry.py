@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tertulia.agents import registry as module
 from tertulia.agents.registry import MAX_IN_LINE, MAX_RUNNING, TurnRegistry
 from tertulia.agents.work.halt import Halt
 from tertulia.domain.errors import TurnCancelled, TurnStopped
@@ -64,6 +65,9 @@ class Work:
         async with asyncio.timeout(PATIENCE_S), self._news:
             await self._news.wait_for(lambda: set(turn_ids) <= set(self.begun))
 
+    async def fail(self, turn: Turn) -> None:
+        raise AssertionError("these turns do not break off")
+
     async def _note(self, place: list[str], turn_id: str) -> None:
         place.append(turn_id)
         async with self._news:
@@ -77,7 +81,7 @@ def work() -> Work:
 
 @pytest.fixture
 async def registry(work: Work) -> AsyncIterator[TurnRegistry]:
-    registry = TurnRegistry(work.run, work.shown.append)
+    registry = TurnRegistry(work.run, work.shown.append, work.fail)
     yield registry
     await registry.aclose()
 
@@ -193,16 +197,41 @@ async def test_closing_cuts_every_turn_off_unended(registry: TurnRegistry, work:
     assert work.ended == [], "a cut is no stop: the next start resumes them"
 
 
-async def test_a_turn_that_cannot_be_ended_is_reported_and_frees_its_place(caplog: pytest.LogCaptureFixture) -> None:
-    async def fail(turn: Turn, halt: Halt) -> None:
-        raise RuntimeError("no database")
+async def test_a_turn_that_breaks_off_is_ended_as_often_as_it_takes(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WRITE_PAUSES_S", (0.0,))
+    tried: list[str] = []
 
-    registry = TurnRegistry(fail, lambda turn: None)
+    async def breaks(turn: Turn, halt: Halt) -> None:
+        raise RuntimeError("a bug")
+
+    async def fail(turn: Turn) -> None:
+        tried.append(turn.id)
+        if len(tried) < 3:
+            raise RuntimeError("no database")
+
+    registry = TurnRegistry(breaks, lambda turn: None, fail)
     registry.start(_turn(0))
     await registry.wait(TurnId("turn_0"))
+    assert tried == ["turn_0"] * 3
     assert registry.running_of(AgentId("agt_1")) == []
-    assert [record.levelno for record in caplog.records] == [logging.ERROR]
-    assert "turn_0" in caplog.text
+    assert [record.levelno for record in caplog.records] == [logging.ERROR] * 3
+    assert "turn turn_0 of agent agt_1 broke off" in caplog.text
+
+
+async def test_what_was_handed_on_begins_when_who_asked_has_ended_however_long_that_takes(
+    registry: TurnRegistry, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE_S", 0.0)
+    registry.start(_turn(0))
+    asked = replace(_turn(1, agent="agt_2"), trigger="delegated", after=TurnId("turn_0"))
+    registry.start(asked)
+    registry.start(replace(_turn(2, agent="agt_3"), after=TurnId("turn_0")))
+    await work.wait_for("turn_0", "turn_2")
+    assert "turn_1" not in work.begun
+    await work.let_go("turn_0")
+    await work.wait_for("turn_1")
 
 
 async def test_a_stop_between_two_works_takes_effect_at_the_next() -> None:

@@ -36,8 +36,9 @@ class Waits:
         self._clock = clock
         self._give = give
         self._kept: dict[WaitId, _Kept] = {}
-        # What came due and has not come to its end.
+        # What came due and has not come to its end, and where.
         self._due: dict[WaitId, Wait] = {}
+        self._due_in: dict[RoomId, dict[WaitId, Wait]] = {}
         self._by_room: dict[RoomId, set[WaitId]] = {}
         self._typing: dict[RoomId, dict[MemberId, datetime]] = {}
         self._changed = asyncio.Event()
@@ -51,7 +52,7 @@ class Waits:
             if not self.has_room() and wait.kind != "opening":
                 self._hand_over(wait)
                 continue
-            self._due.pop(wait.id, None)
+            self._forget_due(wait.id)
             kept = self._kept[wait.id] = _Kept(wait, wait.due_at)
             self._by_room.setdefault(wait.room_id, set()).add(wait.id)
             self._hold_for_typing(kept, self._last_typed(wait.room_id))
@@ -60,7 +61,7 @@ class Waits:
     def drop(self, wait_ids: Iterable[WaitId]) -> None:
         """Forget waits that came to nothing."""
         for wait_id in wait_ids:
-            self._due.pop(wait_id, None)
+            self._forget_due(wait_id)
             self._forget(wait_id)
 
     def has_room(self) -> bool:
@@ -77,9 +78,9 @@ class Waits:
 
     def list_in(self, room_id: RoomId, thread_id: MessageId | None) -> list[Wait]:
         """List what waits in a place to be answered, or came due a moment ago."""
-        found = [self._kept[wait_id].wait for wait_id in self._by_room.get(room_id, ())]
-        answers = [wait for wait in (*found, *self._due.values()) if wait.kind != "opening"]
-        return [wait for wait in answers if (wait.room_id, wait.thread_id) == (room_id, thread_id)]
+        kept = (self._kept[wait_id].wait for wait_id in self._by_room.get(room_id, ()))
+        due = self._due_in.get(room_id, {})
+        return [wait for wait in (*kept, *due.values()) if wait.kind != "opening" and wait.thread_id == thread_id]
 
     def on_signal(self, signal: Signal) -> None:
         """Wait a little for whoever types in the room, and no longer when they have stopped."""
@@ -138,7 +139,17 @@ class Waits:
     def _hand_over(self, wait: Wait) -> None:
         if wait.kind != "opening":
             self._due[wait.id] = wait
+            self._due_in.setdefault(wait.room_id, {})[wait.id] = wait
         self._give(wait)
+
+    def _forget_due(self, wait_id: WaitId) -> None:
+        wait = self._due.pop(wait_id, None)
+        if wait is None:
+            return
+        of_room = self._due_in[wait.room_id]
+        del of_room[wait_id]
+        if not of_room:
+            del self._due_in[wait.room_id]
 
     def _forget(self, wait_id: WaitId) -> None:
         kept = self._kept.pop(wait_id, None)

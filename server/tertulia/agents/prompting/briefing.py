@@ -165,8 +165,9 @@ _KEPT = (
 )
 _WITH_BEFORE = ", with what they said just before and nobody has answered yet"
 _DONE = (
-    "The question changed while you were at it. What you had done by then is listed above, with what came of it: do "
-    "not do it again unless that is what is asked now."
+    "The question changed while you were at it. What you had done by then is listed above, with what came of it. What "
+    "succeeded is done: the same call does it no second time. What was cut off may have taken effect: check before you "
+    "try it again."
 )
 _OPEN = (
     "Do so only if it brings one of your goals forward, or takes up what was left open, and is worth a disturbance: in "

@@ -35,8 +35,9 @@ def close_cut(tx: Tx, turn: Turn) -> None:
 
 
 def find_deed(deeds: tuple[Execution, ...], call: ToolCall) -> Execution | None:
-    """Find where the very same call was made by an earlier plan."""
-    return next((one for one in deeds if (one.tool, one.input) == (call.name, dict(call.arguments))), None)
+    """Find where the very same call was made by an earlier plan and succeeded; what did not may be tried again."""
+    made = (one for one in deeds if (one.tool, one.input) == (call.name, dict(call.arguments)))
+    return next((one for one in made if one.status == "success"), None)
 
 
 def to_result(call: ToolCall, execution: Execution) -> ToolResult:

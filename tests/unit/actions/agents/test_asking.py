@@ -18,7 +18,7 @@ from tertulia.domain.agent import Agent
 from tertulia.domain.errors import AgentInactive, Conflict, NotFound, RateLimited, Unavailable
 from tertulia.domain.ids import AgentId, RoomId, TurnId
 from tests.unit.actions.hanging_up import hang_up
-from tests.unit.agents.house import House
+from tests.unit.agents.house import House, unbroken
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def test_what_would_not_be_answered_is_not_posted(house: House, agent: Age
             return (room_id, agent_id) == (state.room.id, agent.id)
 
     state = await open_direct_with(house.deps, house.owner, agent.id)
-    full = replace(house.deps, turns=Full(lambda turn, halt: asyncio.sleep(0), lambda turn: None))
+    full = replace(house.deps, turns=Full(lambda turn, halt: asyncio.sleep(0), lambda turn: None, unbroken))
     with pytest.raises(RateLimited):
         await ask_agent(full, house.owner, agent.id, Question("hello"))
     await set_agent_place(house.deps, house.owner, state.room.id, agent.id, PlaceChange("off"))
@@ -79,7 +79,7 @@ class Elsewhere(TurnRegistry):
     """Turns that do not run here; `looks` counts how often that was found."""
 
     def __init__(self) -> None:
-        super().__init__(lambda turn, halt: asyncio.sleep(0), lambda turn: None)
+        super().__init__(lambda turn, halt: asyncio.sleep(0), lambda turn: None, unbroken)
         self.looks = 0
 
     async def wait(self, turn_id: TurnId) -> None:

@@ -19,14 +19,14 @@ from tertulia.domain.turn import Turn
 from tertulia.store import rooms as stored
 from tertulia.store.audit import AuditFilter, list_audit_entries
 from tests.unit.actions.hanging_up import hang_up
-from tests.unit.agents.house import House
+from tests.unit.agents.house import House, unbroken
 
 
 class Busy(TurnRegistry):
     """Turns that work until they are halted."""
 
     def __init__(self) -> None:
-        super().__init__(self._work_on, lambda turn: None)
+        super().__init__(self._work_on, lambda turn: None, unbroken)
         self.begun = asyncio.Event()
         self.halted: list[str] = []
 

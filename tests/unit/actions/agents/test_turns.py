@@ -24,7 +24,7 @@ from tertulia.store.agents import turns as stored
 from tests.patience import PATIENCE_S
 from tests.unit.actions.chat.test_moderation import furnish
 from tests.unit.actions.chat.test_rooms import hold
-from tests.unit.agents.house import NOON, House
+from tests.unit.agents.house import NOON, House, unbroken
 
 
 async def _hang_up(call: Coroutine[Any, Any, Any]) -> None:
@@ -58,7 +58,7 @@ async def test_a_stop_whose_caller_is_gone_stops(house: House) -> None:
             stopping.cancel()
             halted.set()
 
-    deps = replace(house.deps, turns=Turns(lambda turn, halt: asyncio.sleep(0), lambda turn: None))
+    deps = replace(house.deps, turns=Turns(lambda turn, halt: asyncio.sleep(0), lambda turn: None, unbroken))
     stopping = asyncio.create_task(stop_agent(deps, house.owner, agent, None))
     async with asyncio.timeout(PATIENCE_S):
         await halted.wait()

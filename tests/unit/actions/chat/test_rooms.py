@@ -27,7 +27,7 @@ from tertulia.governance.ledger import Spent
 from tertulia.store import rooms as stored_rooms
 from tertulia.store.messages import Page
 from tertulia.store.tx import Tx
-from tests.unit.agents.house import House
+from tests.unit.agents.house import House, unbroken
 
 ARCHIVE, OPEN = RoomChange(is_archived=True), RoomChange(is_archived=False)
 
@@ -106,7 +106,7 @@ async def test_agents_stop_and_say_nothing_there(house: House) -> None:
         def halt_room(self, room_id: RoomId) -> None:
             halted.append(room_id)
 
-    deps = replace(house.deps, turns=Turns(lambda turn, halt: asyncio.sleep(0), lambda turn: None))
+    deps = replace(house.deps, turns=Turns(lambda turn, halt: asyncio.sleep(0), lambda turn: None, unbroken))
     await rooms.update_room(deps, house.owner, house.room.room.id, ARCHIVE)
     assert halted == [house.room.room.id]
     assert await end_turn(house.deps, finishing, context, Ending("spoke", Spent(0.0), "Late."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from tertulia.actions.chat.messages import delete_message, edit_message
 from tertulia.agents.door import resume_turns
 from tertulia.agents.prompting.context import assemble
 from tertulia.agents.registry import TurnRegistry
+from tertulia.agents.turn import fail_turn
 from tertulia.domain.errors import TurnStopped
 from tertulia.domain.floor import Wait
 from tertulia.store.agents import floor, turns
@@ -93,7 +95,7 @@ async def test_after_a_restart_both_are_known_still(desk: Desk) -> None:
     more = await desk.post("please in German")
     await desk.ruled(more)
     await desk.at_work(2)
-    registry = TurnRegistry(desk._work, lambda turn: None)
+    registry = TurnRegistry(desk._work, lambda turn: None, partial(fail_turn, desk.deps))
     desk.house.deps.bus.listen(registry.on_event)
     await desk.registry.aclose()
     await resume_turns(desk.deps, registry)

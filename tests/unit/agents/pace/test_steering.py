@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tertulia.actions.chat.messages import Draft, delete_message, edit_message, post_message
 from tertulia.actions.chat.rooms import add_member
+from tertulia.agents import dispatcher as module
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.prompting.context import assemble
 from tertulia.domain.errors import TurnRedirected, TurnStopped
@@ -16,7 +19,7 @@ from tertulia.store.agents import turns
 from tests.flows.stage import eventually
 from tests.unit.actions.admin.test_roles import add_person
 from tests.unit.agents.desk import Desk
-from tests.unit.agents.house import House
+from tests.unit.agents.house import NOON, House
 
 
 @pytest.mark.parametrize("mode", ["mentioned", "natural", "always"])
@@ -253,3 +256,26 @@ async def test_a_question_that_an_edit_takes_back_is_not_answered(desk: Desk) ->
     await edit_message(desk.deps, desk.house.owner, asked.id, "@nia never mind")
     with pytest.raises(TurnStopped, match="withdrawn"):
         await assemble(desk.deps, turn)
+
+
+async def test_all_that_is_due_is_given_though_only_so_many_between_two_batches(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_GIVEN", 1)
+    desk = Desk(house, patience=0.01)
+    await desk.seat(mode="always")
+    people = [await add_person(house, name) for name in ("bo", "cy", "dee")]
+    for person in people:
+        await add_member(house.deps, house.owner, house.room.room.id, person.id)
+    async with desk.running():
+        said = [await desk.post("tell me of Rome", person) for person in people]
+        for one in said:
+            await desk.ruled(one)
+        house.clock.set(NOON + timedelta(minutes=1))
+        await desk.at_work(1)
+
+        async def causes() -> set[str]:
+            return {turn.cause for turn in await turns.list_all_open_turns(house.deps.db)}
+
+        assert await eventually(causes, lambda found: len(found) == len(said)) == {one.id for one in said}
+    await desk.registry.aclose()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tertulia.agents.prompting.briefing import MAX_DEEDS, brief
 from tertulia.agents.prompting.context import assemble
-from tertulia.agents.work.deeds import CUT, list_deeds
+from tertulia.agents.work.deeds import CUT, find_deed, list_deeds
 from tertulia.agents.work.steps import Thoughts
 from tertulia.domain.agent import AgentRecord
 from tertulia.domain.events import AgentMessage
@@ -104,7 +104,9 @@ async def test_another_plan_is_told_what_was_done_and_what_was_cut_off(house: Ho
     told = brief(house.deps, replace(await assemble(house.deps, turn), done=deeds), [])
     assert "- book_table: six: Booked at six." in told
     assert CUT in told
-    assert "do not do it again" in told
+    assert "the same call does it no second time" in told
+    assert find_deed(deeds, BOOKING) == done
+    assert find_deed(deeds[1:], BOOKING) is None, "what was cut off may be tried again, once it was checked"
 
 
 async def test_what_was_done_is_known_however_many_tools_were_used_since(house: House) -> None:
