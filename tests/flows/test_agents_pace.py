@@ -172,6 +172,34 @@ async def test_who_is_named_takes_in_what_is_added(stage: Stage, anthropic: Anth
     assert await _ruled(stage, asked["message_id"], nia) == ("speak", "named")
 
 
+async def test_what_was_added_is_taken_away_and_the_question_is_answered(
+    stage: Stage, anthropic: AnthropicFake
+) -> None:
+    nia = await stage.add_agent(**SCRIPTED)
+    held = Answer(text="Mer", hold_after=-1)
+    anthropic.script([held, held, Answer(text="Mercury, Venus")])
+    asked = await stage.post(f"@{nia['handle']} list the planets")
+    await anthropic.wait_for_requests(1)
+    more = await stage.post("please in German")
+    await anthropic.wait_for_requests(2)
+    await stage.client.ok("delete_message", message_id=more["message_id"])
+    turn = await stage.ended(nia)
+    assert (turn.text, turn.message["reply_to"]) == ("Mercury, Venus", asked["message_id"])
+    assert "German" not in str(anthropic.exchanges[2].body)
+    [why] = await stage.receipts(asked["message_id"])
+    assert (why["outcome"], why["turn_id"]) == ("speak", turn.message["turn_id"])
+
+
+async def test_switched_off_while_it_works_it_says_nothing(stage: Stage, anthropic: AnthropicFake) -> None:
+    nia = await stage.add_agent(**SCRIPTED)
+    anthropic.script([Answer(text="Mercury", hold_after=-1)])
+    await stage.post(f"@{nia['handle']} list the planets")
+    await anthropic.wait_for_requests(1)
+    await stage.client.ok("set_agent_mode", room_id=stage.room_id, agent_id=nia["id"], mode="off")
+    turn = await stage.ended(nia)
+    assert (turn.outcome, stage.said()) == (("silent", "switched_off"), [])
+
+
 NOTHING = ScriptedCall("c", "stay_silent", {"reason": "it was said"})
 CHEER = ScriptedCall("c", "react", {"emoji": "🎉"})
 Late = tuple[str, list[Answer], tuple[str, str | None], list[str]]
