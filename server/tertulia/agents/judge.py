@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.chains.holds import with_holds
@@ -35,7 +36,7 @@ from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.floor.signs.mood import Temper, raise_threshold
 from tertulia.floor.signs.opinion import Opinion, wants_opinion, with_opinion
 from tertulia.floor.signs.pace import hold_s
-from tertulia.floor.signs.remarks import is_laughter, is_sign, is_thanks
+from tertulia.floor.signs.remarks import asks_back, is_dismissal, is_laughter, is_noted, is_sign, is_thanks
 from tertulia.floor.signs.temper import delay_factor, threshold_of
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages
@@ -116,7 +117,7 @@ async def judge(deps: Deps, message: Message, ears: Ears, before: Sequence[Judge
         silent = tuple(Consideration(seat.agent_id, "silent", "stale", 0.0, (_STALE,)) for seat in seats)
         return Judged(message, ChainId(message.id), Decision((), Receipt(POLICY_VERSION, silent)))
     floor = FloorState(state.room.kind, seats, temper=temper)
-    event = await _unless_asked(deps, _posted(deps, message, replied, _list_called(deps, message, ears)), message)
+    event = await _posted(deps, message, replied, _list_called(deps, message, ears))
     decision = next_speakers(floor, event)
     chain = Chain(ChainId(message.id), message.author_id)
     if decision.speakers and author.kind not in PEOPLE:
@@ -153,7 +154,7 @@ def _unless_withdrawn(deps: Deps, judged: Judged, ears: Ears) -> Judged:
     """
     message = judged.message
     waiting = tuple(ears.waits.list_of(message.room_id, message.thread_id, message.author_id))
-    if takes_back(deps, message) and (waiting or _is_unasked(judged.decision)):
+    if takes_back(deps, message) and (waiting or (judged.decision.speakers and _is_unasked(judged.decision))):
         over = tuple(wait for wait in waiting if is_of_named(deps, message, wait))
         return replace(judged, decision=hush(judged.decision), turns=(), ended=over, is_withdrawn=True)
     if message.mentions:
@@ -214,29 +215,33 @@ def _with_before(judged: Judged) -> Judged:
     return replace(judged, waits=tuple(replace(wait, before=before) for wait in judged.waits))
 
 
-def _posted(deps: Deps, message: Message, replied: Message | None, called: Sequence[Member]) -> Posted:
+async def _posted(deps: Deps, message: Message, replied: Message | None, called: Sequence[Member]) -> Posted:
     agents = list(deps.rooms[message.room_id].agents)[:MAX_COUNTED]
     members = (*called, *(deps.people[one] for one in agents))
     names = {word for member in members for word in (member.handle, *member.name.lower().split())}
+    text = message.text
+    is_answer = is_sign(text, names) or is_noted(text, names)
     return Posted(
         author_id=message.author_id,
         author_kind=deps.people[message.author_id].kind,
         mentions=_mentions(message),
         reply_to_author_id=None if replied is None else replied.author_id,
-        is_thanks=is_thanks(message.text, names),
+        is_thanks=is_thanks(text, names),
         called=tuple(member.id for member in called),
-        is_idle=is_laughter(message.text, names) or is_sign(message.text, names),
+        is_idle=is_laughter(text, names)
+        or is_dismissal(text, names)
+        or (is_answer and not await _was_asked(deps, message, replied)),
     )
 
 
-async def _unless_asked(deps: Deps, event: Posted, message: Message) -> Posted:
-    """Take a sign such as 👍 for an answer after all where somebody asked just before."""
-    if not event.is_idle or is_laughter(message.text):
-        return event
+async def _was_asked(deps: Deps, message: Message, replied: Message | None) -> bool:
+    """Say whether what others said since the author's last words, or what this replies to, waits for an answer."""
+    if replied is not None:
+        return asks_back(replied.text)
     page = Page(before_seq=message.seq, thread_id=message.thread_id, limit=MAX_BEFORE)
     before, _ = await messages.list_page(deps.db, message.room_id, page)
-    last = [one.text for one in before if one.thread_id == message.thread_id][-1:]
-    return replace(event, is_idle=not any("?" in text for text in last))
+    here = (one for one in reversed(before) if one.thread_id == message.thread_id)
+    return any(asks_back(one.text) for one in takewhile(lambda one: one.author_id != message.author_id, here))
 
 
 def _line_up(deps: Deps, cause: Cause, speakers: Sequence[Speaker]) -> tuple[Turn, ...]:

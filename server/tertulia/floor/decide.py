@@ -66,7 +66,7 @@ class FloorState:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message as the floor sees it; `is_thanks` is said of one that only thanks, `is_idle` of a sign or laughter.
+    """A message as the floor sees it; `is_thanks` is said of one that only thanks, `is_idle` of “ok”, “never mind”, 👍.
 
     Those who are `called` are so by their names without a mark, in this order.
     """
@@ -134,7 +134,7 @@ def next_speakers(state: FloorState, event: Posted) -> Decision:
             verdicts[seat.agent_id] = Consideration(seat.agent_id, "silent", "quarrel", 0.0, (_QUARREL,))
         elif call:
             addressed.append((seat, call))
-        elif bid := _bid(seat, event):
+        elif bid := _bid(state, seat, event):
             bidders.append((seat, bid))
         else:
             verdicts[seat.agent_id] = _silence(state, seat, event)
@@ -213,7 +213,7 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
         return None
     if event.mentions.is_agents and _is_person(event):
         return _Call("mention", "agents_called", 1.0, ("All agents were called.",), last)
-    if event.reply_to_author_id == seat.member_id:
+    if event.reply_to_author_id == seat.member_id and not _calls_another(state, seat, event):
         return _Call("reply", "replied_to", 0.95, ("The message replies to what it said.",), last + 1)
     if state.room_kind == "direct" and not _names_another_agent(state, seat, event):
         return _Call("direct", "direct_room", 0.9, ("The room is a direct conversation with it.",), last + 2)
@@ -225,10 +225,12 @@ def _call(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
     return None
 
 
-def _bid(seat: AgentSeat, event: Posted) -> _Call | None:
+def _bid(state: FloorState, seat: AgentSeat, event: Posted) -> _Call | None:
     """Give what the agent bids for a turn that is open to all, if that is enough."""
     bid = seat.bid
     if bid is None or event.is_idle or bid.pace.rule is not None or bid.score < seat.bar or not _may_bid(seat, event):
+        return None
+    if _is_for_called(state, seat, event):
         return None
     if _restraint(seat):
         return None
@@ -264,7 +266,7 @@ def _may_call(event: Posted) -> bool:
 def _silence(state: FloorState, seat: AgentSeat, event: Posted) -> Consideration:
     if event.author_kind == "agent":
         rule, reason = "not_a_person", "An agent wrote the message and did not name it."
-    elif event.mentions.member_ids or (event.called and seat.mode == "always"):
+    elif event.mentions.member_ids or _is_for_called(state, seat, event):
         rule, reason = "others_named", "The message names somebody else."
     elif event.mentions.is_room:
         rule, reason = "room_called", "The message calls the people of the room."
@@ -291,6 +293,20 @@ def _is_person(event: Posted) -> bool:
 
 def _is_named(seat: AgentSeat, event: Posted) -> bool:
     return seat.member_id in event.mentions.member_ids
+
+
+def _is_for_called(state: FloorState, seat: AgentSeat, event: Posted) -> bool:
+    """Say whether a message is for people whom it calls by plain names, or nothing for one that answers all."""
+    if not event.called or seat.member_id in event.called:
+        return False
+    return seat.mode == "always" or not any(other.member_id in event.called for other in state.seats)
+
+
+def _calls_another(state: FloorState, seat: AgentSeat, event: Posted) -> bool:
+    """Say whether a reply to what an agent said calls somebody else, for whom it is then."""
+    if seat.member_id in event.called:
+        return False
+    return bool(event.called) or _names_another_agent(state, seat, event)
 
 
 def _names_another_agent(state: FloorState, seat: AgentSeat, event: Posted) -> bool:

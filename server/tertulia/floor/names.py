@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from tertulia.floor.signs.calling import OPENERS, is_called, is_tail_call
+from tertulia.floor.signs.calling import JOINERS, OPENERS, is_called, is_inner_call, is_tail_call
 from tertulia.floor.signs.remarks import is_thanks
 from tertulia.floor.wording import is_common
 
@@ -17,6 +17,8 @@ _EDGE = "@<>:,;.!?¿¡()\"'*~[]{}"
 _MAX_HEAD = 24
 _JOINING = frozenset({"and", "or", "&", "und", "oder", "y", "o"})
 _HANGERS = "_`^-|\\[]{}"
+# A name at the head of a line, and what follows it without a space: “ana:hello”, “ana...yes”.
+_GLUED = re.compile(r"\s*@?([^\s:,;]{2,40}?)(?:[:,;]|\.{2,})(?=[^\s/:,;.])")
 _FIRST = re.compile(r"[|\[\]{}\s`^]|_+(?=away|off|afk|work|home|zzz|busy|laptop)")
 
 
@@ -58,10 +60,13 @@ class Names:
         named: dict[str, None] = {}
         bodies = []
         for line in text.split("\n"):
-            tokens = line.split()
+            tokens = self._split(line)
             start = 0
             for place, token in enumerate(tokens):
                 name = self._resolve(token, place == 0, len(tokens) == 1, nearby)
+                owner = self._find_owner(token) if name is None else None
+                if owner is not None and owner != author and len(named) < MAX_NAMED:
+                    named[owner] = None
                 if name is None or name == author:
                     continue
                 if place == 0 and (name not in self._introduced or self._is_call(tokens, author, nearby)):
@@ -77,20 +82,32 @@ class Names:
         They are called at its start, one after another as in “ana, bo and cy: …”, also after a greeting, or at the end
         of a question. What a line says of somebody calls nobody; who is thanked, and nothing else said, is called.
         """
-        tokens = text.split("\n", 1)[0].split()[:_MAX_HEAD]
+        tokens = self._split(text.split("\n", 1)[0])[:_MAX_HEAD]
         words = [token.strip(_EDGE).lower() for token in tokens]
         found = [self._resolve(token, True, len(tokens) == 1, nearby) for token in tokens]
         others = [token for token, name in zip(tokens, found, strict=True) if name in (None, author)]
         if len(others) < len(tokens) and is_thanks(" ".join(others)):
             return tuple(dict.fromkeys(name for name in found if name not in (None, author)))
-        start = next((place for place, word in enumerate(words) if word not in OPENERS), len(words))
+        start = next((place for place, word in enumerate(words) if word not in OPENERS | JOINERS), len(words))
         called, end = self._read_head(tokens, start, author, nearby)
         if called and is_called(tokens[:start], tokens[start:end], tokens[end:]):
             return tuple(dict.fromkeys(called))
         first = self._find_tail(tokens, found, author)
         if first < len(tokens) and is_tail_call(tokens[:first], tokens[-1]):
             return tuple(dict.fromkeys(name for name in found[first:] if name is not None))
-        return ()
+        inner = (
+            name
+            for place, name in enumerate(found)
+            if name not in (None, author) and is_inner_call(tokens[:place], tokens[place], tokens[place + 1 :])
+        )
+        return tuple(dict.fromkeys(name for name in inner if name is not None))
+
+    def _split(self, line: str) -> list[str]:
+        """Split a line into words, also after a known name at its head that nothing parts from what follows."""
+        glued = _GLUED.match(line)
+        if glued is None or glued[1].lower() not in self._ways:
+            return line.split()
+        return [line[: glued.end()].strip(), *line[glued.end() :].split()]
 
     def _find_tail(self, tokens: Sequence[str], found: Sequence[str | None], author: str) -> int:
         """Say where the names begin with which a line ends (“…, ana and bo?”); its length where there are none."""
@@ -128,6 +145,12 @@ class Names:
             place += 1 + is_joined
         return called, end
 
+    def _find_owner(self, token: str) -> str | None:
+        """Find the member of whose something is talked: “ana's”."""
+        word = token.strip(_EDGE).lower().replace("’", "'")
+        name = self._ways.get(word.removesuffix("'s")) if word.endswith("'s") else None
+        return name if name in self._introduced else None
+
     def _resolve(self, token: str, is_first: bool, is_alone: bool, nearby: Collection[str]) -> str | None:
         word = token.strip(_EDGE).lower()
         raw = token.rstrip(":,").lstrip("@").lower()
@@ -138,7 +161,7 @@ class Names:
             is_whole = name.lower() in (raw, word)
             return name if is_call or (not is_word and (is_whole or (is_first and len(word) > _SHORTEST + 1))) else None
         if is_call and is_first and not is_word and "/" not in word:
-            return _nearest(word, nearby)
+            return _nearest(word, {*nearby, *self._introduced} if len(word) > _SHORTEST else nearby)
         return None
 
 

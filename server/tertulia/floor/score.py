@@ -83,4 +83,5 @@ def situation_of(terms: Terms) -> str:
 def _situation_in_crowd(terms: Terms) -> str:
     if terms["to_me"] >= LIKELY:
         return "for_me"
-    return "for_other" if terms["nothing"] < NEW else "open"
+    asks_anybody = terms["anyone"] and (terms["question"] or terms["wh_form"])
+    return "for_other" if terms["nothing"] < NEW and not asks_anybody else "open"

@@ -74,6 +74,16 @@ _PARTING = re.compile(
     r"|i'?m off|brb|afk|bbl)\b",
     re.IGNORECASE,
 )
+# Whoever begins so leaves what was talked of; “another question” goes on with whom it was asked.
+_NEW_TOPIC = re.compile(
+    r"^[^\w\n]*(?:(?:oh|ah|so|and|but|ok(?:ay)?|well|hey|hi|also|guys|all|no|yes|thanks|great|y|und|ach|ja|na)[^\w\n]+)*"
+    r"(?:by the way|btw|any ?ways?|apropos|(?:a )?(?:new|different) (?:topic|subject)|on an?(?: ?other| different) note"
+    r"|chang(?:e of|ing the) (?:topic|subject)|off[- ]topic|(?:completely )?unrelated(?:ly)?|before i forget"
+    r"|speaking of something else|übrigens|nebenbei(?: bemerkt)?|(?:mal |ganz )*(?:et)?was (?:ganz )?anderes"
+    r"|(?:anderes|neues) thema|themenwechsel|bevor ich(?:'?s| es) vergesse|por cierto|a propósito|cambiando de tema"
+    r"|otra cosa|otro tema|antes de que (?:se me|lo) olvide)(?!\w)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MATERIAL = re.compile(r"https?://|www\.|`|^[/~]\w+/", re.IGNORECASE | re.MULTILINE)
 _SUGGESTION = re.compile(
     r"\b(?:try|you (?:can|could|should|need|have to|might|must|want)|use|run|check|look at|install"
@@ -117,6 +127,7 @@ class Wording:
     command: float
     calls: float
     wordless: float = 0.0
+    new_topic: float = 0.0
 
 
 def read_wording(text: str, body: str) -> Wording:
@@ -144,6 +155,7 @@ def read_wording(text: str, body: str) -> Wording:
         command=float(text.startswith(("!", "/")) and not text.startswith("/me ")),
         calls=weigh_calls(body),
         wordless=_mark(body and _is_wordless(body)),
+        new_topic=_mark(_NEW_TOPIC.search(body)),
     )
 
 

@@ -68,9 +68,25 @@ def test_at_most_five_answer_and_the_rest_are_covered() -> None:
     assert "At most 5" in verdict(decision, "a1").reasons[1]
 
 
-def test_a_reply_wakes_its_author_after_those_named() -> None:
-    decision = next_speakers(room(seat("ada"), seat("bob")), post("bob", reply_to="ada"))
-    assert spoken(decision) == [("bob", "mention"), ("ada", "reply")]
+def test_a_reply_wakes_its_author_unless_it_calls_somebody_else() -> None:
+    state = room(seat("ada"), seat("bob"))
+    assert spoken(next_speakers(state, post(reply_to="ada"))) == [("ada", "reply")]
+    assert spoken(next_speakers(state, post("stranger", reply_to="ada"))) == [("ada", "reply")]
+    decision = next_speakers(state, post("bob", reply_to="ada"))
+    assert spoken(decision) == [("bob", "mention")]
+    assert verdict(decision, "ada").rule == "others_named"
+    called = replace(post(reply_to="ada"), called=(member("bob"),))
+    assert spoken(next_speakers(state, called)) == [("bob", "mention")]
+    both = replace(post("bob", reply_to="ada"), called=(member("ada"),))
+    assert spoken(next_speakers(state, both)) == [("bob", "mention"), ("ada", "reply")]
+
+
+def test_what_calls_a_person_by_name_is_left_to_that_person() -> None:
+    called = replace(post(), called=(member("ana"),))
+    decision = next_speakers(room(bidding("ada", 0.9)), called)
+    assert spoken(decision) == []
+    assert verdict(decision, "ada").rule == "others_named"
+    assert spoken(next_speakers(room(bidding("ada", 0.9)), replace(called, reply_to_author_id=member("ada")))) == []
 
 
 def test_a_person_in_a_direct_room_needs_no_name() -> None:

@@ -124,6 +124,25 @@ def agents() -> Names:
         ("vielen Dank Quick!", ["quick"]),
         ("muchas gracias quick", ["quick"]),
         ("cheers Quick", ["quick"]),
+        ("rea's answer was better though", []),
+        ("did you read rea’s?", []),
+        ("so calm, what now?", ["calm"]),
+        ("so calm, so kind", []),
+        ("and calm?", ["calm"]),
+        ("so quick?", []),
+        ("could you, calm, explain that again?", ["calm"]),
+        ("we need salt, calm, and time", []),
+        ("tell me, calm, what is pi?", ["calm"]),
+        ("tell us a joke, calm", ["calm"]),
+        ("tell us a joke rea", ["rea"]),
+        ("what is your opinion rea", ["rea"]),
+        ("what do you think of rea?", []),
+        ("did you ask rea?", []),
+        ("are you calm?", []),
+        ("can rea help?", ["rea"]),
+        ("can calm people help?", []),
+        ("I told you rea", []),
+        ("thanks for that, calm", ["calm"]),
     ],
 )
 def test_a_call_is_told_from_talk_about_an_agent(agents: Names, text: str, called: list[str]) -> None:
@@ -135,6 +154,28 @@ def test_the_name_of_a_member_at_the_head_calls_only_where_it_is_no_word(agents:
     assert agents.read("calm, what is it?", "pia", ()) == ("calm", ("calm",), "what is it?")
     agents.add("joost")
     assert agents.read("joost hello there", "pia", ())[0] == "joost", "a nickname is no word"
+
+
+def test_what_is_somebodys_names_them_and_calls_nobody(agents: Names) -> None:
+    assert agents.read("rea's answer was better than calm’s", "pia", ()) == (
+        None,
+        ("rea", "calm"),
+        "rea's answer was better than calm’s",
+    )
+    assert agents.read("pia's answer, joost's too", "pia", ()) == (None, (), "pia's answer, joost's too")
+
+
+def test_the_name_of_a_member_who_never_spoke_may_be_misspelt() -> None:
+    names = Names()
+    for handle in ("tilda", "basilio"):
+        names.introduce(handle, handle.title())
+    for text, called in (
+        ("tilde, what is pi?", ["tilda"]),
+        ("basil, what is e?", ["basilio"]),
+        ("bas: what is e?", []),
+        ("tilde is a sign", []),
+    ):
+        assert list(names.list_called(text, "pia", ())) == called, text
 
 
 def test_nobody_names_oneself_and_a_call_is_no_part_of_the_text(names: Names) -> None:

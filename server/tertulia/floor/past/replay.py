@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from tertulia.domain.chain import ChainLimits, ChainSum
 from tertulia.domain.ids import AgentId, MemberId, MessageId
@@ -22,7 +22,7 @@ from tertulia.floor.signs.mood import Temper, raise_threshold
 from tertulia.floor.signs.pace import MAX_HOLD_S, MOVED_ON_TURNS, find_pace, hold_s
 from tertulia.floor.signs.place import Knowing, Place
 from tertulia.floor.signs.place import Said as Felt
-from tertulia.floor.signs.remarks import is_laughter, is_sign, is_thanks
+from tertulia.floor.signs.remarks import asks_back, is_dismissal, is_laughter, is_noted, is_sign, is_thanks
 from tertulia.floor.talk import Heard
 
 # From this chance on a turn counts as answered by another.
@@ -228,11 +228,20 @@ class Replay:
         )
 
     def _is_idle(self, said: Said) -> bool:
-        """Say whether a message only laughs, or is a sign that answers no question."""
-        if is_laughter(said.text, self._names) or not is_sign(said.text, self._names):
-            return is_laughter(said.text, self._names)
+        """Say whether a message wants no answer: laughter, “never mind”, or a sign or “ok” where nothing was asked."""
+        text, names = said.text, self._names
+        if is_laughter(text, names) or is_dismissal(text, names):
+            return True
+        return (is_sign(text, names) or is_noted(text, names)) and not self._was_asked(said)
+
+    def _was_asked(self, said: Said) -> bool:
+        """Say whether what others said since the author's last words, or what this replies to, waits for an answer."""
+        replied = None if said.reply_to is None else self._said.get(MessageId(said.reply_to))
+        if replied is not None:
+            return asks_back(replied.text)
         here = (one for one in reversed(self._said.values()) if one.thread_id == said.thread_id and one.id != said.id)
-        return "?" not in next((one.text for one in islice(here, 1)), "")
+        lately = takewhile(lambda one: one.author_id != said.author_id, islice(here, _LATELY))
+        return any(asks_back(one.text) for one in lately)
 
     def _list_called(self, said: Said) -> tuple[MemberId, ...]:
         """Find whom a message calls by names without a mark, in order; people go by their handles."""

@@ -17,6 +17,11 @@ _GREETINGS = _list(
 OPENERS = _GREETINGS | _list("""
     good días dias tardes noches guten morgen tag abend ok okay oh please sorry thanks thank you thx danke gracias bitte
 """)
+# What may come before a name that is set off and asked something: “so ana, what now?”.
+JOINERS = _list(
+    "so and but well now then also hm hmm ah oh yes no und aber also na ja nein ach y pero pues bueno entonces"
+)
+_ANDS = frozenset({"and", "und", "y"})
 # Words in which a name is nothing but a word, too: an agent of this name is called with more than that.
 _ORDINARY = _list("""
     amber apple april art ash august autumn basil bee bill blue bot boss bright buddy byte calm captain cherry chief
@@ -58,6 +63,15 @@ _REQUESTS = _list("""
 """)
 _VAGUE_REQUESTS = _list("show help write list find say check let count add compare answer")
 _SOMEBODY = _list("me us mir mich uns nos")
+# A third person who is asked so is asked all the same: “can ana help?”.
+_ASKED_OF = _list("can could kann könnte puede podría")
+# After these a name at the end is what is talked of, not who is talked to: “who is ana?”.
+_TAKES_NAME = _list("""
+    of about from to for with without by at than like as on in after before is are was were am be and or not no the a an
+    ask asked tell told know knew meet met see saw call called love hate want miss thank invite mean named help
+    von über mit ohne zu für bei nach vor wie als ist sind war und oder nicht der die das ein eine fragt frag kennst
+    kennt de sobre con sin a para por como es son era y o no el la un una conoces
+""")
 # With these somebody is talked about, whatever comes later.
 _ABOUT = _list("""
     said says told tells knew knows thinks thought and or but ist sind war waren hat hatte haben sagte sagt meinte
@@ -82,6 +96,10 @@ def is_called(before: Sequence[str], names: Sequence[str], after: Sequence[str])
     the answer is no.
     """
     last = names[-1]
+    if any(word.strip(_EDGE).lower() in JOINERS - OPENERS for word in before):
+        if not after:
+            return last.endswith("?") and before[-1].lower() in _ANDS
+        return last.endswith(",") and "?" in after[-1]
     if not after or last.endswith(_SET_OFF) or after[0] in _DASHES or names[0].startswith("@"):
         return True
     words = [word for token in after if (word := token.strip(_EDGE).lower())]
@@ -94,13 +112,36 @@ def is_called(before: Sequence[str], names: Sequence[str], after: Sequence[str])
 
 
 def is_tail_call(before: Sequence[str], name: str) -> bool:
-    """Say whether a name at the end of a line calls: “what do you think, ana?”."""
-    if not before or not before[-1].endswith(",") or name.rstrip(".?!").endswith((",", ":")):
+    """Say whether a name at the end of a line calls: “what do you think, ana?”; an ordinary word only after a comma."""
+    if not before or name.rstrip(".?!").endswith((",", ":")):
         return False
     words = [word for token in before if (word := token.strip(_EDGE).lower())]
     if not words or not _HUSHES.isdisjoint(words):
         return False
-    return name.endswith("?") or words[0] in _ASKS or not (_YOU | _TO_YOU).isdisjoint(words)
+    if before[-1].endswith(","):
+        return name.endswith("?") or _is_request(words) or not (_YOU | _TO_YOU).isdisjoint(words)
+    if is_ordinary(name.strip(_EDGE)) or words[-1] in _TAKES_NAME or words[0] in _ABOUT:
+        return False
+    is_asked = words[0] in _ASKS or words[0] in _HELPING or words[0] in _TO_YOU
+    return _is_request(words) or (is_asked and not (_YOU | _TO_YOU | _SOMEBODY).isdisjoint(words))
+
+
+def is_inner_call(before: Sequence[str], name: str, after: Sequence[str]) -> bool:
+    """Say whether a name in the middle of a line calls: set off as in “could you, ana, …”, or asked “can ana help?”."""
+    words = [word for token in (*before, *after) if (word := token.strip(_EDGE).lower())]
+    asks = bool(after) and "?" in after[-1]
+    if len(before) == 1 and words and words[0] in _ASKED_OF:
+        return asks and not is_ordinary(name.strip(_EDGE)) and not name.endswith(_SET_OFF)
+    if not before or not before[-1].endswith(",") or not name.endswith(_SET_OFF):
+        return False
+    return _is_request(words) or (asks and not (_YOU | _TO_YOU).isdisjoint(words))
+
+
+def _is_request(words: Sequence[str]) -> bool:
+    """Say whether words begin by asking somebody for something, also after “please”."""
+    first = next((word for word in words if word not in OPENERS), "")
+    second = next((word for word in words[words.index(first) + 1 :]), "") if first else ""
+    return words[0] in _ASKS - OPENERS or first in _REQUESTS or (first in _VAGUE_REQUESTS and second in _SOMEBODY)
 
 
 def _asks(words: Sequence[str], *, is_question: bool) -> bool:

@@ -33,6 +33,8 @@ ALONE_ODDS = 0.2
 # How much harder it is where somebody only says “ok”.
 NOD_ODDS = 50.0
 MAX_NOD_WORDS = 3
+# How much harder it is to answer who opens another topic, for whoever only talked with them of the one before.
+NEW_TOPIC_ODDS = 12.0
 # The same for who asks anybody where few talk: there a question is everybody's.
 ANYBODY_ODDS = 0.2
 # From so much on, one of those who were covered may add to the answer or correct it.
@@ -89,6 +91,8 @@ def find_pace(
         return Pace(odds=2.0, reasons=("Nobody took up what it said last.",))
     if heard.asks and heard.wording.anyone and len({one.author for one in tail}) <= SMALL_ROOM:
         return Pace(ANYBODY_ODDS, reasons=("Few people talk here, and the message asks anybody.",))
+    if heard.wording.new_topic and not heard.wording.you and heard.answering.linked is None:
+        return Pace(NEW_TOPIC_ODDS, reasons=("The author opens another topic, and asks nobody in particular.",))
     return Pace()
 
 

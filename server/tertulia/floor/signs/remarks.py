@@ -7,25 +7,55 @@ from collections.abc import Collection
 
 # Only what is short is read: a long message that says “never mind” somewhere says other things too.
 MAX_WORDS = 25
+_DISMISSED = (
+    r"never ?mind(?: (?:me|that|it))?|nvm|forget (?:it|that|about it|what i (?:said|asked))"
+    r"|ignore (?:it|that|me|my (?:last|question|message))|no matter|no need|don'?t bother|scratch that|strike that"
+    r"|vergiss (?:es|das)|egal|(?:schon|hat sich) erledigt|schon gut|passt schon|lass (?:gut sein|mal|es)"
+    r"|nicht mehr nötig|olv[ií]da(?:lo|dlo)|olv[ií]denlo|da igual|d[eé]jalo|no hace falta"
+    r"|(?:just )?stop(?: (?:it|that|talking|writing|answering|typing))?|(?:you can )?(?:be|stay|keep) (?:quiet|silent)"
+    r"|quiet|silence|shut up|hush|that'?s enough|enough(?: (?:now|already))?|(?:sei|seid|bleib) (?:still|ruhig|leise)"
+    r"|ruhe(?: jetzt)?|halt (?:den mund|die klappe)|hört? auf(?: (?:zu reden|damit))?|c[aá]lla(?:te|d)?|c[aá]llense"
+    r"|silencio|basta(?: ya)?|para(?: ya| de hablar)|deja de hablar"
+)
 _TAKEN_BACK = (
-    r"(?:never ?mind(?: (?:me|that|it))?|nvm|forget (?:it|that|about it|what i (?:said|asked))"
-    r"|ignore (?:it|that|me|my (?:last|question|message))"
+    rf"(?:{_DISMISSED}"
     r"|(?:i )?(?:(?:just )?found|figured|got|solved) it(?: out| working)?"
     r"|got it working|(?:it(?:'?s| is) )?(?:solved|sorted|fixed|done)|wrong (?:room|channel|chat|window)"
-    r"|scratch that|strike that"
-    r"|cancel(?: (?:it|that))?|stop(?: (?:it|that))?|no matter|no need|don'?t bother"
-    r"|(?:just )?found (?:out|one)|i have it(?: now)?|all good"
-    r"|vergiss (?:es|das)|egal|(?:schon|hat sich) erledigt|(?:hab(?:e|'?s| es)? )?(?:es )?schon gefunden"
-    r"|hab(?:'?s| es) gefunden|schon gut|passt schon|alles gut|lass (?:gut sein|mal|es)|nicht mehr nötig"
-    r"|falscher (?:raum|kanal|chat)"
-    r"|olv[ií]da(?:lo|dlo)|olv[ií]denlo|da igual|d[eé]jalo|ya lo (?:encontr[eé]|tengo)|no hace falta)"
+    r"|cancel(?: (?:it|that))?|(?:just )?found (?:out|one)|i have it(?: now)?|all good"
+    r"|(?:hab(?:e|'?s| es)? )?(?:es )?schon gefunden|hab(?:'?s| es) gefunden|alles gut|falscher (?:raum|kanal|chat)"
+    r"|ya lo (?:encontr[eé]|tengo))"
 )
 _BESIDE = (
     r"(?:ok(?:ay)?|oh|ah|hm+|sorry|actually|well|please|thanks?(?: you)?|thx|now|then|already|any ?more|myself|i|all"
     r"|guys|wait|no|both|danke(?: dir)?|ach|nein|doch|gracias|perd[oó]n|bitte|por favor|ya|a(?:nd|nyway)|und|y)"
 )
 # Nothing else may be said: “I want the rows sorted by date” takes nothing back.
-_WITHDRAWAL = re.compile(rf"^(?:{_BESIDE}\W+)*{_TAKEN_BACK}(?:\W+(?:{_TAKEN_BACK}|{_BESIDE}))*\W*$", re.IGNORECASE)
+_WITHDRAWAL = re.compile(rf"^(?:{_BESIDE}\W+)*{_TAKEN_BACK}(?:\W+(?>{_TAKEN_BACK}|{_BESIDE}))*\W*$", re.IGNORECASE)
+# Of these, what asks for nothing but silence, whatever is under way.
+_DISMISSAL = re.compile(rf"^(?:{_BESIDE}\W+)*(?:{_DISMISSED})(?:\W+(?>{_DISMISSED}|{_BESIDE}))*\W*$", re.IGNORECASE)
+# Who says so has taken note of what was said, and asks for nothing; it may all the same answer a question.
+_NOTED = (
+    r"(?:(?:good|nice|great) (?:job|one|work|answer|point|idea)|good to know|well done|sounds good|will do"
+    r"|o?k(?:ay|ey)?|kk|al ?right|all right|i see|i understand|understood|got (?:it|you)|gotcha|makes sense|fair enough"
+    r"|(?:very |so )?(?:good|nice|cool|great|neat|sweet|awesome|wonderful|excellent|brilliant|lovely|super|perfect"
+    r"|fantastic|amazing|interesting|funny|fine)|wow|noted|exactly|indeed|agreed|true|that'?s (?:right|true|it)"
+    r"|no problem|no worries|np|you'?re welcome|gut (?:zu wissen|gemacht)|gern geschehen|alles klar"
+    r"|(?:sehr )?(?:gut|schön)|prima|toll|klasse|genau|stimmt|verstanden|verstehe|ach so|aha|in ordnung"
+    r"|vale|de acuerdo|entendido|entiendo"
+    r"|genial|perfecto|(?:muy )?bien(?: hecho)?|exacto|bueno|estupendo|ya veo|de nada)"
+)
+_NOTED_WORDS = re.compile(
+    rf"^(?>(?:oh|ah|hm+|so|well|yeah|yes|lol|haha|ja|s[ií])\W+)*{_NOTED}"
+    rf"(?:\W+(?>{_NOTED}|then|now|so|very|much|lol|haha+|man|guys|both|all|dann|denn|entonces|pues|{_BESIDE}))*\W*$",
+    re.IGNORECASE,
+)
+# Whoever says so waits for a yes or a no, with a question mark or without.
+_OFFERS = re.compile(
+    r"[?？]|\b(?:if you(?:'d| would)? (?:like|want|wish|need|prefer)|let me know|tell me (?:if|when|which|whether)"
+    r"|shall i|just say|wenn du (?:willst|magst|möchtest)|falls du|(?:sag|gib) (?:mir )?(?:einfach )?bescheid"
+    r"|si quieres|si lo deseas|av[ií]same|d[ií]me si)\b",
+    re.IGNORECASE,
+)
 _CORRECTION = re.compile(
     r"^(?:\*+ ?\S|s/[^/]+/[^/]*/?)"
     r"|^(?:sorry|oops|ups|correction|typo|wait|no wait|perd[oó]n|correcci[oó]n|sorry|korrektur|moment)\b[,:. !-]*"
@@ -42,12 +72,15 @@ _GOING_ON = re.compile(
 )
 
 _THANKS = re.compile(
-    r"^(?:(?:ok(?:ay)?|great|perfect|awesome|nice|cool|super|genial|perfecto|toll|prima)[ ,.!]+)?"
+    r"^(?:(?:ah|oh|o?k(?:ay)?|great|perfect|awesome|nice|cool|good|super|got it|al ?right|i see|yes|genial|perfecto"
+    r"|vale|toll|prima|alles klar|ja|s[ií])[ ,.!]+)*"
     r"(?:(?:many |much )?thanks?(?: you)?|thx|thanx|tnx|ty|cheers|much appreciated"
     r"|(?:muchas |muchísimas |mil )?gracias"
     r"|(?:vielen |besten |herzlichen |lieben |tausend )*dank(?:e|esch[oö]n)?)"
     r"(?:[ ,.!]*(?:so much|very much|a lot|a million|again|all|everyone|both|and|&|und|y|sehr|sch[oö]n|vielmals"
-    r"|dir|euch|ihnen|beiden|alle[n]?|a (?:ti|ambos|los dos|todos)|todos))*"
+    r"|dir|euch|ihnen|beiden|alle[n]?|a (?:ti|ambos|los dos|todos)|todos"
+    r"|for (?:that|this|it|everything|your help|the (?:help|answer|info|tip|link))|dafür|für (?:alles|die hilfe)"
+    r"|por (?:todo|la ayuda|eso)))*"
     r"[ ,.!\W]*$",
     re.IGNORECASE,
 )
@@ -79,6 +112,25 @@ def is_laughter(text: str, names: Collection[str] = ()) -> bool:
 def is_sign(text: str, names: Collection[str] = ()) -> bool:
     """Say whether a message, apart from whom it names, is only a sign such as 👍, which may answer a question."""
     return _SIGN.match(_bare(text, names)) is not None
+
+
+def is_dismissal(text: str, names: Collection[str] = ()) -> bool:
+    """Say whether a message only wants no more said: it needs no answer, whatever was said before it."""
+    if not _is_short(text) or "?" in text:
+        return False
+    return _DISMISSAL.match(_without_names(_without_calls(text), names)) is not None
+
+
+def is_noted(text: str, names: Collection[str] = ()) -> bool:
+    """Say whether a message only takes note (“ok”, “nice one”), which may answer a question."""
+    if not _is_short(text) or "?" in text:
+        return False
+    return _NOTED_WORDS.match(_bare(text, names)) is not None
+
+
+def asks_back(text: str) -> bool:
+    """Say whether who said so waits for an answer, be it only a nod."""
+    return _OFFERS.search(text) is not None
 
 
 def is_withdrawal(text: str, names: Collection[str] = ()) -> bool:

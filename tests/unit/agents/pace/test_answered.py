@@ -128,5 +128,5 @@ async def test_who_is_called_by_name_is_known_before_they_ever_spoke(desk: Desk)
     nia = await desk.seat("Nia", "natural")
     await _bring(desk, "ben")
     question = await desk.post("ben, did you call the plumber?")
-    assert (await desk.ruled(question))[nia.id] == ("silent", "small_named_other")
+    assert (await desk.ruled(question))[nia.id] == ("silent", "others_named")
     assert await _waiting(desk, question) == []

@@ -116,3 +116,42 @@ def test_who_only_agrees_is_hardly_answered_unless_to_a_question() -> None:
     assert judge(("ana", "we sail"), ("nia", "the wind is strong"), ("ana", "👍")).odds == pace.NOD_ODDS
     assert judge(("ana", "we sail"), ("nia", "the wind is strong"), ("ana", "👍"), ("ana", "lol")).odds == pace.NOD_ODDS
     assert judge(("ana", "we sail"), ("nia", "the wind is strong"), ("ana", "👍 when?")).odds == 1.0
+
+
+OF_TOMATOES = [
+    ("ana", "nia, how do I water tomatoes?"),
+    ("nia", "At the root."),
+    ("ana", "and how often?"),
+    ("nia", "Daily."),
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "by the way, who wants to see the match?",
+        "ah, before I forget: the plumber comes at five",
+        "übrigens, wer kommt am Sonntag?",
+        "por cierto, ¿quién viene el domingo?",
+        "on another note, I bought bread",
+    ],
+)
+def test_who_opens_another_topic_goes_on_with_nobody(text: str) -> None:
+    assert judge(*OF_TOMATOES, ("ana", text)).odds == pace.NEW_TOPIC_ODDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "by the way, can you tell me the time?",
+        "nia, by the way, what time is it?",
+        "another question: how much light?",
+        "and by the roots?",
+    ],
+)
+def test_who_asks_the_same_one_goes_on_with_it(text: str) -> None:
+    assert judge(*OF_TOMATOES, ("ana", text)).odds == 1.0
+
+
+def test_who_asks_anybody_on_another_topic_asks_anybody() -> None:
+    assert judge(*OF_TOMATOES, ("ana", "btw, does anybody know when it opens?")).odds == pace.ANYBODY_ODDS

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.floor.signs.remarks import is_correction, is_laughter, is_sign, is_thanks, is_withdrawal
+from tertulia.floor.signs.remarks import (
+    asks_back,
+    is_correction,
+    is_dismissal,
+    is_laughter,
+    is_noted,
+    is_sign,
+    is_thanks,
+    is_withdrawal,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +34,8 @@ from tertulia.floor.signs.remarks import is_correction, is_laughter, is_sign, is
         "schon gut, danke",
         "oh wait, found it, thanks",
         "hab's schon gefunden",
+        "please stop talking",
+        "sei still bitte",
     ],
 )
 def test_what_needs_no_answer_any_more(text: str) -> None:
@@ -117,3 +128,39 @@ def test_what_only_laughs(text: str) -> None:
 
 def test_what_says_more_than_laughter_does() -> None:
     assert not any(map(is_laughter, ("ok", "hi", "haha what?", "yes", "", "?", "...", "lol why", "hal")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["never mind, nia", "please stop talking, nia", "that's enough", "schon gut, danke", "cállate", "quiet please"],
+)
+def test_what_wants_no_more_said(text: str) -> None:
+    assert is_dismissal(text, {"nia"})
+
+
+@pytest.mark.parametrize("text", ["cancel it", "done", "found it", "enough sugar?", "stop by at noon", "quiet town"])
+def test_what_may_want_something(text: str) -> None:
+    assert not is_dismissal(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ok", "ok, nice one", "good to know", "got it, thanks", "ah, I see", "well done nia", "alles klar", "vale"]
+)
+def test_what_only_takes_note(text: str) -> None:
+    assert is_noted(text, {"nia"})
+
+
+@pytest.mark.parametrize("text", ["no", "yes", "ok do it", "nice?", "good morning", "great, and the other one", ""])
+def test_what_takes_more_than_note(text: str) -> None:
+    assert not is_noted(text)
+
+
+def test_who_asks_or_offers_waits_for_an_answer() -> None:
+    assert all(map(asks_back, ("Shall I?", "I can say more if you like.", "Sag Bescheid.", "Si quieres, lo explico.")))
+    assert not any(map(asks_back, ("It is 3.14.", "Done.", "Gern.")))
+
+
+@pytest.mark.parametrize("text", ["ok. " * 200, "basta ya " * 12 + "x", "i found it " * 8 + "x", "ok." * 300 + "x"])
+def test_long_rows_of_the_same_are_read_at_once(text: str) -> None:
+    assert not is_dismissal(text)
+    assert is_noted(text) == is_noted(text), "it comes to an end"
