@@ -24,7 +24,6 @@ class _Part:
     to_author: float = 0.0
     answers: float = 0.0
     answers_question: float = 0.0
-    answers_suggestion: float = 0.0
 
 
 class Scene:
@@ -39,6 +38,7 @@ class Scene:
         self.rarities = [(word, talk.rarity(word)) for word in heard.wording.content]
         self._rarity = sum(value for _, value in self.rarities)
         self._active = max(1, len(talk.shares))
+        self._said = talk.shares.total() or 1
         self._common = self._read_turn()
 
     def terms_of(self, name: str, *, always_here: bool = False) -> Terms:
@@ -63,7 +63,6 @@ class Scene:
             part = parts.setdefault(one.author, _Part())
             part.answers += chance
             part.answers_question += chance * one.asks
-            part.answers_suggestion += chance * one.wording.suggestion
         return parts
 
     def _read_turn(self) -> dict[str, float]:
@@ -101,7 +100,6 @@ class Scene:
             "author_answered": ((0.0 if author is None else author.got_answers) + 1) / (count + 2),
             "author_helps": ((0 if author is None else author.named_others) + 1) / (count + 3),
             "author_waits": self._author_waits(),
-            "repeats": self._repeats(),
         }
 
     def _pace(self) -> float:
@@ -117,13 +115,6 @@ class Scene:
         own = () if self._author is None else self._author.own
         open_ones = (one for one in own if one.wording.question and self.heard.number - one.number <= 60)
         return max((1 - min(1.0, one.answered) for one in open_ones), default=0.0)
-
-    def _repeats(self) -> float:
-        """Give the share of the turn's words that the author said in one of the last turns."""
-        topic = self.heard.wording.topic
-        if not topic or self._author is None:
-            return 0.0
-        return max((len(one.wording.topic & topic) / len(topic) for one in self._author.own), default=0.0)
 
     def _add_address(self, terms: dict[str, float], name: str) -> None:
         heard, answering = self.heard, self.heard.answering
@@ -146,24 +137,20 @@ class Scene:
 
     def _add_presence(self, terms: dict[str, float], name: str, me: Person | None, always_here: bool) -> None:
         part = self._parts.get(name) or _Part()
-        gap, quiet, rhythm = float(_FAR), 0.3, 0.0
+        gap, quiet = float(_FAR), 0.3
         if me is not None and me.last is not None:
             gap = float(min(_FAR, self.heard.number - me.last.number))
             if self.heard.at_s is not None and me.last.end_s is not None:
                 quiet = min(1.3, math.log1p(max(0.0, self.heard.at_s - me.last.end_s) / 60) / math.log(61))
-            if len(me.own) >= 3:
-                usual = (me.own[-1].number - me.own[0].number) / (len(me.own) - 1)
-                rhythm = max(-2.0, min(2.0, math.log1p(gap) - math.log1p(usual)))
         terms["silence"] = math.log1p(gap) / _LOG_101
         terms["gone"] = float(gap > 60)
-        terms["quiet"], terms["rhythm"] = quiet, rhythm
+        terms["quiet"] = quiet
         if always_here:
             terms["silence"] = math.log1p(min(gap, AGENT_SILENCE_TURNS)) / _LOG_101 / 2
-            terms["gone"], terms["quiet"], terms["rhythm"] = 0.0, min(quiet, 0.3), min(rhythm, 0.0)
+            terms["gone"], terms["quiet"] = 0.0, min(quiet, 0.3)
         terms["spoke_last"] = float(bool(self._tail) and self._tail[-1].author == name)
         terms["in_last_3"], terms["in_last_10"] = part.in_last_3 / 3, part.in_last_10 / 10
-        recent = self.talk.shares.total() or 1
-        terms["share"] = min(3.0, self.talk.shares.get(name, 0) * self._active / recent)
+        terms["share"] = min(3.0, self.talk.shares.get(name, 0) * self._active / self._said)
 
     def _add_history(self, terms: dict[str, float], name: str, me: Person | None) -> None:
         heard, author = self.heard, self.heard.author
@@ -181,15 +168,12 @@ class Scene:
         terms["spoke_to_author"] = _nearness(number - mine)
         terms["heard_from_author"] = _nearness(number - theirs)
         terms["met"] = float(number - max(mine, theirs) <= 300)
-        terms["expects_author"] = float(mine > author_last)
         terms["asked_author"] = float(mine > author_last and last is not None and bool(last.wording.question))
         terms["exchange"] = min(6.0, part.to_author + sum(late)) / 6
         terms["unheard"] = min(3.0, sum(unheard)) / 3
         terms["answers_me"] = part.answers
         terms["answers_my_question"] = part.answers_question
-        terms["answers_my_suggestion"] = part.answers_suggestion
         terms["waits"] = 0.0 if last is None or not last.wording.question else max(0.0, 1 - last.answered)
-        terms["owes_author"] = float(author in waiting and number - waiting[author] <= 30)
         terms["owes_others"] = min(3, sum(who != author and number - at <= 15 for who, at in waiting.items())) / 3
         terms["busy"] = 0.0
         if last is not None and number - last.number <= 12:
@@ -201,20 +185,27 @@ class Scene:
         terms["helps"] = ((0 if me is None else me.named_others) + 1) / (count + 3)
         terms["asks"] = ((0.0 if me is None else me.asked) + 1) / (count + 5)
         terms["known"] = math.log1p(min(count, 300)) / 5
+        terms["answers_author"] = math.log1p(0.0 if me is None else me.answers.get(author, 0.0)) / 3
+        terms["answers_unnamed"] = ((0.0 if me is None else me.unnamed) + 0.5) / (count + 2)
+        opens = 0 if me is None else self.talk.opens - me.opens_before
+        terms["takes_up"] = math.log1p(0.0 if me is None else me.took_up) / math.log1p(opens + 4)
 
     def _add_topic(self, terms: dict[str, float], me: Person | None) -> None:
-        terms["topic"] = terms["near"] = 0.0
+        terms["topic"] = terms["near"] = terms["answered_topic"] = 0.0
         if me is None or not self.rarities:
             return
         known, late = me.words, [one.wording.topic for one in me.own]
-        hit = near = 0.0
+        answered = me.answered_words
+        hit = near = helped = 0.0
         for word, rarity in self.rarities:
             if word in known:
                 hit += rarity
                 near += rarity * any(word in topic for topic in late)
+            if word in answered:
+                helped += rarity * min(1.0, answered[word])
         # Few words prove little.
         total = self._rarity + 4
-        terms["topic"], terms["near"] = hit / total, near / total
+        terms["topic"], terms["near"], terms["answered_topic"] = hit / total, near / total, helped / total
 
 
 def _nearness(gap: int) -> float:
@@ -232,9 +223,5 @@ def _add_pairs(terms: dict[str, float]) -> None:
     terms["circle_near"] = terms["circle"] * terms["near"]
     terms["spoke_to_asks"] = terms["spoke_to_author"] * asks
     terms["near_length"] = terms["near"] * terms["length"]
-    terms["thanks_for_mine"] = terms["thanks"] * terms["answers_me"]
-    terms["outcome_of_mine"] = terms["outcome"] * terms["answers_my_suggestion"]
-    terms["open_asks"] = is_open * asks
     terms["open_asks_helps"] = is_open * asks * terms["helps"]
-    terms["open_asks_near"] = is_open * asks * terms["near"]
     terms["open_asks_topic"] = is_open * asks * terms["topic"]

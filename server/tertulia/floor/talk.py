@@ -67,7 +67,9 @@ class Person:
     """What is remembered of somebody who spoke; numbers of turns are those of the room.
 
     `partners` holds when this person last addressed another, and when that one last addressed this person; `waiting`
-    who addressed this person since and got nothing back.
+    who addressed this person since and got nothing back. `answers` says how much of whom this person answered,
+    `unnamed` how much without having been named, `took_up` how many questions that named nobody, of those that were
+    asked since the first, `opens_before`; `answered_words` are the words of what was answered.
     """
 
     name: str
@@ -84,6 +86,11 @@ class Person:
     answered_calls: int = 0
     got_answers: float = 0.0
     open_call: tuple[int, str] | None = None
+    answers: dict[str, float] = field(default_factory=dict)
+    answered_words: dict[str, float] = field(default_factory=dict)
+    unnamed: float = 0.0
+    took_up: float = 0.0
+    opens_before: int = 0
 
     @property
     def last_number(self) -> int:
@@ -101,6 +108,7 @@ class Talk:
         self.people: dict[str, Person] = {}
         self.tail: deque[Heard] = deque(maxlen=WINDOW)
         self.shares: Counter[str] = Counter()
+        self.opens = 0
         self._recent: deque[str] = deque(maxlen=RECENT)
         self._frequency: Counter[str] = Counter()
         self._names = Names()
@@ -135,7 +143,7 @@ class Talk:
     def keep(self, heard: Heard) -> None:
         """Remember a turn that was heard; the next one is heard after it."""
         me = self._person(heard.author)
-        self._note_answers(heard)
+        self._note_answers(me, heard)
         for name, chance in heard.answering.to.items():
             if chance >= ADDRESSED:
                 self._note_address(me, name, heard)
@@ -163,7 +171,7 @@ class Talk:
     def _person(self, name: str) -> Person:
         me = self.people.pop(name, None)
         if me is None:
-            me = Person(name, is_bot_name(name))
+            me = Person(name, is_bot_name(name), opens_before=self.opens)
             if len(self.people) >= MAX_PEOPLE:
                 gone = next(iter(self.people))
                 del self.people[gone]
@@ -172,12 +180,14 @@ class Talk:
         self._names.add(name)
         return me
 
-    def _note_answers(self, heard: Heard) -> None:
+    def _note_answers(self, me: Person, heard: Heard) -> None:
         for other, chance in heard.answering.parents:
             if other.author != heard.author:
                 other.answered += chance
                 if them := self.people.get(other.author):
                     them.got_answers += chance
+                _note_answered(me, other, chance)
+        self.opens += bool(heard.asks and not heard.named)
 
     def _note_address(self, me: Person, name: str, heard: Heard) -> None:
         me.waiting.pop(name, None)
@@ -209,6 +219,19 @@ class Talk:
         self.shares[author] += 1
 
 
+def _note_answered(me: Person, other: Heard, chance: float) -> None:
+    me.answers[other.author] = me.answers.pop(other.author, 0.0) + chance
+    _drop_oldest(me.answers, MAX_PARTNERS)
+    if me.name not in other.named:
+        me.unnamed += chance
+        me.took_up += chance * bool(other.asks and not other.named)
+    for word in other.wording.content:
+        me.answered_words[word] = me.answered_words.get(word, 0.0) + chance
+    if len(me.answered_words) > MAX_PROFILE:
+        kept = sorted(me.answered_words.items(), key=lambda one: -one[1])[: MAX_PROFILE // 2]
+        me.answered_words = dict(kept)
+
+
 def _note_partner(person: Person, name: str, *, to_them: int | None = None, to_me: int | None = None) -> None:
     before = person.partners.pop(name, (LONG_AGO, LONG_AGO))
     person.partners[name] = (before[0] if to_them is None else to_them, before[1] if to_me is None else to_me)
@@ -226,6 +249,6 @@ def _note_call_answered(me: Person, heard: Heard) -> None:
         me.open_call = None
 
 
-def _drop_oldest(known: dict[str, int] | dict[str, tuple[int, int]], most: int) -> None:
+def _drop_oldest(known: dict[str, int] | dict[str, float] | dict[str, tuple[int, int]], most: int) -> None:
     if len(known) > most:
         del known[next(iter(known))]

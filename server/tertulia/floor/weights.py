@@ -6,7 +6,8 @@ Siva Sankalp Patel, Lazaros Polymenakos and Walter S. Lasecki, "A Large-Scale Co
 ACL 2019, https://jkk.name/irc-disentanglement, under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Nothing
 of its text is here; what it says about who answered whom was turned into weights. The threshold was chosen on its
 development part. The lists for small rooms are from the same training files: each annotated conversation of two to six
-people was taken for a room of its own, most of them without the calls by name. Decision 0013 tells how.
+people was taken for a room of its own, most of them without the calls by name. The four lists for
+who is not named in a crowd (`for_me`, `for_other`, `open`, `named_other`) are from all 153. Decision 0013 tells how.
 """
 
 from __future__ import annotations
@@ -53,38 +54,33 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "circle_asks": 0.01, "spoke_to_asks": 0.35,
     },
     "named_other": {
-        "bias": -3.71, "question": 0.22, "wh_form": 0.16, "anyone": 0.47, "help": -0.17, "you": -0.34,
-        "self": 0.09, "suggestion": -0.16, "command": -1.44, "length": 1.79, "nothing": 0.31, "crowd": -1.47,
-        "author_bot": -0.95, "author_new": 0.19, "author_answered": 0.24, "author_helps": -1.33, "circle": 2.34,
-        "circle_rival": -1.1, "silence": -1.14, "gone": -0.57, "quiet": -1.18, "in_last_10": 0.36, "share": 0.15,
-        "spoke_to_author": 0.59, "met": 0.72, "asked_author": 0.56, "unheard": 1.13, "owes_author": 0.32,
-        "owes_others": -0.38, "helps": 0.97, "asks": -1.98, "known": 0.74, "topic": 0.52, "circle_asks": -0.92,
-        "spoke_to_asks": 0.6, "near_length": 3.29,
+        "bias": -4.09, "question": 0.3, "you": -0.36, "self": 0.13, "command": -1.09, "length": 1.42,
+        "nothing": 0.53, "crowd": -1.03, "author_bot": -0.74, "author_helps": -1.3, "circle": 2.44,
+        "circle_rival": -0.99, "silence": -1.16, "gone": -0.48, "quiet": -1.04, "in_last_10": 0.55, "share": 0.19,
+        "met": 0.72, "unheard": 1.62, "asks": -1.21, "answers_author": 0.63, "answers_unnamed": 1.98,
+        "takes_up": 0.55, "answered_topic": 1.19, "near_length": 3.76,
     },
     "for_me": {
-        "bias": -1.51, "question": 0.24, "anyone": -0.62, "nod": -0.27, "parting": -1.02, "outcome": 0.26,
-        "command": -0.9, "calls": 1.03, "length": 0.54, "tiny": -0.32, "short": -0.2, "crowd": -0.73,
-        "author_bot": -1.01, "author_gap": -0.7, "circle": 0.78, "circle_rival": -0.96, "rhythm": 0.12,
-        "in_last_10": 0.66, "share": 0.09, "spoke_to_author": 0.34, "exchange": 0.08, "answers_me": 0.41,
-        "answers_my_question": 0.69, "owes_others": -0.62, "answers_calls": 0.44, "helps": 0.36, "topic": 0.51,
-        "near": 0.31, "spoke_to_asks": 0.56,
+        "bias": -2.49, "question": 0.3, "anyone": -0.62, "nod": -0.34, "parting": -1.2, "command": -0.89,
+        "calls": 1.16, "length": 0.96, "tiny": -0.15, "short": -0.13, "author_bot": -0.75, "author_new": 0.38,
+        "author_gap": -0.73, "author_helps": -0.4, "to_others": -0.14, "circle": 1.21, "circle_rival": -0.66,
+        "in_last_10": 0.92, "share": 0.09, "answers_my_question": 0.73, "owes_others": -0.5, "answers_calls": 0.53,
+        "answers_author": 0.74, "near": 0.56, "answered_topic": 0.62, "circle_asks": 0.08, "spoke_to_asks": 0.41,
     },
     "for_other": {
-        "bias": -3.99, "question": 0.34, "wh_form": 0.14, "you": -0.21, "self": 0.1, "thanks": -0.33, "nod": -0.28,
-        "material": -0.24, "command": -0.79, "calls": 0.3, "length": 1.38, "tiny": -0.14, "nothing": 0.4,
-        "crowd": -0.95, "pace": 0.98, "author_bot": -0.71, "author_answered": 0.18, "author_helps": -0.33,
-        "to_me": 1.53, "to_rival": -0.25, "circle": 2.83, "circle_rival": -0.34, "silence": -1.42, "gone": -0.59,
-        "quiet": -1.79, "in_last_10": 1.82, "share": 0.12, "spoke_to_author": 0.42, "met": 0.93, "unheard": 0.91,
-        "owes_others": -0.3, "busy": -0.77, "helps": 1.14, "asks": -1.93, "known": 0.53, "topic": 1.12,
-        "near": 0.68, "open_asks_helps": 0.46,
+        "bias": -4.75, "question": 0.39, "wh_form": 0.2, "self": 0.09, "thanks": -0.41, "nod": -0.26,
+        "length": 1.19, "tiny": -0.28, "pace": 0.6, "author_bot": -0.86, "author_answered": 0.28, "to_me": 0.85,
+        "to_others": -0.37, "to_rival": -0.42, "circle": 3.39, "silence": -1.64, "gone": -0.51, "quiet": -1.72,
+        "in_last_10": 2.14, "share": 0.11, "met": 0.58, "unheard": 0.65, "busy": -0.98, "asks": -0.84,
+        "answers_author": 0.64, "answers_unnamed": 1.87, "takes_up": 1.04, "answered_topic": 0.94,
+        "near_length": 1.92, "open_asks_helps": 0.24, "open_asks_topic": 0.94,
     },
     "open": {
-        "bias": -2.21, "you": -0.33, "greeting": 0.28, "parting": -3.26, "material": -0.44, "calls": 0.59,
-        "length": 0.57, "tiny": -0.79, "crowd": -2.07, "pace": 1.53, "author_helps": -0.42, "author_waits": -0.23,
-        "to_me": 2.06, "to_rival": -1.58, "silence": -1.26, "gone": -0.41, "quiet": -1.42, "in_last_10": 0.83,
-        "share": 0.09, "heard_from_author": 2.05, "met": 0.83, "answers_my_question": 3.59, "owes_others": 0.08,
-        "answers_calls": -0.4, "helps": 1.29, "asks": -2.06, "known": 0.76, "topic": 1.19, "near": 1.23,
-        "open_asks_helps": 0.65,
+        "bias": -3.45, "wh_form": 0.08, "you": -0.2, "material": -0.54, "calls": 0.19, "tiny": -0.94,
+        "crowd": -1.13, "pace": 1.09, "silence": -1.31, "gone": -0.38, "quiet": -1.26, "in_last_10": 0.98,
+        "share": 0.08, "met": 0.39, "answers_me": 2.76, "answers_my_question": 3.61, "asks": -0.8,
+        "answers_author": 0.91, "answers_unnamed": 1.86, "takes_up": 1.82, "topic": 0.43, "answered_topic": 1.56,
+        "near_length": 2.3, "open_asks_helps": 0.66,
     },
     "replied_to": {
         "bias": -2.1, "question": 0.26, "nod": -0.31, "parting": -1.42, "command": -0.81, "length": 0.78,

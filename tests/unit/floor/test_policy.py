@@ -12,7 +12,7 @@ def test_what_a_policy_leaves_out_stays_as_it_ships() -> None:
     assert read_policy({}) == FloorPolicy()
     policy = read_policy({"mode": "mentioned", "threshold": 1, "weights": {"open": {"bias": -9}}})
     assert (policy.mode, policy.threshold, policy.weights["open"]["bias"]) == ("mentioned", 1.0, -9.0)
-    assert policy.weights["open"]["length"] == WEIGHTS["open"]["length"]
+    assert policy.weights["open"]["crowd"] == WEIGHTS["open"]["crowd"]
     assert policy.weights["small"] == WEIGHTS["small"]
     assert WEIGHTS["open"]["bias"] != -9.0
     assert read_policy({"mode": "always"}).threshold == THRESHOLD

@@ -56,6 +56,20 @@ def test_thanks_call_for_less_than_a_question() -> None:
     assert thanked.parts["thanks"] < 0
 
 
+def test_who_answered_somebody_before_is_likelier_to_answer_them_again() -> None:
+    helped = [("ana", "how do I clean the kettle?"), ("bert", "ana, with vinegar in the kettle")] * 3
+    talk = crowded(*helped, *[("cleo", "I saw a heron"), ("dora", "the lantern burns")] * 4)
+    bert, emil = talk.people["bert"], talk.people["emil"]
+    assert bert.answers["ana"] > 2.0 > 0.5 > emil.answers.get("ana", 0.0)
+    assert bert.answered_words["kettle"] > 1.0
+    assert bert.took_up > 2.0, "she had named nobody"
+    heard = hear(talk, "ana", "how do I clean the kettle again?")
+    ours, theirs = judge(talk, heard, "bert"), judge(talk, heard, "emil")
+    assert ours.value > theirs.value
+    assert ours.terms["answers_author"] > theirs.terms["answers_author"]
+    assert ours.terms["answered_topic"] > theirs.terms["answered_topic"] == 0.0
+
+
 def test_a_conversation_goes_on_without_a_name() -> None:
     talk = crowded(
         ("ana", "bert: which printer do you have at home?"),
@@ -159,6 +173,8 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(talk.tail) == WINDOW
     assert talk.shares.total() == RECENT
     assert len(talk.people["ana"].partners) <= MAX_PARTNERS
+    assert all(len(one.answers) <= MAX_PARTNERS for one in talk.people.values())
+    assert all(len(one.answered_words) <= 20 for one in talk.people.values())
     assert len(talk.people["ana"].words) <= 20
     assert all(not one.answering.parents for one in talk.tail)
     assert [person.name for person in islice(talk.list_latest(), 2)] == [*["ana", "ana"][:1], "guest2997x"]

@@ -205,9 +205,7 @@ async def _list_between(deps: Deps, cause: Message, message: Message) -> list[Me
 
 def hush(decision: Decision) -> Decision:
     """Have nobody answer words that only take back others."""
-    over = {
-        one.agent_id for one in decision.receipt.considered if one.outcome == "speak" or one.rule == "asks_nothing"
-    }
+    over = {one.agent_id for one in decision.receipt.considered if one.outcome == "speak" or one.rule == "asks_nothing"}
     return _steered(decision, over, "withdrawn")
 
 
