@@ -98,9 +98,9 @@ class Names:
         inner = (
             name
             for place, name in enumerate(found)
-            if name not in (None, author) and is_inner_call(tokens[:place], tokens[place], tokens[place + 1 :])
+            if name is not None and name != author and is_inner_call(tokens[:place], tokens[place], tokens[place + 1 :])
         )
-        return tuple(dict.fromkeys(name for name in inner if name is not None))
+        return tuple(dict.fromkeys(inner))
 
     def _split(self, line: str) -> list[str]:
         """Split a line into words, also after a known name at its head that nothing parts from what follows."""
