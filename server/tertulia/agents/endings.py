@@ -12,6 +12,7 @@ from tertulia.agents.limits import announce
 from tertulia.agents.pace.choices import AGREEMENT
 from tertulia.agents.pace.opening import has_moved_on
 from tertulia.agents.pace.reacting import put_reaction
+from tertulia.agents.prompting.citing import number_marks
 from tertulia.agents.prompting.context import Context
 from tertulia.domain.errors import TurnRedirected
 from tertulia.domain.events import AgentAction, AgentMessage, Outcome, TurnEnded
@@ -26,6 +27,7 @@ from tertulia.store import messages, rooms
 from tertulia.store.agents import turns
 from tertulia.store.agents.executions import Execution, close_executions
 from tertulia.store.agents.records import find_agent
+from tertulia.store.chat.citations import put_sources
 from tertulia.store.chat.threads import note_reply
 from tertulia.store.ledger import find_entry
 from tertulia.store.memory.episodes import has_used_tools
@@ -162,7 +164,8 @@ def emit_action(tx: Tx, execution: Execution) -> None:
 def _post_answer(deps: Deps, tx: Tx, context: Context, message_id: MessageId, text: str) -> None:
     turn = context.turn
     seq = tx.next_seq(turn.room_id)
-    fitting = _fit(text)
+    numbered, sources = number_marks(text, context.learnt)
+    fitting = _fit(numbered)
     message = Message(
         id=message_id,
         workspace_id=turn.workspace_id,
@@ -175,8 +178,10 @@ def _post_answer(deps: Deps, tx: Tx, context: Context, message_id: MessageId, te
         thread_id=None if context.asked is None else context.asked.thread_id,
         mentions=find_mentions(deps, deps.rooms[turn.room_id], deps.people[turn.member_id], fitting),
         turn_id=turn.id,
+        sources=sources,
     )
     messages.insert_message(tx, message, None)
+    put_sources(tx, message)
     if message.thread_id is not None:
         note_reply(tx, message, message.thread_id)
     tx.emit(turn.workspace_id, turn.room_id, seq, AgentMessage(message, turn.agent_id))

@@ -207,6 +207,7 @@ class _Run:
         has_looked = not is_unasked
         self._stream.enter("recalling")
         context, memories = await recollect(self._deps, context)
+        self.context = context
         self._thoughts.note_recall(memories)
         for count in range(1, context.agent.record.limits.max_steps_per_run + 1):
             if count > 1:

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from tertulia.domain.ids import AgentId, MemberId, MemoryChangeId, MemoryId, TurnId, WorkspaceId
+from tertulia.domain.ids import AgentId, DocumentId, MemberId, MemoryChangeId, MemoryId, TurnId, WorkspaceId
 
 MemoryKind = Literal["episodic", "semantic", "procedural", "social"]
 MemoryType = Literal["fact", "preference", "pattern", "relationship", "outcome", "skill", "conversation"]
@@ -34,12 +34,18 @@ class AgentScope:
 
 @dataclass(frozen=True, slots=True)
 class MemorySource:
-    """Who said it (a handle or name), where, in which message and sitting."""
+    """Who said it (a handle or name), where, in which message and sitting.
+
+    What was learnt from a document has its `document_id`, the name of the `document`, and the `part` of it.
+    """
 
     author: str | None = None
     room_id: str | None = None
     message_id: str | None = None
     session: str | None = None
+    document_id: DocumentId | None = None
+    document: str | None = None
+    part: str | None = None
 
     @property
     def place(self) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tertulia.domain.content.file import File
-from tertulia.domain.ids import MemberId, MessageId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.ids import DocumentId, MemberId, MemoryId, MessageId, RoomId, TurnId, WorkspaceId
 
 MAX_TEXT_BYTES = 16_384
 
@@ -44,10 +44,21 @@ class LinkPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """A piece of a document that an agent's answer names, by the memory it is and the document it was learnt from."""
+
+    memory_id: MemoryId
+    document_id: DocumentId
+    document: str
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`seq` is that of the event that posted it; a deleted message keeps its place and loses its words.
 
     `thread` is there where a message that began a thread is read as it stands now; an event's message has none.
+    `sources` are what an agent's answer names as “[1]”, “[2]” …, in that order.
     """
 
     id: MessageId
@@ -68,3 +79,4 @@ class Message:
     deleted_at: datetime | None = None
     thread: ThreadGrowth | None = None
     previews: tuple[LinkPreview, ...] = ()
+    sources: tuple[Citation, ...] = ()

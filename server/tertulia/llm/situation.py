@@ -51,13 +51,18 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A memory found for this turn, with the names of whom it is about and of who said it, where known."""
+    """A memory found for this turn, with the names of whom it is about and of who said it, where known.
+
+    What stands in a document has its name and the `mark` to name it by.
+    """
 
     text: str
     kind: str
     subject: str | None
     at: datetime
     said_by: str | None = None
+    document: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

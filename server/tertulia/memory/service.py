@@ -35,6 +35,8 @@ from tertulia.domain.memory import (
 from tertulia.memory.forming.extracting import Extractor, Minds
 from tertulia.memory.forming.forming import Forming, FormingOptions
 from tertulia.memory.indexing import Indexing
+from tertulia.memory.knowledge.knowledge import Knowledge
+from tertulia.memory.knowledge.training import Learnt
 from tertulia.memory.recall import Recall, Vectors
 from tertulia.memory.talk.talks import Talks
 from tertulia.memory.upkeep.upkeep import GRACE, Consequences, Upkeep, UpkeepOptions
@@ -102,6 +104,7 @@ class Memories:
         )
         self._indexing = Indexing(db, writer, vectors)
         self.upkeep = Upkeep(db, writer, clock, self._indexing, UpkeepOptions(self._follow, options.keeping))
+        self.knowledge = Knowledge(db, writer, clock, self._follow_learnt)
         self._form_worker = Worker("forming memories", self._form_then_index)
         self._index_worker = Worker("indexing memories", self._indexing.work_off)
 
@@ -262,6 +265,7 @@ class Memories:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._form_worker.run(), name="forming")
             group.create_task(self._index_worker.run(), name="indexing")
+            group.create_task(self.knowledge.training.run(), name="learning documents")
 
     async def aclose(self) -> None:
         """Release the index and the embedder; `run` must have ended."""
@@ -294,6 +298,12 @@ class Memories:
             told = undo_ids if number == 0 else ()
             self._on_change(MemoryChange(scope, "deleted", tuple(ids), room_id, told))
         self._index_worker.wake()
+
+    def _follow_learnt(self, learnt: Learnt) -> None:
+        if learnt.removed:
+            self._follow(learnt.scope, Consequences(learnt.removed))
+        if learnt.added:
+            self._note("added", learnt.added)
 
     def _note(
         self, change: Literal["added", "updated"], changed: Sequence[Memory], undo_ids: tuple[MemoryChangeId, ...] = ()

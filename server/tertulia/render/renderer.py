@@ -34,7 +34,7 @@ from tertulia.domain.events import (
     TurnEnded,
 )
 from tertulia.domain.ids import MemberId
-from tertulia.domain.message import LinkPreview, Message
+from tertulia.domain.message import Citation, LinkPreview, Message
 from tertulia.domain.people import Member, Membership, Room
 from tertulia.domain.turn import LiveTurn
 
@@ -170,6 +170,8 @@ class Renderer:
             shown = _previews(message.previews)
             if shown:
                 rendered["previews"] = shown
+        if message.sources:
+            rendered["sources"] = [_citation(one) for one in message.sources]
         if message.deleted_at is not None:
             rendered |= {"deleted": True, "reactions": []}
         return rendered
@@ -258,6 +260,15 @@ class Renderer:
                 | MessageUnpinned()
             ):
                 return {name: _shown(getattr(body, name)) for name in body.__slots__}
+
+
+def _citation(one: Citation) -> Json:
+    return {
+        "memory_id": one.memory_id,
+        "document_id": one.document_id,
+        "document": one.document,
+        "part": one.part,
+    }
 
 
 def _previews(previews: Iterable[LinkPreview]) -> list[Json]:

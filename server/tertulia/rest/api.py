@@ -82,9 +82,9 @@ class Operation:
     `errors` are the HTTP statuses beyond those that are always possible; `is_public` needs nobody signed in. With
     `takes_key` the header `KEY_HEADER` makes a repetition harmless; `also_gives` is a content type beside JSON. Of what
     `is_slow`, waiting for something to happen, a member may have only so much under way. Who `takes_file` reads the
-    body itself, as a form; who `gives_file` answers with bytes of whatever type, who `gives_page` with a page,
-    also where a secret in the path is not good. `scope` is what a token must be good for, where the method does not say
-    it.
+    body itself, as a form, with a `body` in place of that one; who `gives_file` answers with bytes of whatever type,
+    who `gives_page` with a page, also where a secret in the path is not good. `scope` is what a token must be good for,
+    where the method does not say it.
     """
 
     method: str
@@ -147,7 +147,8 @@ async def read_input(operation: Operation, request: web.Request, bodies: Bodies)
     try:
         query = operation.query.model_validate(_query_of(request)) if operation.query else None
         body = None
-        if operation.body is not None:
+        is_form = operation.takes_file and request.content_type == "multipart/form-data"
+        if operation.body is not None and not is_form:
             sent = await _json_of(request, bodies, operation.max_body_bytes)
             body = TypeAdapter(operation.body).validate_python(sent)
     except ValidationError as error:

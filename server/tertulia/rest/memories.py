@@ -205,7 +205,7 @@ def render_memory(memory: Memory) -> dict[str, Any]:
     """Render a memory."""
     source = {
         name: value
-        for name in ("author", "room_id", "message_id", "session")
+        for name in ("author", "room_id", "message_id", "session", "document_id", "document", "part")
         if (value := getattr(memory.source, name))
     }
     return {

@@ -107,7 +107,8 @@ def _describe(operation: Operation, schemas: _Schemas) -> Json:
     if operation.takes_file:
         file = {"type": "string", "format": "binary", "minLength": 1}
         form = {"type": "object", "required": ["file"], "properties": {"file": file}, "additionalProperties": False}
-        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+        content = described.get("requestBody", {}).get("content", {}) | {"multipart/form-data": {"schema": form}}
+        described["requestBody"] = {"required": True, "content": content}
     return described
 
 

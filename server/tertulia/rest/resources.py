@@ -7,7 +7,7 @@ from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
 from tertulia.rest.floor import modes, receipts, rehearsals
-from tertulia.rest.memory import changes, mine, upkeep
+from tertulia.rest.memory import changes, knowledge, mine, upkeep
 from tertulia.rest.order import chains, moderation, preferences
 from tertulia.rest.signing import links, ways
 from tertulia.rest.tenancy import workspaces
@@ -35,6 +35,7 @@ RESOURCES = (
     usage.resource,
     memories.resource,
     changes.resource,
+    knowledge.resource,
     upkeep.resource,
     mine.resource,
     tools.resource,

@@ -15,6 +15,7 @@ from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId, WorkspaceI
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft, MemoryPage, MemorySource
 from tertulia.store.database import Database
 from tertulia.store.memory.consents import drop_proposals_of_agent
+from tertulia.store.memory.documents import drop_documents_of_agent
 from tertulia.store.memory.revisions import drop_revisions, drop_revisions_of_agent, drop_revisions_of_message
 from tertulia.store.tables.base import to_micros
 from tertulia.store.tables.memories import memories, memory_corrections, memory_outbox
@@ -24,7 +25,7 @@ from tertulia.store.tx import Hot, Tx
 _COLUMNS = (
     *("id", "workspace_id", "agent_id", "kind", "type", "content", "importance", "confidence", "subject", "audience"),
     *("source", "source_message_id", "source_seq", "tags", "context", "external_id"),
-    *("created_at", "accessed_at", "access_count", "expires_at", "origin_turn_id"),
+    *("created_at", "accessed_at", "access_count", "expires_at", "origin_turn_id", "document_id"),
 )
 _INSERT = Hot.insert(memories, *_COLUMNS, returning="ordinal")
 _SHOWN = [memories.c[name] for name in ("ordinal", *_COLUMNS)]
@@ -178,6 +179,7 @@ def delete_all(tx: Tx, scope: AgentScope) -> int:
     _drop_corrections(tx, *_of(scope))
     drop_revisions_of_agent(tx, scope)
     drop_proposals_of_agent(tx, scope)
+    drop_documents_of_agent(tx, scope)
     return tx.run(sa.delete(memories).where(*_of(scope))).rowcount
 
 
@@ -367,6 +369,7 @@ def _editable(placed: _Placed) -> dict[str, Any]:
         "subject": draft.subject,
         "audience": None if draft.audience is None else list(draft.audience),
         "source_message_id": source.pop("message_id", None),
+        "document_id": source.pop("document_id", None),
         "source_seq": placed.seq,
         "source": source,
         "tags": list(draft.tags),
@@ -378,12 +381,12 @@ def _editable(placed: _Placed) -> dict[str, Any]:
 def memory_of(row: Mapping[Any, Any]) -> Memory:
     """Read a row as a memory."""
     shown = {name: row[name] for name in Memory.__dataclass_fields__ if name in row}
-    audience = row["audience"]
+    audience, document_id = row["audience"], row.get("document_id")
     return Memory(
         **{
             **shown,
             "audience": None if audience is None else tuple(audience),
-            "source": MemorySource(**row["source"], message_id=row["source_message_id"]),
+            "source": MemorySource(**row["source"], message_id=row["source_message_id"], document_id=document_id),
             "tags": tuple(row["tags"]),
         }
     )

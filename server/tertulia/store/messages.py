@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tertulia.domain.content.file import File
 from tertulia.domain.ids import MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message, Reaction, ThreadGrowth
+from tertulia.store.chat.citations import sources_of
 from tertulia.store.chat.previews import delete_previews, previews_of
 from tertulia.store.database import Database
 from tertulia.store.files.rows import attached_to, delete_of_message, group_by_message, read_attached
@@ -142,7 +143,7 @@ def delete_message(tx: Tx, message: Message) -> list[str]:
     tx.run(
         sa.update(messages)
         .where(messages.c.workspace_id == message.workspace_id, messages.c.id == message.id)
-        .values(text="", mentions="[]", deleted_at=tx.now)
+        .values(text="", mentions="[]", sources=None, deleted_at=tx.now)
     )
     delete_previews(tx, message)
     _tell_search(tx, message)
@@ -334,4 +335,5 @@ def _message(row: Any, standing: tuple[Reaction, ...], attached: tuple[File, ...
         deleted_at=row["deleted_at"],
         thread=ThreadGrowth(row["replies"], row["last_seq"], row["last_at"]) if row.get("replies") else None,
         previews=previews_of(row.get("previews")),
+        sources=sources_of(row["sources"]),
     )

@@ -92,6 +92,15 @@ class LinkPreview(Wire):
     host: str
 
 
+class Citation(Wire):
+    """A piece of a document that an agent's answer names: the memory it is, and where in which document it stands."""
+
+    memory_id: Id
+    document_id: Id
+    document: str
+    part: str | None
+
+
 class Message(Wire):
     """A message; a deleted one keeps its place with `deleted` true and no text."""
 
@@ -111,6 +120,7 @@ class Message(Wire):
     deleted: bool = False
     thread: Thread | None = None
     previews: list[LinkPreview] = []
+    sources: list[Citation] = []
 
 
 class Draft(Wire):

@@ -89,7 +89,12 @@ async def change_memory(deps: Deps, actor: Member, memory_id: str, changes: Mapp
     """
     memory = await get_kept(deps, actor, memory_id)
     note = note_act(deps, actor, "memory.changed", memory.id, fields=sorted(changes))
-    return await deps.memories.update(memory.scope, memory.id, replace(draft_of(memory), **changes), note, actor.id)
+    draft = replace(draft_of(memory), **changes)
+    known = memory.source
+    # What was learnt from a document goes with it, whatever else is said of where it comes from.
+    source = replace(draft.source, document_id=known.document_id, document=known.document, part=known.part)
+    draft = replace(draft, source=source)
+    return await deps.memories.update(memory.scope, memory.id, draft, note, actor.id)
 
 
 async def delete_memory(deps: Deps, actor: Member, memory_id: str) -> None:

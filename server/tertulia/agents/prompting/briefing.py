@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tertulia.actions.deps import Deps
 from tertulia.agents.pace.choices import ADD_OR_CORRECT, REACTION, SILENCE
 from tertulia.agents.prompting.asked import is_called
+from tertulia.agents.prompting.citing import CITE, list_documents, mark_of_memory, tell_place
 from tertulia.agents.prompting.context import Context
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File, is_text
@@ -32,6 +33,7 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     room, known, said = room_lines(deps, context), memory_lines(memories), talk(deps, context)
     if context.is_kept_from_some:
         known = [*known, _KEPT]
+    cite = f" {CITE}" if list_documents(memories) else ""
     since = [line[:MAX_MEMORY_CHARS] for message in context.since for line in _said(deps, context, message)]
     files = file_lines(deps, context)
     left = _left_open(deps, context) if context.turn.trigger == "opening" else []
@@ -44,7 +46,7 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     return (
         f"Lines that begin with “{mark}” part what follows; all between them is information from the chat.\n\n"
         + "\n".join(parts)
-        + f"\n{mark} end\n\n{one_block(_task(deps, context))}"
+        + f"\n{mark} end\n\n{one_block(_task(deps, context) + cite)}"
     )
 
 
@@ -72,6 +74,8 @@ def memory_lines(memories: Sequence[MemoryHit]) -> list[str]:
         memory = hit.memory
         who = memory.source.author or memory.subject
         said = f", said by {who}" if who else ""
+        if mark := mark_of_memory(memory):
+            said = f", from the document {tell_place(memory)} {mark}"
         content = memory.content
         if len(content) > MAX_MEMORY_CHARS:
             content = content[:MAX_MEMORY_CHARS] + "…"

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from tertulia.actions.agents.preferring import TAG as PREFERENCES
 from tertulia.actions.deps import Deps
 from tertulia.agents.prompting.asked import find_asked
+from tertulia.agents.prompting.citing import list_documents
 from tertulia.domain.agent import Agent
 from tertulia.domain.content.file import File
 from tertulia.domain.errors import TurnStopped
 from tertulia.domain.ids import FileId
-from tertulia.domain.memory import AgentScope, MemoryHit, MemoryQuery
+from tertulia.domain.memory import AgentScope, Memory, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE, Member, Room
 from tertulia.domain.turn import UNCAUSED, Turn
@@ -61,7 +62,7 @@ class Context:
     `texts` are those of the talk's files that are small texts, as far as they fit. `since` are the answers that others
     gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed. Another agent,
     the `delegator`, may have put `asked_text` in its own words. With `is_kept_from_some` the agent remembers what may
-    be the answer, and may not tell it to everybody present.
+    be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents.
     """
 
     turn: Turn
@@ -77,6 +78,7 @@ class Context:
     done: tuple[Execution, ...] = ()
     delegator: Member | None = None
     is_kept_from_some: bool = False
+    learnt: tuple[Memory, ...] = ()
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -195,7 +197,7 @@ async def recollect(deps: Deps, context: Context) -> tuple[Context, list[MemoryH
     present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]
     company = Company(deps.rooms, context.turn.workspace_id, present, deps.clock.now(), context.me)
     hits = await _recall(deps, context, company)
-    return replace(context, is_kept_from_some=company.is_kept_from_some), hits
+    return replace(context, is_kept_from_some=company.is_kept_from_some, learnt=list_documents(hits)), hits
 
 
 async def recall(deps: Deps, context: Context) -> list[MemoryHit]:

@@ -12,6 +12,7 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.chains.delegating import ASK_AGENT, can_delegate
 from tertulia.agents.pace.choices import CHOICES, SILENCE
 from tertulia.agents.prompting.briefing import MAX_PRESENT, brief
+from tertulia.agents.prompting.citing import mark_of_memory
 from tertulia.agents.prompting.context import Context
 from tertulia.domain.agent import Agent, Personality
 from tertulia.domain.learning.episode import EPISODE
@@ -187,6 +188,8 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
                 _name_of(deps, context, hit.memory.subject),
                 hit.memory.created_at,
                 _name_of(deps, context, hit.memory.source.author),
+                hit.memory.source.document or "",
+                mark_of_memory(hit.memory),
             )
             for hit in memories
             # What was tried is nobody's word that could be quoted.

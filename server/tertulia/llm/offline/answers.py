@@ -89,7 +89,7 @@ def answer_about_room(sentence: str, scene: Scene) -> Thought | None:
 def answer_about_asker(sentence: str, scene: Scene) -> Thought | None:
     """Tell people their name, or what I know of them."""
     asker = scene.situation.asker
-    own = [fact for fact in scene.facts if fact.author in {asker.casefold(), None}]
+    own = [fact for fact in scene.facts if fact.author in {asker.casefold(), None} and not fact.mark]
     if _MY_NAME.search(sentence):
         named = [found[1] or found[2] for fact in own if (found := _NAMED.search(fact.text))]
         return saying(f"Your name is {named[-1]}." if named else f"Here you are called {asker}.")
@@ -137,11 +137,16 @@ def keep_back(sentence: str, scene: Scene) -> Thought | None:
 def recall_nearest(sentence: str, scene: Scene) -> Thought | None:
     """Tell what I remember that comes nearest to a question which nothing told answers."""
     fact = find_nearest(drop_politeness(sentence), scene.facts, scene.situation.asker)
-    return saying(scene.voice.say("nearest", fact=as_clause(tell_fact(fact, scene)))) if fact else None
+    if fact is None:
+        return None
+    told = tell_fact(fact, scene).removesuffix(fact.mark).rstrip()
+    return saying(f"{scene.voice.say('nearest', fact=as_clause(told))} {fact.mark}".rstrip())
 
 
 def tell_fact(fact: Fact, scene: Scene) -> str:
     """Retell what I remember; of what was only said here, say that it was."""
+    if fact.mark:
+        return f"“{fact.document}” says: {as_sentence(fact.text)} {fact.mark}"
     is_own = fact.author in {None, scene.situation.asker.casefold()}
     if is_own and (fact.is_memory or fact.at == scene.situation.now):
         return as_sentence(as_clause(turn_round(fact.text)))

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from aiohttp import BodyPartReader, MultipartReader, hdrs, web
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp import hdrs, web
 from pydantic import Field
 
 from tertulia.actions.content import files
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File
-from tertulia.domain.errors import InvalidInput, NotFound, PayloadTooLarge
+from tertulia.domain.errors import NotFound
 from tertulia.rest.api import OWN_HEADERS, Call, Resource
-from tertulia.rest.port.bodies import BODY_BYTES_PER_S, BODY_TIMEOUT_S
+from tertulia.rest.port.forms import open_form
 from tertulia.wire.base import Time
 from tertulia.wire.objects import Attachment
 
 resource = Resource("files")
 
-# What a form has beside the file: its borders and the part's head.
-MAX_FORM_BYTES = 16_384
-_READ_BYTES = 65_536
-# So much is gathered in memory before it goes to the disk.
+# So much is sent at once.
 _WRITE_BYTES = 262_144
-# What aiohttp says of forms that end too soon, have no border, or are no forms.
-_BREAKS = (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError)
 
 
 class FileObject(Attachment):
@@ -42,56 +34,9 @@ class FileObject(Attachment):
 @resource.op("POST", "/api/files", result=FileObject, status=201, errors=(409,), takes_file=True)
 async def upload_file(call: Call) -> Any:
     """Send a file, as the field `file` of a form, to be put into a message."""
-    request, max_bytes = call.request, call.deps.shelf.options.max_bytes
-    if request.content_type != "multipart/form-data" or hdrs.CONTENT_ENCODING in request.headers:
-        raise InvalidInput("Send the file as the field 'file' of a form (multipart/form-data), unpacked.")
-    announced = request.content_length or max_bytes
-    if announced > max_bytes + MAX_FORM_BYTES:
-        raise PayloadTooLarge(f"A file holds at most {max_bytes} bytes.")
-    try:
-        async with asyncio.timeout(max(BODY_TIMEOUT_S, announced / BODY_BYTES_PER_S)):
-            form, part = await _find_part(request)
-            sent = await files.upload_file(call.deps, call.member, part.filename or "", _pieces_of(form, part))
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text="The file did not come in time.") from None
+    async with open_form(call.request, call.deps.shelf.options.max_bytes) as form:
+        sent = await files.upload_file(call.deps, call.member, form.name, form.pieces)
     return _rendered(call, sent)
-
-
-async def _find_part(request: web.Request) -> tuple[MultipartReader, BodyPartReader]:
-    try:
-        form = await request.multipart()
-        part = await form.next()
-    except _BREAKS:
-        raise _broken() from None
-    if not isinstance(part, BodyPartReader) or part.name != "file":
-        raise InvalidInput("The form's only field must be 'file', with the file in it.")
-    if part.headers.get(hdrs.CONTENT_TRANSFER_ENCODING, "binary").lower() not in ("binary", "8bit", "7bit"):
-        raise InvalidInput("Send the file's bytes as they are, without the header Content-Transfer-Encoding.")
-    return form, part
-
-
-async def _pieces_of(form: MultipartReader, part: BodyPartReader) -> AsyncIterator[bytes]:
-    held = bytearray()
-    while not part.at_eof():
-        try:
-            held += await part.read_chunk(_READ_BYTES)
-        except _BREAKS:
-            raise _broken() from None
-        if len(held) >= _WRITE_BYTES:
-            yield bytes(held)
-            held.clear()
-    try:
-        is_more = await form.next() is not None
-    except _BREAKS:
-        raise _broken() from None
-    if is_more:
-        raise InvalidInput("The form holds more than the field 'file'; send each file by itself.")
-    if held:
-        yield bytes(held)
-
-
-def _broken() -> InvalidInput:
-    return InvalidInput("The form is broken: it must be multipart/form-data with a border, up to its closing one.")
 
 
 @resource.op("GET", "/api/files/{id}", gives_file=True, errors=(404, 416))

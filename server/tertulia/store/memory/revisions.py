@@ -30,6 +30,13 @@ def drop_revisions_of_message(tx: Tx, workspace_id: WorkspaceId, message_id: str
     tx.run(sa.delete(memory_journal).where(c.workspace_id == workspace_id, said))
 
 
+def drop_revisions_of_document(tx: Tx, workspace_id: WorkspaceId, document_id: str) -> None:
+    """Forget what was learnt from a document that is taken away, also as it was."""
+    c = memory_journal.c
+    learnt = c.before["document_id"].as_string() == document_id
+    tx.run(sa.delete(memory_journal).where(c.workspace_id == workspace_id, learnt))
+
+
 def drop_revisions_of_agent(tx: Tx, scope: AgentScope) -> None:
     """Forget how all of an agent's memories were."""
     c = memory_journal.c

@@ -1,4 +1,4 @@
-"""Memories of agents, how they were before they changed, and the turns from which some are still to be formed."""
+"""Memories of agents, how they were before they changed, and what more are to be formed of: turns and documents."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ memories = sa.Table(
     sa.Column("indexed_at", Moment),
     # The turn of which it was formed: who edits the message has it formed anew for the same agent.
     sa.Column("origin_turn_id", Text),
+    # The document it was learnt from.
+    sa.Column("document_id", Text),
     sa.Index("ix_memories_timeline", "workspace_id", "agent_id", "created_at", "ordinal"),
     sa.Index("ix_memories_agent", "agent_id", "ordinal"),
     sa.Index(
@@ -46,6 +48,12 @@ memories = sa.Table(
         "source_message_id",
         sqlite_where=sa.text("source_message_id IS NOT NULL"),
         postgresql_where=sa.text("source_message_id IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_memories_document",
+        "document_id",
+        sqlite_where=sa.text("document_id IS NOT NULL"),
+        postgresql_where=sa.text("document_id IS NOT NULL"),
     ),
     sa.Index(
         "ix_memories_unindexed",
@@ -152,4 +160,44 @@ off_record_spans = sa.Table(
     sa.Column("started_at", Moment, nullable=False),
     sa.Index("ix_off_record_spans_room", "room_id", "from_seq"),
     sqlite_autoincrement=True,
+)
+
+# What agents learn from, and how far each has come.
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("format", Text, nullable=False),
+    sa.Column("sha256", Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("by_id", Text, nullable=False),
+    sa.Column("pieces_total", sa.Integer),
+    sa.Column("pieces_stored", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("error", Text),
+    sa.Column("audience", sa.JSON(none_as_null=True)),
+    sa.Column("room_id", Text),
+    # The one that goes once this one is learnt.
+    sa.Column("replaces", Text),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.Index("ix_documents_agent", "workspace_id", "agent_id", "id"),
+    sa.Index(
+        "ix_documents_working",
+        "id",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+)
+
+# A document's bytes, for as long as it is being learnt from.
+document_uploads = sa.Table(
+    "document_uploads",
+    metadata,
+    sa.Column("document_id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("content", sa.LargeBinary, nullable=False),
 )

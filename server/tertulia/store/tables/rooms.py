@@ -80,6 +80,8 @@ messages = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("edited_at", Moment),
     sa.Column("deleted_at", Moment),
+    # What documents an agent's answer names, as JSON.
+    sa.Column("sources", Text),
     sa.UniqueConstraint("room_id", "seq"),
     sa.Index(
         "uq_messages_key",

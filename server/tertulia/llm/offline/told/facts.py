@@ -30,6 +30,8 @@ _STATED = re.compile(
     rf"^(?P<subject>(?:(?!(?:{IS}|{TURNS_OUT})\b)[\w'’-]+\s+){{1,6}})(?P<verb>{IS}|{TURNS_OUT})\s+(?P<value>\S.*)$",
     re.IGNORECASE,
 )
+_LIST_SIGN = re.compile(r"^(?:[-*+•]|\d{1,3}[.)])\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _MOVED = frozenset({"moved", "moves"})
 _MAX_FACTS = 500
 # A correction that names what was wrong looks so far back for it.
@@ -42,7 +44,8 @@ class Fact:
 
     It `is_memory` where it was recalled, and `is_here` where it was said in sight, which may both be. Where a later
     sentence corrected it, `text` is what holds, `at` is since when, `was` is how it was put at first, `first_at` when,
-    and `mended_by` what corrected it.
+    and `mended_by` what corrected it. What stands in a document, under the heading `topic`, is nobody's statement and
+    is named by its `mark`.
     """
 
     text: str
@@ -54,6 +57,9 @@ class Fact:
     was: str = ""
     mended_by: str = ""
     first_at: datetime | None = None
+    document: str = ""
+    topic: str = ""
+    mark: str = ""
 
 
 def list_facts(situation: Situation) -> list[Fact]:
@@ -62,11 +68,13 @@ def list_facts(situation: Situation) -> list[Fact]:
     Of one moment what is remembered comes last: it is what its keeper made of what was said then.
     """
     found = [fact for fact in (*_said(situation), *_remembered(situation)) if not has_secret(fact.text)]
+    learnt = [fact for fact in list_learnt(situation) if not has_secret(fact.text)]
     facts = _each_once(sorted(found, key=lambda fact: fact.at))[-_MAX_FACTS:]
     people = {*situation.present, situation.character.name, *(fact.said_by for fact in found)}
     kept = _corrected(facts, {name.casefold() for name in people}, situation)
     stated = [fact if fact.mended_by else replace(fact, text=as_stated(fact.text)) for fact in kept]
-    return _without_outdated(_each_once(stated))
+    # First, so that what people said of the same is preferred; no talk corrects what a document says.
+    return [*learnt, *_without_outdated(_each_once(stated))]
 
 
 def _each_once(facts: Iterable[Fact]) -> list[Fact]:
@@ -181,11 +189,30 @@ def _last_told(situation: Situation, at: datetime) -> str:
 
 def _remembered(situation: Situation) -> Iterator[Fact]:
     for memory in situation.memories:
+        if memory.mark:
+            continue
         speaker = _SPEAKER.match(memory.text)
         name = memory.said_by or (speaker["name"] if speaker else _guess_speaker(memory))
         told_text = memory.text[speaker.end() :] if speaker else memory.text
         for text in list_statements(told_text):
             yield Fact(text, name.casefold().lstrip("@") if name else None, name or "", memory.at, is_memory=True)
+
+
+def list_learnt(situation: Situation) -> Iterator[Fact]:
+    """List what recalled documents say, the best last; a first line of several is what the others are about."""
+    for memory in reversed(situation.memories):
+        if not memory.mark:
+            continue
+        head, _, body = memory.text.partition("\n")
+        topic, told = (head, body) if body else ("", head)
+        texts = [text for line in told.splitlines() for text in _SENTENCE_END.split(_LIST_SIGN.sub("", line.strip()))]
+        if memory.kind == "procedural":
+            # How something is done is told whole.
+            texts.append(" ".join(told.split()))
+        for text in texts:
+            if text.strip() and not text.endswith("?"):
+                said = Fact(text, None, "", memory.at, is_memory=True)
+                yield replace(said, document=memory.document, topic=topic, mark=memory.mark)
 
 
 def _guess_speaker(memory: Recalled) -> str | None:

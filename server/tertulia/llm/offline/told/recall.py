@@ -154,7 +154,7 @@ def _expected(plain: str) -> frozenset[str]:
 
 
 def _held(fact: Fact) -> set[str]:
-    return set(content_stems(fact.text)) | _kinds(fact.text)
+    return set(content_stems(fact.text)) | set(content_stems(fact.topic)) | _kinds(fact.text)
 
 
 def _kinds(text: str) -> set[str]:
