@@ -257,4 +257,6 @@ async def call_rest(url: str, token: str | None, method: str, path: str, **optio
         session.request(method, url + path, headers=headers, **options) as response,
     ):
         text = await response.text()
-        return response.status, json.loads(text) if text and "json" in response.content_type else text or None
+        return response.status, json.loads(
+            text
+        ) if text and response.content_type == "application/json" else text or None

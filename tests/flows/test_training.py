@@ -100,7 +100,9 @@ async def test_knowledge_is_carried_to_another_agent_once(stage: Stage) -> None:
     await _send(stage, path, "k.jsonl", exported, expect=200)
     again = await _send(stage, path, "k.jsonl", exported, expect=200)
     assert (again["memories_added"], again["sources_added"]) == (0, 0)
-    assert [one["content"] for one in await stage.memories(ada)] == [one["content"] for one in await stage.memories(nia)]
+    assert [one["content"] for one in await stage.memories(ada)] == [
+        one["content"] for one in await stage.memories(nia)
+    ]
     turn = await stage.ask(ada, "how long does a refund take?")
     assert [one["document"] for one in turn.message["sources"]] == ["handbook.md"]
     cut = await _send(stage, path, "k.jsonl", exported[: len(exported) // 2], expect=200)

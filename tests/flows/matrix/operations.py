@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiohttp import MultipartWriter
+
 from tests.flows.matrix.commands import come_back, leave_again, victim_here
 from tests.flows.matrix.play import Fields, Look, Play
 from tests.flows.matrix.world import IN_ROOMS, PASSWORD, ROLES, Person, Place, World, join, picture_form
@@ -190,6 +192,24 @@ def _only(how: Play, *names: str) -> Play:
         return {name: value for name, value in fields.items() if name in names}
 
     return Play(build, how.look, how.after)
+
+
+async def _fresh_lesson(world: World, who: Person, place: Place) -> Fields:
+    return {"id": world.ids["kept"], "json": {"text": world.fresh("A stork on the roof")}}
+
+
+async def _fresh_source(world: World, who: Person, place: Place) -> Fields:
+    lesson = {"text": world.fresh("A stork on the roof")}
+    made = await world.make("author", f"/api/agents/{world.ids['kept']}/train", lesson)
+    return {"id": world.ids["kept"], "source_id": made["id"]}
+
+
+async def _knowledge(world: World, who: Person, place: Place) -> Fields:
+    # Not as a form of aiohttp's, which goes out once: who is refused is refused the same again.
+    form = MultipartWriter("form-data")
+    part = form.append(b'{"format":"tertulia-knowledge","version":1}\n{"end":{"sources":0,"memories":0}}\n')
+    part.set_content_disposition("form-data", name="file", filename="known.jsonl")
+    return {"id": world.ids["kept"], "data": form}
 
 
 _AGENT = {"name": "Kept", "handle": "kept", "is_active": False, "is_public": False, "system_prompt": "No heron."}
@@ -387,6 +407,17 @@ _AGENTS: dict[tuple[str, str], Play] = {
     ("GET /api/agents/{id}/memory-changes", ""): kept_id("kept"),
     ("GET /api/agents/{id}/memory-changes", _UNKNOWN): kept_id("loner"),
     ("POST /api/memory-changes/{id}/undo", ""): Play(_fresh_change),
+    ("POST /api/agents/{id}/train", ""): Play(_fresh_lesson),
+    ("POST /api/agents/{id}/train", _UNKNOWN): kept_id("loner", json={"text": "A stork."}),
+    ("GET /api/agents/{id}/sources", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/sources", _UNKNOWN): kept_id("loner"),
+    ("GET /api/agents/{id}/sources/{source_id}", ""): Play(
+        lambda world, who, place: {"id": world.ids["kept"], "source_id": world.ids["kept source"]}
+    ),
+    ("DELETE /api/agents/{id}/sources/{source_id}", ""): Play(_fresh_source),
+    ("GET /api/agents/{id}/knowledge", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/knowledge", _UNKNOWN): kept_id("loner"),
+    ("POST /api/agents/{id}/knowledge", ""): Play(_knowledge),
     ("GET /api/me/memory-consent", ""): plain(),
     ("PUT /api/me/memory-consent", ""): plain(json={"choice": "allow"}),
     ("GET /api/me/memory-proposals", ""): plain(),

@@ -229,6 +229,8 @@ async def _make_agents(world: World) -> None:
     for name, keeper in (("kept", "author"), ("loner", "scribe")):
         path = f"/api/agents/{world.ids[name]}"
         world.ids[f"{name} memory"] = (await world.make(keeper, f"{path}/memories", {"content": "A heron."}))["id"]
+        taught = await world.make(keeper, f"{path}/train", {"text": "A crane by the weir."})
+        world.ids[f"{name} source"] = taught["id"]
         used = {"tool": "calculator", "arguments": {"expression": "6*7"}}
         world.ids[f"{name} execution"] = (await world.make(keeper, f"{path}/invoke-tool", used))["id"]
 

@@ -17,7 +17,8 @@ WORKING: tuple[DocumentState, ...] = ("queued", "reading", "storing")
 MAX_DOCUMENT_BYTES = 8 << 20
 # Of one agent, and of those that wait to be learnt of one workspace.
 MAX_DOCUMENTS = 200
-MAX_WAITING = 20
+MAX_WAITING = 100
+MAX_WAITING_BYTES = 128 << 20
 
 _ENDINGS: dict[str, DocumentFormat] = {
     **dict.fromkeys((".txt", ".text", ".log"), "text"),

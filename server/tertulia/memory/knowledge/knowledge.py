@@ -10,7 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from tertulia.domain.clock import Clock
-from tertulia.domain.content.document import MAX_DOCUMENTS, MAX_WAITING, NOTHING_HELD, Document, Held
+from tertulia.domain.content.document import (
+    MAX_DOCUMENTS,
+    MAX_WAITING,
+    MAX_WAITING_BYTES,
+    NOTHING_HELD,
+    Document,
+    Held,
+)
 from tertulia.domain.errors import Conflict, NotFound, RateLimited
 from tertulia.domain.ids import DocumentId, MemberId, new_id
 from tertulia.domain.memory import AgentScope
@@ -84,8 +91,9 @@ class Knowledge:
             former = _find_former(known, document, replaces=replaces)
             if former is None and len(known) >= MAX_DOCUMENTS:
                 raise Conflict(f"An agent learns from at most {MAX_DOCUMENTS} documents; remove one first.")
-            if stored.count_working(tx, scope.workspace_id) >= MAX_WAITING:
-                raise RateLimited(f"{MAX_WAITING} documents wait to be learnt; try again later.", retry_after_s=10)
+            waiting, waiting_bytes = stored.count_working(tx, scope.workspace_id)
+            if waiting >= MAX_WAITING or waiting_bytes + document.size_bytes > MAX_WAITING_BYTES:
+                raise RateLimited(f"{waiting} documents wait to be learnt; try again later.", retry_after_s=10)
             if former is not None and former.ended_at is None:
                 self._remove(tx, scope, former.id)
                 former = None

@@ -6,6 +6,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 
 from tertulia.domain.content.document import DocumentFormat
 from tertulia.memory.knowledge.blocks import Block, Piece, Unreadable
@@ -34,7 +36,21 @@ def read(wanted: DocumentFormat, data: bytes) -> list[Piece]:
     Raises:
         Unreadable: with what is the matter.
     """
-    return cut(_READERS[wanted](data))
+    return [_storable(piece) for piece in cut(_READERS[wanted](data))]
+
+
+def _storable(piece: Piece) -> Piece:
+    """Take out what no database keeps: the sign 0, and halves of pairs of surrogates."""
+    fields = {
+        name: [_plain_text(one) for one in value] if isinstance(value, list) else _plain_text(value)
+        for name, value in piece.fields.items()
+    }
+    part = None if piece.part is None else _plain_text(piece.part)
+    return replace(piece, text=_plain_text(piece.text), part=part, fields=fields)
+
+
+def _plain_text(value: Any) -> Any:
+    return value.replace("\x00", "").encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 def bound() -> None:

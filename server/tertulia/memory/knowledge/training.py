@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tertulia.domain.background import Worker
 from tertulia.domain.content.document import Document, DocumentFormat
+from tertulia.domain.errors import AppError
 from tertulia.domain.ids import DocumentId
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft, MemorySource
 from tertulia.memory.knowledge.blocks import Piece, Unreadable
 from tertulia.memory.knowledge.reader import read_apart
-from tertulia.memory.worker import Worker
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed, insert_memories
 from tertulia.store.memory import documents as stored
@@ -72,10 +73,17 @@ class Training:
             Unavailable: the database is; what is left goes on later.
         """
         while (document := await stored.find_working(self._db)) is not None:
-            await self._learn(document)
+            try:
+                await self._learn(document)
+            except AppError:
+                raise
+            except Exception:
+                # Nobody foresaw it, and the documents behind it must not wait for ever.
+                log.exception("document %s could not be learnt", document.id)
+                await self._fail(document, "Something went wrong on our side while this document was learnt.")
 
     async def _learn(self, document: Document) -> None:
-        content = await stored.read_upload(self._db, document.id)
+        content = await stored.read_upload(self._db, document)
         if content is None:
             await self._fail(document, "The document's bytes are gone; send it again.")
             return
@@ -91,11 +99,6 @@ class Training:
             if task is not None and task.cancelling():
                 raise
             # Only the reading was: the document is gone.
-            return
-        except Exception:
-            # Nobody foresaw it, and the documents behind it must not wait for ever.
-            log.exception("document %s could not be learnt", document.id)
-            await self._fail(document, "Something went wrong on our side while this document was read.")
             return
         await self._store(document, pieces)
 
@@ -125,11 +128,8 @@ class Training:
             done = present.pieces_stored
             if is_other:
                 # It was begun by a version of this program that parted it otherwise.
-                _tell(
-                    tx,
-                    self._follow,
-                    Learnt(_scope(document), (), delete_of_document(tx, _scope(document), document.id)),
-                )
+                removed = delete_of_document(tx, _scope(document), document.id)
+                _tell(tx, self._follow, Learnt(_scope(document), (), removed))
                 done = 0
             stored.put_state(tx, present, "storing", pieces_total=len(pieces), pieces_stored=done)
             return stored.find_document_in(tx, document.workspace_id, document.id)

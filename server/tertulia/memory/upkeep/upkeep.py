@@ -183,7 +183,9 @@ class Upkeep:
     async def _read_all(self, scope: AgentScope) -> list[Memory]:
         now, found, last = self._clock.now(), [], 0
         while page := await store.list_talk(self._db, scope, last, _PAGE):
-            found += [memory for memory in page if memory.expires_at is None or memory.expires_at > now]
+            # What was learnt from a document stays as long as that does: it goes with its source, and whole.
+            own = [memory for memory in page if memory.source.document_id is None]
+            found += [memory for memory in own if memory.expires_at is None or memory.expires_at > now]
             last = page[-1].ordinal
         return found
 

@@ -23,8 +23,8 @@ resource = Resource("memories")
 
 Format = Literal["text", "markdown", "pdf", "docx", "csv", "jsonl"]
 Status = Literal["queued", "reading", "storing", "indexing", "done", "failed"]
-# The text of the largest document, each sign of it escaped at worst.
-MAX_LESSON_BYTES = 6 * MAX_DOCUMENT_BYTES
+# A text as JSON, some of its signs escaped.
+MAX_LESSON_BYTES = 2 * MAX_DOCUMENT_BYTES
 
 
 class TrainQuery(Query):

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tertulia.domain.content.document import Document, DocumentState, Held
+from tertulia.domain.content.document import WORKING, Document, DocumentState, Held
 from tertulia.domain.ids import DocumentId, MemberId, RoomId, WorkspaceId
 from tertulia.domain.memory import AgentScope
 from tertulia.store.database import Database
@@ -43,34 +43,40 @@ def list_documents_in(tx: Tx, scope: AgentScope) -> list[Document]:
     return [_document(row) for row in tx.run(_of_agent(scope).order_by(_C.id)).mappings()]
 
 
-def count_working(tx: Tx, workspace_id: WorkspaceId) -> int:
-    """Count the documents of a workspace that are not learnt yet."""
-    query = sa.select(sa.func.count()).where(_C.workspace_id == workspace_id, _C.ended_at.is_(None))
-    return int(tx.run(query).scalar_one())
+def count_working(tx: Tx, workspace_id: WorkspaceId) -> tuple[int, int]:
+    """Count the documents of a workspace that are not learnt yet, and their bytes."""
+    sums = (sa.func.count(), sa.func.coalesce(sa.func.sum(_C.size_bytes), 0))
+    count, size_bytes = tx.run(sa.select(*sums).where(_C.workspace_id == workspace_id, _C.ended_at.is_(None))).one()
+    return int(count), int(size_bytes)
 
 
 def put_state(tx: Tx, document: Document, state: DocumentState, **values: Any) -> bool:
     """Note how far a document is, where it is still there and was as it is given; False where it is not."""
+    has_ended = state not in WORKING
+    own = (_C.workspace_id == document.workspace_id, _C.id == document.id)
     changed = tx.run(
         sa.update(documents)
-        .where(_C.id == document.id, _C.state == document.state, _C.pieces_stored == document.pieces_stored)
-        .values(state=state, **values)
+        .where(*own, _C.state == document.state, _C.pieces_stored == document.pieces_stored)
+        .values(state=state, ended_at=tx.now if has_ended else None, **values)
     )
-    if changed.rowcount and state not in ("queued", "reading", "storing"):
-        drop_upload(tx, document.id)
-        tx.run(sa.update(documents).where(_C.id == document.id).values(ended_at=tx.now))
+    if changed.rowcount and has_ended:
+        drop_upload(tx, document.workspace_id, document.id)
     return bool(changed.rowcount)
 
 
 def delete_document(tx: Tx, workspace_id: WorkspaceId, document_id: DocumentId) -> None:
     """Remove a document; what was learnt from it is not removed here."""
-    drop_upload(tx, document_id)
+    drop_upload(tx, workspace_id, document_id)
     tx.run(sa.delete(documents).where(_C.workspace_id == workspace_id, _C.id == document_id))
 
 
-def drop_upload(tx: Tx, document_id: DocumentId) -> None:
+def drop_upload(tx: Tx, workspace_id: WorkspaceId, document_id: DocumentId) -> None:
     """Forget a document's bytes."""
-    tx.run(sa.delete(document_uploads).where(document_uploads.c.document_id == document_id))
+    tx.run(sa.delete(document_uploads).where(*_upload_of(workspace_id, document_id)))
+
+
+def _upload_of(workspace_id: WorkspaceId, document_id: DocumentId) -> tuple[sa.ColumnElement[bool], ...]:
+    return document_uploads.c.workspace_id == workspace_id, document_uploads.c.document_id == document_id
 
 
 def drop_documents_of_agent(tx: Tx, scope: AgentScope) -> None:
@@ -102,9 +108,9 @@ async def list_documents(db: Database, scope: AgentScope) -> list[Document]:
     return [_document(row) for row in rows]
 
 
-async def read_upload(db: Database, document_id: DocumentId) -> bytes | None:
+async def read_upload(db: Database, document: Document) -> bytes | None:
     """Read a document's bytes; None where they are gone."""
-    query = sa.select(document_uploads.c.content).where(document_uploads.c.document_id == document_id)
+    query = sa.select(document_uploads.c.content).where(*_upload_of(document.workspace_id, document.id))
     async with db.read() as connection:
         content = (await connection.execute(query)).scalar()
     return None if content is None else bytes(content)
@@ -115,7 +121,8 @@ async def count_held(db: Database, scope: AgentScope, embedder: str | None) -> d
     c = memories.c
     indexed = sa.func.count(sa.case((sa.and_(c.indexed_at.is_not(None), c.embedder == embedder), 1)))
     query = sa.select(c.document_id, sa.func.count(), indexed).where(
-        c.document_id.in_(sa.select(_C.id).where(_C.workspace_id == scope.workspace_id, _C.agent_id == scope.agent_id))
+        c.workspace_id.concat("") == scope.workspace_id,
+        c.document_id.in_(sa.select(_C.id).where(_C.workspace_id == scope.workspace_id, _C.agent_id == scope.agent_id)),
     )
     async with db.read() as connection:
         rows = (await connection.execute(query.group_by(c.document_id))).all()
