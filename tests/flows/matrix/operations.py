@@ -408,7 +408,9 @@ _AGENTS: dict[tuple[str, str], Play] = {
     ("GET /api/agents/{id}/memory-changes", _UNKNOWN): kept_id("loner"),
     ("POST /api/memory-changes/{id}/undo", ""): Play(_fresh_change),
     ("POST /api/agents/{id}/train", ""): Play(_fresh_lesson),
-    ("POST /api/agents/{id}/train", _UNKNOWN): kept_id("loner", json={"text": "A stork."}),
+    ("POST /api/agents/{id}/train", _UNKNOWN): Play(
+        lambda world, who, place: {"id": world.ids["loner"], "json": {"text": world.fresh("A stork")}}
+    ),
     ("GET /api/agents/{id}/sources", ""): kept_id("kept"),
     ("GET /api/agents/{id}/sources", _UNKNOWN): kept_id("loner"),
     ("GET /api/agents/{id}/sources/{source_id}", ""): Play(

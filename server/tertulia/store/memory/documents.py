@@ -46,8 +46,8 @@ def list_documents_in(tx: Tx, scope: AgentScope) -> list[Document]:
 def count_working(tx: Tx, workspace_id: WorkspaceId) -> tuple[int, int]:
     """Count the documents of a workspace that are not learnt yet, and their bytes."""
     sums = (sa.func.count(), sa.func.coalesce(sa.func.sum(_C.size_bytes), 0))
-    count, size_bytes = tx.run(sa.select(*sums).where(_C.workspace_id == workspace_id, _C.ended_at.is_(None))).one()
-    return int(count), int(size_bytes)
+    row = tx.run(sa.select(*sums).where(_C.workspace_id == workspace_id, _C.ended_at.is_(None))).one()
+    return int(row[0]), int(row[1])
 
 
 def put_state(tx: Tx, document: Document, state: DocumentState, **values: Any) -> bool:
