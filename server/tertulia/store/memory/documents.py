@@ -45,8 +45,10 @@ def list_documents_in(tx: Tx, scope: AgentScope) -> list[Document]:
 
 def count_working(tx: Tx, workspace_id: WorkspaceId) -> tuple[int, int]:
     """Count the documents of a workspace that are not learnt yet, and their bytes."""
-    sums = (sa.func.count(), sa.func.coalesce(sa.func.sum(_C.size_bytes), 0))
-    row = tx.run(sa.select(*sums).where(_C.workspace_id == workspace_id, _C.ended_at.is_(None))).one()
+    size_bytes = sa.func.coalesce(sa.func.sum(_C.size_bytes), 0)
+    row = tx.run(
+        sa.select(sa.func.count(), size_bytes).where(_C.workspace_id == workspace_id, _C.ended_at.is_(None))
+    ).one()
     return int(row[0]), int(row[1])
 
 
