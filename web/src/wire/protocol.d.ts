@@ -188,6 +188,7 @@ export interface Message {
   reply_to: string | null;
   room_id: string;
   seq: number;
+  sources?: Citation[];
   text: string;
   thread?: Thread | null;
   thread_id: string | null;
@@ -230,6 +231,15 @@ export interface LinkPreview {
 export interface Reaction {
   emoji: string;
   member_ids: string[];
+}
+/**
+ * A piece of a document that an agent's answer names: the memory it is, and where in which document it stands.
+ */
+export interface Citation {
+  document: string;
+  document_id: string;
+  memory_id: string;
+  part: string | null;
 }
 /**
  * How far the thread that a message began has grown; deleted replies count.

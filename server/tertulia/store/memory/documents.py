@@ -45,11 +45,9 @@ def list_documents_in(tx: Tx, scope: AgentScope) -> list[Document]:
 
 def count_working(tx: Tx, workspace_id: WorkspaceId) -> tuple[int, int]:
     """Count the documents of a workspace that are not learnt yet, and their bytes."""
-    size_bytes = sa.func.coalesce(sa.func.sum(_C.size_bytes), 0)
-    row = tx.run(
-        sa.select(sa.func.count(), size_bytes).where(_C.workspace_id == workspace_id, _C.ended_at.is_(None))
-    ).one()
-    return int(row[0]), int(row[1])
+    open_ = (_C.workspace_id == workspace_id, _C.ended_at.is_(None))
+    sizes = [int(size) for size in tx.run(sa.select(_C.size_bytes).where(*open_)).scalars()]
+    return len(sizes), sum(sizes)
 
 
 def put_state(tx: Tx, document: Document, state: DocumentState, **values: Any) -> bool:
