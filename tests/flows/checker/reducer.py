@@ -89,7 +89,11 @@ def _edited(snapshot: Json, event: Json) -> Json:
 
 
 def _deleted(snapshot: Json, event: Json) -> Json:
-    deleted = _change_message(snapshot, event["message_id"], lambda old: {**old, "text": "", "deleted": True})
+    def empty(old: Json) -> Json:
+        bare = {name: value for name, value in old.items() if name != "sources"}
+        return {**bare, "text": "", "deleted": True}
+
+    deleted = _change_message(snapshot, event["message_id"], empty)
     return {**deleted, **_unpinned(snapshot, event)}
 
 

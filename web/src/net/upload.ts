@@ -27,7 +27,7 @@ export function upload<T>(path: string, file: Blob & { name: string }, onProgres
     request.onload = () => {
       const { status } = request;
       const answer = parse(request.responseText);
-      if (status === 201) return resolve(answer as T);
+      if (status === 200 || status === 201) return resolve(answer as T);
       const error = (answer as { error?: { code?: string; message?: string } } | undefined)?.error;
       fail(
         status,

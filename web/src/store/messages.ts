@@ -68,7 +68,7 @@ export function asEdited(edited: Message): (message: Message) => Message {
   return ({ thread }) => (thread ? { ...edited, thread } : edited);
 }
 
-export function asDeleted(message: Message): Message {
+export function asDeleted({ sources: _, ...message }: Message): Message {
   return { ...withPreviews(message, []), text: "", reactions: [], attachments: [], deleted: true };
 }
 

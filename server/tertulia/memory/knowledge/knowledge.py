@@ -232,7 +232,7 @@ def _find_former(known: Sequence[Document], document: Document, *, replaces: boo
     same = [one for one in known if one.sha256 == document.sha256]
     if same and not replaces:
         raise Conflict(
-            "The agent has learnt this document already; say replace=true to have it learnt anew.",
+            "The agent has learnt this document already; replace it to have it learnt anew.",
             details={"source_id": same[-1].id},
         )
     named = [one for one in known if one.name == document.name]

@@ -12,12 +12,21 @@ import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
 import type { Memory, MemoryKind } from "../../wire/types";
 import { term } from "../../words/terms";
-import { t } from "../../words/words";
+import { mark, t } from "../../words/words";
 import { MemoryChanges } from "./MemoryChanges";
 import styles from "./MemoryDialog.module.css";
 import { MemoryItem } from "./MemoryItem";
+import { Sources } from "./Sources";
 
 const KINDS: readonly MemoryKind[] = ["episodic", "semantic", "procedural", "social"];
+
+type View = "memories" | "changes" | "sources";
+const VIEWS: readonly View[] = ["memories", "changes", "sources"];
+const NAMES: Record<View, string> = {
+  memories: mark("What is remembered"),
+  changes: mark("What can be taken back"),
+  sources: mark("Sources"),
+};
 
 export default function MemoryDialog({ agentId, onClose }: { agentId: string; onClose: () => void }) {
   const name = useClientState((state) => memberOfAgent(state, agentId)?.name ?? t("the agent"));
@@ -26,7 +35,7 @@ export default function MemoryDialog({ agentId, onClose }: { agentId: string; on
   const { value: memories, problem, reload, replace } = useLoad(load);
 
   const [kind, setKind] = useState<MemoryKind | "">("");
-  const [view, setView] = useState<"memories" | "changes">("memories");
+  const [view, setView] = useState<View>("memories");
   const [undoId, setUndoId] = useState<string | null>(null);
 
   const changed = (memory: Memory): void =>
@@ -46,9 +55,11 @@ export default function MemoryDialog({ agentId, onClose }: { agentId: string; on
             options={[{ value: "", label: t("All kinds") }, ...KINDS.map((one) => ({ value: one, label: term(one) }))]}
             onChange={(event) => setKind(KINDS.find((one) => one === event.target.value) ?? "")}
           />
-          <Button onClick={() => setView(view === "memories" ? "changes" : "memories")}>
-            {view === "memories" ? t("What can be taken back") : t("What is remembered")}
-          </Button>
+          {VIEWS.filter((one) => one !== view).map((one) => (
+            <Button key={one} onClick={() => setView(one)}>
+              {t(NAMES[one])}
+            </Button>
+          ))}
         </div>
         {undoId !== null && (
           <Forgotten
@@ -59,9 +70,9 @@ export default function MemoryDialog({ agentId, onClose }: { agentId: string; on
             }}
           />
         )}
-        {view === "changes" ? (
-          <MemoryChanges agentId={agentId} onUndone={reload} />
-        ) : (
+        {view === "changes" && <MemoryChanges agentId={agentId} onUndone={reload} />}
+        {view === "sources" && <Sources agentId={agentId} />}
+        {view === "memories" && (
           <>
             <AddMemory agentId={agentId} onAdded={(memory) => replace([memory, ...(memories ?? [])])} />
             {problem && (

@@ -40,6 +40,14 @@ export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
         <span className={styles.kind}>{term(memory.kind)}</span>
         <span>{term(memory.type)}</span>
         <span title={t("How much it matters")}>{t("importance {share}", { share: tenths(memory.importance) })}</span>
+        {memory.source?.document && (
+          <span>
+            {[memory.source.document, memory.source.part]
+              .filter(Boolean)
+              .map((one) => plain(one ?? ""))
+              .join(", ")}
+          </span>
+        )}
         <time dateTime={memory.created_at}>{fullTime(memory.created_at)}</time>
         <span className={styles.verbs}>
           <IconButton icon="edit" label={t("Correct this memory")} size={15} onClick={() => setMode("edit")} />

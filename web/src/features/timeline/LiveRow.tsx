@@ -5,6 +5,7 @@ import { useMentions } from "../../client/mentions";
 import { memberOfAgent } from "../../store/state";
 import { Avatar, KindBadge } from "../../ui/Avatar";
 import { Markdown } from "../../ui/Markdown";
+import { withoutMarks } from "../../ui/marks";
 import { Said } from "../../ui/Said";
 import { t } from "../../words/words";
 import live from "./LiveRow.module.css";
@@ -31,7 +32,7 @@ export const LiveRow = memo(function LiveRow({ roomId, turnId }: { roomId: strin
         </header>
         <ToolLines calls={calls ?? []} />
         <div className={`${styles.words} ${live.live}`}>
-          <Markdown text={turn.text} mention={mention} />
+          <Markdown text={withoutMarks(turn.text)} mention={mention} />
         </div>
       </div>
     </article>

@@ -16,6 +16,7 @@ import { clockTime, dayName, fullTime } from "../../ui/time";
 import type { Message } from "../../wire/types";
 import { t } from "../../words/words";
 import { Attachments } from "./Attachments";
+import { Cited } from "./Cited";
 import { openMenu } from "./letters";
 import { useLongPress } from "./longPress";
 import { MessageActions } from "./MessageActions";
@@ -105,6 +106,7 @@ export const MessageRow = memo(function MessageRow({
           <ToolLines calls={calls} />
           <Words message={message} onRevisions={verbs.showRevisions} />
           <Attachments files={message.attachments} onShow={(fileId) => verbs.showPicture(message, fileId)} />
+          {message.sources && !message.deleted && <Cited sources={message.sources} />}
           {message.previews && (
             <Previews message={message} previews={message.previews} onRemove={verbs.removePreview} />
           )}
