@@ -39,8 +39,8 @@ def read_text(data: bytes) -> Iterator[Block]:
     """Read paragraphs; a short line alone that ends no sentence is a heading."""
     headings: tuple[str, ...] = ()
     paragraphs = [one.strip("\n") for one in re.split(r"\n[ \t]*\n", decode(data)) if one.strip()]
-    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
-        if following is not None and _is_title(paragraph):
+    for number, paragraph in enumerate(paragraphs, 1):
+        if number < len(paragraphs) and _is_title(paragraph):
             headings = (paragraph.strip(),)
             continue
         yield Block(paragraph, headings, is_steps=is_numbered(paragraph))
