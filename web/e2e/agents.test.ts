@@ -105,6 +105,36 @@ test("what an agent was told is remembered, found by meaning, corrected, added t
   expect(complaints).toEqual([]);
 });
 
+test("an agent is taught a document, answers from it with its source, and forgets it with it", async () => {
+  await panel().getByRole("button", { name: /^Orla/ }).click();
+  await page.getByRole("button", { name: "Memories" }).click();
+  const dialog = page.getByRole("dialog", { name: "What Orla remembers" });
+  await dialog.getByRole("button", { name: "Sources" }).click();
+  await dialog.getByText("Nothing was taught yet").waitFor();
+  const handbook = "# Handbook\n\n## Refunds\n\nA refund takes fourteen days.\n";
+  await dialog
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles({ name: "handbook.md", mimeType: "text/markdown", buffer: Buffer.from(handbook) });
+  const source = dialog.getByRole("article").filter({ hasText: "handbook.md" });
+  await source.getByText("learnt", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+
+  await say(page, "@orla how many days does a refund take?");
+  const answer = messageOf(page, "Orla", "fourteen days");
+  await answer.waitFor();
+  const cited = answer.getByRole("list", { name: "What the answer rests on" });
+  expect(await cited.textContent()).toBe("handbook.mdHandbook › Refunds");
+
+  await panel().getByRole("button", { name: /^Orla/ }).click();
+  await page.getByRole("button", { name: "Memories" }).click();
+  await dialog.getByRole("button", { name: "Sources" }).click();
+  await source.getByRole("button", { name: "Remove handbook.md" }).click();
+  await source.getByRole("button", { name: "Remove", exact: true }).click();
+  await dialog.getByText("Nothing was taught yet").waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test("from a profile one begins to talk alone", async () => {
   await panel()
     .getByRole("button", { name: /^Basil/ })

@@ -23,7 +23,9 @@ token_commands = typer.Typer(no_args_is_help=True, help="Tokens and sign-in link
 bot_commands = typer.Typer(no_args_is_help=True, help="Members that are programs.")
 member_commands = typer.Typer(no_args_is_help=True, help="Accounts of people and programs.")
 workspace_commands = typer.Typer(no_args_is_help=True, help="Workspaces of this machine.")
-memory_commands = typer.Typer(no_args_is_help=True, help="What agents remember: what runs nightly, by hand.")
+memory_commands = typer.Typer(
+    no_args_is_help=True, help="What agents remember: what runs nightly, by hand, and as a file."
+)
 models_commands = typer.Typer(no_args_is_help=True, help="Models that run on this machine.")
 cli.add_typer(token_commands, name="token")
 cli.add_typer(bot_commands, name="bot")
@@ -39,6 +41,8 @@ InWorkspace = Annotated[
     typer.Option("--workspace", help="The workspace's name or id, where there are several.", show_default="the first"),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would go, and why.")]
+LookFirst = Annotated[bool, typer.Option("--dry-run", help="Only say what would come in.")]
+AgentHandle = Annotated[str, typer.Argument(help="The agent's handle.")]
 MemberHandle = Annotated[str, typer.Option("--member", help="The member's handle.")]
 
 
@@ -164,6 +168,25 @@ def memory_forget(data: Data = None, workspace: InWorkspace = None, dry_run: Dry
     from tertulia.cli.remembering import keep_up
 
     keep_up(read_settings(data=data), "forget", workspace, typer.echo, dry_run=dry_run)
+
+
+@memory_commands.command("export")
+def memory_export(agent: AgentHandle, file: Path, data: Data = None, workspace: InWorkspace = None) -> None:
+    """Write all that an agent knows to a new FILE: memories and what it learnt from documents, without vectors."""
+    from tertulia.cli.carrying import export_knowledge
+
+    export_knowledge(read_settings(data=data), agent, file, workspace, typer.echo)
+
+
+@memory_commands.command("import")
+def memory_import(
+    agent: AgentHandle, file: Path, data: Data = None, workspace: InWorkspace = None, dry_run: LookFirst = False
+) -> None:
+    """Give an agent what a FILE that was exported holds; what it knows already does not come in again."""
+    from tertulia.cli.carrying import import_knowledge
+
+    for line in import_knowledge(read_settings(data=data), agent, file, workspace, dry_run=dry_run):
+        typer.echo(line)
 
 
 @cli.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import time
 import urllib.error
 import urllib.parse
@@ -21,8 +22,8 @@ TIMEOUT_S = 30.0
 STARTING_TIMEOUT_S = 20.0
 
 
-Asker = Callable[[str, str, dict[str, Any] | None], dict[str, Any]]
-"""Sends a request to a server: method, path and body, if any; gives the answer."""
+Asker = Callable[[str, str, dict[str, Any] | bytes | None], dict[str, Any]]
+"""Sends a request to a server: method, path and body, if any, bytes as a file; of a file the answer has `content`."""
 Talk = Callable[[Asker], dict[str, Any]]
 """Requests that follow from one another; it is called in a thread and gives what is to be given."""
 
@@ -89,20 +90,32 @@ async def _ask_own(settings: Settings, directory: DataDirectory, talk: Talk, wor
 
 
 def _send(
-    running: Running, workspace: str | None, method: str, path: str, body: dict[str, Any] | None
+    running: Running, workspace: str | None, method: str, path: str, body: dict[str, Any] | bytes | None
 ) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {running.operator_secret}", "Content-Type": "application/json"}
+    media_type, sent = _write(body)
+    headers = {"Authorization": f"Bearer {running.operator_secret}", "Content-Type": media_type}
     if workspace is not None:
         headers["Tertulia-Workspace"] = urllib.parse.quote(workspace)
-    sent = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(running.url + path, sent, headers, method=method)
     # No proxy: the server is on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=TIMEOUT_S) as response:
-            answer: dict[str, Any] = json.loads(response.read() or b"{}")
+            content = response.read()
+            if response.headers.get_content_type() != "application/json":
+                return {"content": content}
+            answer: dict[str, Any] = json.loads(content or b"{}")
     except urllib.error.HTTPError as error:
         raise ConfigError(json.load(error)["error"]["message"]) from None
     except OSError as error:
         raise ConfigError(f"The server at {running.url} does not answer: {error}.") from error
     return answer
+
+
+def _write(body: dict[str, Any] | bytes | None) -> tuple[str, bytes | None]:
+    """Write a body as JSON, or as a form with a file."""
+    if not isinstance(body, bytes):
+        return "application/json", None if body is None else json.dumps(body).encode()
+    border = secrets.token_hex(16)
+    head = f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n'
+    return f"multipart/form-data; boundary={border}", head.encode() + body + f"\r\n--{border}--\r\n".encode()

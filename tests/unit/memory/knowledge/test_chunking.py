@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ def test_a_long_paragraph_is_cut_between_sentences_that_overlap() -> None:
     assert all(piece.text.startswith("Garden\n") and size_of(piece.text) <= MAX_SIZE for piece in pieces)
     bodies = [piece.text.removeprefix("Garden\n") for piece in pieces]
     assert all(body.endswith(".") for body in bodies)
-    for before, after in zip(bodies, bodies[1:], strict=False):
+    for before, after in itertools.pairwise(bodies):
         assert after.startswith(before.rpartition(". ")[2])
 
 
