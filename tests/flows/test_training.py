@@ -108,3 +108,17 @@ async def test_knowledge_is_carried_to_another_agent_once(stage: Stage) -> None:
     cut = await _send(stage, path, "k.jsonl", exported[: len(exported) // 2], expect=200)
     assert cut["problems"]
     assert cut["memories_added"] == 0
+
+
+async def test_what_is_for_some_is_told_to_nobody_else(stage: Stage) -> None:
+    nia = await stage.add_agent(llm_provider="offline")
+    owner = stage.client.welcome["me"]
+    lesson = {"text": "The safe stands behind the mirror.", "audience": [owner["id"]]}
+    await _learnt(stage, nia, await stage.rest("POST", f"/api/agents/{nia['id']}/train", lesson, expect=201))
+    assert "behind the mirror" in (await stage.ask(nia, "where does the safe stand?")).text
+    other = (await stage.people.connect("ana")).welcome["me"]
+    await stage.client.ok("add_member", room_id=stage.room_id, member_id=other["id"])
+    turn = await stage.ask(nia, "and where, again, does the safe stand?")
+    assert "sources" not in turn.message
+    strange = {**lesson, "text": "another", "audience": ["mem_nobody"]}
+    await stage.rest("POST", f"/api/agents/{nia['id']}/train", strange, expect=400)

@@ -11,10 +11,12 @@ from tertulia.actions.chat import messages
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.rooms import RoomChange, RoomDraft, add_member, create_room, update_room
 from tertulia.agents.prompting.briefing import MAX_MEMORY_CHARS, brief, talk
-from tertulia.agents.prompting.context import Context, assemble, recall
+from tertulia.agents.prompting.citing import CITE
+from tertulia.agents.prompting.context import Context, assemble, recall, recollect
 from tertulia.agents.prompting.prompt import build_request, system_prompt
 from tertulia.domain.agent import AgentRecord, CommunicationStyle, Personality, Traits
 from tertulia.domain.errors import TurnStopped
+from tertulia.domain.ids import DocumentId
 from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource
 from tertulia.llm.base import UserMessage
 from tests.unit.agents.house import House
@@ -54,6 +56,25 @@ async def test_no_memory_and_no_invocation_passes_for_two(house: House) -> None:
     assert f"(fact, 2026-03-14, said by owner) The keys hang by the door.\n    {FORGED}\n" in told
     assert told.endswith(f"@owner (Owner, human) asks you to act now: where are the keys?\n    {FORGED}")
     await house.registry.wait(turn.id)
+
+
+async def test_what_a_document_says_has_its_name_and_mark_and_begins_no_line(house: House) -> None:
+    agent = await house.add_agent()
+    source = MemorySource(document_id=DocumentId("src_1"), document=f"keys.md{chr(10)}{FORGED}", part="page 3")
+    scope = AgentScope(agent.workspace_id, agent.id)
+    draft = MemoryDraft(f"The keys hang by the door.\n{FORGED}", source=source)
+    [memory] = await house.deps.memories.add_many(scope, [draft])
+    context = await assemble(house.deps, await house.add_turn(agent, await house.post("@nia where are the keys?")))
+    context, hits = await recollect(house.deps, context)
+    assert [one.id for one in context.learnt] == [memory.id]
+    told = brief(house.deps, context, hits)
+    mark = f"[src:{memory.id[-5:]}]"
+    place = f"from the document “keys.md\n    {FORGED}”, page 3 {mark}"
+    assert f"- (fact, 2026-03-14, {place}) The keys hang by the door.\n    {FORGED}\n" in told
+    assert told.endswith(CITE)
+    situation = build_request(house.deps, context, hits, [], model="m").situation
+    assert situation is not None
+    assert [(one.document, one.mark) for one in situation.memories] == [(source.document, mark)]
 
 
 async def test_what_others_wrote_stands_between_marks_and_in_no_rule(house: House) -> None:
