@@ -59,7 +59,8 @@ class TurnRegistry:
         self._fail = fail
         self._started: dict[TurnId, _Started] = {}
         self._lines: dict[tuple[RoomId, AgentId], deque[_Started]] = {}
-        self._keepers: list[Callable[[Wait], None]] = []
+        # Looks after a wait that a turn's end has stored: the floor; until there is one it stays a row.
+        self.keep: Callable[[Wait], None] = lambda wait: None
         self._slots = asyncio.Semaphore(MAX_RUNNING)
 
     def start(self, turn: Turn) -> None:
@@ -131,15 +132,6 @@ class TurnRegistry:
         started = self._started.get(turn_id)
         if started is not None:
             started.before.extend(one for one in causes if one not in started.before)
-
-    def keep(self, wait: Wait) -> None:
-        """Have the floor look after a wait that a turn's end has stored."""
-        for take in self._keepers:
-            take(wait)
-
-    def on_wait(self, take: Callable[[Wait], None]) -> None:
-        """Give `take` what is left to the floor."""
-        self._keepers.append(take)
 
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""

@@ -126,7 +126,7 @@ async def open_server(
         dispatcher = FloorDispatcher(
             deps, registry.start, FloorOptions(settings.floor_patience, judge=judge_model(settings))
         )
-        registry.on_wait(dispatcher.keep)
+        registry.keep = dispatcher.keep
         core.bus.listen(registry.on_event)
         core.bus.listen(dispatcher.on_event, dispatcher.on_signal)
         # Left in reverse: first nobody starts turns any more, then those under way are cut off.
@@ -200,12 +200,11 @@ async def _open_agents(
     trace = ToolTrace(core.people, core.bus, core.clock, audit_key, crash)
     executor = Executor(tools, core.writer, core.clock, trace, ExecutorOptions())
     stack.callback(executor.close)
-    shelf = _open_shelf(settings, directory, core)
-    stack.callback(shelf.close)
+    shelf = _open_shelf(stack, settings, directory, core)
     turning = TurnOptions(crash, Caps(settings.workspace_daily_usd, settings.agent_daily_usd))
     tokens = Together(partial(stored_tokens.find_tokens, core.db))
-    stack.push_async_callback(tokens.aclose)
     unread = Together(partial(stored_rooms.list_unread, core.db))
+    stack.push_async_callback(tokens.aclose)
     stack.push_async_callback(unread.aclose)
     registry = TurnRegistry(
         lambda turn, halt: run_turn(deps, turn, halt, turning),
@@ -247,14 +246,16 @@ async def _open_agents(
     return deps, registry
 
 
-def _open_shelf(settings: Settings, directory: DataDirectory, core: _Core) -> Shelf:
+def _open_shelf(stack: AsyncExitStack, settings: Settings, directory: DataDirectory, core: _Core) -> Shelf:
     blobs = Blobs(directory.path / "files")
     try:
         blobs.open()
     except OSError as error:
         raise ConfigError(f"{directory.path / 'files'} cannot be used: {error.strerror}.") from error
     options = ShelfOptions(settings.max_file_mb << 20, settings.files_quota_mb << 20)
-    return Shelf(core.db, core.writer, core.clock, blobs, options)
+    shelf = Shelf(core.db, core.writer, core.clock, blobs, options)
+    stack.callback(shelf.close)
+    return shelf
 
 
 def _open_previews(stack: AsyncExitStack, settings: Settings, deps: Deps) -> Previewer:

@@ -183,10 +183,14 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     owner = deps.people.list_owners()[0]
     room = await create_room(deps, owner, RoomDraft("study", "private"))
     yield House(deps, clock, registry, owner, room, events, signals)
+    await _close(deps, registry)
+
+
+async def _close(deps: Deps, registry: TurnRegistry) -> None:
     await registry.aclose()
     deps.executor.close()
-    shelf.close()
+    deps.shelf.close()
     await deps.providers.aclose()
     await deps.memories.aclose()
-    await writer.aclose()
-    await db.aclose()
+    await deps.writer.aclose()
+    await deps.db.aclose()

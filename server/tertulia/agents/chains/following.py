@@ -13,7 +13,7 @@ from tertulia.store.agents import causes, turns
 from tertulia.store.tx import Tx
 
 # Who keeps silent by one of these has seen its turn through, and may leave the answer to whom it asked.
-_SEEN_THROUGH = frozenset({None, "nothing_to_add", "empty_answer", "answered", "max_tokens"})
+_SEEN_THROUGH = frozenset({None, "nothing_to_add", "empty_answer", "answered"})
 
 
 def hold_back(deps: Deps, tx: Tx, turn: Turn) -> None:
@@ -26,7 +26,7 @@ def hold_back(deps: Deps, tx: Tx, turn: Turn) -> None:
 
 def end_handed_on(deps: Deps, tx: Tx, turn: Turn, outcome: Outcome, reason: str | None) -> None:
     """Stop what nobody asks any more as a turn ends: what it did not hand on again, and all if it was cut off."""
-    has_seen_through = outcome == "spoke" or (outcome in ("silent", "reacted") and reason in _SEEN_THROUGH)
+    has_seen_through = outcome == "spoke" or (outcome != "failed" and reason in _SEEN_THROUGH)
     for handed in causes.list_handed_on(tx, turn):
         if handed.state != "pending" or (has_seen_through and handed.text is not None):
             continue
