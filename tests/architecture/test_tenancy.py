@@ -26,7 +26,7 @@ _GROUPS = {
         agents.turns.list_cursors agents.turns.put_cursor files.rows.delete_abandoned files.rows.list_known_hashes
         ledger.release_judged memories.list_indexed_counts memories.list_unindexed memories.mark_indexed
         memory_outbox.list_outbox memory.consents.list_all_consents memory.documents.find_working
-        memory.journal.drop_overdue
+        memory.journal.drop_overdue memory.social.list_due
         order.preferences.list_all_blocks order.preferences.list_all_levels
         order.preferences.list_all_mutes order.sanctions.list_running_bans people.list_all_members
         people.list_workspaces reaching.digests.list_readers rooms.list_all_memberships rooms.list_all_rooms

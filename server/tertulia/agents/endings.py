@@ -31,6 +31,7 @@ from tertulia.store.chat.citations import put_sources
 from tertulia.store.chat.threads import note_reply
 from tertulia.store.ledger import find_entry
 from tertulia.store.memory.episodes import has_used_tools
+from tertulia.store.memory.social import note_due
 from tertulia.store.memory_outbox import enqueue_formation
 from tertulia.store.order.seats import find_seat
 from tertulia.store.tx import Tx
@@ -105,7 +106,9 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
             final.outcome == "failed" and has_used_tools(tx, turn.workspace_id, turn.id)
         )
         if has_acted and context is not None and context.agent.record.memory_enabled:
-            enqueue_formation(tx, AgentScope(turn.workspace_id, turn.agent_id), turn.id)
+            scope = AgentScope(turn.workspace_id, turn.agent_id)
+            enqueue_formation(tx, scope, turn.id)
+            note_due(tx, scope, turn.room_id)
             tx.after_commit.append(deps.memories.wake)
         return True
 

@@ -38,6 +38,7 @@ from tertulia.memory.indexing import Indexing
 from tertulia.memory.knowledge.knowledge import Knowledge
 from tertulia.memory.knowledge.training import Learnt
 from tertulia.memory.recall import Recall, Vectors
+from tertulia.memory.social.watching import Watching
 from tertulia.memory.talk.talks import Talks
 from tertulia.memory.upkeep.upkeep import GRACE, Consequences, Upkeep, UpkeepOptions
 from tertulia.memory.upkeep.worth import KeepingRules
@@ -47,6 +48,7 @@ from tertulia.store.database import Database
 from tertulia.store.memories import Removed
 from tertulia.store.memory.consents import Proposal
 from tertulia.store.memory.journal import forget_memories, note_rewrite
+from tertulia.store.memory.social import drop_evidence_of_agent
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
 
@@ -105,6 +107,7 @@ class Memories:
         self._indexing = Indexing(db, writer, vectors)
         self.upkeep = Upkeep(db, writer, clock, self._indexing, UpkeepOptions(self._follow, options.keeping))
         self.knowledge = Knowledge(db, writer, clock, self._follow_learnt)
+        self.social = Watching(db, writer, options.consent)
         self._form_worker = Worker("forming memories", self._form_then_index)
         self._index_worker = Worker("indexing memories", self._indexing.work_off)
 
@@ -220,6 +223,7 @@ class Memories:
         def op(tx: Tx) -> int:
             tx.after_commit.append(lambda: self._note_forgotten(scope))
             forgotten = store.delete_all(tx, scope)
+            drop_evidence_of_agent(tx, scope)
             beside(tx, forgotten)
             return forgotten
 
@@ -254,6 +258,7 @@ class Memories:
     async def form_pending(self) -> int:
         """Form and index all that is due, now; return how many exchanges that were."""
         formed = await self._forming.work_off()
+        await self.social.work_off()
         await self._indexing.work_off()
         return formed
 
@@ -276,6 +281,7 @@ class Memories:
     async def _form_then_index(self) -> None:
         await self._forming.work_off()
         self._index_worker.wake()
+        await self.social.work_off()
 
     def _follow(self, scope: AgentScope, what: Consequences) -> None:
         """Have recall, index and listeners follow what became of an agent's memories; after the commit."""

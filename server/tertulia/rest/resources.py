@@ -7,7 +7,7 @@ from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
 from tertulia.rest.floor import modes, receipts, rehearsals
-from tertulia.rest.memory import changes, knowledge, mine, upkeep
+from tertulia.rest.memory import changes, knowledge, mine, social, upkeep
 from tertulia.rest.order import chains, moderation, preferences
 from tertulia.rest.signing import links, ways
 from tertulia.rest.tenancy import workspaces
@@ -38,6 +38,7 @@ RESOURCES = (
     knowledge.resource,
     upkeep.resource,
     mine.resource,
+    social.resource,
     tools.resource,
     chains.resource,
     moderation.resource,

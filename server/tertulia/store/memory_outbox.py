@@ -17,6 +17,7 @@ from tertulia.store.database import Database
 from tertulia.store.memories import Removed, delete_of_message, insert_memories, reinforce_memory
 from tertulia.store.memory.consents import Proposal, insert_proposals, take_proposals_of_message
 from tertulia.store.memory.off_record import is_on_record
+from tertulia.store.memory.social import drop_evidence_of_message
 from tertulia.store.tables.agents import turns
 from tertulia.store.tables.memories import memory_outbox
 from tertulia.store.tables.people import members
@@ -100,6 +101,7 @@ def take_back(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> Taken
     """Remove, for good, what any agent remembers of a message, and what it put right in other memories."""
     of_it = [one for one in list_corrections(tx, workspace_id, message_id) if one.message_id != message_id]
     removed = delete_of_message(tx, workspace_id, message_id)
+    drop_evidence_of_message(tx, workspace_id, message_id)
     gone = undo_corrections(tx, workspace_id, message_id)
     formed = [OutboxItem(one.origin_turn_id, one.scope, message_id) for one in removed if one.origin_turn_id]
     proposed = take_proposals_of_message(tx, workspace_id, message_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -77,6 +78,15 @@ def has_company(tx: Tx, room_id: RoomId, member_id: MemberId) -> bool:
 def list_handles(tx: Tx, workspace_id: WorkspaceId) -> set[str]:
     """Name every handle that is taken in a workspace at this point of the batch."""
     return set(tx.run(sa.select(members.c.handle).where(members.c.workspace_id == workspace_id)).scalars())
+
+
+async def list_handles_of(db: Database, workspace_id: WorkspaceId, ids: Collection[str]) -> dict[MemberId, str]:
+    """Map the ids that are members of a workspace to their handles."""
+    query = sa.select(members.c.id, members.c.handle)
+    query = query.where(members.c.workspace_id == workspace_id, members.c.id.in_(list(ids)))
+    async with db.read() as connection:
+        rows = (await connection.execute(query)).all()
+    return {MemberId(row.id): row.handle for row in rows}
 
 
 def get_member(tx: Tx, member_id: MemberId) -> Member:

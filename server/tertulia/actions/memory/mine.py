@@ -39,6 +39,7 @@ class ErasureReport:
     changes: int
     proposals: int
     comments: int
+    ties: int
     is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool
@@ -67,6 +68,7 @@ async def erase_mine(deps: Deps, member: Member) -> ErasureReport:
     def op(tx: Tx) -> Erased:
         erased = persons.erase_person(tx, member)
         details = {"memories": len(erased.removed), "changes": erased.changes, "proposals": erased.proposals}
+        details |= {"ties": erased.ties}
         audit.record(tx, Act(member.workspace_id, member.id, "memory.erased", member.id, details), deps.audit_key)
         tx.after_commit.append(lambda: deps.memories.wake(erased.removed))
         return erased
@@ -93,6 +95,7 @@ async def _look(deps: Deps, erased: Erased, *, is_index_emptied: bool, is_search
         changes=erased.changes,
         proposals=erased.proposals,
         comments=erased.comments,
+        ties=erased.ties,
         is_search_cleaned=is_search_cleaned,
         is_log_truncated=is_log_truncated,
         is_index_emptied=is_index_emptied,

@@ -38,7 +38,7 @@ def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     files = file_lines(deps, context)
     left = _left_open(deps, context) if context.turn.trigger == "opening" else []
     sections = (
-        *(("room", room), ("memories", known), ("files", files), ("talk", said)),
+        *(("room", room), ("people", list(context.people)), ("memories", known), ("files", files), ("talk", said)),
         *(("answers since", since), ("question", _handed_on(deps, context)), ("left open", left)),
         ("done already", deed_lines(context)),
     )

@@ -9,6 +9,7 @@ from tertulia.actions.agents.preferring import TAG as PREFERENCES
 from tertulia.actions.deps import Deps
 from tertulia.agents.prompting.asked import find_asked
 from tertulia.agents.prompting.citing import list_documents
+from tertulia.agents.prompting.people import describe_present
 from tertulia.domain.agent import Agent
 from tertulia.domain.content.file import File
 from tertulia.domain.errors import TurnStopped
@@ -62,7 +63,8 @@ class Context:
     `texts` are those of the talk's files that are small texts, as far as they fit. `since` are the answers that others
     gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed. Another agent,
     the `delegator`, may have put `asked_text` in its own words. With `is_kept_from_some` the agent remembers what may
-    be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents.
+    be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents, `people` a line on
+    each of those present.
     """
 
     turn: Turn
@@ -79,6 +81,7 @@ class Context:
     delegator: Member | None = None
     is_kept_from_some: bool = False
     learnt: tuple[Memory, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -197,7 +200,12 @@ async def recollect(deps: Deps, context: Context) -> tuple[Context, list[MemoryH
     present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]
     company = Company(deps.rooms, context.turn.workspace_id, present, deps.clock.now(), context.me)
     hits = await _recall(deps, context, company)
-    return replace(context, is_kept_from_some=company.is_kept_from_some, learnt=list_documents(hits)), hits
+    spoke = [message.author_id for message in reversed(context.talk)]
+    here = {member.id: member for member in present}
+    ordered = [one for one in (context.requester.id, *spoke, *here) if one in here]
+    people = await describe_present(deps, context.agent, company, ordered)
+    kept, learnt = company.is_kept_from_some, list_documents(hits)
+    return replace(context, is_kept_from_some=kept, learnt=learnt, people=people), hits
 
 
 async def recall(deps: Deps, context: Context) -> list[MemoryHit]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Literal
 
-from tertulia.actions.memory import consent, mine, off_record
+from tertulia.actions.memory import consent, mine, off_record, social
 from tertulia.domain.clock import to_rfc3339
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.memories import Kind, MemoryObject, Type, render_memory
+from tertulia.rest.memory.social import HeldObject, render_portrait
 from tertulia.store.memory.consents import Proposal
 from tertulia.store.memory.off_record import OffRecord
 from tertulia.wire.base import Body, Id, Time, Wire
@@ -56,6 +57,7 @@ class ExportAnswer(Wire):
     exported_at: Time
     choice: Choice
     items: list[MemoryObject]
+    social: list[HeldObject]
 
 
 class ErasureAnswer(Wire):
@@ -67,6 +69,7 @@ class ErasureAnswer(Wire):
     changes: int
     proposals: int
     comments: int
+    ties: int
     is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool
@@ -116,12 +119,14 @@ async def answer_proposal(call: Call) -> Any:
 
 @resource.op("GET", "/api/me/memories", result=ExportAnswer)
 async def export_memories(call: Call) -> Any:
-    """Give all that agents remember of what one said, and of oneself as far as one could read it."""
+    """Give all that agents remember of what one said, and of oneself and one's ties as far as one could read it."""
     found = await mine.export_mine(call.deps, call.member)
+    held = await social.export_social(call.deps, call.member)
     return {
         "exported_at": to_rfc3339(call.deps.clock.now()),
         "choice": call.deps.consents.find(call.member.id),
         "items": [render_memory(one) for one in found],
+        "social": [render_portrait(one.portrait, one.agent.member_id) | {"agent_id": one.agent.id} for one in held],
     }
 
 

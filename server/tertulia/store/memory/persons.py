@@ -15,6 +15,7 @@ from tertulia.store.database import Database
 from tertulia.store.memories import Removed
 from tertulia.store.memory.consents import drop_proposals
 from tertulia.store.memory.revisions import drop_revisions
+from tertulia.store.memory.social import drop_evidence_of_person
 from tertulia.store.tables.agents import feedback
 from tertulia.store.tables.memories import memories, memory_corrections, memory_journal
 from tertulia.store.tables.rooms import messages
@@ -23,13 +24,14 @@ from tertulia.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What went of a person: memories with what they said, changes that could be taken back, what waited, comments."""
+    """What went of a person: memories with what they said, changes that could be taken back, what waited, and so on."""
 
     removed: list[Removed]
     contents: list[str]
     changes: int
     proposals: int
     comments: int
+    ties: int = 0
 
 
 async def list_of_person(db: Database, member: Member) -> list[Memory]:
@@ -78,7 +80,8 @@ def erase_person(tx: Tx, member: Member) -> Erased:
         .where(feedback.c.comment.is_not(None))
         .values(comment=None)
     ).rowcount
-    return Erased(removed, contents, changed, drop_proposals(tx, member), comments)
+    ties = drop_evidence_of_person(tx, member)
+    return Erased(removed, contents, changed, drop_proposals(tx, member), comments, ties)
 
 
 def _of_person(author: Any, subject: Any, member: Member) -> sa.ColumnElement[bool]:

@@ -201,3 +201,51 @@ document_uploads = sa.Table(
     workspace_column(),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
+
+# That somebody spoke to somebody, as an agent could read it: one row a message and person, without a word of it.
+social_evidence = sa.Table(
+    "social_evidence",
+    metadata,
+    sa.Column("ordinal", BigId, primary_key=True, autoincrement=True),
+    workspace_column(),
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("author_id", Text, nullable=False),
+    sa.Column("other_id", Text, nullable=False),
+    sa.Column("message_id", Text, nullable=False),
+    sa.Column("room_id", Text, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    # By what it is known whom it was said to.
+    sa.Column("sign", Text, nullable=False),
+    # 1 for thanks and praise, -1 for harsh words, else 0.
+    sa.Column("tone", sa.Integer, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("ix_social_evidence_pair", "agent_id", "author_id", "other_id", "at"),
+    sa.Index("ix_social_evidence_message", "message_id"),
+    sqlite_autoincrement=True,
+)
+
+# Up to which number an agent has read who speaks to whom in a room, and whether it is to read on.
+social_cursors = sa.Table(
+    "social_cursors",
+    metadata,
+    sa.Column("agent_id", Text, primary_key=True),
+    sa.Column("room_id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("is_due", sa.Boolean, nullable=False),
+    sa.Index(
+        "ix_social_cursors_due",
+        "agent_id",
+        sqlite_where=sa.text("is_due"),
+        postgresql_where=sa.text("is_due"),
+    ),
+)
+
+# Since when it is counted who spoke to a person, or what an agent heard: what was before was erased, and stays so.
+social_floors = sa.Table(
+    "social_floors",
+    metadata,
+    sa.Column("subject_id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("at", Moment, nullable=False),
+)
