@@ -138,7 +138,7 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
     case "add_people":
       return <AddPeopleDialog roomId={open.roomId} onClose={close} />;
     case "memories":
-      return <MemoryDialog agentId={open.agentId} onClose={close} />;
+      return <MemoryDialog agentId={open.agentId} onClose={close} onMessage={(room, message) => jump(room)(message)} />;
     case "considerations":
       return (
         <ConsiderationsDialog roomId={open.roomId} agentId={open.agentId} onClose={close} onJump={jump(open.roomId)} />

@@ -270,6 +270,7 @@ export interface MemoryProposal {
 /** What went of oneself; `traces` is how many texts are still found in the server's files. */
 export interface Erasure {
   memories: number;
+  ties: number;
   traces: number | null;
 }
 

@@ -51,7 +51,7 @@ beforeEach(() => {
   client.store.dispatch({ type: "frame", frame: welcome(), nowMs: 0 });
   render(
     <ClientProvider client={client}>
-      <MemoryDialog agentId="agt_1" onClose={vi.fn()} />
+      <MemoryDialog agentId="agt_1" onClose={vi.fn()} onMessage={vi.fn()} />
     </ClientProvider>,
   );
 });

@@ -17,18 +17,26 @@ import { MemoryChanges } from "./MemoryChanges";
 import styles from "./MemoryDialog.module.css";
 import { MemoryItem } from "./MemoryItem";
 import { Sources } from "./Sources";
+import { SocialView } from "./social/SocialView";
 
 const KINDS: readonly MemoryKind[] = ["episodic", "semantic", "procedural", "social"];
 
-type View = "memories" | "changes" | "sources";
-const VIEWS: readonly View[] = ["memories", "changes", "sources"];
+type View = "memories" | "changes" | "people" | "sources";
+const VIEWS: readonly View[] = ["memories", "changes", "people", "sources"];
 const NAMES: Record<View, string> = {
   memories: mark("What is remembered"),
   changes: mark("What can be taken back"),
+  people: mark("Who it knows"),
   sources: mark("Sources"),
 };
 
-export default function MemoryDialog({ agentId, onClose }: { agentId: string; onClose: () => void }) {
+interface MemoryDialogProps {
+  agentId: string;
+  onClose: () => void;
+  onMessage: (roomId: string, messageId: string) => void;
+}
+
+export default function MemoryDialog({ agentId, onClose, onMessage }: MemoryDialogProps) {
   const name = useClientState((state) => memberOfAgent(state, agentId)?.name ?? t("the agent"));
   const [query, setQuery] = useState("");
   const load = useCallback(() => findMemories(agentId, query), [agentId, query]);
@@ -37,6 +45,7 @@ export default function MemoryDialog({ agentId, onClose }: { agentId: string; on
   const [kind, setKind] = useState<MemoryKind | "">("");
   const [view, setView] = useState<View>("memories");
   const [undoId, setUndoId] = useState<string | null>(null);
+  const [undone, setUndone] = useState(0);
 
   const changed = (memory: Memory): void =>
     replace((memories ?? []).map((one) => (one.id === memory.id ? memory : one)));
@@ -66,12 +75,14 @@ export default function MemoryDialog({ agentId, onClose }: { agentId: string; on
             undoId={undoId}
             onUndone={() => {
               setUndoId(null);
+              setUndone(undone + 1);
               reload();
             }}
           />
         )}
         {view === "changes" && <MemoryChanges agentId={agentId} onUndone={reload} />}
         {view === "sources" && <Sources agentId={agentId} />}
+        {view === "people" && <SocialView key={undone} agentId={agentId} onMessage={onMessage} onErased={erased} />}
         {view === "memories" && (
           <>
             <AddMemory agentId={agentId} onAdded={(memory) => replace([memory, ...(memories ?? [])])} />

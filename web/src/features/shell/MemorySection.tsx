@@ -163,6 +163,10 @@ function Report({ report }: { report: Erasure }) {
   return (
     <p role="status">
       {t(["One memory is erased.", "{count} memories are erased."], { count: report.memories })}{" "}
+      {report.ties > 0 &&
+        t(["One tie to another member is erased.", "{count} ties to other members are erased."], {
+          count: report.ties,
+        })}{" "}
       {report.traces === 0 && t("None of their words is found in the server's files any more.")}
       {report.traces !== null &&
         report.traces > 0 &&
