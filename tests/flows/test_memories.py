@@ -364,6 +364,33 @@ async def test_memories_are_for_the_agents_keeper(stage: Stage) -> None:
     await stage.rest("GET", f"{path}?cursor=nonsense", expect=400)
 
 
+async def test_whom_an_agent_knows_is_shown_with_what_it_is_known_by(stage: Stage) -> None:
+    nia = await stage.add_agent(llm_provider="offline")
+    first = await stage.ask(nia, "thank you for the database, my boss is Maya")
+    await stage.ask(nia, "thanks, the database is up")
+    path, me = f"/api/agents/{nia['id']}/social", stage.client.welcome["me"]["id"]
+
+    async def ties() -> list[Json]:
+        found: list[Json] = (await stage.rest("GET", path))["ties"]
+        return found
+
+    [tie] = await eventually(ties, lambda found: [one["exchanges"] for one in found] == [4])
+    assert ({tie["a_id"], tie["b_id"]}, tie["tone"]) == ({me, nia["member_id"]}, "warm")
+    person = await stage.rest("GET", f"{path}/{me}")
+    assert [(one["role"], one["name"]) for one in person["roles"]] == [("boss", "Maya")]
+    assert [one["word"] for one in person["topics"]] == ["database"]
+    asked = first.message["reply_to"]
+    assert asked in [one["message_id"] for one in person["evidence"]]
+    assert [one["agent_id"] for one in (await stage.rest("GET", "/api/me/memories"))["social"]] == [nia["id"]]
+    await stage.client.ok("delete_message", message_id=asked)
+    left = (await stage.rest("GET", f"{path}/{me}"))["evidence"]
+    assert asked not in [one["message_id"] for one in left]
+    assert (await stage.rest("DELETE", "/api/me/memories"))["ties"] >= 1
+    assert (await stage.rest("GET", path))["ties"] == []
+    await stage.rest("POST", "/api/memory/social", expect=202)
+    assert (await stage.rest("GET", path))["ties"] == []
+
+
 async def test_what_somebody_allows_holds_and_what_is_erased_leaves_no_byte(servers: Servers) -> None:
     secret = "my locker is behind the green heron"
     server = servers.make(NO_WEIGHTS)

@@ -154,6 +154,14 @@ def memory_reindex(data: Data = None, workspace: InWorkspace = None) -> None:
     reindex(read_settings(data=data), workspace, typer.echo)
 
 
+@memory_commands.command("people")
+def memory_people(data: Data = None, workspace: InWorkspace = None) -> None:
+    """Have agents read anew who speaks to whom, of what still stands."""
+    from tertulia.cli.remembering import read_people
+
+    read_people(read_settings(data=data), workspace, typer.echo)
+
+
 @memory_commands.command("consolidate")
 def memory_consolidate(data: Data = None, workspace: InWorkspace = None, dry_run: DryRun = False) -> None:
     """Make one of what agents remember more than once."""

@@ -44,6 +44,16 @@ def reindex(settings: Settings, workspace: str | None, say: Callable[[str], None
         say(f"The index holds all {at['memories']} memories, by {at['embedder']}.")
 
 
+def read_people(settings: Settings, workspace: str | None, say: Callable[[str], None]) -> None:
+    """Have agents read anew who speaks to whom.
+
+    Raises:
+        ConfigError: with what the server said, or that it does not answer.
+    """
+    rooms = converse(settings, lambda send: send("POST", "/api/memory/social", {}), workspace)["rooms"]
+    say(f"Agents read {rooms} {'room' if rooms == 1 else 'rooms'} anew, while people talk.")
+
+
 def keep_up(settings: Settings, work: str, workspace: str | None, say: Callable[[str], None], *, dry_run: bool) -> None:
     """Merge or forget as the night would, or tell what would go, and why.
 

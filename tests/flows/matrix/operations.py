@@ -36,6 +36,11 @@ def kept_id(name: str, **more: Any) -> Play:
     return Play(lambda world, who, place: {"id": world.ids[name], **more})
 
 
+def _known(agent: str, name: str) -> Play:
+    """Name in the path an agent, and somebody of whom it may know something."""
+    return Play(lambda world, who, place: {"id": world.ids[agent], "member_id": world.people[name].id})
+
+
 def member(name: str, **more: Any) -> Play:
     """Name in the path somebody."""
     return Play(lambda world, who, place: {"id": world.people[name].id, **more})
@@ -420,6 +425,12 @@ _AGENTS: dict[tuple[str, str], Play] = {
     ("GET /api/agents/{id}/knowledge", ""): kept_id("kept"),
     ("GET /api/agents/{id}/knowledge", _UNKNOWN): kept_id("loner"),
     ("POST /api/agents/{id}/knowledge", ""): Play(_knowledge),
+    ("GET /api/agents/{id}/social", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/social", _UNKNOWN): kept_id("loner"),
+    ("GET /api/agents/{id}/social/{member_id}", ""): _known("kept", "scribe"),
+    ("GET /api/agents/{id}/social/{member_id}", "of a stranger"): _known("kept", "hermit"),
+    ("GET /api/agents/{id}/social/{member_id}", _UNKNOWN): _known("loner", "scribe"),
+    ("POST /api/memory/social", ""): plain(),
     ("GET /api/me/memory-consent", ""): plain(),
     ("PUT /api/me/memory-consent", ""): plain(json={"choice": "allow"}),
     ("GET /api/me/memory-proposals", ""): plain(),

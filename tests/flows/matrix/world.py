@@ -231,6 +231,7 @@ async def _make_agents(world: World) -> None:
         world.ids[f"{name} memory"] = (await world.make(keeper, f"{path}/memories", {"content": "A heron."}))["id"]
         taught = await world.make(keeper, f"{path}/train", {"text": "A crane by the weir."})
         world.ids[f"{name} source"] = taught["id"]
+        await world.make(keeper, f"{path}/memories", {"content": "A mill.", "type": "preference", "subject": "scribe"})
         used = {"tool": "calculator", "arguments": {"expression": "6*7"}}
         world.ids[f"{name} execution"] = (await world.make(keeper, f"{path}/invoke-tool", used))["id"]
 

@@ -42,6 +42,14 @@ def test_without_an_index_it_says_how_there_could_be_one(monkeypatch: pytest.Mon
     assert "tertulia models add minilm" in said[0]
 
 
+@pytest.mark.parametrize(("rooms", "said"), [(1, "1 room"), (2, "2 rooms")])
+def test_it_says_how_many_rooms_are_read_anew(monkeypatch: pytest.MonkeyPatch, rooms: int, said: str) -> None:
+    answer_by(monkeypatch, {("POST", "/api/memory/social"): [{"rooms": rooms}]})
+    told: list[str] = []
+    remembering.read_people(Settings(), None, told.append)
+    assert told == [f"Agents read {said} anew, while people talk."]
+
+
 @pytest.mark.parametrize(
     ("reason", "why"),
     [

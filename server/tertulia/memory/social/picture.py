@@ -25,8 +25,8 @@ _MAX_SAID = 600
 class Circle:
     """Of whom may be told what: of `people`, never of `unheard`; `me` is the agent.
 
-    `find` gives whom a name or handle means. `floors` are the rooms that may be told of, each from a number on, None for
-    all; `may_tell` says it of memories.
+    `find` gives whom a name or handle means. `floors` are the rooms that may be told of, each from a number on, None
+    for all; `may_tell` says it of memories.
     """
 
     scope: AgentScope

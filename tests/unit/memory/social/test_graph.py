@@ -16,12 +16,12 @@ from tests.unit.tools.database import NOON
 ANA, BEN, SAGE = NAMES["ana"], NAMES["ben"], NAMES["sage"]
 
 
-def week(one: MemberId, other: MemberId, said: int, days_ago: int = 0, warm: int = 0, cool: int = 0) -> Week:
-    return Week(one, other, said, warm, cool, NOON - timedelta(days=days_ago))
+def week(one: MemberId, other: MemberId, said: int, *, days_ago: int = 0, warm: int = 0) -> Week:
+    return Week(one, other, said, warm, 0, NOON - timedelta(days=days_ago))
 
 
 def test_what_both_said_is_one_tie_and_counts_for_half_after_a_month() -> None:
-    [tie] = tie_up([week(BEN, ANA, 4, 30, warm=2), week(ANA, BEN, 3)], [], NOON)
+    [tie] = tie_up([week(BEN, ANA, 4, days_ago=30, warm=2), week(ANA, BEN, 3)], [], NOON)
     assert (tie.a, tie.b, tie.exchanges, tie.strength, tie.last_at) == (ANA, BEN, 7, 5.0, NOON)
     assert (tie.tone, tie.other_than(ANA), tie.other_than(BEN)) == ("warm", BEN, ANA)
 
