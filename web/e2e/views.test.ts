@@ -76,6 +76,13 @@ const OPENED: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole("button", { name: "Memories" }).click();
     await page.getByRole("dialog").getByRole("article").first().waitFor();
   },
+  "whom an agent knows": async (page) => {
+    await messages(page).getByRole("button", { name: "About Tilda" }).last().click();
+    await page.getByRole("button", { name: "Memories" }).click();
+    await page.getByRole("button", { name: "Who it knows" }).click();
+    await page.getByRole("button", { name: /^Owner: / }).click();
+    await page.getByRole("region", { name: "About Owner" }).getByText("The last messages that count").waitFor();
+  },
   switcher: async (page) => {
     await page.keyboard.press("Control+k");
     await page.getByRole("option", { name: "garden" }).waitFor();

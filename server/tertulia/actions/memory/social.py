@@ -111,7 +111,8 @@ async def export_social(deps: Deps, member: Member) -> list[Held]:
         circle = _circle(deps, agent, own=member)
         told = replace(await _among(deps, circle, alone, [member.id]), may_tell=may_tell)
         drawn = await draw_portraits(deps.db, told, [member.id], deps.clock.now())
-        if not drawn[member.id].is_empty:
+        # Of programs nothing is known.
+        if member.id in drawn and not drawn[member.id].is_empty:
             held.append(Held(agent, drawn[member.id]))
     return held
 

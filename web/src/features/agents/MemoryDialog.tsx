@@ -56,14 +56,19 @@ export default function MemoryDialog({ agentId, onClose, onMessage }: MemoryDial
   return (
     <Dialog title={t("What {name} remembers", { name })} size="large" onClose={onClose}>
       <div className={styles.page}>
-        <Search onSearch={setQuery} />
+        {view === "memories" && <Search onSearch={setQuery} />}
         <div className={styles.choices}>
-          <Select
-            label={t("Kind")}
-            value={kind}
-            options={[{ value: "", label: t("All kinds") }, ...KINDS.map((one) => ({ value: one, label: term(one) }))]}
-            onChange={(event) => setKind(KINDS.find((one) => one === event.target.value) ?? "")}
-          />
+          {view === "memories" && (
+            <Select
+              label={t("Kind")}
+              value={kind}
+              options={[
+                { value: "", label: t("All kinds") },
+                ...KINDS.map((one) => ({ value: one, label: term(one) })),
+              ]}
+              onChange={(event) => setKind(KINDS.find((one) => one === event.target.value) ?? "")}
+            />
+          )}
           {VIEWS.filter((one) => one !== view).map((one) => (
             <Button key={one} onClick={() => setView(one)}>
               {t(NAMES[one])}

@@ -50,7 +50,7 @@ export function SocialPicture({ graph, chosen, onChoose }: SocialPictureProps) {
         ref={box}
         role="group"
         aria-label={t("Who speaks with whom")}
-        className={styles.picture}
+        className={`${styles.picture} ${graph.nodes.length > CROWD ? styles.crowd : ""}`}
         style={{ aspectRatio: `${size.width} / ${height}` }}
         onKeyDown={step}
       >
@@ -141,7 +141,7 @@ function Line({ tie, places, chosen }: { tie: SocialTie; places: ReadonlyMap<str
       y1={from.y}
       x2={to.x}
       y2={to.y}
-      strokeWidth={1 + Math.min(4, Math.log2(1 + tie.strength) * 0.8)}
+      strokeWidth={0.8 + Math.min(3.2, Math.log2(1 + tie.strength) * 0.6)}
     />
   );
 }

@@ -24,6 +24,8 @@ interface Body extends Place {
 const ROUNDS = 240;
 /** What is left free at the edges, for faces and names. */
 const MARGIN = { x: 38, y: 30 };
+/** So far apart, about, the faces of a few stand. */
+const APART = 130;
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
 /** Place each id within `width` and `height`; the first stands in the middle to begin with. */
@@ -94,15 +96,17 @@ function move(all: readonly Body[], atMost: number): void {
   }
 }
 
-/** Fill the space there is, whatever its shape. */
+/** Fill the space there is, whatever its shape; a few stay together in the middle of it. */
 function spread(bodies: ReadonlyMap<string, Body>, width: number, height: number): Map<string, Place> {
   const all = [...bodies.values()];
-  const filling = (of: (body: Body) => number, size: number, margin: number): ((body: Body) => number) => {
+  const enough = APART * Math.sqrt(all.length);
+  const axis = (of: (body: Body) => number, size: number, margin: number): ((body: Body) => number) => {
     const [least, most] = [Math.min(...all.map(of)), Math.max(...all.map(of))];
     const span = most - least;
-    return (body) => (span < 1e-6 ? size / 2 : margin + ((of(body) - least) / span) * (size - 2 * margin));
+    const taken = Math.min(size - 2 * margin, enough);
+    return (body) => (span < 1e-6 ? size / 2 : (size - taken) / 2 + ((of(body) - least) / span) * taken);
   };
-  const toX = filling((body) => body.x, width, MARGIN.x);
-  const toY = filling((body) => body.y, height, MARGIN.y);
+  const toX = axis((body) => body.x, width, MARGIN.x);
+  const toY = axis((body) => body.y, height, MARGIN.y);
   return new Map([...bodies].map(([id, body]) => [id, { x: toX(body), y: toY(body) }]));
 }
