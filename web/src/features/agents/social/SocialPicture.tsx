@@ -9,11 +9,10 @@ import { type Place, place } from "./layout";
 import styles from "./Social.module.css";
 import { TONES, tieLine } from "./words";
 
-const WIDE_SIZE = { width: 660, height: 440, named: 24 };
-const NARROW_SIZE = { width: 310, height: 400, named: 9 };
+const WIDE_SIZE = { width: 660, height: 440, crowded: 1.4, named: 24 };
+const NARROW_SIZE = { width: 310, height: 400, crowded: 2.2, named: 9 };
 /** Crowds stand on a taller page. */
 const CROWD = 24;
-const CROWDED = 1.4;
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 interface SocialPictureProps {
@@ -24,7 +23,7 @@ interface SocialPictureProps {
 
 export function SocialPicture({ graph, chosen, onChoose }: SocialPictureProps) {
   const size = useMedia(NARROW) ? NARROW_SIZE : WIDE_SIZE;
-  const height = size.height * (graph.nodes.length > CROWD ? CROWDED : 1);
+  const height = size.height * (graph.nodes.length > CROWD ? size.crowded : 1);
   const places = useMemo(() => {
     const ids = graph.nodes.map((node) => node.member_id);
     const bonds = graph.ties.map((tie) => ({ a: tie.a_id, b: tie.b_id, strength: tie.strength }));
