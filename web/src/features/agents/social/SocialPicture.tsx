@@ -103,6 +103,7 @@ function Face({ node, tie, isChosen, isStop, isNamed, isFaint, onChoose }: FaceP
       <Avatar id={node.member_id} name={node.name} kind={node.kind} size={node.is_self ? 38 : 28} />
       <span className={styles.name} dir="auto">
         {plain(node.name)}
+        {tie !== undefined && !node.is_self && <span className={styles.spoken}>: {tieLine(tie)}</span>}
       </span>
     </>
   );
@@ -113,12 +114,10 @@ function Face({ node, tie, isChosen, isStop, isNamed, isFaint, onChoose }: FaceP
       </span>
     );
   }
-  const said = tie === undefined ? plain(node.name) : `${plain(node.name)}: ${tieLine(tie)}`;
   return (
     <button
       type="button"
       className={look}
-      aria-label={said}
       aria-pressed={isChosen}
       title={plain(node.name)}
       tabIndex={isStop ? 0 : -1}
