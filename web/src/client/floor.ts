@@ -1,6 +1,7 @@
 /** Over REST: why an agent keeps silent in a room, what it would have said by another policy, and how far agents go. */
 import { request } from "../net/rest";
-import type { ChainLimits, ChainLimitsPlace, Considerations, Rehearsal, RehearsalWish } from "../wire/types";
+import type { Rehearsal, RehearsalWish } from "../wire/rehearsal";
+import type { ChainLimits, ChainLimitsPlace, Considerations } from "../wire/types";
 
 const PAGE = 25;
 

@@ -63,8 +63,8 @@ class Context:
     `texts` are those of the talk's files that are small texts, as far as they fit. `since` are the answers that others
     gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed. Another agent,
     the `delegator`, may have put `asked_text` in its own words. With `is_kept_from_some` the agent remembers what may
-    be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents, `people` a line on
-    each of those present.
+    be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents, `people` a line
+    on each of those present.
     """
 
     turn: Turn

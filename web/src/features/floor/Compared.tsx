@@ -7,7 +7,7 @@ import { Switch } from "../../ui/Field";
 import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { momentName } from "../../ui/time";
-import type { Rehearsal, RehearsalSums, RehearsedMessage } from "../../wire/types";
+import type { Rehearsal, RehearsalSums, RehearsedMessage } from "../../wire/rehearsal";
 import { mark, number, t, tenths } from "../../words/words";
 import styles from "./Rehearsal.module.css";
 import { saveJson } from "./saveJson";
