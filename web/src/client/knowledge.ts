@@ -2,7 +2,8 @@
 import { below } from "../net/base";
 import { request } from "../net/rest";
 import { type Upload, upload } from "../net/upload";
-import type { ImportReport, Page, Source } from "../wire/types";
+import type { ImportReport, Source } from "../wire/knowledge";
+import type { Page } from "../wire/types";
 
 const SOURCES = 200;
 

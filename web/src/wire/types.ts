@@ -224,30 +224,6 @@ export interface Memory {
   created_at: string;
 }
 
-/** A document that an agent learns from, and how far that is. */
-export interface Source {
-  id: string;
-  name: string;
-  size_bytes: number;
-  status: "queued" | "reading" | "storing" | "indexing" | "done" | "failed";
-  error: string | null;
-  /** How many memories it makes; null while it is not read. */
-  pieces_total: number | null;
-  pieces: number;
-  pieces_indexed: number;
-  room_id: string | null;
-  created_at: string;
-}
-
-/** What came in of a file of knowledge, or would. */
-export interface ImportReport {
-  sources: number;
-  sources_added: number;
-  memories: number;
-  memories_added: number;
-  problems: { line: number; message: string }[];
-}
-
 /** How a memory was before something happened to it, which can be taken back. */
 export interface MemoryChange {
   id: string;

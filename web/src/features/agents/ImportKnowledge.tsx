@@ -4,7 +4,7 @@ import { importKnowledge } from "../../client/knowledge";
 import { Button } from "../../ui/Button";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
-import type { ImportReport } from "../../wire/types";
+import type { ImportReport } from "../../wire/knowledge";
 import { t } from "../../words/words";
 import styles from "./MemoryDialog.module.css";
 

@@ -6,7 +6,7 @@ import { ClientProvider } from "../../client/context";
 import { fileOf, HandRequest } from "../../testing/requests";
 import { type Asked, serveRest } from "../../testing/rest";
 import { welcome } from "../../testing/samples";
-import type { ImportReport, Source } from "../../wire/types";
+import type { ImportReport, Source } from "../../wire/knowledge";
 import { Sources } from "./Sources";
 
 const source = (part: Partial<Source> = {}): Source => ({

@@ -11,7 +11,7 @@ import { Empty, Fault, Loading } from "../../ui/State";
 import { fullTime } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { useSubmit } from "../../ui/useSubmit";
-import type { Source } from "../../wire/types";
+import type { Source } from "../../wire/knowledge";
 import { mark, t, told } from "../../words/words";
 import { ImportKnowledge } from "./ImportKnowledge";
 import styles from "./MemoryDialog.module.css";
