@@ -80,7 +80,7 @@ const OPENED: Record<string, (page: Page) => Promise<unknown>> = {
     await messages(page).getByRole("button", { name: "About Tilda" }).last().click();
     await page.getByRole("button", { name: "Memories" }).click();
     await page.getByRole("button", { name: "Who it knows" }).click();
-    await page.getByRole("button", { name: /^Owner: / }).click();
+    await page.getByRole("button", { name: /^Owner ?: / }).click();
     await page.getByRole("region", { name: "About Owner" }).getByText("The last messages that count").waitFor();
   },
   switcher: async (page) => {
