@@ -39,6 +39,10 @@ class Budget:
         return found
 
 
+# Where nobody knows the model's window.
+WHOLE = Budget()
+
+
 def budget_of(deps: Deps, agent: Agent) -> Budget:
     """Share out the window of an agent's model, without what its answer and its own record take."""
     record = agent.record
@@ -48,7 +52,7 @@ def budget_of(deps: Deps, agent: Agent) -> Budget:
         )
     except AppError:
         # That there is no such model is told where it is asked.
-        return Budget()
+        return WHOLE
     own = estimate_tokens(record.system_prompt) + estimate_tokens(str(record.examples))
     return share(find_window(provider.name, model), record.max_tokens + own + _RULES_TOKENS)
 
@@ -56,7 +60,7 @@ def budget_of(deps: Deps, agent: Agent) -> Budget:
 def share(window_tokens: int | None, taken_tokens: int) -> Budget:
     """Share out what is left of a window once so much is taken."""
     if window_tokens is None:
-        return Budget()
+        return WHOLE
     left = max(_MIN_LEFT_TOKENS, window_tokens - taken_tokens)
     spent = {part: min(most, int(left * _SHARES[part])) for part, most in MOST.items()}
     return Budget(window_tokens, files=int(spent["talk"] * _FILES_SHARE), **spent)

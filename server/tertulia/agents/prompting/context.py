@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from tertulia.actions.agents.preferring import TAG as PREFERENCES
 from tertulia.actions.deps import Deps
 from tertulia.agents.prompting.asked import find_asked
-from tertulia.agents.prompting.budget import Budget, budget_of
+from tertulia.agents.prompting.budget import WHOLE, Budget, budget_of
 from tertulia.agents.prompting.citing import list_documents
 from tertulia.domain.agent import Agent
 from tertulia.domain.content.file import File
@@ -17,7 +17,7 @@ from tertulia.domain.ids import FileId
 from tertulia.domain.memory import AgentScope, Memory, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE, Member, Room
-from tertulia.domain.summary import RoomSummary
+from tertulia.domain.words.summary import RoomSummary
 from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.floor.signs.answers import may_answer
 from tertulia.llm.cost import estimate_tokens
@@ -80,7 +80,7 @@ class Context:
     delegator: Member | None = None
     is_kept_from_some: bool = False
     learnt: tuple[Memory, ...] = ()
-    budget: Budget = Budget()
+    budget: Budget = WHOLE
     cut: Mapping[str, int] = field(default_factory=dict)
     summary: RoomSummary | None = None
 
