@@ -17,8 +17,8 @@ from tertulia.domain.ids import FileId
 from tertulia.domain.memory import AgentScope, Memory, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE, Member, Room
-from tertulia.domain.words.summary import RoomSummary
 from tertulia.domain.turn import UNCAUSED, Turn
+from tertulia.domain.words.summary import RoomSummary
 from tertulia.floor.signs.answers import may_answer
 from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
