@@ -373,6 +373,7 @@ async def test_what_somebody_allows_holds_and_what_is_erased_leaves_no_byte(serv
     nia = await stage.add_agent(llm_provider="offline")
     await stage.rest("PUT", "/api/me/memory-consent", {"choice": "ask"})
     start = len(stage.client.frames)
+    worked_out = await stage.ask(nia, "what is 123456789*987654321?")
     asked = await stage.ask(nia, f"remember that {secret}")
     told = await stage.sign("memory_proposed", start, agent_id=nia["id"])
     assert await stage.memories(nia) == []
@@ -392,11 +393,15 @@ async def test_what_somebody_allows_holds_and_what_is_erased_leaves_no_byte(serv
     for answer in stage.said():
         if secret.removeprefix("my ") in answer["text"]:
             await stage.client.ok("delete_message", message_id=answer["id"])
+    for message_id in (worked_out.message["reply_to"], worked_out.message["id"]):
+        await stage.client.ok("delete_message", message_id=message_id)
     report = await stage.rest("DELETE", "/api/me/memories")
-    assert report["memories"] == 1
+    assert (report["memories"], report["executions"] > 0) == (1, True)
     assert all(report[f"is_{what}"] for what in ("search_cleaned", "log_truncated", "index_emptied"))
     assert await stage.memories(nia) == []
-    holding = [path for path in server.data.rglob("*") if path.is_file() and b"green heron" in path.read_bytes()]
-    assert holding == []
+    written = [path.read_bytes() for path in server.data.rglob("*") if path.is_file()]
+    assert not any(words in one for one in written for words in (b"green heron", b"123456789*", b"121932631112635269"))
+    [done] = (await stage.rest("GET", f"/api/tools/executions?agent_id={nia['id']}"))["items"]
+    assert (done["tool"], done["status"], done["input"], done["output"]) == ("calculator", "success", {}, None)
     assert (report["looked_for"], report["traces"]) == (1, 1), "the message of the bicycle stands"
     await people.leave()

@@ -67,6 +67,7 @@ class ErasureAnswer(Wire):
     changes: int
     proposals: int
     comments: int
+    executions: int
     is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool
