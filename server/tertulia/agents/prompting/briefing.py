@@ -9,6 +9,7 @@ from tertulia.agents.pace.choices import ADD_OR_CORRECT, REACTION, SILENCE
 from tertulia.agents.prompting.asked import is_called
 from tertulia.agents.prompting.citing import CITE, list_documents, mark_of_memory, tell_place
 from tertulia.agents.prompting.context import Context
+from tertulia.agents.prompting.earlier import earlier_lines
 from tertulia.agents.prompting.snapshot import Section
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File, is_text
@@ -40,9 +41,10 @@ def list_sections(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -
         known = [*known, _KEPT]
     since = [line[:MAX_MEMORY_CHARS] for message in context.since for line in _said(deps, context, message)]
     files = file_lines(deps, context)
+    earlier = [] if context.summary is None else earlier_lines(context.summary)
     left = _left_open(deps, context) if context.turn.trigger == "opening" else []
     sections = (
-        *(("room", room), ("memories", known), ("files", files), ("talk", said)),
+        *(("room", room), ("earlier", earlier), ("memories", known), ("files", files), ("talk", said)),
         *(("answers since", since), ("question", _handed_on(deps, context)), ("left open", left)),
         ("done already", deed_lines(context)),
     )

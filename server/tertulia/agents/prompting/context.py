@@ -10,6 +10,7 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.prompting.asked import find_asked
 from tertulia.agents.prompting.budget import WHOLE, Budget, budget_of
 from tertulia.agents.prompting.citing import list_documents
+from tertulia.agents.prompting.earlier import find_earlier
 from tertulia.domain.agent import Agent
 from tertulia.domain.content.file import File
 from tertulia.domain.errors import TurnStopped
@@ -110,12 +111,16 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         thread_id=None if asked is None else asked.thread_id,
         limit=MAX_LINES,
     )
-    found, _ = await messages.list_page(deps.db, turn.room_id, page)
+    found, has_more = await messages.list_page(deps.db, turn.room_id, page)
     silenced = await sanctions.list_silenced(deps.db, turn.room_id, deps.clock.now())
     heard = [message for message in found if message.author_id not in silenced or message.id == turn.cause]
     start = deps.places.topic_start((turn.room_id, None if asked is None else asked.thread_id))
     budget = budget_of(deps, agent)
     fitting = await _Fitting(deps, budget).fill(_on_topic(heard, start))
+    first = fitting.talk[-1].seq if fitting.talk else None
+    summary = None
+    if first is not None and (has_more or found[0].seq < first):
+        summary = await find_earlier(deps, state.room, replace(page, before_seq=first), budget.summary)
     return Context(
         turn=turn,
         agent=agent,
@@ -130,6 +135,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         delegator=await _find_delegator(deps, turn),
         budget=budget,
         cut=fitting.count_cut(heard),
+        summary=summary,
     )
 
 

@@ -228,6 +228,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
         tool_names=tuple(spec.name for spec in specs),
         keeps_memories=record.memory_enabled,
         is_kept_from_some=context.is_kept_from_some,
+        earlier=context.summary,
     )
 
 
