@@ -375,6 +375,13 @@ async def test_what_somebody_allows_holds_and_what_is_erased_leaves_no_byte(serv
     start = len(stage.client.frames)
     worked_out = await stage.ask(nia, "what is 123456789*987654321?")
     asked = await stage.ask(nia, f"remember that {secret}")
+    known = await stage.rest("GET", f"/api/messages/{asked.message['id']}/snapshot")
+    assert known["messages"][-1]["message"]["text"].endswith(secret)
+    assert {"rules", "talk", "task"} <= {part["name"] for part in known["parts"]}
+    [receipt] = [one for one in await stage.receipts(asked.message["id"]) if one["agent_id"] == nia["id"]]
+    assert [one["message_id"] for one in receipt["snapshot"]["messages"]] == [
+        one["message_id"] for one in known["messages"]
+    ]
     told = await stage.sign("memory_proposed", start, agent_id=nia["id"])
     assert await stage.memories(nia) == []
     await stage.rest("POST", f"/api/me/memory-proposals/{told['proposal_id']}", {"allow": True})

@@ -321,6 +321,7 @@ class _Run:
             rules=ToolRules(record.allowed_tools, record.denied_tools),
             turn_id=self.turn.id,
             room_id=self.turn.room_id,
+            is_private=context.room.kind != "public" or context.room.history != "all",
         )
         execution = await self._deps.executor.run(Call(f"{number}.{place}", call.name, call.arguments), on_behalf)
         return to_result(call, execution)

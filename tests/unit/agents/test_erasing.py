@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tertulia.actions.chat import messages
 from tertulia.actions.memory.mine import erase_mine
 from tertulia.agents.endings import Ending, end_turn
@@ -15,7 +17,7 @@ from tertulia.governance.ledger import Spent
 from tertulia.store.agents import turns as stored
 from tertulia.store.agents.executions import Execution, ExecutionFilter, list_executions
 from tertulia.store.memory.scrubbing import count_traces, list_files, truncate_log
-from tertulia.tools.executor import Call
+from tertulia.tools.executor import Call, Executor
 from tertulia.tools.rules import ToolRules
 from tertulia.tools.tool import CallContext
 from tests.unit.agents.house import House
@@ -113,3 +115,19 @@ async def test_who_erases_oneself_leaves_no_byte_in_what_tools_did(house: House)
     assert await house.deps.searching.clean(20.0)
     truncate_log(house.deps.db.path)
     assert count_traces(list_files(house.deps.db.path.parent), [SUM, PRODUCT]) == 0
+
+
+@pytest.mark.parametrize("how", ["deleted", "edited", "erased oneself"])
+async def test_no_result_is_given_again_once_words_went(
+    house: House, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[str] = []
+    monkeypatch.setattr(Executor, "forget_results", lambda _, workspace_id: forgotten.append(workspace_id))
+    message = await house.post("The heron is green.")
+    if how == "deleted":
+        await messages.delete_message(house.deps, house.owner, message.id)
+    elif how == "edited":
+        await messages.edit_message(house.deps, house.owner, message.id, "The heron is blue.")
+    else:
+        await erase_mine(house.deps, house.owner)
+    assert forgotten == [house.owner.workspace_id]

@@ -175,6 +175,7 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
         _require_known_to_all(tx, state.room, message)
         _relearn(deps, tx, message)
         blank_after_edit(tx, message)
+        tx.after_commit.append(lambda: deps.executor.forget_results(message.workspace_id))
         edited = stored.edit_message(tx, message, text, find_mentions(deps, state, member, text))
         edited = keep_previews(tx, edited, links)
         tx.emit(member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageEdited(edited))
@@ -217,6 +218,7 @@ def erase_message(deps: Deps, tx: Tx, message: Message) -> int:
     if hashes:
         tx.after_commit.append(lambda: deps.shelf.drop(hashes))
     blank_after_deletion(tx, message)
+    tx.after_commit.append(lambda: deps.executor.forget_results(message.workspace_id))
     delete_pin(tx, message.id)
     _unlearn(deps, tx, message)
     return tx.emit(message.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageDeleted(message.id)).seq

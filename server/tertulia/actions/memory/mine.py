@@ -74,6 +74,7 @@ async def erase_mine(deps: Deps, member: Member) -> ErasureReport:
         details = {"memories": len(erased.removed), "changes": erased.changes, "proposals": erased.proposals}
         audit.record(tx, Act(member.workspace_id, member.id, "memory.erased", member.id, details), deps.audit_key)
         tx.after_commit.append(lambda: deps.memories.wake(erased.removed))
+        tx.after_commit.append(lambda: deps.executor.forget_results(member.workspace_id))
         return erased
 
     erased = await deps.writer.submit(op)
