@@ -364,6 +364,16 @@ async def test_memories_are_for_the_agents_keeper(stage: Stage) -> None:
     await stage.rest("GET", f"{path}?cursor=nonsense", expect=400)
 
 
+async def _knew(stage: Stage, message_id: str, said: str) -> None:
+    """Assert that what an agent knew is told, in words over REST and by ids by `explain`."""
+    known = await stage.rest("GET", f"/api/messages/{message_id}/snapshot")
+    assert known["messages"][-1]["message"]["text"].endswith(said)
+    assert {"rules", "talk", "task"} <= {part["name"] for part in known["parts"]}
+    [snapshot] = [one["snapshot"] for one in await stage.receipts(message_id) if "snapshot" in one]
+    assert snapshot["turn_id"] == known["turn_id"]
+    assert [one["seq"] for one in snapshot["messages"]] == [one["seq"] for one in known["messages"]]
+
+
 async def test_what_somebody_allows_holds_and_what_is_erased_leaves_no_byte(servers: Servers) -> None:
     secret = "my locker is behind the green heron"
     server = servers.make(NO_WEIGHTS)
@@ -375,13 +385,7 @@ async def test_what_somebody_allows_holds_and_what_is_erased_leaves_no_byte(serv
     start = len(stage.client.frames)
     worked_out = await stage.ask(nia, "what is 123456789*987654321?")
     asked = await stage.ask(nia, f"remember that {secret}")
-    known = await stage.rest("GET", f"/api/messages/{asked.message['id']}/snapshot")
-    assert known["messages"][-1]["message"]["text"].endswith(secret)
-    assert {"rules", "talk", "task"} <= {part["name"] for part in known["parts"]}
-    [receipt] = [one for one in await stage.receipts(asked.message["id"]) if one["agent_id"] == nia["id"]]
-    assert [one["message_id"] for one in receipt["snapshot"]["messages"]] == [
-        one["message_id"] for one in known["messages"]
-    ]
+    await _knew(stage, asked.message["id"], secret)
     told = await stage.sign("memory_proposed", start, agent_id=nia["id"])
     assert await stage.memories(nia) == []
     await stage.rest("POST", f"/api/me/memory-proposals/{told['proposal_id']}", {"allow": True})

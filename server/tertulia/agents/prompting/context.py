@@ -117,10 +117,6 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
     start = deps.places.topic_start((turn.room_id, None if asked is None else asked.thread_id))
     budget = budget_of(deps, agent)
     fitting = await _Fitting(deps, budget).fill(_on_topic(heard, start))
-    first = fitting.talk[-1].seq if fitting.talk else None
-    summary = None
-    if first is not None and (has_more or found[0].seq < first):
-        summary = await find_earlier(deps, state.room, replace(page, before_seq=first), budget.summary)
     return Context(
         turn=turn,
         agent=agent,
@@ -135,8 +131,19 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         delegator=await _find_delegator(deps, turn),
         budget=budget,
         cut=fitting.count_cut(heard),
-        summary=summary,
+        summary=await _sum_up_before(
+            deps, state.room, page, fitting, has_more=has_more or len(found) > len(fitting.talk)
+        ),
     )
+
+
+async def _sum_up_before(
+    deps: Deps, room: Room, page: Page, fitting: _Fitting, *, has_more: bool
+) -> RoomSummary | None:
+    """Sum up what was said before the talk that is told, where there is such a thing."""
+    if not has_more or not fitting.talk:
+        return None
+    return await find_earlier(deps, room, replace(page, before_seq=fitting.talk[-1].seq), fitting.summary_tokens)
 
 
 async def _find_delegator(deps: Deps, turn: Turn) -> Member | None:
@@ -248,6 +255,7 @@ class _Fitting:
         self._deps = deps
         self._left = budget.talk
         self._left_for_files = budget.files
+        self.summary_tokens = budget.summary
 
     async def fill(self, found: list[Message]) -> _Fitting:
         """Take messages, oldest first, from the newest back for as long as they fit; the newest always does."""
