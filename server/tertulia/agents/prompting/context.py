@@ -63,8 +63,8 @@ class Context:
     gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed. Another agent,
     the `delegator`, may have put `asked_text` in its own words. With `is_kept_from_some` the agent remembers what may
     be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents. `budget` is what
-    each part may take, and `cut` counts, by part, what there was no room for. `summary` is what was said before the talk
-    came to.
+    each part may take, and `cut` counts, by part, what there was no room for. `summary` is what was said before the
+    talk came to.
     """
 
     turn: Turn
