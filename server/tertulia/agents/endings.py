@@ -25,6 +25,7 @@ from tertulia.governance.audit import Act
 from tertulia.governance.ledger import Spent
 from tertulia.store import messages, rooms
 from tertulia.store.agents import turns
+from tertulia.store.agents.erasing import blank_stale, forget_thoughts
 from tertulia.store.agents.executions import Execution, close_executions
 from tertulia.store.agents.records import find_agent
 from tertulia.store.chat.citations import put_sources
@@ -94,6 +95,8 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
             put_reaction(tx, turn.workspace_id, turn.member_id, final.reaction.message_id, final.reaction.emoji)
         for execution in close_executions(tx, turn.workspace_id, turn.id, "The turn ended before the tool did."):
             emit_action(tx, execution)
+        forget_thoughts(tx, turn)
+        blank_stale(tx, turn)
         _close_account(tx, turn, final)
         body = TurnEnded(turn.id, turn.agent_id, final.outcome, final.reason, message_id)
         tx.emit(turn.workspace_id, turn.room_id, tx.next_seq(turn.room_id), body)

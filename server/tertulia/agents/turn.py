@@ -17,7 +17,7 @@ from tertulia.agents.pace.choices import Choice, find_choice
 from tertulia.agents.pace.late import look_again, tell_late
 from tertulia.agents.patience import insist
 from tertulia.agents.prompting.context import Context, assemble, recollect, without_deleted
-from tertulia.agents.prompting.prompt import build_request
+from tertulia.agents.prompting.prompt import take_snapshot
 from tertulia.agents.stream import Stream
 from tertulia.agents.work.deeds import find_deed, list_deeds, to_result
 from tertulia.agents.work.halt import Halt
@@ -208,7 +208,6 @@ class _Run:
         self._stream.enter("recalling")
         context, memories = await recollect(self._deps, context)
         self.context = context
-        self._thoughts.note_recall(memories)
         for count in range(1, context.agent.record.limits.max_steps_per_run + 1):
             if count > 1:
                 context = await without_deleted(self._deps, context)
@@ -253,7 +252,9 @@ class _Run:
         record = context.agent.record
         name = record.llm_provider or self._deps.providers.default_provider()
         provider, model = self._deps.providers.resolve(name, record.model_name)
-        request = build_request(self._deps, context, memories, self._thoughts.messages, model=model)
+        snapshot = take_snapshot(self._deps, context, memories, model=model, provider=provider.name)
+        self._thoughts.note_known(snapshot.to_json())
+        request = snapshot.to_request(self._thoughts.messages)
         await self._reserve(request, provider.name)
         self._options.crash.pass_by("before_model")
         started = time.monotonic()
@@ -320,6 +321,7 @@ class _Run:
             rules=ToolRules(record.allowed_tools, record.denied_tools),
             turn_id=self.turn.id,
             room_id=self.turn.room_id,
+            is_private=context.room.kind != "public" or context.room.history != "all",
         )
         execution = await self._deps.executor.run(Call(f"{number}.{place}", call.name, call.arguments), on_behalf)
         return to_result(call, execution)
@@ -341,7 +343,7 @@ class _Run:
 
         def op(tx: Tx) -> None:
             ledger.reserve(tx, wanted, self._options.caps)
-            self._thoughts.write_recall(tx)
+            self._thoughts.write_known(tx)
 
         await self._deps.writer.submit(op)
 

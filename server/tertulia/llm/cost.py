@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from tertulia.llm.base import Request, Usage
 
@@ -26,6 +27,21 @@ def cost_usd(provider: str, model: str, usage: Usage) -> float | None:
         return float(genai_prices.calc_price(counted, model, provider_id=provider).total_price)
     except LookupError:
         return None
+
+
+@lru_cache(maxsize=256)
+def find_window(provider: str, model: str) -> int | None:
+    """Give how many tokens a model reads and writes at most, by the table of genai-prices; None where it is unknown."""
+    if provider in FREE:
+        return None
+    from genai_prices import data_snapshot
+
+    known = None if provider == "compatible" else provider
+    try:
+        _, found = data_snapshot.get_snapshot().find_provider_model(model, None, known, None)
+    except LookupError:
+        return None
+    return found.context_window
 
 
 def estimate_tokens(text: str) -> int:

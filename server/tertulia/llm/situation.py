@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tertulia.domain.words.summary import RoomSummary
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -80,7 +82,8 @@ class Situation:
     with that message. `memories` are best first; without `keeps_memories` nothing is added to them. `room_name` is
     empty in a direct room. With `is_answered`, others have answered already. `present` names who is in the room, the
     agent among them. `now` is aware. With an `opening` nothing is `asked`. With `is_kept_from_some` what may be the
-    answer is remembered, and may not be told to everybody present.
+    answer is remembered, and may not be told to everybody present. `earlier` is what was said before the
+    transcript came to.
     """
 
     character: Character
@@ -98,3 +101,4 @@ class Situation:
     tool_names: tuple[str, ...] = ()
     keeps_memories: bool = True
     is_kept_from_some: bool = False
+    earlier: RoomSummary | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from tertulia.render.known import Known, render_known
+
 
 class Considered(Protocol):
     """What was decided about one agent."""
@@ -56,6 +58,8 @@ class Explained(Protocol):
     def hidden(self) -> int: ...
     @property
     def cost(self) -> Cost | None: ...
+    @property
+    def known(self) -> Known | None: ...
 
 
 def render_explanation(one: Explained, *, has_sources: bool = True) -> dict[str, Any]:
@@ -67,6 +71,8 @@ def render_explanation(one: Explained, *, has_sources: bool = True) -> dict[str,
         receipt["cost_usd"] = one.cost.usd
     if has_sources:
         receipt["sources"] = {"seen": one.seen, "hidden": one.hidden}
+    if one.known is not None:
+        receipt["snapshot"] = render_known(one.known)
     return receipt
 
 

@@ -6,7 +6,7 @@ from tertulia.rest import agents, asking, audit, members, memories, rooms, sessi
 from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
-from tertulia.rest.floor import modes, receipts, rehearsals
+from tertulia.rest.floor import modes, receipts, rehearsals, snapshots
 from tertulia.rest.memory import changes, knowledge, mine, social, upkeep
 from tertulia.rest.order import chains, moderation, preferences
 from tertulia.rest.signing import links, ways
@@ -30,6 +30,7 @@ RESOURCES = (
     asking.resource,
     modes.resource,
     receipts.resource,
+    snapshots.resource,
     rehearsals.resource,
     audit.resource,
     usage.resource,

@@ -195,6 +195,13 @@ async def find_one_in(connection: AsyncConnection, workspace_id: WorkspaceId, me
     return found[0] if found else None
 
 
+async def list_some(db: Database, workspace_id: WorkspaceId, message_ids: list[MessageId]) -> list[Message]:
+    """Read messages by their ids, in no particular order; unknown ones are left out."""
+    query = shown().where(messages.c.workspace_id == workspace_id, messages.c.id.in_(message_ids))
+    async with db.read() as connection:
+        return await read_found(connection, query)
+
+
 async def read_by_id(connection: AsyncConnection, message_ids: list[MessageId]) -> list[Message]:
     """Read messages by their ids, in no particular order; unknown ones are left out."""
     query = sa.select(messages, link_previews.c.previews).outerjoin(link_previews, _IS_PREVIEWED)

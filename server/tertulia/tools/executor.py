@@ -22,12 +22,13 @@ from tertulia.domain.errors import (
     ToolTimedOut,
     Unavailable,
 )
-from tertulia.domain.ids import ExecutionId, new_id
+from tertulia.domain.ids import ExecutionId, WorkspaceId, new_id
 from tertulia.store.agents.executions import Execution, Status, claim_execution, finish_execution
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
 from tertulia.tools.output import bounded_output
 from tertulia.tools.registry import Registry
+from tertulia.tools.results import Results, ResultsHere, key_of, prefix_of
 from tertulia.tools.rules import has_right
 from tertulia.tools.tool import CallContext, Tool
 
@@ -57,11 +58,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class ExecutorOptions:
-    """`max_threads` run the tools that are plain functions; `max_running` bounds all that run at once."""
+    """`max_threads` run the tools that are plain functions; `max_running` bounds all that run at once.
+
+    Of `results` there are those of this process, if no others are given.
+    """
 
     max_threads: int = 4
     max_running: int = 64
     monotonic: Callable[[], float] = time.monotonic
+    results: Results | None = None
 
 
 class Trace(Protocol):
@@ -91,6 +96,13 @@ class Executor:
         self._monotonic = options.monotonic
         self._threads = ThreadPoolExecutor(options.max_threads, "tool")
         self._running = 0
+        self._results = options.results or ResultsHere(clock)
+        self._forgotten = 0
+
+    def forget_results(self, workspace_id: WorkspaceId) -> None:
+        """Have nothing given again that a workspace's tools gave: words were erased, and may be in it. Never waits."""
+        self._forgotten += 1
+        self._results.drop(prefix_of(workspace_id))
 
     async def run(self, call: Call, context: CallContext) -> Execution:
         """Run a call and return its stored execution; a failure of whatever kind is its status, never an exception.
@@ -113,7 +125,7 @@ class Executor:
         if stored.id != draft.id and tool.effect == "once":
             return await self._finish(replace(stored, status="error", error=UNKNOWN_OUTCOME))
         self._trace.show(stored)
-        return await self._finish(await self._attempt(tool, bound, stored))
+        return await self._finish(await self._give(tool, bound, stored, key_of(tool, call.arguments, context)))
 
     def close(self) -> None:
         """Drop what still waits for a thread; what runs in one runs out."""
@@ -169,6 +181,17 @@ class Executor:
         if stored.id == refused.id:
             self._trace.show(stored)
         return stored
+
+    async def _give(self, tool: Tool, bound: Callable[[], Any], execution: Execution, key: str | None) -> Execution:
+        """Give again what the tool gave for the same before, or run it."""
+        known = None if key is None else await self._results.find(key)
+        if known is not None:
+            return replace(execution, status="success", output=known, duration_ms=0)
+        forgotten = self._forgotten
+        ended = await self._attempt(tool, bound, execution)
+        if key is not None and ended.status == "success" and ended.output is not None and forgotten == self._forgotten:
+            await self._results.put(key, ended.output, tool.cache_s)
+        return ended
 
     async def _attempt(self, tool: Tool, bound: Callable[[], Any], execution: Execution) -> Execution:
         started = self._monotonic()

@@ -28,7 +28,10 @@ _MAX_PROBLEMS = 5
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """On whose behalf a tool runs: an agent, in a turn and room if there are any, for a requester."""
+    """On whose behalf a tool runs: an agent, in a turn and room if there are any, for a requester.
+
+    It `is_private` unless everybody in the workspace may read what is asked.
+    """
 
     workspace_id: WorkspaceId
     agent_id: AgentId
@@ -37,6 +40,7 @@ class CallContext:
     rules: ToolRules
     turn_id: TurnId | None = None
     room_id: RoomId | None = None
+    is_private: bool = True
 
 
 class Traits(TypedDict, total=False):
@@ -49,6 +53,7 @@ class Traits(TypedDict, total=False):
     cost_usd: float
     shown: tuple[str, ...]
     max_output_bytes: int
+    cache_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ class Tool:
     """A tool as the registry holds it.
 
     `parameters` and `returns` are JSON Schemas. `permission` is the right the requester needs, None is none.
-    `shown` names the arguments that everyone in the room may read in the line that says what was done.
+    `shown` names the arguments that everyone in the room may read in the line that says what was done. For `cache_s`
+    what it gave may be given again for the same input, where it takes no effect; 0 is never.
     """
 
     name: str
@@ -73,6 +79,7 @@ class Tool:
     cost_usd: float = 0.0
     shown: tuple[str, ...] = ()
     max_output_bytes: int = 32_768
+    cache_s: float = 86_400.0
 
     @property
     def is_async(self) -> bool:

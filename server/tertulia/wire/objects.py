@@ -21,6 +21,7 @@ from tertulia.wire.base import (
     Time,
     Wire,
 )
+from tertulia.wire.known import TurnSnapshot
 
 
 class Author(Wire):
@@ -203,7 +204,8 @@ class Receipt(Wire):
     """Why one agent did or did not take the floor for a message.
 
     `threshold` is what the score was held against, where the score decided; `cost_usd` what the turn cost, for those
-    who keep the agent, and null where nobody knows the price of its model.
+    who keep the agent, and null where nobody knows the price of its model. `snapshot` is what the turn's model
+    was told.
     """
 
     agent_id: Id
@@ -218,6 +220,7 @@ class Receipt(Wire):
     turn_outcome: Outcome | None = None
     cost_usd: float | None = None
     sources: dict[str, object] | None = None
+    snapshot: TurnSnapshot | None = None
 
 
 class ErrorBody(Wire):

@@ -167,8 +167,11 @@ def _missing(log: list[Json], frame: Frame, life: Life) -> Iterator[str]:
 def _is_same(seen: Json, kept: Json) -> bool:
     """Compare an event as shown with the same one as replayed at the end.
 
-    What was deleted since is replayed without its words, and a changed room as it is now.
+    What was deleted since is replayed without its words, also in what a tool was used for, and a changed room as it is
+    now.
     """
+    if seen["type"] == kept["type"] == "agent_action" and kept["summary"] == kept["tool"]:
+        return {**seen, "summary": kept["tool"]} == kept
     if seen["type"] == kept["type"] == "room_updated":
         return {**seen, "room": kept["room"]} == kept
     message = kept.get("message", {})

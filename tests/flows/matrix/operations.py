@@ -355,6 +355,7 @@ _ROOMS: dict[tuple[str, str], Play] = {
     ("GET /api/messages/{id}", ""): message(),
     ("GET /api/messages/{id}/revisions", ""): message(),
     ("GET /api/messages/{id}/receipts", ""): message(),
+    ("GET /api/messages/{id}/snapshot", ""): message(),
     ("GET /api/search", "shows it"): Play(lambda world, who, place: {"params": {"q": place.word}}, _says_word),
     ("GET /api/search", "from who is unknown to guests"): _with(plain(params={"q": "from:@hermit"}), _has_items),
     ("GET /api/rooms/{id}/bans", ""): room(),

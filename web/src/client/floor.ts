@@ -1,5 +1,6 @@
 /** Over REST: why an agent keeps silent in a room, what it would have said by another policy, and how far agents go. */
 import { request } from "../net/rest";
+import type { Known } from "../wire/known";
 import type { Rehearsal, RehearsalWish } from "../wire/rehearsal";
 import type { ChainLimits, ChainLimitsPlace, Considerations } from "../wire/types";
 
@@ -9,6 +10,11 @@ const PAGE = 25;
 export function listConsiderations(roomId: string, agentId: string, cursor: string | null): Promise<Considerations> {
   const query = new URLSearchParams({ agent_id: agentId, limit: String(PAGE), ...(cursor === null ? {} : { cursor }) });
   return request("GET", `/api/rooms/${encodeURIComponent(roomId)}/considerations?${query}`);
+}
+
+/** Read what an agent knew when it said something. Raises RestError. */
+export function getKnown(messageId: string): Promise<Known> {
+  return request("GET", `/api/messages/${encodeURIComponent(messageId)}/snapshot`);
 }
 
 /** Judge anew what was said in a room; nothing is posted. Raises RestError. */

@@ -34,6 +34,7 @@ const SanctionDialog = lazy(() => import("../features/order/SanctionDialog"));
 const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const ViewerDialog = lazy(() => import("../features/timeline/ViewerDialog"));
+const KnownDialog = lazy(() => import("../features/floor/KnownDialog"));
 const WhyDialog = lazy(() => import("../features/floor/WhyDialog"));
 const WorkspaceDialog = lazy(() => import("../features/people/WorkspaceDialog"));
 
@@ -48,7 +49,7 @@ export type OpenDialog =
   | { kind: "rehearse"; roomId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
   | { kind: "ban" | "silence" | "remove"; roomId: string; memberId: string }
-  | { kind: "why" | "rate" | "revisions" | "report" | "delete" | "react"; message: Message }
+  | { kind: "why" | "known" | "rate" | "revisions" | "report" | "delete" | "react"; message: Message }
   | { kind: "picture"; message: Message; fileId: string };
 
 interface DialogsProps {
@@ -169,6 +170,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <ViewerDialog message={open.message} fileId={open.fileId} onClose={close} />;
     case "revisions":
       return <RevisionsDialog message={open.message} onClose={close} />;
+    case "known":
+      return <KnownDialog message={open.message} onClose={close} onJump={jump(open.message.room_id)} />;
     case "why":
       return <WhyDialog message={open.message} onClose={close} />;
   }

@@ -184,6 +184,7 @@ function useVerbs(
       copyText: (message: Message) => copy(message.text, t("The text is copied")),
       showRevisions: (message: Message) => show({ kind: "revisions", message }),
       explain: (message: Message) => show({ kind: "why", message }),
+      showKnown: (message: Message) => show({ kind: "known", message }),
       explainCause: (messageId: string) =>
         attempt(client.history.find(roomId, messageId).then((message) => show({ kind: "why", message }))),
       report: (message: Message) => show({ kind: "report", message }),

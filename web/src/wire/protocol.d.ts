@@ -729,6 +729,13 @@ export interface Hello {
   type: "hello";
 }
 /**
+ * How much of it the asker may not see, or is gone.
+ */
+export interface Hidden {
+  memories: number;
+  messages: number;
+}
+/**
  * The result of `list_history`; messages and events are oldest first, `has_more` says the same as `…_before`.
  */
 export interface History {
@@ -895,6 +902,57 @@ export interface Notice {
   type: "notice";
 }
 /**
+ * With what an agent thought, for those who may read how it is instructed.
+ */
+export interface Inside {
+  max_tokens: number;
+  model: string;
+  provider: string;
+  temperature: number | null;
+  tools: string[];
+  top_p: number | null;
+}
+/**
+ * A file whose text was told, or the beginning of it.
+ */
+export interface KnownFile {
+  file_id: string;
+  is_cut: boolean;
+}
+/**
+ * A memory that came to mind; a `similarity` of null is that of one which is told whatever is asked.
+ */
+export interface KnownMemory {
+  memory_id: string;
+  relevance: number;
+  similarity: number | null;
+}
+/**
+ * A message that was told; `is_answer` of one by which others had answered before.
+ */
+export interface KnownMessage {
+  is_answer: boolean;
+  message_id: string;
+  seq: number;
+}
+/**
+ * A part of the prompt, in its order; `budget_tokens` null takes what it takes, `cut` had no room.
+ */
+export interface KnownPart {
+  budget_tokens: number | null;
+  cut: number;
+  name: string;
+  tokens: number;
+}
+/**
+ * What was told of it was a summary: of so many messages between two numbers of the room.
+ */
+export interface KnownSpan {
+  from_seq: number;
+  messages: number;
+  to_seq: number;
+}
+/**
  * A turn that is under way; `text` is what its present attempt has shown so far.
  */
 export interface LiveTurn {
@@ -1022,7 +1080,8 @@ export interface Read {
  * Why one agent did or did not take the floor for a message.
  *
  * `threshold` is what the score was held against, where the score decided; `cost_usd` what the turn cost, for those
- * who keep the agent, and null where nobody knows the price of its model.
+ * who keep the agent, and null where nobody knows the price of its model. `snapshot` is what the turn's model
+ * was told.
  */
 export interface Receipt {
   agent_id: string;
@@ -1033,12 +1092,32 @@ export interface Receipt {
   reasons: string[];
   rule: string;
   score: number;
+  snapshot?: TurnSnapshot | null;
   sources?: {
     [k: string]: unknown;
   } | null;
   threshold?: number | null;
   turn_id?: string | null;
   turn_outcome?: ("spoke" | "reacted" | "silent" | "covered" | "stopped" | "failed" | "waiting_expired") | null;
+}
+/**
+ * With the ids of what was told; the words are where they can be erased.
+ */
+export interface TurnSnapshot {
+  agent_id: string;
+  files: KnownFile[];
+  hidden: Hidden;
+  inside: Inside | null;
+  is_kept_from_some: boolean;
+  memories: KnownMemory[];
+  messages: KnownMessage[];
+  parts: KnownPart[];
+  people: string[];
+  policy: string;
+  summary: KnownSpan | null;
+  tokens: number;
+  turn_id: string;
+  window_tokens: number | null;
 }
 /**
  * The one answer to a command; `ref` is null where the command's could not be read.

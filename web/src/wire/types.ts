@@ -38,6 +38,7 @@ export type {
   Threads,
   ToolExecution,
   TurnEnded,
+  TurnSnapshot,
   Welcome,
   WelcomeRoom,
 } from "./protocol";

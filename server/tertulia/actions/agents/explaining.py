@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from tertulia.actions.agents.knowing import Known, find_stored, list_recalled_ids, look, require_seen
 from tertulia.actions.agents.records import get_agent
 from tertulia.actions.chat import reading
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId
-from tertulia.domain.memory import AgentScope, Memory
+from tertulia.domain.memory import AgentScope
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, Room
 from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.floor.receipt import Consideration, Receipt
 from tertulia.governance import permissions
 from tertulia.rooms.company import Company
-from tertulia.store import messages
 from tertulia.store.agents import causes, receipts
 from tertulia.store.agents import costs as costs_of_turns
 from tertulia.store.agents import turns as stored
@@ -33,7 +33,8 @@ class Explanation:
     """Why one agent did or did not take the floor, and the turn that came of it.
 
     Of the memories it recalled, `seen` are those whose source the asker may see; the `hidden` others are only counted.
-    `cost` is what the turn cost, once it is known how much it asked, where the asker keeps the agent.
+    `cost` is what the turn cost, once it is known how much it asked, where the asker keeps the agent. `known` is
+    what its model was told, where that is kept.
     """
 
     agent: Agent | None
@@ -45,6 +46,7 @@ class Explanation:
     seen: tuple[MemoryId, ...] = ()
     hidden: int = 0
     cost: Cost | None = None
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
         if turn.trigger in UNCAUSED:
             return [await _uncaused(deps, member, turn)]
         cause = turn.cause
-        await _require_seen(deps, member, message, MessageId(cause))
+        await require_seen(deps, member, message, turn)
         if turn.trigger == "delegated":
             return [await _delegated(deps, member, turn)]
     else:
@@ -108,14 +110,6 @@ async def explain_message(deps: Deps, member: Member, message_id: str) -> list[E
             told.append(await _explain(deps, member, receipt.policy, one, turns.get(one.agent_id)))
     # An agent that came after the message was judged may have been asked all the same.
     return [*told, *[await _delegated(deps, member, handed) for handed in asked.values()]]
-
-
-async def _require_seen(deps: Deps, asker: Member, answer: Message, cause: MessageId) -> None:
-    """Keep what was decided about a message from who came after it, though not what was answered."""
-    asked = await messages.find_one(deps.db, asker.workspace_id, cause)
-    first_seq = deps.rooms.get_joined(answer.room_id, asker).first_visible_seq(asker.id)
-    if asked is not None and asked.seq < first_seq:
-        raise NotFound("This answers something that was said before you came; what led to it is not yours to see.")
 
 
 async def _uncaused(deps: Deps, member: Member, turn: Turn) -> Explanation:
@@ -144,29 +138,26 @@ async def _explain(deps: Deps, asker: Member, policy: str, considered: Considera
     name = _name_of(deps, considered.agent_id)
     if turn is None:
         return Explanation(agent, considered.agent_id, name, policy, considered, turn)
-    recalled = await _recalled(deps, turn)
+    steps = await stored.list_steps(deps.db, turn)
+    scope = AgentScope(turn.workspace_id, turn.agent_id)
+    recalled = await list_by_ids(deps.db, scope, list_recalled_ids(steps))
     alone = Company(deps.rooms, asker.workspace_id, [asker], deps.clock.now())
-    seen = tuple(memory.id for memory in recalled if alone.may_know(memory))
+    seen = tuple(memory.id for memory in recalled.values() if alone.may_know(memory))
     hidden = len(recalled) - len(seen)
+    body = find_stored(steps)
+    known = None if body is None else look(deps, asker, turn, body, recalled)
     costs = (
         await costs_of_turns.list_costs(deps.db, turn.workspace_id, [turn.id])
         if permissions.can_see_costs(asker, agent)
         else {}
     )
-    return Explanation(agent, considered.agent_id, name, policy, considered, turn, seen, hidden, costs.get(turn.id))
+    cost = costs.get(turn.id)
+    return Explanation(agent, considered.agent_id, name, policy, considered, turn, seen, hidden, cost, known)
 
 
 def _name_of(deps: Deps, agent_id: AgentId) -> str:
     member = deps.people.find_by_agent(agent_id)
     return member.name if member is not None else "an agent that is gone"
-
-
-async def _recalled(deps: Deps, turn: Turn) -> list[Memory]:
-    """Read what a turn recalled and is still remembered."""
-    steps = await stored.list_steps(deps.db, turn)
-    ids = [MemoryId(found[0]) for step in steps if step.kind == "recall" for found in step.output["memories"]]
-    by_id = await list_by_ids(deps.db, AgentScope(turn.workspace_id, turn.agent_id), ids)
-    return list(by_id.values())
 
 
 async def list_weighed(deps: Deps, member: Member, room_id: str, agent_id: str, page: Page) -> WeighedPage:

@@ -29,6 +29,7 @@ from tertulia.governance.slow_mode import Pace
 from tertulia.rooms.state import RoomState
 from tertulia.store import messages as stored
 from tertulia.store.agents.causes import step_back
+from tertulia.store.agents.erasing import blank_after_deletion, blank_after_edit
 from tertulia.store.agents.turns import blank_steps
 from tertulia.store.chat.pins import delete_pin
 from tertulia.store.chat.previews import keep_previews
@@ -173,6 +174,8 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
         permissions.require_can_edit(member, message)
         _require_known_to_all(tx, state.room, message)
         _relearn(deps, tx, message)
+        blank_after_edit(tx, message)
+        tx.after_commit.append(lambda: deps.executor.forget_results(message.workspace_id))
         edited = stored.edit_message(tx, message, text, find_mentions(deps, state, member, text))
         edited = keep_previews(tx, edited, links)
         tx.emit(member.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageEdited(edited))
@@ -214,6 +217,8 @@ def erase_message(deps: Deps, tx: Tx, message: Message) -> int:
         blank_steps(tx, message.workspace_id, message.turn_id)
     if hashes:
         tx.after_commit.append(lambda: deps.shelf.drop(hashes))
+    blank_after_deletion(tx, message)
+    tx.after_commit.append(lambda: deps.executor.forget_results(message.workspace_id))
     delete_pin(tx, message.id)
     _unlearn(deps, tx, message)
     return tx.emit(message.workspace_id, message.room_id, tx.next_seq(message.room_id), MessageDeleted(message.id)).seq

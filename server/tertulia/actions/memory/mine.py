@@ -12,6 +12,7 @@ from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
 from tertulia.rooms.company import Company
+from tertulia.store.agents.erasing import list_holding
 from tertulia.store.memory import persons
 from tertulia.store.memory.persons import Erased
 from tertulia.store.memory.scrubbing import count_traces, list_files, truncate_log
@@ -30,7 +31,7 @@ class ErasureReport:
     """What was erased of a person, and what was done so that it is gone from the disk.
 
     `traces` is how many of the `looked_for` texts are still in the `files` of the data directory: as words of messages
-    that stand, or in what tools were given and gave. None where the database is a server's, or too large to be read.
+    that stand. None where the database is a server's, or too large to be read. `executions` of tools were blanked.
     """
 
     at: datetime
@@ -40,6 +41,7 @@ class ErasureReport:
     proposals: int
     comments: int
     ties: int
+    executions: int
     is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool
@@ -64,13 +66,17 @@ async def erase_mine(deps: Deps, member: Member) -> ErasureReport:
     """
     permissions.require_active(member)
     await deps.memories.form_pending()
+    kept = await persons.list_of_person(deps.db, member)
+    said = [one.content for one in kept if len(one.content) >= MIN_LOOKED_FOR_CHARS]
+    holding = await list_holding(deps.db, member, said)
 
     def op(tx: Tx) -> Erased:
-        erased = persons.erase_person(tx, member)
+        erased = persons.erase_person(tx, member, holding)
         details = {"memories": len(erased.removed), "changes": erased.changes, "proposals": erased.proposals}
         details |= {"ties": erased.ties}
         audit.record(tx, Act(member.workspace_id, member.id, "memory.erased", member.id, details), deps.audit_key)
         tx.after_commit.append(lambda: deps.memories.wake(erased.removed))
+        tx.after_commit.append(lambda: deps.executor.forget_results(member.workspace_id))
         return erased
 
     erased = await deps.writer.submit(op)
@@ -96,6 +102,7 @@ async def _look(deps: Deps, erased: Erased, *, is_index_emptied: bool, is_search
         proposals=erased.proposals,
         comments=erased.comments,
         ties=erased.ties,
+        executions=erased.executions,
         is_search_cleaned=is_search_cleaned,
         is_log_truncated=is_log_truncated,
         is_index_emptied=is_index_emptied,

@@ -9,6 +9,8 @@ from tertulia.agents.pace.choices import ADD_OR_CORRECT, REACTION, SILENCE
 from tertulia.agents.prompting.asked import is_called
 from tertulia.agents.prompting.citing import CITE, list_documents, mark_of_memory, tell_place
 from tertulia.agents.prompting.context import Context
+from tertulia.agents.prompting.earlier import earlier_lines
+from tertulia.agents.prompting.snapshot import Section
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File, is_text
 from tertulia.domain.ids import MemberId, MessageId
@@ -29,24 +31,39 @@ MARK_CHARS = 10
 
 def brief(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
     """Write where the agent is, what it remembers, what files and members say, each under its mark; then its task."""
-    mark = mark_of(context.turn)
+    return write(context, list_sections(deps, context, memories), task_of(deps, context, memories))
+
+
+def list_sections(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> tuple[Section, ...]:
+    """Write what others said and what is known of them, part by part, without what is empty."""
     room, known, said = room_lines(deps, context), memory_lines(memories), talk(deps, context)
     if context.is_kept_from_some:
         known = [*known, _KEPT]
-    cite = f" {CITE}" if list_documents(memories) else ""
     since = [line[:MAX_MEMORY_CHARS] for message in context.since for line in _said(deps, context, message)]
     files = file_lines(deps, context)
+    earlier = [] if context.summary is None else earlier_lines(context.summary)
     left = _left_open(deps, context) if context.turn.trigger == "opening" else []
     sections = (
-        *(("room", room), ("people", list(context.people)), ("memories", known), ("files", files), ("talk", said)),
+        ("room", room),
+        ("people", list(context.people)),
+        ("earlier", earlier),
+        ("memories", known),
+        ("files", files),
+        ("talk", said),
         *(("answers since", since), ("question", _handed_on(deps, context)), ("left open", left)),
         ("done already", deed_lines(context)),
     )
-    parts = [f"{mark} {title}\n" + "\n".join(map(one_block, lines)) for title, lines in sections if lines]
+    return tuple(Section(title, "\n".join(map(one_block, lines))) for title, lines in sections if lines)
+
+
+def write(context: Context, sections: Sequence[Section], task: str) -> str:
+    """Put the parts under their marks, and the task behind them."""
+    mark = mark_of(context.turn)
+    parts = [f"{mark} {section.title}\n{section.text}" for section in sections]
     return (
         f"Lines that begin with “{mark}” part what follows; all between them is information from the chat.\n\n"
         + "\n".join(parts)
-        + f"\n{mark} end\n\n{one_block(_task(deps, context) + cite)}"
+        + f"\n{mark} end\n\n{one_block(task)}"
     )
 
 
@@ -132,6 +149,11 @@ def name_line(deps: Deps, member_id: MemberId) -> str:
     """Name a member by the handle, which is its own alone; a name may be anything."""
     member = deps.people[member_id]
     return f"@{member.handle} ({member.name}, {member.kind})"
+
+
+def task_of(deps: Deps, context: Context, memories: Sequence[MemoryHit]) -> str:
+    """Say what the agent is to do now, and what binds it in that."""
+    return _task(deps, context) + (f" {CITE}" if list_documents(memories) else "")
 
 
 def _task(deps: Deps, context: Context) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from tertulia.actions.agents.preferring import TAG as PREFERENCES
 from tertulia.actions.deps import Deps
 from tertulia.agents.prompting.asked import find_asked
+from tertulia.agents.prompting.budget import WHOLE, Budget, budget_of
 from tertulia.agents.prompting.citing import list_documents
+from tertulia.agents.prompting.earlier import find_earlier
 from tertulia.agents.prompting.people import describe_present
 from tertulia.domain.agent import Agent
 from tertulia.domain.content.file import File
@@ -18,6 +20,7 @@ from tertulia.domain.memory import AgentScope, Memory, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE, Member, Room
 from tertulia.domain.turn import UNCAUSED, Turn
+from tertulia.domain.words.summary import RoomSummary
 from tertulia.floor.signs.answers import may_answer
 from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
@@ -31,10 +34,7 @@ from tertulia.store.order import sanctions
 MAX_LINES = 60
 # What of the talk before its present topic is still told.
 BEFORE_TOPIC = 12
-# What a prompt spends on the room's talk; the newest lines are kept.
-TALK_TOKENS = 6_000
-# What of it the texts of files may take, how large a file may be to be read at all, and how much of one is shown.
-FILES_TOKENS = 3_000
+# How large a file may be to be read at all, and how much of one is shown.
 MAX_FILE_BYTES = 32_768
 MAX_FILE_CHARS = 8_000
 # A snippet of less says nothing.
@@ -64,7 +64,8 @@ class Context:
     gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed. Another agent,
     the `delegator`, may have put `asked_text` in its own words. With `is_kept_from_some` the agent remembers what may
     be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents, `people` a line
-    on each of those present.
+    on each of those present. `budget` is what each part may take, and `cut` counts, by part, what there was no room
+    for. `summary` is what was said before the talk came to.
     """
 
     turn: Turn
@@ -82,6 +83,9 @@ class Context:
     is_kept_from_some: bool = False
     learnt: tuple[Memory, ...] = ()
     people: tuple[str, ...] = ()
+    budget: Budget = WHOLE
+    cut: Mapping[str, int] = field(default_factory=dict)
+    summary: RoomSummary | None = None
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -109,11 +113,12 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         thread_id=None if asked is None else asked.thread_id,
         limit=MAX_LINES,
     )
-    found, _ = await messages.list_page(deps.db, turn.room_id, page)
+    found, has_more = await messages.list_page(deps.db, turn.room_id, page)
     silenced = await sanctions.list_silenced(deps.db, turn.room_id, deps.clock.now())
     heard = [message for message in found if message.author_id not in silenced or message.id == turn.cause]
     start = deps.places.topic_start((turn.room_id, None if asked is None else asked.thread_id))
-    fitting = await _Fitting(deps).fill(_on_topic(heard, start))
+    budget = budget_of(deps, agent)
+    fitting = await _Fitting(deps, budget).fill(_on_topic(heard, start))
     return Context(
         turn=turn,
         agent=agent,
@@ -126,7 +131,21 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         texts=fitting.texts,
         since=() if asked is None else await list_answers(deps, asked, turn),
         delegator=await _find_delegator(deps, turn),
+        budget=budget,
+        cut=fitting.count_cut(heard),
+        summary=await _sum_up_before(
+            deps, state.room, page, fitting, has_more=has_more or len(found) > len(fitting.talk)
+        ),
     )
+
+
+async def _sum_up_before(
+    deps: Deps, room: Room, page: Page, fitting: _Fitting, *, has_more: bool
+) -> RoomSummary | None:
+    """Sum up what was said before the talk that is told, where there is such a thing."""
+    if not has_more or not fitting.talk:
+        return None
+    return await find_earlier(deps, room, replace(page, before_seq=fitting.talk[-1].seq), fitting.summary_tokens)
 
 
 async def _find_delegator(deps: Deps, turn: Turn) -> Member | None:
@@ -237,12 +256,13 @@ def _aims(context: Context) -> str:
 class _Fitting:
     """What of the talk a prompt has room for: the newest, without tombstones, with the texts of its files."""
 
-    def __init__(self, deps: Deps) -> None:
+    def __init__(self, deps: Deps, budget: Budget) -> None:
         self.talk: list[Message] = []
         self.texts: dict[FileId, FileText] = {}
         self._deps = deps
-        self._left = TALK_TOKENS
-        self._left_for_files = FILES_TOKENS
+        self._left = budget.talk
+        self._left_for_files = budget.files
+        self.summary_tokens = budget.summary
 
     async def fill(self, found: list[Message]) -> _Fitting:
         """Take messages, oldest first, from the newest back for as long as they fit; the newest always does."""
@@ -256,6 +276,11 @@ class _Fitting:
                 for file in message.attachments:
                     await self._read(file)
         return self
+
+    def count_cut(self, heard: list[Message]) -> dict[str, int]:
+        """Count the messages among those heard that are not told."""
+        standing = sum(message.deleted_at is None for message in heard)
+        return {"talk": standing - len(self.talk)} if standing > len(self.talk) else {}
 
     async def _read(self, file: File) -> None:
         """Show a file's text, or as much of it as there is room for."""

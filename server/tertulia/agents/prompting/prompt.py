@@ -11,15 +11,17 @@ from tertulia.actions.agents.preferring import TAG
 from tertulia.actions.deps import Deps
 from tertulia.agents.chains.delegating import ASK_AGENT, can_delegate
 from tertulia.agents.pace.choices import CHOICES, SILENCE
-from tertulia.agents.prompting.briefing import MAX_PRESENT, brief
+from tertulia.agents.prompting.briefing import MAX_PRESENT, list_sections, memory_lines, task_of, write
 from tertulia.agents.prompting.citing import mark_of_memory
 from tertulia.agents.prompting.context import Context
+from tertulia.agents.prompting.snapshot import Snapshot
 from tertulia.domain.agent import Agent, Personality
 from tertulia.domain.learning.episode import EPISODE
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED
 from tertulia.domain.words.wishes import find_length
-from tertulia.llm.base import Message, Request, ToolSpec, UserMessage
+from tertulia.llm.base import Message, Request, ToolSpec
+from tertulia.llm.cost import estimate_tokens
 from tertulia.llm.situation import Attached, Character, Line, Opening, Recalled, Situation, Style
 from tertulia.tools.rules import ToolRules
 
@@ -44,7 +46,14 @@ def build_request(
     deps: Deps, context: Context, memories: Sequence[MemoryHit], steps: Sequence[Message], *, model: str
 ) -> Request:
     """Build the request for a turn's next step; `steps` are the model's earlier replies and the tools' results."""
-    record = context.agent.record
+    return take_snapshot(deps, context, memories, model=model).to_request(steps)
+
+
+def take_snapshot(
+    deps: Deps, context: Context, memories: Sequence[MemoryHit], *, model: str, provider: str = ""
+) -> Snapshot:
+    """Put together all that an agent is told as it answers; of the memories those that there is room for."""
+    context, told = fit_memories(context, memories)
     specs = list_specs(deps, context.agent)
     if not can_delegate(deps, context.turn):
         specs = tuple(spec for spec in specs if spec.name != ASK_AGENT)
@@ -52,16 +61,34 @@ def build_request(
         specs = (*specs, SILENCE)
     elif context.turn.trigger in UNASKED:
         specs = (*specs, *CHOICES)
-    return Request(
-        model=model,
+    sections, task = list_sections(deps, context, told), task_of(deps, context, told)
+    return Snapshot(
+        context=context,
+        memories=told,
         system=system_prompt(context, is_heated=_is_heated(deps, context)),
-        messages=(UserMessage(brief(deps, context, memories)), *steps),
+        sections=sections,
+        briefing=write(context, sections, task),
+        task=task,
         tools=specs,
-        max_tokens=record.max_tokens,
-        temperature=record.temperature,
-        top_p=record.top_p,
-        situation=_situation(deps, context, memories, specs),
+        situation=_situation(deps, context, told, specs),
+        provider=provider,
+        model=model,
+        present=tuple(list(deps.rooms[context.room.id].members)[:MAX_PRESENT]),
     )
+
+
+def fit_memories(context: Context, memories: Sequence[MemoryHit]) -> tuple[Context, tuple[MemoryHit, ...]]:
+    """Keep the best memories that there is room for, and count the others as cut."""
+    told: list[MemoryHit] = []
+    left = context.budget.memories
+    for hit in memories:
+        left -= sum(map(estimate_tokens, memory_lines([hit])))
+        if left < 0 and told:
+            break
+        told.append(hit)
+    if len(told) < len(memories):
+        context = replace(context, cut={**context.cut, "memories": len(memories) - len(told)})
+    return context, tuple(told)
 
 
 def list_specs(deps: Deps, agent: Agent) -> tuple[ToolSpec, ...]:
@@ -201,6 +228,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
         tool_names=tuple(spec.name for spec in specs),
         keeps_memories=record.memory_enabled,
         is_kept_from_some=context.is_kept_from_some,
+        earlier=context.summary,
     )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.chains.following import hold_back
 from tertulia.agents.work.deeds import close_cut
-from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import Turn
 from tertulia.governance.ledger import Spent
 from tertulia.llm.base import AssistantMessage, FinishReason, Message, Reply, Usage, message_from_json
@@ -44,11 +42,11 @@ class Thoughts:
         self._known: dict[int, dict[str, Any]] = {}
         self.first = 0
         self._wasted = Spent(0.0)
-        self._recalled: list[list[Any]] = []
+        self._told_of: dict[str, Any] | None = None
 
     async def load(self) -> None:
         """Read what earlier attempts and plans stored, and count what all of it cost, and what is not stored yet."""
-        self.messages, self._known, self._recalled = [], {}, []
+        self.messages, self._known, self._told_of = [], {}, None
         self.spent, self.first = self._wasted, 0
         for step in await list_steps(self._deps.db, self._turn):
             if step.kind == REPLAN:
@@ -110,15 +108,15 @@ class Thoughts:
         await self._deps.writer.submit(lambda tx: insert_step(tx, self._turn, step))
         return self._take(number, output)
 
-    def note_recall(self, memories: Sequence[MemoryHit]) -> None:
-        """Remember what was recalled, by id: the words stay where they can be erased."""
-        if memories:
-            self._recalled = [[hit.memory.id, round(hit.relevance, 3)] for hit in memories]
+    def note_known(self, known: dict[str, Any]) -> None:
+        """Remember what the model is told, as ids and numbers: the words stay where they can be erased."""
+        if self._told_of is None:
+            self._told_of = known
 
-    def write_recall(self, tx: Tx) -> None:
-        """Store what was recalled, in the transaction that lets the first request go."""
-        if self._recalled and self.first not in self._known and not self.messages:
-            insert_step(tx, self._turn, Step(self.first, "recall", {"memories": self._recalled}, 0))
+    def write_known(self, tx: Tx) -> None:
+        """Store what the model is told, in the transaction that lets the first request go."""
+        if self._told_of is not None and self.first not in self._known and not self.messages:
+            insert_step(tx, self._turn, Step(self.first, "recall", self._told_of, 0))
 
     def count_waste(self, provider: str, model: str, usage: Usage) -> None:
         """Count what a request cost that gave no reply."""

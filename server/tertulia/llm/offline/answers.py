@@ -26,7 +26,9 @@ _SUMMARY = re.compile(
     r"\b(?:summari[sz]e|summary|sum\s+up|recap|catch\s+me\s+up|tl;?dr|what\s+did\s+i\s+miss|what\s+have\s+i\s+missed"
     r"|what\s+happened\s+(?:here|so\s+far)|what\s+did\s+(?:everyone|everybody|people|they\s+all)\s+say"
     r"|what\s+(?:(?:have|were|are|did)\s+(?:we|they|people|you\s+all)|is\s+everyone)\s+(?:been\s+)?"
-    r"(?:talk|discuss|say|chatt)\w*)",
+    r"(?:talk|discuss|say|chatt)\w*"
+    # As the web asks it in its other languages.
+    r"|fass\w*\s+(?:bitte\s+)?zusammen|zusammenfassung|resume\s+lo\b|resumen\b)",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
@@ -67,6 +69,11 @@ def answer_time(sentence: str, scene: Scene) -> Thought | None:
         return None
     arguments = {"timezone": asked.place} if asked.place else {}
     return Thought(lambda result: _tell_time(asked, result, scene), CLOCK, arguments)
+
+
+def asks_to_sum_up(text: str) -> bool:
+    """Say whether a message wants to know what was said, in one of the languages in which the web asks that."""
+    return bool(_SUMMARY.search(text))
 
 
 def answer_about_room(sentence: str, scene: Scene) -> Thought | None:
@@ -181,12 +188,40 @@ def _tell_summary(scene: Scene) -> str:
         or summarise(_as_they_hold(people, scene), 2)
         or summarise(asked, 2)
     )
+    before = _tell_earlier(scene)
     if summary is None:
-        return "There is nothing to sum up yet: nobody has said much here."
+        return before or _tell_little(asked) or "There is nothing to sum up yet: nobody has said much here."
     topics = f", mostly about {listed(summary.topics)}" if summary.topics else ""
     lines = " ".join(f"{line.author}: {quote(line.text)}" for line in summary.lines)
     count = "1 message" if len(people) == 1 else f"{len(people)} messages"
-    return f"In the last {count} {listed(summary.authors)} talked{topics}. {lines}"
+    told = f"In the last {count} {listed(summary.authors)} talked{topics}. {lines}"
+    return f"{before} {told}" if before else told
+
+
+def _tell_earlier(scene: Scene) -> str:
+    """Say what was said before the talk that I was shown, in the words of who said it."""
+    earlier = scene.situation.earlier
+    if earlier is None:
+        return ""
+    most = scene.voice.by_length(1, 2, 4)
+    topics = f", mostly about {listed(earlier.topics)}" if earlier.topics else ""
+    said = f"Before that {listed(tuple(earlier.authors))} said {earlier.messages} messages{topics}."
+    kinds = (("It was decided", earlier.decided), ("Nobody answered", earlier.open), ("It was said", earlier.told))
+    parts = [
+        f"{what}: {' '.join(f'{one.author}: {quote(one.text)}' for one in quotes[-most:])}"
+        for what, quotes in kinds
+        if quotes
+    ]
+    return " ".join([said, *parts])
+
+
+def _tell_little(lines: list[Line]) -> str:
+    """Say the last words of talk in which nobody said much."""
+    if not lines:
+        return ""
+    authors = tuple(dict.fromkeys(line.author for line in lines))
+    last = " ".join(f"{line.author}: {quote(line.text)}" for line in lines[-3:])
+    return f"{listed(authors)} said little here ({len(lines)} short messages); the last of it: {last}"
 
 
 def _as_they_hold(lines: list[Line], scene: Scene) -> list[Line]:

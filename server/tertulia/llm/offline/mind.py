@@ -13,6 +13,7 @@ from tertulia.llm.offline.answers import (
     answer_correction,
     answer_misfit,
     answer_time,
+    asks_to_sum_up,
     keep_back,
     recall,
     recall_nearest,
@@ -94,7 +95,7 @@ def _heard(told: list[str], scene: Scene) -> list[Thought]:
 
 def _answer_whole(text: str, scene: Scene) -> Thought | None:
     """Answer what is not to be read sentence by sentence: another language, a command, code, a story."""
-    if tongue := find_tongue(text):
+    if (tongue := find_tongue(text)) and not asks_to_sum_up(text):
         return saying(tongue.line or f"{scene.voice.say('foreign')} {scene.voice.say('remedy')}")
     if command := _COMMAND.match(text):
         if command["name"].casefold() == "help":

@@ -70,6 +70,7 @@ class ErasureAnswer(Wire):
     proposals: int
     comments: int
     ties: int
+    executions: int
     is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool

@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from tertulia.domain.ids import MemberId
+from tertulia.domain.message import Message
 from tertulia.domain.people import Room
 from tertulia.store.database import Database
+from tertulia.store.messages import Page, read_found, shown
 from tertulia.store.tables.memories import off_record_spans
 from tertulia.store.tables.rooms import messages
 from tertulia.store.tx import Tx
@@ -56,6 +58,19 @@ def is_on_record() -> sa.ColumnElement[bool]:
     c = off_record_spans.c
     span = sa.select(c.ordinal).where(c.room_id == messages.c.room_id, c.from_seq <= messages.c.seq)
     return ~span.where(sa.or_(c.to_seq.is_(None), c.to_seq >= messages.c.seq)).correlate(messages).exists()
+
+
+async def list_on_record(db: Database, room: Room, page: Page) -> list[Message]:
+    """Read the last messages of a page that stand and were said on the record, oldest first."""
+    query = shown().where(messages.c.workspace_id == room.workspace_id, messages.c.room_id == room.id)
+    query = query.where(messages.c.seq >= page.from_seq, messages.c.deleted_at.is_(None), is_on_record())
+    if page.before_seq is not None:
+        query = query.where(messages.c.seq < page.before_seq)
+    if page.thread_id is not None:
+        query = query.where(sa.or_(messages.c.thread_id == page.thread_id, messages.c.id == page.thread_id))
+    async with db.read() as connection:
+        found = await read_found(connection, query.order_by(messages.c.seq.desc()).limit(page.limit))
+    return found[::-1]
 
 
 def _read(row: sa.Row[Any]) -> OffRecord:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from tertulia.domain.ids import ExecutionId
 from tertulia.domain.memory import AgentScope, Memory
 from tertulia.domain.people import Member
 from tertulia.store import memories as store
+from tertulia.store.agents.erasing import blank_of_person
 from tertulia.store.agents.turns import blank_steps_for
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed
@@ -24,14 +27,15 @@ from tertulia.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What went of a person: memories with what they said, changes that could be taken back, what waited, and so on."""
+    """What went of a person: memories and what they said, changes, what waited, comments, ties, words of executions."""
 
     removed: list[Removed]
     contents: list[str]
     changes: int
     proposals: int
     comments: int
-    ties: int = 0
+    ties: int
+    executions: int
 
 
 async def list_of_person(db: Database, member: Member) -> list[Memory]:
@@ -43,8 +47,11 @@ async def list_of_person(db: Database, member: Member) -> list[Memory]:
     return [store.memory_of(row) for row in rows]
 
 
-def erase_person(tx: Tx, member: Member) -> Erased:
-    """Remove, for good, all that agents remember of a person, how it was before, and what waits for its word."""
+def erase_person(tx: Tx, member: Member, holding: Collection[ExecutionId] = ()) -> Erased:
+    """Remove, for good, all that agents remember of a person, how it was before, and what waits for its word.
+
+    What tools were given and gave at its request is blanked, and so are the executions `holding` its words.
+    """
     c, j = memories.c, memory_journal.c
     mine = (c.workspace_id == member.workspace_id, _of_person(c.source["author"], c.subject, member))
     rows = tx.run(sa.select(c.id, c.agent_id, c.content).where(*mine)).all()
@@ -81,7 +88,8 @@ def erase_person(tx: Tx, member: Member) -> Erased:
         .values(comment=None)
     ).rowcount
     ties = drop_evidence_of_person(tx, member)
-    return Erased(removed, contents, changed, drop_proposals(tx, member), comments, ties)
+    blanked = blank_of_person(tx, member, holding)
+    return Erased(removed, contents, changed, drop_proposals(tx, member), comments, ties, blanked)
 
 
 def _of_person(author: Any, subject: Any, member: Member) -> sa.ColumnElement[bool]:

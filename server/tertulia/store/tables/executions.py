@@ -30,4 +30,5 @@ executions = sa.Table(
     sa.Column("ended_at", Moment),
     sa.UniqueConstraint("turn_id", "call_key"),
     sa.Index(None, "workspace_id", "agent_id", "id"),
+    sa.Index("ix_executions_room_id", "room_id", "created_at"),
 )

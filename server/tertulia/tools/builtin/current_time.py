@@ -70,7 +70,7 @@ class LocalTime:
 def current_time_tool(clock: Clock) -> Tool:
     """Make the tool that tells the time of `clock`."""
 
-    @tool("current_time", permission="compute:use", shown=("timezone",))
+    @tool("current_time", permission="compute:use", shown=("timezone",), cache_s=0)
     def current_time(
         timezone: Annotated[
             str | None, Field(description='Such as "Europe/Berlin", "Tokyo" or "UTC".', max_length=64)

@@ -13,12 +13,11 @@ from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.moderation import Verdict
 from tertulia.actions.content.files import upload_file
 from tertulia.agents.prompting.briefing import brief
+from tertulia.agents.prompting.budget import Budget
 from tertulia.agents.prompting.context import (
     BEFORE_TOPIC,
-    FILES_TOKENS,
     MAX_FILE_BYTES,
     MAX_FILE_CHARS,
-    TALK_TOKENS,
     Context,
     FileText,
     assemble,
@@ -117,8 +116,8 @@ async def test_texts_are_cut_and_counted_in_the_talks_budget(house: House) -> No
     assert all(one.is_cut and 0 < len(one.text) <= MAX_FILE_CHARS for one in shown if one is not None)
     told = brief(house.deps, context, [])
     of_files = told[told.index(" files\n") : told.index(" talk\n")]
-    assert estimate_tokens(of_files) < FILES_TOKENS * 1.2, "a line costs what it is set in by, too"
-    assert estimate_tokens(told) < TALK_TOKENS * 1.2
+    assert estimate_tokens(of_files) < Budget().files * 1.2, "a line costs what it is set in by, too"
+    assert estimate_tokens(told) < Budget().talk * 1.2
     assert 1 < len(context.talk) < 5, "what files take is not there for older talk"
     assert "“2.txt”, text/plain, 12000 bytes; a text that is not shown here" in told
 

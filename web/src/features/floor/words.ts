@@ -53,6 +53,20 @@ const RULES: Record<string, string> = {
   stale: mark("It was said too long ago"),
 };
 
+const PARTS: Record<string, string> = {
+  rules: mark("What it is told to be"),
+  tools: mark("Tools"),
+  room: mark("The room"),
+  people: mark("People"),
+  summary: mark("Summary of earlier talk"),
+  memories: mark("Memories"),
+  sources: mark("Sources"),
+  files: mark("Files"),
+  talk: mark("Messages"),
+  "done already": mark("What it had done"),
+  task: mark("The task"),
+};
+
 const OUTCOMES: Record<string, string> = {
   speak: mark("Answers"),
   spoke: mark("Spoke"),
@@ -95,4 +109,9 @@ function said(table: Record<string, string>, name: string): string {
 function readable(name: string): string {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Name a part of what an agent was told. */
+export function partInWords(part: string): string {
+  return t(PARTS[part] ?? part);
 }

@@ -48,7 +48,10 @@ export function MessageActions({ message, verbs }: { message: Message; verbs: Ti
         )}
         <MenuItem icon="help" label={t("Why?")} onSelect={() => verbs.explain(message)} />
         {message.author.kind === "agent" && (
-          <MenuItem icon="up" label={t("Rate this answer")} onSelect={() => verbs.rate(message)} />
+          <>
+            <MenuItem icon="brain" label={t("What did it know?")} onSelect={() => verbs.showKnown(message)} />
+            <MenuItem icon="up" label={t("Rate this answer")} onSelect={() => verbs.rate(message)} />
+          </>
         )}
         {canPin(mine, held) && (
           <MenuItem icon="pin" label={isPinned ? t("Unpin") : t("Pin")} onSelect={() => verbs.togglePin(message)} />

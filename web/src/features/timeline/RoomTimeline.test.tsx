@@ -27,6 +27,7 @@ function Page() {
     addPeople: none,
     showRevisions: none,
     explainCause: none,
+    showKnown: none,
   };
   const others = { openThread, pickDay: none, mention: none, showPicture: vi.fn(), showMember: none };
   return held ? <RoomTimeline room={held} verbs={{ ...verbs, ...more, ...others }} /> : null;

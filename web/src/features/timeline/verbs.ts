@@ -12,6 +12,8 @@ export interface TimelineVerbs {
   /** Ask once more, then delete it. */
   remove: (message: Message) => void;
   explain: (message: Message) => void;
+  /** Show what an agent knew when it said this. */
+  showKnown: (message: Message) => void;
   /** Explain a message that may not be held, by its id. */
   explainCause: (messageId: string) => void;
   rate: (message: Message) => void;
