@@ -21,6 +21,7 @@ from tertulia.egress.openid import OpenIdOptions
 from tertulia.governance.ledger import Caps
 from tertulia.llm.options import JudgeModel, LlmOptions
 from tertulia.memory.remote import RemoteModel
+from tertulia.memory.sealing.masters import KEY_FILE, KeySource, read_keys
 from tertulia.memory.upkeep.worth import KeepingRules
 
 _DEFAULTS = LlmOptions()
@@ -185,6 +186,9 @@ class Settings(BaseSettings):
     # How much each agent remembers at most, and for how long; what is beyond is forgotten by night.
     memories_per_agent: Annotated[int | None, Field(ge=100)] = None
     memory_days: Annotated[int | None, Field(ge=1, le=36_500)] = None
+    # What sealed memories are under: keys, or a file of them, in place of memory.key in the data directory.
+    memory_key: SecretStr | None = None
+    memory_key_file: Path | None = None
     models_dir: Path = Path("~/.cache/tertulia/models")
     # Conversations that `bench recall` measures, in place of the sample that ships.
     bench_data: Path | None = None
@@ -249,18 +253,31 @@ def remote_embedder(settings: Settings) -> RemoteModel | None:
     return RemoteModel(settings.embedder_base_url, settings.embedder_model, _revealed(settings.embedder_api_key))
 
 
-def memory_settings(settings: Settings) -> tuple[RemoteModel | None, tuple[KeepingRules, Caps | None]]:
-    """Take from the settings who makes vectors of memories, what bounds those, and what thinking them over may cost.
+def memory_settings(settings: Settings) -> tuple[RemoteModel | None, tuple[KeepingRules, KeySource, Caps | None]]:
+    """Take from the settings who makes vectors of memories, what bounds and seals those, and what they may cost.
 
-    The last is None where rules say what to remember.
+    The last is of thinking them over, None where rules say what to remember.
 
     Raises:
-        ConfigError: the embedder is set up by half.
+        ConfigError: the embedder is set up by half, or a key is none.
     """
     days = settings.memory_days
     bounds = KeepingRules(settings.memories_per_agent, None if days is None else timedelta(days=days))
     caps = Caps(settings.workspace_daily_usd, settings.agent_daily_usd)
-    return remote_embedder(settings), (bounds, caps if settings.memory_formation == "model" else None)
+    thinking = caps if settings.memory_formation == "model" else None
+    return remote_embedder(settings), (bounds, key_source(settings), thinking)
+
+
+def key_source(settings: Settings) -> KeySource:
+    """Take from the settings where the master keys of sealed memories are.
+
+    Raises:
+        ConfigError: what is told is no key.
+    """
+    told: str | None = _revealed(settings.memory_key)
+    if told is not None:
+        read_keys(told, "TERTULIA_MEMORY_KEY")
+    return KeySource(told, (settings.memory_key_file or settings.data / KEY_FILE).expanduser())
 
 
 def mail_options(settings: Settings) -> MailOptions | None:

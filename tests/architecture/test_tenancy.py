@@ -24,7 +24,7 @@ _GROUPS = {
     FOR_ALL: """
         agents.floor.list_all_waits agents.records.list_all_agents agents.turns.list_all_open_turns
         agents.turns.list_cursors agents.turns.put_cursor files.rows.delete_abandoned files.rows.list_known_hashes
-        ledger.release_judged memories.list_indexed_counts memories.list_unindexed memories.mark_indexed
+        ledger.release_judged vectors.list_indexed_counts vectors.list_unindexed vectors.mark_indexed
         memory_outbox.list_outbox memory.consents.list_all_consents memory.documents.find_working
         memory.journal.drop_overdue
         order.preferences.list_all_blocks order.preferences.list_all_levels

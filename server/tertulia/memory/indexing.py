@@ -13,8 +13,8 @@ from tertulia.domain.ids import MemoryId
 from tertulia.domain.memory import AgentScope
 from tertulia.memory.recall import Vectors
 from tertulia.memory.talk.words import spoken
-from tertulia.store import memories as store
 from tertulia.store.database import Database
+from tertulia.store.memory import vectors as store
 from tertulia.store.writer import Writer
 
 log = logging.getLogger(__name__)
