@@ -177,10 +177,11 @@ class Settings(BaseSettings):
     judge_model: Annotated[str, Field(pattern=r"^(anthropic|openai|ollama|compatible)/\S{1,200}$")] | None = None
     workspace_daily_usd: Annotated[float | None, Field(ge=0)] = None
     agent_daily_usd: Annotated[float | None, Field(ge=0)] = None
-    # Who makes vectors of texts in place of the default embedder: a service that speaks OpenAI's embeddings.
+    # Who makes vectors of texts in place of the default embedder: a service that speaks as OpenAI or Ollama does.
     embedder_base_url: Annotated[WebAddress | None, AfterValidator(_embedder)] = None
     embedder_model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     embedder_api_key: SecretStr | None = None
+    embedder_speaks: Literal["openai", "ollama"] = "openai"
     # Who says what an agent remembers of an exchange: its own model, where it has one, or rules.
     memory_formation: Literal["model", "rules"] = "model"
     # How much each agent remembers at most, and for how long; what is beyond is forgotten by night.
@@ -250,7 +251,8 @@ def remote_embedder(settings: Settings) -> RemoteModel | None:
         missing = "BASE_URL" if settings.embedder_base_url is None else "MODEL"
         example = _EXAMPLE_ADDRESS if missing == "BASE_URL" else "nomic-embed-text"
         raise ConfigError(f"An embedder of your own needs TERTULIA_EMBEDDER_{missing}, too, such as {example}.")
-    return RemoteModel(settings.embedder_base_url, settings.embedder_model, _revealed(settings.embedder_api_key))
+    key = _revealed(settings.embedder_api_key)
+    return RemoteModel(settings.embedder_base_url, settings.embedder_model, key, settings.embedder_speaks)
 
 
 def memory_settings(settings: Settings) -> tuple[RemoteModel | None, tuple[KeepingRules, KeySource, Caps | None]]:

@@ -42,6 +42,11 @@ class Masters:
         return None if self._first is None else (self._first, self._keys[self._first])
 
     @property
+    def first_id(self) -> str | None:
+        """Name the key that seals."""
+        return self._first
+
+    @property
     def has_older(self) -> bool:
         """Say whether keys are told that only open."""
         return len(self._keys) > 1

@@ -105,8 +105,29 @@ _GROUPED = re.compile(r"\b\d(?:[ -]?\d){10,18}\b")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b", re.IGNORECASE)
 _DNI = re.compile(r"\b([XYZ]?)(\d{7,8})-?([A-Z])\b", re.IGNORECASE)
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
-# Lengths of payment cards as networks give them out.
-_CARD_DIGITS = range(13, 20)
+# Payment cards as the large networks give them out: first digits, and how many there are.
+_CARD = re.compile(r"[2456]\d{15}|3[47]\d{13}")
+# How long the numbers of each country are (the registry of ISO 13616).
+_IBAN_LENGTHS = {
+    country: length
+    for length, countries in {
+        15: "NO",
+        16: "BE",
+        18: "DK FI NL",
+        19: "SI",
+        20: "AT EE LT LU",
+        21: "CH HR LI LV",
+        22: "BG DE GB IE VA",
+        23: "AE GI IL",
+        24: "AD CZ ES RO SA SE SK",
+        25: "PT",
+        26: "IS TR",
+        27: "FR GR IT MC SM",
+        28: "CY HU PL",
+        31: "MT",
+    }.items()
+    for country in countries.split()
+}
 
 
 def find_sensitive(text: str) -> Sensitivity | None:
@@ -119,7 +140,7 @@ def find_sensitive(text: str) -> Sensitivity | None:
 
 
 def _has_account(text: str) -> bool:
-    cards = (digits for digits in _digits(text) if len(digits) in _CARD_DIGITS)
+    cards = (digits for digits in _digits(text) if _CARD.fullmatch(digits))
     return any(map(_is_luhn, cards)) or any(_is_iban(match[0]) for match in _IBAN.finditer(text))
 
 
@@ -141,17 +162,16 @@ def _digits(text: str) -> Iterator[str]:
 
 def _is_luhn(digits: str) -> bool:
     doubled = [int(one) * (1 + place % 2) for place, one in enumerate(reversed(digits))]
-    return sum(one - 9 * (one > 9) for one in doubled) % 10 == 0 and set(digits) != {"0"}
+    return sum(one - 9 * (one > 9) for one in doubled) % 10 == 0
 
 
 def _is_iban(found: str) -> bool:
     """Check by 97 (ISO 7064); what follows the number in a sentence may look like more of it."""
     bare = found.replace(" ", "").upper()
-    return any(_is_sound_iban(bare[:length]) for length in range(min(len(bare), 34), 14, -1))
-
-
-def _is_sound_iban(bare: str) -> bool:
-    return int("".join(str(int(one, 36)) for one in bare[4:] + bare[:4])) % 97 == 1
+    length = _IBAN_LENGTHS.get(bare[:2])
+    if length is None or len(bare) < length:
+        return False
+    return int("".join(str(int(one, 36)) for one in bare[4:length] + bare[:4])) % 97 == 1
 
 
 def _is_tax_number(digits: str) -> bool:

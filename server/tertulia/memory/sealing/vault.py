@@ -35,13 +35,16 @@ class Vault:
         self.masters = Masters(source)
         self._db = db
         self._writer = writer
+        self._is_told = False
 
     async def ready(self) -> None:
         """Have the master key read, or made where nothing is sealed yet; says in the log where it is missing."""
         try:
             await self._writer.submit(self.read_masters)
         except KeyLost as error:
-            log.error("%s", error.message)
+            if not self._is_told:
+                log.error("%s", error.message)
+        self._is_told = self.masters.first is None
 
     def seal(self, tx: Tx, scope: AgentScope, row_id: str, draft: MemoryDraft) -> bytes:
         """Seal a draft's words for a row, under the agent's newest key; the first is made here.
@@ -167,6 +170,8 @@ class Vault:
     async def _keys_of(self, scopes: set[AgentScope]) -> list[WrappedKey]:
         if not scopes:
             return []
+        if self.masters.first is None and not self._is_told:
+            await self.ready()
         return [key for one in {scope.workspace_id for scope in scopes} for key in await store.list_keys(self._db, one)]
 
     def _opened(self, memory: Memory, keys: Sequence[WrappedKey]) -> Memory:

@@ -81,6 +81,11 @@ class Upkeep:
         """By whose vectors memories are found by meaning; None where they are found by words alone."""
         return self._indexing.embedder
 
+    @property
+    def trouble(self) -> str | None:
+        """Say why the index comes no further; None while it does."""
+        return self._indexing.trouble
+
     async def consolidate(self, scope: AgentScope, by_id: str | None = None, *, dry_run: bool = False) -> Kept:
         """Make one of what an agent remembers more than once."""
         async with self._working:

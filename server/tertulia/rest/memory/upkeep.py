@@ -18,11 +18,15 @@ MAX_SHOWN = 200
 
 
 class IndexAnswer(Wire):
-    """By whose vectors memories are found by meaning (null: by words alone), and how many of them are indexed."""
+    """By whose vectors memories are found (null: by words alone), how many of them are indexed, and why no more.
+
+    Sealed memories are not counted: they are in no index.
+    """
 
     embedder: str | None
     memories: int
     indexed: int
+    trouble: str | None
 
 
 class SealAnswer(Wire):
@@ -99,8 +103,9 @@ async def forget(call: Call) -> Any:
 
 
 def _index(call: Call, progress: IndexProgress) -> dict[str, Any]:
-    embedder = call.deps.memories.upkeep.embedder
-    return {"embedder": embedder, "memories": progress.memories, "indexed": progress.indexed}
+    kept = call.deps.memories.upkeep
+    figures = {"memories": progress.memories, "indexed": progress.indexed}
+    return {"embedder": kept.embedder, **figures, "trouble": kept.trouble}
 
 
 def _seals(call: Call, progress: SealProgress) -> dict[str, Any]:

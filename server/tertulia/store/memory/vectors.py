@@ -115,3 +115,20 @@ async def list_indexed_counts(db: Database, embedder: str) -> list[tuple[AgentSc
     async with db.read() as connection:
         rows = (await connection.execute(query.group_by(c.workspace_id, c.agent_id))).all()
     return [(AgentScope(WorkspaceId(row[0]), AgentId(row[1])), row[2], bool(row[3])) for row in rows]
+
+
+async def find_length(db: Database, embedder: str) -> int | None:
+    """Find how many numbers the vectors of an embedder have that are kept; None where there are none."""
+    c = memories.c
+    query = sa.select(sa.func.length(c.embedding)).where(c.embedder == embedder, c.embedding.is_not(None)).limit(1)
+    async with db.read() as connection:
+        size: int | None = await connection.scalar(query)
+    # Two bytes a number.
+    return None if size is None else size // 2
+
+
+def forget_vectors(tx: Tx, embedder: str) -> None:
+    """Have all that an embedder made be made anew."""
+    c = memories.c
+    stale = {"embedding": None, "embedder": None, "indexed_at": None}
+    tx.run(sa.update(memories).where(c.embedder == embedder).values(**stale))
