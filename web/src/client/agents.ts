@@ -1,6 +1,6 @@
 /** Agents and their memories over REST. */
 import { request } from "../net/rest";
-import type { Agent, Memory, MemoryChange, Page } from "../wire/types";
+import type { Agent, Memory, MemoryChange, MemoryIndex, Page } from "../wire/types";
 
 const MEMORIES = 100;
 
@@ -56,12 +56,16 @@ export async function findMemories(agentId: string, query: string): Promise<Memo
   return found.items.map((item) => item.memory);
 }
 
-export function addMemory(agentId: string, content: string): Promise<Memory> {
-  return request("POST", path("agents", agentId, "memories"), { content });
+export function addMemory(agentId: string, content: string, sealed: boolean): Promise<Memory> {
+  return request("POST", path("agents", agentId, "memories"), { content, sealed });
 }
 
-export function changeMemory(memoryId: string, content: string): Promise<Memory> {
-  return request("PUT", path("memories", memoryId), { content });
+export function changeMemory(memoryId: string, content: string, sealed: boolean): Promise<Memory> {
+  return request("PUT", path("memories", memoryId), { content, sealed });
+}
+
+export function readMemoryIndex(agentId: string): Promise<MemoryIndex> {
+  return request("GET", path("agents", agentId, "memory-index"));
 }
 
 export function eraseMemory(memoryId: string): Promise<void> {

@@ -222,6 +222,16 @@ export interface Memory {
   source?: { document?: string; part?: string } | null;
   tags: string[];
   created_at: string;
+  /** Its words are kept encrypted and in no index; they are empty where the server has lost the key. */
+  sealed: boolean;
+}
+
+/** How far the index of an agent's memories has come; without an embedder there is none. */
+export interface MemoryIndex {
+  embedder: string | null;
+  memories: number;
+  indexed: number;
+  trouble: string | null;
 }
 
 /** A document that an agent learns from, and how far that is. */
