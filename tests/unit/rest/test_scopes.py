@@ -22,6 +22,7 @@ ADMIN = {
     ("DELETE", "/api/me"),
     ("DELETE", "/api/me/memories"),
     ("POST", "/api/memory/index"),
+    ("POST", "/api/memory/seals"),
     ("POST", "/api/memory/consolidate"),
     ("POST", "/api/memory/forget"),
     ("POST", "/api/me/identities"),

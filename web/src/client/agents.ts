@@ -1,6 +1,6 @@
 /** Agents and their memories over REST. */
 import { request } from "../net/rest";
-import type { Agent, Memory, MemoryChange, MemoryIndex, Page } from "../wire/types";
+import type { Agent, Memory, MemoryChange, Page } from "../wire/types";
 
 const MEMORIES = 100;
 
@@ -12,6 +12,14 @@ export interface Satisfaction {
   disliked: number;
   mean: number | null;
   satisfaction: number | null;
+}
+
+/** How far the index of an agent's memories has come; without an embedder there is none. */
+export interface MemoryIndex {
+  embedder: string | null;
+  memories: number;
+  indexed: number;
+  trouble: string | null;
 }
 
 const path = (...parts: string[]): string => `/api/${parts.map(encodeURIComponent).join("/")}`;

@@ -226,14 +226,6 @@ export interface Memory {
   sealed: boolean;
 }
 
-/** How far the index of an agent's memories has come; without an embedder there is none. */
-export interface MemoryIndex {
-  embedder: string | null;
-  memories: number;
-  indexed: number;
-  trouble: string | null;
-}
-
 /** A document that an agent learns from, and how far that is. */
 export interface Source {
   id: string;

@@ -1,8 +1,7 @@
 /** How many of an agent's memories are found by meaning already, told for as long as some are not. */
 import { useEffect, useState } from "react";
-import { readMemoryIndex } from "../../client/agents";
+import { type MemoryIndex, readMemoryIndex } from "../../client/agents";
 import { Progress } from "../../ui/Progress";
-import type { MemoryIndex } from "../../wire/types";
 import { t, told } from "../../words/words";
 import styles from "./MemoryDialog.module.css";
 
