@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from tertulia.domain.background import Worker
 from tertulia.domain.clock import Clock
 from tertulia.domain.ids import WorkspaceId
 from tertulia.domain.memory import AgentScope, Memory
@@ -12,7 +13,6 @@ from tertulia.memory.sealing.masters import KeySource
 from tertulia.memory.sealing.recalling import SealedRecall
 from tertulia.memory.sealing.rotation import Rotation
 from tertulia.memory.sealing.vault import Vault, lost
-from tertulia.memory.worker import Worker
 from tertulia.store.database import Database
 from tertulia.store.memory.sealed import SealProgress, Wanted, list_sealed
 from tertulia.store.tx import Tx
