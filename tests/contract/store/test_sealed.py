@@ -61,6 +61,8 @@ async def test_all_that_is_under_an_older_key_is_sealed_anew_piece_by_piece(stor
     await store.do(_fill)
     progress = await sealed.count_sealed(store.db, HOME)
     assert (progress.sealed, progress.waiting) == (3, 3)
+    newest = await store.do(lambda tx: sealed.find_newest_key(tx, SCOPE))
+    assert newest == WrappedKey(SCOPE, 2, "master", b"\2")
     pieces = [await store.do(lambda tx: sealed.reseal_some(tx, SCOPE, 2, reseal, 2)) for _ in range(4)]
     assert pieces == [2, 2, 1, 0]
     assert (await sealed.count_sealed(store.db, HOME)).waiting == 0

@@ -154,11 +154,12 @@ class Vault:
             raise lost(self.masters.source)
 
     def _newest(self, tx: Tx, scope: AgentScope) -> tuple[int, bytes]:
-        keys = store.read_keys(tx, scope)
-        if not keys:
+        key = store.find_newest_key(tx, scope)
+        if key is None:
             self.add_key(tx, scope, 1)
-            keys = store.read_keys(tx, scope)
-        return keys[0].number, self.unwrap(keys[0])
+            key = store.find_newest_key(tx, scope)
+        assert key is not None
+        return key.number, self.unwrap(key)
 
     def _first(self, tx: Tx) -> tuple[str, bytes]:
         if self.masters.first is None:

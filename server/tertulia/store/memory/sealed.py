@@ -20,7 +20,13 @@ from tertulia.store.database import Database
 from tertulia.store.memory.revisions import drop_revisions
 from tertulia.store.memory.seals import Seal, from_text, hidden, key_of, to_text
 from tertulia.store.tables.memories import memories, memory_corrections, memory_journal, memory_keys, memory_proposals
-from tertulia.store.tx import Tx
+from tertulia.store.tx import Hot, Tx
+
+_NEWEST = Hot.of(
+    sa.select(memory_keys.c.number, memory_keys.c.master_id, memory_keys.c.wrapped)
+    .where(memory_keys.c.workspace_id == sa.bindparam("workspace"), memory_keys.c.agent_id == sa.bindparam("agent"))
+    .order_by(memory_keys.c.number.desc())
+)
 
 Reseal = Callable[[Tx, AgentScope, str, bytes], bytes]
 """Opens what is sealed for a row and seals it anew under the agent's newest key."""
@@ -56,6 +62,12 @@ def insert_key(tx: Tx, key: WrappedKey) -> None:
     """Add a data key; it is the newest of its agent."""
     of = {"workspace_id": key.scope.workspace_id, "agent_id": key.scope.agent_id, "number": key.number}
     tx.run(sa.insert(memory_keys).values(**of, master_id=key.master_id, wrapped=key.wrapped, created_at=tx.now))
+
+
+def find_newest_key(tx: Tx, scope: AgentScope) -> WrappedKey | None:
+    """Find the key that an agent's memories are sealed under now."""
+    found = tx.hot_row(_NEWEST, {"workspace": scope.workspace_id, "agent": scope.agent_id})
+    return None if found is None else WrappedKey(scope, *found)
 
 
 def read_keys(tx: Tx, scope: AgentScope) -> list[WrappedKey]:
