@@ -77,6 +77,8 @@ class Rotation:
         for scope, keys in by_scope.items():
             if len(keys) > 1:
                 try:
+                    for key in keys[1:]:
+                        self._vault.retire(key)
                     await self._reseal(scope, keys[0].number)
                 except KeyLost as error:
                     log.error("what agent %s remembers cannot be sealed anew: %s", scope.agent_id, error.message)

@@ -36,6 +36,8 @@ class Vault:
         self._db = db
         self._writer = writer
         self._is_told = False
+        # Data keys that are removed while somebody may still hold what it read under them.
+        self._retired: dict[tuple[AgentScope, int], bytes] = {}
 
     async def ready(self) -> None:
         """Have the master key read, or made where nothing is sealed yet; says in the log where it is missing."""
@@ -127,6 +129,14 @@ class Vault:
         except envelope.BrokenSeal:
             raise lost(self.masters.source) from None
 
+    def retire(self, key: WrappedKey) -> None:
+        """Keep a data key at hand that is about to be removed, for who has read a row and not yet its key.
+
+        Raises:
+            KeyLost: it cannot be opened.
+        """
+        self._retired[key.scope, key.number] = self.unwrap(key)
+
     def rewrap(self, key: WrappedKey, master_key: bytes) -> bytes:
         """Put a data key under another master key.
 
@@ -188,10 +198,11 @@ class Vault:
     def _open(self, scope: AgentScope, row_id: str, sealed: bytes, keys: Sequence[WrappedKey]) -> dict[str, Any]:
         number = key_of(sealed)
         key = next((one for one in keys if one.number == number and one.scope == scope), None)
-        if key is None:
+        data_key = self._retired.get((scope, number)) if key is None else self.unwrap(key)
+        if data_key is None:
             raise lost(self.masters.source)
         try:
-            return envelope.open_sealed(sealed, self.unwrap(key), (scope, row_id))
+            return envelope.open_sealed(sealed, data_key, (scope, row_id))
         except envelope.BrokenSeal:
             raise lost(self.masters.source) from None
 

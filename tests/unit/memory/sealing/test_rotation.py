@@ -88,6 +88,14 @@ async def test_cut_off_in_the_middle_it_goes_on_with_the_next_start(
     assert await numbers(stored) == [2]
 
 
+async def test_what_was_read_just_before_its_key_went_still_opens(memories: Memories) -> None:
+    [made] = await memories.add_many(SCOPE, [sealed()])
+    read = await memories.get(SCOPE.workspace_id, made.id)
+    await memories.sealing.rotate(SCOPE.workspace_id, lambda tx: None, master=True)
+    await rotation_of(memories).work_off()
+    assert (await memories.sealing.require_open(read)).content == INSULIN
+
+
 async def test_a_new_key_in_the_setting_takes_over_at_the_next_start(stored: Stored) -> None:
     old, new = "A" * 43 + "=", "B" * 42 + "A="
     first = open_memories(stored, KeySource(old))
