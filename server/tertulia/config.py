@@ -21,6 +21,7 @@ from tertulia.egress.openid import OpenIdOptions
 from tertulia.governance.ledger import Caps
 from tertulia.llm.options import JudgeModel, LlmOptions
 from tertulia.memory.remote import RemoteModel
+from tertulia.memory.sealing.masters import KEY_FILE, KeySource, read_keys
 from tertulia.memory.upkeep.worth import KeepingRules
 
 _DEFAULTS = LlmOptions()
@@ -176,15 +177,19 @@ class Settings(BaseSettings):
     judge_model: Annotated[str, Field(pattern=r"^(anthropic|openai|ollama|compatible)/\S{1,200}$")] | None = None
     workspace_daily_usd: Annotated[float | None, Field(ge=0)] = None
     agent_daily_usd: Annotated[float | None, Field(ge=0)] = None
-    # Who makes vectors of texts in place of the default embedder: a service that speaks OpenAI's embeddings.
+    # Who makes vectors of texts in place of the default embedder: a service that speaks as OpenAI or Ollama does.
     embedder_base_url: Annotated[WebAddress | None, AfterValidator(_embedder)] = None
     embedder_model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     embedder_api_key: SecretStr | None = None
+    embedder_speaks: Literal["openai", "ollama"] = "openai"
     # Who says what an agent remembers of an exchange: its own model, where it has one, or rules.
     memory_formation: Literal["model", "rules"] = "model"
     # How much each agent remembers at most, and for how long; what is beyond is forgotten by night.
     memories_per_agent: Annotated[int | None, Field(ge=100)] = None
     memory_days: Annotated[int | None, Field(ge=1, le=36_500)] = None
+    # What sealed memories are under: keys, or a file of them, in place of memory.key in the data directory.
+    memory_key: SecretStr | None = None
+    memory_key_file: Path | None = None
     models_dir: Path = Path("~/.cache/tertulia/models")
     # Conversations that `bench recall` measures, in place of the sample that ships.
     bench_data: Path | None = None
@@ -246,21 +251,35 @@ def remote_embedder(settings: Settings) -> RemoteModel | None:
         missing = "BASE_URL" if settings.embedder_base_url is None else "MODEL"
         example = _EXAMPLE_ADDRESS if missing == "BASE_URL" else "nomic-embed-text"
         raise ConfigError(f"An embedder of your own needs TERTULIA_EMBEDDER_{missing}, too, such as {example}.")
-    return RemoteModel(settings.embedder_base_url, settings.embedder_model, _revealed(settings.embedder_api_key))
+    key = _revealed(settings.embedder_api_key)
+    return RemoteModel(settings.embedder_base_url, settings.embedder_model, key, settings.embedder_speaks)
 
 
-def memory_settings(settings: Settings) -> tuple[RemoteModel | None, tuple[KeepingRules, Caps | None]]:
-    """Take from the settings who makes vectors of memories, what bounds those, and what thinking them over may cost.
+def memory_settings(settings: Settings) -> tuple[RemoteModel | None, tuple[KeepingRules, KeySource, Caps | None]]:
+    """Take from the settings who makes vectors of memories, what bounds and seals those, and what they may cost.
 
-    The last is None where rules say what to remember.
+    The last is of thinking them over, None where rules say what to remember.
 
     Raises:
-        ConfigError: the embedder is set up by half.
+        ConfigError: the embedder is set up by half, or a key is none.
     """
     days = settings.memory_days
     bounds = KeepingRules(settings.memories_per_agent, None if days is None else timedelta(days=days))
     caps = Caps(settings.workspace_daily_usd, settings.agent_daily_usd)
-    return remote_embedder(settings), (bounds, caps if settings.memory_formation == "model" else None)
+    thinking = caps if settings.memory_formation == "model" else None
+    return remote_embedder(settings), (bounds, key_source(settings), thinking)
+
+
+def key_source(settings: Settings) -> KeySource:
+    """Take from the settings where the master keys of sealed memories are.
+
+    Raises:
+        ConfigError: what is told is no key.
+    """
+    told: str | None = _revealed(settings.memory_key)
+    if told is not None:
+        read_keys(told, "TERTULIA_MEMORY_KEY")
+    return KeySource(told, (settings.memory_key_file or settings.data / KEY_FILE).expanduser())
 
 
 def mail_options(settings: Settings) -> MailOptions | None:

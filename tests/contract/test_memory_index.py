@@ -110,6 +110,13 @@ async def test_after_a_drop_another_dimension_fits(index: VectorIndex) -> None:
     assert [one for one, _ in await index.query(SAGE, unit([1, 0])[0], 5)] == ids(1)
 
 
+async def test_a_question_of_another_dimension_is_refused_and_harms_nothing(index: VectorIndex) -> None:
+    await fill(index)
+    with pytest.raises(Unavailable):
+        await index.query(SAGE, unit([1, 0])[0], 3)
+    assert len(await index.query(SAGE, EAST, 3)) == 3
+
+
 async def test_more_rows_than_one_frame_takes_arrive_whole(index: VectorIndex, seed: int) -> None:
     rows = unit(*np.random.default_rng(seed).normal(size=(250, 16)).tolist())
     await index.upsert(SAGE, ids(*range(250)), rows, [{"kind": "semantic"}] * 250)

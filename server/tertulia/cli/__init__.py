@@ -197,6 +197,14 @@ def memory_import(
         typer.echo(line)
 
 
+@memory_commands.command("rotate-keys")
+def memory_rotate_keys(data: Data = None, workspace: InWorkspace = None) -> None:
+    """Put sealed memories under new keys, and these under a new master key; agents go on recalling."""
+    from tertulia.cli.remembering import rotate_keys
+
+    rotate_keys(read_settings(data=data), workspace, typer.echo)
+
+
 @cli.command()
 def doctor(data: Data = None) -> None:
     """Check the set-up and say what is missing and how to mend it."""

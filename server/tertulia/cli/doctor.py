@@ -6,12 +6,14 @@ import os
 import shutil
 from dataclasses import dataclass
 
-from tertulia.config import Settings, llm_options, mail_options, remote_embedder
+from tertulia.config import Settings, key_source, llm_options, mail_options, remote_embedder
 from tertulia.domain.errors import ConfigError
 from tertulia.llm.registry import NAMES, REMEDIES, Providers
 from tertulia.memory.models import find_minilm
+from tertulia.memory.sealing.masters import Masters
 from tertulia.rest.site.webclient import FOLDER
 from tertulia.store.directory import DataDirectory
+from tertulia.store.memory.sealed import list_master_ids
 from tertulia.store.migrate import find_damage, newest_revision
 from tertulia.store.search.feed import count_behind
 
@@ -38,6 +40,7 @@ def examine(settings: Settings) -> list[Finding]:
         _mail(settings),
         *_providers(settings),
         _embedder(settings),
+        *_seals(settings),
         _web(),
     ]
 
@@ -119,6 +122,29 @@ def _embedder(settings: Settings) -> Finding:
         said = "not here, so memories are found by words alone; `tertulia models add minilm` fetches it"
         return Finding("embedder minilm", False, said)
     return Finding("embedder minilm", True, f"in {settings.models_dir}")
+
+
+def _seals(settings: Settings) -> list[Finding]:
+    """Look whether the key of sealed memories is there; its loss is grave for them alone."""
+    path = DataDirectory(settings.data).database
+    used = list_master_ids(path) if path.exists() else None
+    try:
+        masters = Masters(key_source(settings))
+        masters.read()
+    except ConfigError as error:
+        return [Finding("sealed memories", False, str(error))]
+    if not used:
+        return []
+    name = masters.source.name
+    missing = [one for one in used if masters.find(one) is None]
+    if missing:
+        said = f"their key is not in {name}, so that they cannot be opened; put the old one back there"
+        return [Finding("sealed memories", False, said)]
+    if masters.has_older:
+        is_left = any(one != masters.first_id for one in used)
+        rest = "the older keys are still needed" if is_left else "the older keys are needed by older backups alone"
+        return [Finding("sealed memories", True, f"their keys are in {name}; {rest}")]
+    return [Finding("sealed memories", True, f"their key is in {name}; keep a copy of it apart from backups")]
 
 
 def _web() -> Finding:

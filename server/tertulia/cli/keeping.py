@@ -43,7 +43,7 @@ def write_backup(settings: Settings, file: Path) -> str:
         ConfigError: it cannot be written.
     """
     back_up(DataDirectory(settings.data), file)
-    return f"Backed up {settings.data} to {file}; keep {settings.data / 'secret.key'} apart from it."
+    return f"Backed up {settings.data} to {file}; keep secret.key and memory.key apart from it."
 
 
 def restore_backup(settings: Settings, file: Path) -> str:
@@ -53,4 +53,5 @@ def restore_backup(settings: Settings, file: Path) -> str:
         ConfigError: it is not empty, or the file is no backup.
     """
     restore(file, DataDirectory(settings.data))
-    return f"Restored {file} into {settings.data}; put the old secret.key there before you start the server."
+    keys = "the old secret.key and memory.key"
+    return f"Restored {file} into {settings.data}; put {keys} there before you start the server."

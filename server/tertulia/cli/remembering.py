@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tertulia.cli.operating import Asker, converse
-from tertulia.config import Settings
+from tertulia.config import Settings, key_source
 
 _LOOK_EVERY_S = 0.5
 # Should the index come no further for so long, that is for the server to mend.
@@ -52,6 +52,36 @@ def read_people(settings: Settings, workspace: str | None, say: Callable[[str], 
     """
     rooms = converse(settings, lambda send: send("POST", "/api/memory/social", {}), workspace)["rooms"]
     say(f"Agents read {rooms} {'room' if rooms == 1 else 'rooms'} anew, while people talk.")
+
+
+def rotate_keys(settings: Settings, workspace: str | None, say: Callable[[str], None]) -> None:
+    """Have sealed memories put under new keys and tell how far it is until it is done.
+
+    Raises:
+        ConfigError: with what the server said, or that it does not answer.
+    """
+
+    def talk(send: Asker) -> dict[str, Any]:
+        at = send("POST", "/api/memory/seals", {})
+        moved = time.monotonic()
+        while at["waiting"] and time.monotonic() - moved < _STUCK_S:
+            time.sleep(_LOOK_EVERY_S)
+            before, at = at, send("GET", "/api/memory/seals", None)
+            if at["waiting"] != before["waiting"]:
+                moved = time.monotonic()
+                say(f"{at['sealed'] - at['waiting']} of {at['sealed']} sealed memories")
+        return at
+
+    at = converse(settings, talk, workspace)
+    if at["waiting"]:
+        say(f"{at['waiting']} of {at['sealed']} sealed memories are still under an older key; its log says why.")
+        return
+    say(f"All {at['sealed']} sealed memories are under new keys.")
+    keys = key_source(settings)
+    if keys.told is None:
+        say(f"{keys.name} is new as well: keep a copy of it apart, and the old one as long as older backups.")
+    else:
+        say("TERTULIA_MEMORY_KEY stays as it is; to change it, put a new key before the old and start the server anew.")
 
 
 def keep_up(settings: Settings, work: str, workspace: str | None, say: Callable[[str], None], *, dry_run: bool) -> None:

@@ -58,7 +58,8 @@ class MemoryDraft:
     """A memory to be stored.
 
     `content` carries no "Speaker:" prefix; the speaker belongs into `source`. `created_at` None means now.
-    `audience` lists the members who may learn of it, None means whoever may read its source.
+    `audience` lists the members who may learn of it, None means whoever may read its source. The words of what
+    `is_sealed` are kept sealed and in no index.
     """
 
     content: str
@@ -74,13 +75,15 @@ class MemoryDraft:
     external_id: str | None = None
     created_at: datetime | None = None
     expires_at: datetime | None = None
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """A memory as stored. `ordinal` grows in the order of talk within one agent.
 
-    `source_seq` is the number, in its room, of the message it came from; None when that is no message of ours.
+    `source_seq` is the number, in its room, of the message it came from; None when that is no message of ours. What is
+    sealed has neither content nor context until somebody opens it.
     """
 
     id: MemoryId
@@ -103,10 +106,20 @@ class Memory:
     accessed_at: datetime
     access_count: int
     expires_at: datetime | None
+    sealed: bytes | None = field(default=None, repr=False)
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.sealed is not None
 
     @property
     def scope(self) -> AgentScope:
         return AgentScope(self.workspace_id, self.agent_id)
+
+
+def draft_of(memory: Memory) -> MemoryDraft:
+    """Write a memory back as the draft that would make it."""
+    return MemoryDraft(**{name: getattr(memory, name) for name in MemoryDraft.__dataclass_fields__})
 
 
 @dataclass(frozen=True, slots=True)

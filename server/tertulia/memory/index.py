@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import AgentId, MemoryId
 from tertulia.memory.embedder import Vectors
 
@@ -26,7 +27,10 @@ class VectorIndex(Protocol):
         ...
 
     async def query(self, agent_id: AgentId, vector: Vectors, k: int) -> list[tuple[MemoryId, float]]:
-        """List at most `k` ids with their cosine similarity (-1..1), nearest first; none for an unknown agent."""
+        """List at most `k` ids with their cosine similarity (-1..1), nearest first; none for an unknown agent.
+
+        A vector of another length than those that are held is refused as unavailable.
+        """
         ...
 
     async def delete(self, agent_id: AgentId, ids: Sequence[MemoryId]) -> None:
@@ -70,6 +74,8 @@ class ExactIndex:
         matrix = self._matrices.get(agent_id)
         if matrix is None:
             matrix = self._matrices[agent_id] = np.stack(list(held.values()))
+        if matrix.shape[1] != len(vector):
+            raise Unavailable("The memory index holds vectors of another length, which are still to be made anew.")
         similarity = matrix @ vector
         ids = list(held)
         nearest = np.argsort(-similarity, kind="stable")[:k]

@@ -9,12 +9,13 @@ from itertools import groupby
 
 import numpy as np
 
+from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemoryId
 from tertulia.domain.memory import AgentScope
 from tertulia.memory.recall import Vectors
 from tertulia.memory.talk.words import spoken
-from tertulia.store import memories as store
 from tertulia.store.database import Database
+from tertulia.store.memory import vectors as store
 from tertulia.store.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,8 @@ _MAX_REMOVALS = 10_000
 class Indexing:
     """Without vectors there is no index and nothing to do.
 
-    Rows that the index lacks are marked in the database. What it holds too much is noticed by counting: at the start,
-    after every failure, and whenever there is a doubt.
+    `trouble` says why it comes no further, while it does not. Rows that the index lacks are marked in the database.
+    What it holds too much is noticed by counting: at the start, after every failure, and whenever there is a doubt.
     """
 
     def __init__(self, db: Database, writer: Writer, vectors: Vectors | None) -> None:
@@ -37,6 +38,9 @@ class Indexing:
         self._working = asyncio.Lock()
         self._removed: deque[tuple[AgentScope, MemoryId]] = deque()
         self._is_sound = False
+        self.trouble: str | None = None
+        # Of the vectors that were made last.
+        self._length: int | None = None
 
     @property
     def embedder(self) -> str | None:
@@ -66,9 +70,12 @@ class Indexing:
         async with self._working:
             try:
                 await self._feed(self._vectors)
-            except BaseException:
+                self.trouble = None
+            except BaseException as error:
                 # Cut off or failed, the index may hold something else than the rows say.
                 self.doubt()
+                if isinstance(error, Unavailable):
+                    self.trouble = error.message
                 raise
 
     async def reset(self, scope: AgentScope) -> None:
@@ -107,6 +114,8 @@ class Indexing:
         fresh = [i for i, row in enumerate(rows) if row.embedding is None]
         made = await vectors.embedder.embed([spoken(rows[i].content, rows[i].author) for i in fresh]) if fresh else ()
         by_row = dict(zip(fresh, made, strict=True))
+        if fresh and await self._has_other_length(vectors, len(by_row[fresh[0]])):
+            return
         for i, row in enumerate(rows):
             if row.embedding is not None:
                 by_row[i] = np.frombuffer(row.embedding, dtype="<f2").astype(np.float32)
@@ -119,6 +128,20 @@ class Indexing:
             await vectors.index.upsert(agent_id, ids, matrix[own], kinds)
         packed = [row.tobytes() for row in matrix.astype("<f2")]
         await self._writer.submit(lambda tx: store.mark_indexed(tx, rows, packed, vectors.embedder.name))
+
+    async def _has_other_length(self, vectors: Vectors, length: int) -> bool:
+        """Say whether the same embedder gave vectors of another length before; those are then made anew."""
+        name = vectors.embedder.name
+        if length == self._length:
+            return False
+        before = await store.find_length(self._db, name)
+        self._length = length
+        if before in (None, length):
+            return False
+        log.warning("%s gives vectors of %d numbers and no longer of %d; all are made anew", name, length, before)
+        await vectors.index.clear()
+        await self._writer.submit(lambda tx: store.forget_vectors(tx, name))
+        return True
 
     async def _check(self, vectors: Vectors) -> None:
         """Rebuild the index of every agent for whom it does not hold what the database says, and drop all others."""

@@ -1,10 +1,10 @@
-"""An embedder behind an address: any service that speaks OpenAI's embeddings, such as Ollama or vLLM."""
+"""An embedder behind an address: any service that speaks OpenAI's embeddings, such as vLLM, or Ollama's own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -22,11 +22,21 @@ _MAX_CHARS = 8_000
 
 @dataclass(frozen=True, slots=True)
 class RemoteModel:
-    """A model at an address that ends with `/v1` or the like; the key is sent if there is one."""
+    """A model at an address; the key is sent if there is one.
+
+    Of a service that speaks as OpenAI does the address ends with `/v1` or the like, of Ollama with its port or `/api`.
+    """
 
     base_url: str
     model: str
     api_key: str | None = None
+    speaks: Literal["openai", "ollama"] = "openai"
+
+    @property
+    def url(self) -> str:
+        """Say where texts are sent."""
+        base = self.base_url.rstrip("/")
+        return f"{base}/embeddings" if self.speaks == "openai" else f"{base.removesuffix('/api')}/api/embed"
 
 
 class RemoteEmbedder:
@@ -35,7 +45,6 @@ class RemoteEmbedder:
     def __init__(self, model: RemoteModel) -> None:
         self._model = model
         self._client = GuardedClient(EgressOptions(_TIMEOUT_S, _MAX_BYTES))
-        self._url = f"{model.base_url.rstrip('/')}/embeddings"
 
     @property
     def name(self) -> str:
@@ -52,7 +61,7 @@ class RemoteEmbedder:
         # A blank text is refused by some, and means as little as a full stop.
         body = {"model": self._model.model, "input": [text[:_MAX_CHARS] or "." for text in texts]}
         headers = {} if self._model.api_key is None else {"Authorization": f"Bearer {self._model.api_key}"}
-        rows = _rows_of(await self._client.post_object(self._url, body, headers), len(texts))
+        rows = _rows_of(await self._client.post_object(self._model.url, body, headers), len(texts))
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
         unit: Vectors = rows / np.maximum(norms, np.float32(1e-12))
         return unit
@@ -65,8 +74,12 @@ def _rows_of(said: dict[str, Any], wanted: int) -> Vectors:
         Unavailable: they are not there, or not of one length.
     """
     try:
-        ordered = sorted(said["data"], key=lambda one: int(one["index"]))
-        rows = np.array([one["embedding"] for one in ordered], dtype=np.float32)
+        if "embeddings" in said:
+            # Ollama's, in the order of the texts.
+            rows = np.array(said["embeddings"], dtype=np.float32)
+        else:
+            ordered = sorted(said["data"], key=lambda one: int(one["index"]))
+            rows = np.array([one["embedding"] for one in ordered], dtype=np.float32)
     except (KeyError, TypeError, ValueError):
         rows = np.zeros((0, 0), dtype=np.float32)
     if rows.ndim != 2 or len(rows) != wanted or not rows.size or not np.isfinite(rows).all():

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Literal
 
@@ -38,6 +38,8 @@ from tertulia.memory.indexing import Indexing
 from tertulia.memory.knowledge.knowledge import Knowledge
 from tertulia.memory.knowledge.training import Learnt
 from tertulia.memory.recall import Recall, Vectors
+from tertulia.memory.sealing.masters import KeySource
+from tertulia.memory.sealing.sealing import Sealing
 from tertulia.memory.social.watching import Watching
 from tertulia.memory.talk.talks import Talks
 from tertulia.memory.upkeep.upkeep import GRACE, Consequences, Upkeep, UpkeepOptions
@@ -48,6 +50,7 @@ from tertulia.store.database import Database
 from tertulia.store.memories import Removed
 from tertulia.store.memory.consents import Proposal
 from tertulia.store.memory.journal import forget_memories, note_rewrite
+from tertulia.store.memory.sealed import seal_row
 from tertulia.store.memory.social import drop_evidence_of_agent
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
@@ -63,13 +66,15 @@ Beside = Callable[[Tx], None]
 class MemoryOptions:
     """`max_cached` bounds how many memories, of all agents together, are kept laid out for recall (about 1 kB each).
 
-    `keeping` bounds what an agent remembers. `consent` says who bears a handle and what it allows. `on_change` hears
-    of every change and `on_proposed` of what waits for somebody's word, on the loop and after the commit; they must
-    neither wait nor raise. `minds` say what to remember, where agents have any that think.
+    `keeping` bounds what an agent remembers. `keys` is where the master key of sealed memories is. `consent` says who
+    bears a handle and what it allows. `on_change` hears of every change and `on_proposed` of what waits for somebody's
+    word, on the loop and after the commit; they must neither wait nor raise. `minds` say what to remember,
+    where agents have any that think.
     """
 
     max_cached: int = 200_000
     keeping: KeepingRules = field(default_factory=KeepingRules)
+    keys: KeySource = field(default_factory=KeySource)
     on_change: Callable[[MemoryChange], None] = lambda change: None
     consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None] = lambda workspace_id, handle: None
     on_proposed: Callable[[Proposal], None] = lambda proposal: None
@@ -94,6 +99,7 @@ class Memories:
         self._talks = Talks(db, options.max_cached)
         self._recall = Recall(db, writer, clock, self._talks, vectors)
         self._on_change = options.on_change
+        self.sealing = Sealing(db, writer, clock, options.keys)
         self._forming = Forming(
             db,
             writer,
@@ -101,11 +107,12 @@ class Memories:
             self._recall,
             FormingOptions(
                 Extractor(writer, clock, options.minds),
-                *(options.on_change, options.consent, options.on_proposed),
+                *(options.on_change, options.consent, options.on_proposed, self.sealing),
             ),
         )
         self._indexing = Indexing(db, writer, vectors)
-        self.upkeep = Upkeep(db, writer, clock, self._indexing, UpkeepOptions(self._follow, options.keeping))
+        upkeep = UpkeepOptions(self._follow, options.keeping, self.sealing)
+        self.upkeep = Upkeep(db, writer, clock, self._indexing, upkeep)
         self.knowledge = Knowledge(db, writer, clock, self._follow_learnt)
         self.social = Watching(db, writer, options.consent)
         self._form_worker = Worker("forming memories", self._form_then_index)
@@ -117,7 +124,8 @@ class Memories:
         Raises:
             InvalidInput: the query is empty, too long, or asks for an unknown kind or too many.
         """
-        return await self._recall.search(scope, query, company)
+        hits = await self._recall.search(scope, query, company)
+        return await self.sealing.join(hits, scope, query, company)
 
     async def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32] | None:
         """Give unit vectors, one a row, by the embedder that recall uses; None where recall goes by words alone."""
@@ -136,13 +144,16 @@ class Memories:
         for number, draft in enumerate(drafts):
             _require_valid(draft, f"items[{number}]: " if len(drafts) > 1 else "")
 
+        if any(draft.is_sealed for draft in drafts):
+            await self.sealing.require_ready()
+
         def op(tx: Tx) -> list[Memory]:
-            added = store.insert_memories(tx, scope, drafts)
+            added = store.insert_memories(tx, scope, drafts, seal=self.sealing.seal)
             beside(tx)
             tx.after_commit.append(lambda: self._note("added", added))
             return added
 
-        return await self._writer.submit(op)
+        return await self.sealing.open(await self._writer.submit(op))
 
     async def list_page(self, scope: AgentScope, limit: int = 50, cursor: str | None = None) -> MemoryPage:
         """List memories newest first, without expired ones.
@@ -152,10 +163,11 @@ class Memories:
         """
         if not 1 <= limit <= MAX_PAGE:
             raise InvalidInput(f"limit must be from 1 to {MAX_PAGE}.")
-        return await store.list_page(self._db, scope, limit, cursor, self._clock.now())
+        page = await store.list_page(self._db, scope, limit, cursor, self._clock.now())
+        return replace(page, items=tuple(await self.sealing.open(page.items)))
 
     async def get(self, workspace_id: WorkspaceId, memory_id: MemoryId) -> Memory:
-        """Read one memory; its `scope` says whose it is, for the caller to judge.
+        """Read one memory, sealed if it is; its `scope` says whose it is, for the caller to judge.
 
         Raises:
             NotFound: the workspace has no such memory, or it has expired.
@@ -176,16 +188,25 @@ class Memories:
             InvalidInput: the draft breaks a limit. NotFound: the agent has no such memory.
         """
         _require_valid(draft, "")
+        if draft.is_sealed:
+            await self.sealing.require_ready()
 
         def op(tx: Tx) -> Memory:
+            was_sealed = any(row["sealed"] is not None for row in store.read_rows(tx, scope, [memory_id]))
+            if draft.is_sealed:
+                # First, so that how it was is kept sealed as well.
+                seal_row(tx, scope, memory_id, self.sealing.seal)
             rewrite = Rewrite("updated", {"code": "edited"}, by_id, tx.now + GRACE)
             undo_ids = note_rewrite(tx, scope, [memory_id], rewrite)
-            memory = store.update_memory(tx, scope, memory_id, draft)
+            memory = store.update_memory(tx, scope, memory_id, draft, self.sealing.seal)
             beside(tx)
-            tx.after_commit.append(lambda: self._follow(scope, Consequences(changed=[memory], undo_ids=undo_ids)))
+            # What was sealed has no place in the talk that is laid out.
+            changed, revived = ([], [memory]) if was_sealed and not memory.is_sealed else ([memory], [])
+            what = Consequences(changed=changed, revived=revived, undo_ids=undo_ids)
+            tx.after_commit.append(lambda: self._follow(scope, what))
             return memory
 
-        return await self._writer.submit(op)
+        return await self.sealing.require_open(await self._writer.submit(op))
 
     async def delete(
         self,
@@ -263,7 +284,7 @@ class Memories:
         return formed
 
     async def run(self) -> None:
-        """Form and index in the background until cancelled; exactly one task runs this.
+        """Form, index and seal anew in the background until cancelled; exactly one task runs this.
 
         Side by side, so that an index that is away keeps nothing from being remembered.
         """
@@ -271,6 +292,7 @@ class Memories:
             group.create_task(self._form_worker.run(), name="forming")
             group.create_task(self._index_worker.run(), name="indexing")
             group.create_task(self.knowledge.training.run(), name="learning documents")
+            group.create_task(self.sealing.run(), name="sealing anew")
 
     async def aclose(self) -> None:
         """Release the index and the embedder; `run` must have ended."""
@@ -289,7 +311,11 @@ class Memories:
             self._talks.remove(scope, one.memory_id)
             self._indexing.remove(scope, one.memory_id)
         for memory in what.changed:
-            self._talks.replace(scope, memory)
+            if memory.is_sealed:
+                self._talks.remove(scope, memory.id)
+                self._indexing.remove(scope, memory.id)
+            else:
+                self._talks.replace(scope, memory)
         if what.revived:
             # Each has its old place in talk, before what came since.
             self._talks.drop(scope)
@@ -325,11 +351,6 @@ class Memories:
         self._indexing.doubt()
         self._on_change(MemoryChange(scope, "forgotten"))
         self._index_worker.wake()
-
-
-def draft_of(memory: Memory) -> MemoryDraft:
-    """Write a memory back as the draft that would make it."""
-    return MemoryDraft(**{name: getattr(memory, name) for name in MemoryDraft.__dataclass_fields__})
 
 
 def _require_valid(draft: MemoryDraft, where: str) -> None:

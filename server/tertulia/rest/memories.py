@@ -46,6 +46,7 @@ class NewMemory(Body):
     external_id: Short | None = None
     created_at: Moment | None = None
     expires_at: Moment | None = None
+    sealed: bool = False
 
 
 class MemoryBatch(Body):
@@ -105,6 +106,7 @@ class MemoryObject(Wire):
     accessed_at: Time
     access_count: int
     expires_at: Time | None
+    sealed: bool
 
 
 class MemoryBatchAnswer(Wire):
@@ -191,7 +193,8 @@ async def search_memories(call: Call) -> Any:
 async def change_memory(call: Call) -> Any:
     """Change some fields of a memory."""
     draft = _draft(call.body)
-    changes = {name: getattr(draft, name) for name in call.body.model_fields_set}
+    fields = {"is_sealed" if name == "sealed" else name for name in call.body.model_fields_set}
+    changes = {name: getattr(draft, name) for name in fields}
     return render_memory(await memories.change_memory(call.deps, call.member, call.path["id"], changes))
 
 
@@ -226,6 +229,7 @@ def render_memory(memory: Memory) -> dict[str, Any]:
         "accessed_at": to_rfc3339(memory.accessed_at),
         "access_count": memory.access_count,
         "expires_at": _time(memory.expires_at),
+        "sealed": memory.is_sealed,
     }
 
 
@@ -249,4 +253,5 @@ def _draft(body: NewMemory) -> MemoryDraft:
         external_id=body.external_id,
         created_at=body.created_at,
         expires_at=body.expires_at,
+        is_sealed=body.sealed,
     )

@@ -38,6 +38,11 @@ class Company:
         self._members = {member.id: member for member in members}
         self._listeners = self._members.keys() - ({speaker.id} if speaker else set())
 
+    @property
+    def handles(self) -> frozenset[str]:
+        """Name, in small letters, who is together."""
+        return frozenset(member.handle.lower() for member in self._members.values())
+
     def find_floor(self, room_id: str) -> int | None:
         """Say from which number on all of them may read a room: 0 is everything; None when not all may read it."""
         state = self._rooms.find(RoomId(room_id))

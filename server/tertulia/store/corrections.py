@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tertulia.domain.ids import MemoryChangeId, MessageId, TurnId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Amendment, Memory, Rewrite, Standing
 from tertulia.store.database import Database
-from tertulia.store.memories import memory_of, reinforce_memory, rewrite_memory
+from tertulia.store.memories import Removed, delete_some, memory_of, reinforce_memory, rewrite_memory
 from tertulia.store.memory.journal import CORRECTED, note_rewrite
 from tertulia.store.memory.revisions import drop_revisions
 from tertulia.store.tables.agents import turns
@@ -35,11 +35,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """Memories that read as before a message corrected them, that correction, and those that had followed on it."""
+    """Memories that read as before a message corrected them, that correction, and those that had followed on it.
+
+    Of what was sealed since, nobody kept how it read before: it is `removed`.
+    """
 
     restored: list[Memory]
     undone: list[Correction]
     followed: list[Correction]
+    removed: list[Removed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _list_before(tx: Tx, scope: AgentScope, room_id: str, seq: int) -> list[sa.R
     """List what the agent remembers of a room up to a message, what was said last first."""
     c = memories.c
     latest = sa.select(c.id, c.ordinal, c.content, c.subject, c.source, c.source_seq, c.audience, c.expires_at)
-    latest = latest.where(c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
+    latest = latest.where(c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id, c.sealed.is_(None))
     rows = tx.run(latest.order_by(c.ordinal.desc()).limit(_MAX_LOOKED_AT)).all()
     here = [
         row
@@ -98,6 +102,7 @@ async def list_of_room(db: Database, scope: AgentScope, room_id: str) -> list[Me
     """List the last of what an agent remembers that was said in a room to all there, the latest first."""
     c = memories.c
     query = sa.select(memories).where(c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
+    query = query.where(c.sealed.is_(None))
     async with db.read() as connection:
         rows = (await connection.execute(query.order_by(c.ordinal.desc()).limit(_MAX_LOOKED_AT))).mappings().all()
     here = (row for row in rows if row["source"].get("room_id") == room_id and row["source_seq"] is not None)
@@ -120,7 +125,7 @@ def undo_corrections(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -
     c = memory_corrections.c
     mine = sa.select(c.memory_id, sa.func.min(c.ordinal).label("ordinal")).group_by(c.memory_id)
     mine = mine.where(c.workspace_id == workspace_id, c.message_id == message_id)
-    done = Undone([], [], [])
+    done = Undone([], [], [], [])
     for first in tx.run(mine).all():
         since = (c.memory_id == first.memory_id, c.ordinal >= first.ordinal)
         before = tx.run(sa.select(c.content_before, c.author_before).where(*since).order_by(c.ordinal)).first()
@@ -129,6 +134,11 @@ def undo_corrections(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -
             (done.undone if one.message_id == message_id else done.followed).append(one)
         tx.run(sa.delete(memory_corrections).where(*since))
         drop_revisions(tx, workspace_id, [first.memory_id])
+        m = memories.c
+        sealed = sa.select(m.agent_id).where(m.id == first.memory_id, m.sealed.is_not(None))
+        if (agent_id := tx.run(sealed).scalar()) is not None:
+            done.removed.extend(delete_some(tx, AgentScope(workspace_id, agent_id), [first.memory_id]))
+            continue
         done.restored.append(rewrite_memory(tx, first.memory_id, before.content_before, before.author_before))
     return done
 

@@ -11,14 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from tertulia.domain.errors import InvalidInput, NotFound
-from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId, WorkspaceId, new_id
+from tertulia.domain.ids import MemoryId, MessageId, TurnId, WorkspaceId, new_id
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft, MemoryPage, MemorySource
 from tertulia.store.database import Database
 from tertulia.store.memory.consents import drop_proposals_of_agent
 from tertulia.store.memory.documents import drop_documents_of_agent
 from tertulia.store.memory.revisions import drop_revisions, drop_revisions_of_agent, drop_revisions_of_message
+from tertulia.store.memory.seals import Seal, hidden, no_seal
 from tertulia.store.tables.base import to_micros
-from tertulia.store.tables.memories import memories, memory_corrections, memory_outbox
+from tertulia.store.tables.memories import memories, memory_corrections, memory_keys, memory_outbox
 from tertulia.store.tables.rooms import messages
 from tertulia.store.tx import Hot, Tx
 
@@ -26,6 +27,7 @@ _COLUMNS = (
     *("id", "workspace_id", "agent_id", "kind", "type", "content", "importance", "confidence", "subject", "audience"),
     *("source", "source_message_id", "source_seq", "tags", "context", "external_id"),
     *("created_at", "accessed_at", "access_count", "expires_at", "origin_turn_id", "document_id"),
+    *("sealed", "sealed_key"),
 )
 _INSERT = Hot.insert(memories, *_COLUMNS, returning="ordinal")
 _SHOWN = [memories.c[name] for name in ("ordinal", *_COLUMNS)]
@@ -46,24 +48,15 @@ class Removed:
     origin_turn_id: TurnId | None
 
 
-@dataclass(frozen=True, slots=True)
-class Unindexed:
-    """A memory that the vector index does not hold yet; `embedding` only if this embedder made it."""
-
-    ordinal: int
-    memory_id: MemoryId
-    agent_id: AgentId
-    kind: str
-    content: str
-    author: str | None
-    embedding: bytes | None
-
-
 def insert_memories(
-    tx: Tx, scope: AgentScope, drafts: Sequence[MemoryDraft], origin_turn_id: TurnId | None = None
+    tx: Tx,
+    scope: AgentScope,
+    drafts: Sequence[MemoryDraft],
+    origin_turn_id: TurnId | None = None,
+    seal: Seal = no_seal,
 ) -> list[Memory]:
     """Add memories in the order of talk; a draft without `created_at` is made at the batch's time."""
-    return [_insert(tx, scope, one, origin_turn_id) for one in _place(tx, scope, drafts)]
+    return [_insert(tx, scope, one, origin_turn_id, seal) for one in _place(tx, scope, drafts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ def _place(tx: Tx, scope: AgentScope, drafts: Sequence[MemoryDraft]) -> list[_Pl
     return placed
 
 
-def _insert(tx: Tx, scope: AgentScope, placed: _Placed, origin_turn_id: TurnId | None) -> Memory:
+def _insert(tx: Tx, scope: AgentScope, placed: _Placed, origin_turn_id: TurnId | None, seal: Seal) -> Memory:
     draft = placed.draft
     created_at = draft.created_at or tx.now
     row: dict[str, Any] = {
@@ -103,7 +96,11 @@ def _insert(tx: Tx, scope: AgentScope, placed: _Placed, origin_turn_id: TurnId |
         "access_count": 0,
         "expires_at": draft.expires_at and to_micros(draft.expires_at),
         "origin_turn_id": origin_turn_id,
+        "sealed": None,
+        "sealed_key": None,
     }
+    if draft.is_sealed:
+        row |= hidden(seal(tx, scope, row["id"], draft))
     written = {**row, **{name: _json(row[name]) for name in ("audience", "source", "tags", "context")}}
     [ordinal] = tx.hot(_INSERT, written).fetchone()
     return memory_of(
@@ -111,7 +108,7 @@ def _insert(tx: Tx, scope: AgentScope, placed: _Placed, origin_turn_id: TurnId |
     )
 
 
-def update_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId, draft: MemoryDraft) -> Memory:
+def update_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId, draft: MemoryDraft, seal: Seal = no_seal) -> Memory:
     """Replace what may be edited; place in talk, use and, unless given, time of making stay.
 
     Raises:
@@ -125,6 +122,10 @@ def update_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId, draft: MemoryD
     values["created_at"] = draft.created_at or old["created_at"]
     if draft.content != old["content"]:
         values |= {"embedding": None, "embedder": None, "indexed_at": None}
+    if draft.is_sealed:
+        values |= hidden(seal(tx, scope, memory_id, draft))
+    elif old["sealed"] is not None:
+        values |= {"sealed": None, "sealed_key": None}
     tx.run(sa.update(memories).where(*_of(scope), memories.c.id == memory_id).values(**values))
     return memory_of({**old, **values})
 
@@ -180,6 +181,9 @@ def delete_all(tx: Tx, scope: AgentScope) -> int:
     drop_revisions_of_agent(tx, scope)
     drop_proposals_of_agent(tx, scope)
     drop_documents_of_agent(tx, scope)
+    # Without its keys nothing that was sealed can be opened any more, wherever a copy of it is.
+    k = memory_keys.c
+    tx.run(sa.delete(memory_keys).where(k.workspace_id == scope.workspace_id, k.agent_id == scope.agent_id))
     return tx.run(sa.delete(memories).where(*_of(scope))).rowcount
 
 
@@ -233,47 +237,9 @@ def reinforce_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId) -> None:
     )
 
 
-def mark_indexed(tx: Tx, rows: Sequence[Unindexed], vectors: Sequence[bytes], embedder: str) -> None:
-    """Note that the index holds these; a memory edited meanwhile stays due."""
-    statement = (
-        sa.update(memories)
-        .where(memories.c.ordinal == sa.bindparam("row"), memories.c.content == sa.bindparam("said"))
-        .values(embedding=sa.bindparam("vector"), embedder=embedder, indexed_at=tx.now)
-    )
-    found = zip(rows, vectors, strict=True)
-    tx.run(statement, [{"row": row.ordinal, "said": row.content, "vector": vector} for row, vector in found])
-
-
-def mark_unindexed(tx: Tx, scope: AgentScope) -> None:
-    """Make all of an agent's memories due for indexing. Vectors made before are kept."""
-    tx.run(sa.update(memories).where(*_of(scope)).values(indexed_at=None))
-
-
-async def list_unindexed(db: Database, embedder: str, limit: int) -> list[Unindexed]:
-    """List memories of any agent that the index lacks, oldest first."""
-    c = memories.c
-    own = sa.case((c.embedder == embedder, c.embedding)).label("embedding")
-    query = sa.select(c.ordinal, c.id, c.agent_id, c.kind, c.content, c.source["author"].as_string(), own).where(
-        c.indexed_at.is_(None)
-    )
-    async with db.read() as connection:
-        rows = (await connection.execute(query.order_by(c.ordinal).limit(limit))).all()
-    return [Unindexed(*row) for row in rows]
-
-
-async def list_indexed_counts(db: Database, embedder: str) -> list[tuple[AgentScope, int, bool]]:
-    """List each agent with how many memories its index should hold, and whether another embedder made any."""
-    c = memories.c
-    foreign = sa.func.count(sa.case((c.embedder != embedder, 1)))
-    query = sa.select(c.workspace_id, c.agent_id, sa.func.count(), foreign).where(c.indexed_at.is_not(None))
-    async with db.read() as connection:
-        rows = (await connection.execute(query.group_by(c.workspace_id, c.agent_id))).all()
-    return [(AgentScope(WorkspaceId(row[0]), AgentId(row[1])), row[2], bool(row[3])) for row in rows]
-
-
 async def list_talk(db: Database, scope: AgentScope, after_ordinal: int, limit: int) -> list[Memory]:
-    """List an agent's memories after `after_ordinal` in the order of talk, expired ones included."""
-    query = sa.select(*_SHOWN).where(*_of(scope), memories.c.ordinal > after_ordinal)
+    """List an agent's memories after `after_ordinal` in the order of talk, expired ones included, no sealed ones."""
+    query = sa.select(*_SHOWN).where(*_of(scope), memories.c.ordinal > after_ordinal, memories.c.sealed.is_(None))
     async with db.read() as connection:
         rows = (await connection.execute(query.order_by(memories.c.ordinal).limit(limit))).mappings().all()
     return [memory_of(row) for row in rows]

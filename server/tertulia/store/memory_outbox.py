@@ -17,6 +17,7 @@ from tertulia.store.database import Database
 from tertulia.store.memories import Removed, delete_of_message, insert_memories, reinforce_memory
 from tertulia.store.memory.consents import Proposal, insert_proposals, take_proposals_of_message
 from tertulia.store.memory.off_record import is_on_record
+from tertulia.store.memory.seals import Seal, no_seal
 from tertulia.store.memory.social import drop_evidence_of_message
 from tertulia.store.tables.agents import turns
 from tertulia.store.tables.memories import memory_outbox
@@ -107,14 +108,16 @@ def take_back(tx: Tx, workspace_id: WorkspaceId, message_id: MessageId) -> Taken
     proposed = take_proposals_of_message(tx, workspace_id, message_id)
     formed += [OutboxItem(one.turn_id, one.scope, message_id) for one in proposed]
     own = [*formed, *map(_item, gone.undone)]
-    return TakenBack(removed, gone.restored, own, list(map(_item, of_it)), list(map(_item, gone.followed)))
+    return TakenBack(
+        [*removed, *gone.removed], gone.restored, own, list(map(_item, of_it)), list(map(_item, gone.followed))
+    )
 
 
 def _item(correction: Correction) -> OutboxItem:
     return OutboxItem(correction.turn_id, correction.scope, correction.message_id)
 
 
-def finish_formation(tx: Tx, item: OutboxItem, formed: Formed) -> Kept | None:
+def finish_formation(tx: Tx, item: OutboxItem, formed: Formed, seal: Seal = no_seal) -> Kept | None:
     """Store what an exchange gave and close it, once; None when it was closed, forgotten or changed meanwhile.
 
     What was edited or deleted since it was read stays due, so that no word is kept that was taken back.
@@ -128,7 +131,7 @@ def finish_formation(tx: Tx, item: OutboxItem, formed: Formed) -> Kept | None:
         return None
     for memory_id in formed.repeated:
         reinforce_memory(tx, item.scope, memory_id)
-    kept = Kept([], [], insert_proposals(tx, formed.proposed), [])
+    kept = Kept([], [], insert_proposals(tx, formed.proposed, seal), [])
     for one in formed.found:
         amended = None
         if isinstance(one, Amendment):
@@ -138,7 +141,7 @@ def finish_formation(tx: Tx, item: OutboxItem, formed: Formed) -> Kept | None:
             kept.amended.append(amended.memory)
             kept.undo_ids.extend(amended.undo_ids)
         elif draft is not None:
-            kept.added.extend(insert_memories(tx, item.scope, [draft], item.turn_id))
+            kept.added.extend(insert_memories(tx, item.scope, [draft], item.turn_id, seal))
     return kept
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from tertulia.cli import remembering
 from tertulia.config import Settings
@@ -33,6 +35,18 @@ def test_an_index_is_followed_until_it_is_made(monkeypatch: pytest.MonkeyPatch) 
     said: list[str] = []
     remembering.reindex(Settings(), None, said.append)
     assert said == ["2 of 3 memories", "3 of 3 memories", "The index holds all 3 memories, by minilm."]
+
+
+def test_rotating_keys_is_followed_until_all_are_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    states = [{"sealed": 3, "waiting": left, "has_key": True} for left in (3, 3, 1, 0)]
+    answer_by(monkeypatch, {("POST", "/api/memory/seals"): [states[0]], ("GET", "/api/memory/seals"): states[1:]})
+    said: list[str] = []
+    remembering.rotate_keys(Settings(data=Path("/d")), None, said.append)
+    assert said[:3] == ["2 of 3 sealed memories", "3 of 3 sealed memories", "All 3 sealed memories are under new keys."]
+    assert said[3].startswith("/d/memory.key is new as well")
+    said.clear()
+    remembering.rotate_keys(Settings(memory_key=SecretStr("A" * 43 + "=")), None, said.append)
+    assert "put a new key before the old" in said[-1]
 
 
 def test_without_an_index_it_says_how_there_could_be_one(monkeypatch: pytest.MonkeyPatch) -> None:

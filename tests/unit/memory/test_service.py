@@ -10,8 +10,8 @@ import pytest
 
 from tertulia.domain.errors import InvalidInput, NotFound
 from tertulia.domain.ids import MemoryId, TurnId
-from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource
-from tertulia.memory.service import Memories, draft_of
+from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource, draft_of
+from tertulia.memory.service import Memories
 from tertulia.store.memory_outbox import enqueue_formation, list_outbox
 from tests.unit.memory.kit import OTHER_AGENT, OTHER_WORKSPACE, SCOPE, said, say
 from tests.unit.tools.database import NOON, Stored

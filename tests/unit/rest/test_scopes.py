@@ -23,6 +23,7 @@ ADMIN = {
     ("DELETE", "/api/me/memories"),
     ("POST", "/api/memory/index"),
     ("POST", "/api/memory/social"),
+    ("POST", "/api/memory/seals"),
     ("POST", "/api/memory/consolidate"),
     ("POST", "/api/memory/forget"),
     ("POST", "/api/me/identities"),

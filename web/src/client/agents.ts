@@ -14,6 +14,14 @@ export interface Satisfaction {
   satisfaction: number | null;
 }
 
+/** How far the index of an agent's memories has come; without an embedder there is none. */
+export interface MemoryIndex {
+  embedder: string | null;
+  memories: number;
+  indexed: number;
+  trouble: string | null;
+}
+
 const path = (...parts: string[]): string => `/api/${parts.map(encodeURIComponent).join("/")}`;
 
 export async function listAgents(): Promise<Agent[]> {
@@ -56,12 +64,16 @@ export async function findMemories(agentId: string, query: string): Promise<Memo
   return found.items.map((item) => item.memory);
 }
 
-export function addMemory(agentId: string, content: string): Promise<Memory> {
-  return request("POST", path("agents", agentId, "memories"), { content });
+export function addMemory(agentId: string, content: string, sealed: boolean): Promise<Memory> {
+  return request("POST", path("agents", agentId, "memories"), { content, sealed });
 }
 
-export function changeMemory(memoryId: string, content: string): Promise<Memory> {
-  return request("PUT", path("memories", memoryId), { content });
+export function changeMemory(memoryId: string, content: string, sealed: boolean): Promise<Memory> {
+  return request("PUT", path("memories", memoryId), { content, sealed });
+}
+
+export function readMemoryIndex(agentId: string): Promise<MemoryIndex> {
+  return request("GET", path("agents", agentId, "memory-index"));
 }
 
 export function eraseMemory(memoryId: string): Promise<void> {

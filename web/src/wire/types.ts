@@ -223,6 +223,8 @@ export interface Memory {
   source?: { document?: string; part?: string } | null;
   tags: string[];
   created_at: string;
+  /** Its words are kept encrypted and in no index; they are empty where the server has lost the key. */
+  sealed: boolean;
 }
 
 /** How a memory was before something happened to it, which can be taken back. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,12 +12,22 @@ from tertulia.actions.deps import Deps
 from tertulia.domain.errors import NotFound
 from tertulia.domain.events import Signal
 from tertulia.domain.ids import MemoryId, RoomId
-from tertulia.domain.memory import AgentScope, Memory, MemoryChange, MemoryDraft, MemoryHit, MemoryPage, MemoryQuery
+from tertulia.domain.memory import (
+    AgentScope,
+    Memory,
+    MemoryChange,
+    MemoryDraft,
+    MemoryHit,
+    MemoryPage,
+    MemoryQuery,
+    draft_of,
+)
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
-from tertulia.memory.service import Beside, draft_of
+from tertulia.memory.service import Beside
 from tertulia.store.agents.records import find_agent
+from tertulia.store.memory.scrubbing import truncate_log
 from tertulia.store.tx import Tx
 
 # More ids than this at once are not named: who cares reads the list again.
@@ -86,15 +97,25 @@ async def change_memory(deps: Deps, actor: Member, memory_id: str, changes: Mapp
     Raises:
         NotFound: there is no such memory, or the actor may not know of its agent.
         PermissionDenied: the actor neither keeps its agent nor is staff.
+        Unavailable: it is sealed, and the key is not there.
     """
     memory = await get_kept(deps, actor, memory_id)
     note = note_act(deps, actor, "memory.changed", memory.id, fields=sorted(changes))
-    draft = replace(draft_of(memory), **changes)
+    return await rewrite_memory(deps, actor, memory, changes, note)
+
+
+async def rewrite_memory(deps: Deps, actor: Member, memory: Memory, changes: Mapping[str, Any], note: Beside) -> Memory:
+    """Change a memory that is the actor's to change; what is sealed by it leaves no words in the database's log."""
+    opened = await deps.memories.sealing.require_open(memory)
+    draft = replace(draft_of(opened), **changes)
     known = memory.source
     # What was learnt from a document goes with it, whatever else is said of where it comes from.
     source = replace(draft.source, document_id=known.document_id, document=known.document, part=known.part)
     draft = replace(draft, source=source)
-    return await deps.memories.update(memory.scope, memory.id, draft, note, actor.id)
+    changed = await deps.memories.update(memory.scope, memory.id, draft, note, actor.id)
+    if changed.is_sealed and not memory.is_sealed and deps.db.is_file:
+        await asyncio.to_thread(truncate_log, deps.db.path)
+    return changed
 
 
 async def delete_memory(deps: Deps, actor: Member, memory_id: str) -> None:

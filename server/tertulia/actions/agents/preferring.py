@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from tertulia.actions.deps import Deps
 from tertulia.domain.ids import MemberId
-from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource, Rewrite
+from tertulia.domain.memory import AgentScope, MemoryDraft, MemorySource, Rewrite, draft_of
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.words.secrecy import has_secret
 from tertulia.domain.words.text import squeeze
 from tertulia.domain.words.wishes import Length, find_length
 from tertulia.memory.forming.episodes import rate_episode
-from tertulia.memory.service import draft_of
 from tertulia.memory.upkeep.upkeep import GRACE
 from tertulia.store.agents.feedback import DISLIKED, LIKED, Rated, Rating, list_rated
 from tertulia.store.memories import delete_external, insert_memories, update_memory
@@ -81,7 +80,8 @@ def settle_episode(deps: Deps, tx: Tx, member: Member, message: Message) -> None
         return
     scope = AgentScope(message.workspace_id, agent_id)
     episode = find_episode(tx, scope, message.turn_id)
-    if episode is None:
+    # What is sealed is not opened for a rating.
+    if episode is None or episode.is_sealed:
         return
     draft = rate_episode(draft_of(episode), list_stars(tx, message.workspace_id, message.turn_id))
     if draft.content == episode.content:

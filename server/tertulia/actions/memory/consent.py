@@ -17,6 +17,7 @@ from tertulia.governance.ledger import Caps
 from tertulia.llm.base import Provider
 from tertulia.llm.registry import OFFLINE
 from tertulia.memory.forming.extracting import Minds
+from tertulia.memory.sealing.masters import KeySource
 from tertulia.memory.service import MemoryOptions
 from tertulia.memory.upkeep.worth import KeepingRules
 from tertulia.rooms.consents import Consents
@@ -37,7 +38,7 @@ async def open_consents(db: Database, people: Directory) -> Consents:
 
 
 def listening(
-    find_deps: Callable[[], Deps], consents: Consents, keeping: KeepingRules, caps: Caps | None
+    find_deps: Callable[[], Deps], consents: Consents, keeping: KeepingRules, keys: KeySource, caps: Caps | None
 ) -> MemoryOptions:
     """Have memories keep to what people allow, and tell who may know what becomes of them.
 
@@ -45,6 +46,7 @@ def listening(
     """
     return MemoryOptions(
         keeping=keeping,
+        keys=keys,
         on_change=lambda change: announce(find_deps(), change),
         consent=consents.of_handle,
         on_proposed=lambda proposal: ask_for_word(find_deps(), proposal),
@@ -102,7 +104,8 @@ def ask_for_word(deps: Deps, proposal: Proposal) -> None:
 async def list_proposals(deps: Deps, member: Member) -> list[Proposal]:
     """List what waits for the member's word, the newest first."""
     permissions.require_active(member)
-    return await stored.list_proposals(deps.db, member, MAX_LISTED)
+    found = await stored.list_proposals(deps.db, member, MAX_LISTED)
+    return await deps.memories.sealing.open_proposals(found)
 
 
 async def answer_proposal(deps: Deps, member: Member, proposal_id: str, *, allow: bool) -> Memory | None:
@@ -110,16 +113,21 @@ async def answer_proposal(deps: Deps, member: Member, proposal_id: str, *, allow
 
     Raises:
         NotFound: nothing such waits for the member's word.
+        Unavailable: it is sealed, and the key is not there.
     """
     permissions.require_active(member)
+    sealing = deps.memories.sealing
 
     def op(tx: Tx) -> Memory | None:
         proposal = stored.take_proposal(tx, member, proposal_id)
+        if allow:
+            proposal = sealing.open_proposal(tx, proposal)
         # An agent that is gone learns nothing more.
         if not allow or find_agent(tx, member.workspace_id, proposal.scope.agent_id) is None:
             return None
-        [memory] = insert_memories(tx, proposal.scope, [proposal.draft], proposal.turn_id)
+        [memory] = insert_memories(tx, proposal.scope, [proposal.draft], proposal.turn_id, sealing.seal)
         tx.after_commit.append(lambda: deps.memories.wake(added=[memory]))
         return memory
 
-    return await deps.writer.submit(op)
+    memory = await deps.writer.submit(op)
+    return None if memory is None else await sealing.require_open(memory)

@@ -6,7 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
+from tertulia.actions.agents.memories import note_act, rewrite_memory
 from tertulia.actions.deps import Deps
+from tertulia.domain.errors import NotFound
 from tertulia.domain.memory import Memory
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions
@@ -56,7 +58,22 @@ async def export_mine(deps: Deps, member: Member) -> list[Memory]:
     found = await persons.list_of_person(deps.db, member)
     alone = Company(deps.rooms, member.workspace_id, [member], deps.clock.now())
     handle = member.handle.lower()
-    return [one for one in found if (one.source.author or "").lower() == handle or alone.may_know(one)]
+    mine = [one for one in found if (one.source.author or "").lower() == handle or alone.may_know(one)]
+    return await deps.memories.sealing.open(mine)
+
+
+async def seal_mine(deps: Deps, member: Member, memory_id: str, *, sealed: bool) -> Memory:
+    """Have what an agent remembers of one, and what one may take along, sealed or not.
+
+    Raises:
+        NotFound: there is no such memory of oneself.
+        Unavailable: the key is not there.
+    """
+    memory = next((one for one in await export_mine(deps, member) if one.id == memory_id), None)
+    if memory is None:
+        raise NotFound("There is no such memory of you.")
+    note = note_act(deps, member, "memory.changed", memory.id, fields=["sealed"])
+    return await rewrite_memory(deps, member, memory, {"is_sealed": sealed}, note)
 
 
 async def erase_mine(deps: Deps, member: Member) -> ErasureReport:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from tertulia.actions.agents.records import require_kept
 from tertulia.actions.deps import Deps
 from tertulia.domain.memory import AgentScope, Memory
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
 from tertulia.memory.upkeep.upkeep import Kept
+from tertulia.store.memory.sealed import SealProgress
 from tertulia.store.memory.vectors import IndexProgress
+from tertulia.store.tx import Tx
 
 Work = Literal["consolidate", "forget"]
 
@@ -37,6 +40,47 @@ async def reindex(deps: Deps, actor: Member) -> IndexProgress:
     await read_index(deps, actor)
     await _record(deps, actor, "memory.reindexed")
     return await deps.memories.upkeep.reindex(actor.workspace_id)
+
+
+async def read_agent_index(deps: Deps, actor: Member, agent_id: str) -> IndexProgress:
+    """Say how far the index of what one agent remembers has come.
+
+    Raises:
+        NotFound: there is no such agent.
+        PermissionDenied: the actor neither keeps it nor is staff.
+    """
+    agent = require_kept(deps, actor, agent_id)
+    return await deps.memories.upkeep.read_progress(agent.workspace_id, agent.id)
+
+
+async def read_seals(deps: Deps, actor: Member) -> SealProgress:
+    """Say how many of the workspace's memories are sealed, and how many are still to be sealed anew.
+
+    Raises:
+        PermissionDenied: the actor is neither owner nor admin.
+    """
+    permissions.require_active(actor)
+    permissions.require_admin(actor)
+    return await deps.memories.sealing.read_progress(actor.workspace_id)
+
+
+async def rotate_keys(deps: Deps, actor: Member, *, master: bool) -> SealProgress:
+    """Have the workspace's sealed memories sealed anew under new keys, in the background.
+
+    With `master`, which is for the machine's operator, the master key is made anew as well, where it is in a file.
+
+    Raises:
+        PermissionDenied: the actor is neither owner nor admin.
+        Unavailable: a key is not there.
+    """
+    await read_seals(deps, actor)
+    act = Act(actor.workspace_id, actor.id, "memory.keys_rotated", actor.workspace_id)
+    is_new = master and deps.memories.sealing.key_is_in_file
+
+    def beside(tx: Tx) -> None:
+        audit.record(tx, act, deps.audit_key)
+
+    return await deps.memories.sealing.rotate(actor.workspace_id, beside, master=is_new)
 
 
 async def keep_up(deps: Deps, actor: Member, work: Work, *, dry_run: bool) -> Kept:

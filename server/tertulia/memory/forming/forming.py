@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tertulia.domain.background import outlive
 from tertulia.domain.errors import Unavailable
-from tertulia.domain.ids import MemberId, WorkspaceId
+from tertulia.domain.ids import MemberId, MemoryId, WorkspaceId
 from tertulia.domain.learning.episode import Attempt
 from tertulia.domain.memory import AgentScope, Amendment, Consent, Exchange, MemoryChange, MemoryDraft
 from tertulia.memory.forming.asking import Told, choose_known
@@ -19,6 +19,8 @@ from tertulia.memory.forming.extracting import Extractor
 from tertulia.memory.forming.formation import form
 from tertulia.memory.forming.reading import Extract
 from tertulia.memory.recall import Recall
+from tertulia.memory.sealing.sealing import Sealing
+from tertulia.memory.sealing.sensitivity import find_sensitive
 from tertulia.memory.talk.talks import Talks
 from tertulia.memory.upkeep.upkeep import GRACE
 from tertulia.store import memory_outbox as outbox
@@ -44,13 +46,15 @@ class FormingOptions:
     """`consent` says who bears a handle and what it allows, None for nobody known.
 
     `on_change` hears what became of memories, `on_proposed` what waits for somebody's word; on the loop, after the
-    commit, and they must neither wait nor raise. The `extractor` asks models.
+    commit, and they must neither wait nor raise. The `extractor` asks models, and
+    `sealing` seals what is sensitive.
     """
 
     extractor: Extractor
     on_change: Callable[[MemoryChange], None]
     consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None]
     on_proposed: Callable[[Proposal], None]
+    sealing: Sealing
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ class Forming:
             stars = [] if read.attempt is None else list_stars(tx, item.scope.workspace_id, item.turn_id)
             if stars:  # it was rated before it was remembered
                 formed.found[:] = [rate_episode(one, stars) if is_episode(one) else one for one in formed.found]
-            kept = outbox.finish_formation(tx, item, formed)
+            kept = outbox.finish_formation(tx, item, formed, self._options.sealing.seal)
             if kept is not None and exchange is not None:
                 tx.after_commit.append(lambda: self._tell(exchange, kept, formed))
 
@@ -153,6 +157,11 @@ class Forming:
     async def _sort(self, item: OutboxItem, one: MemoryDraft | Amendment, formed: Formed) -> None:
         """Put what would be remembered where it belongs: to what is new, was said before, or waits for a word."""
         draft = one.otherwise if isinstance(one, Amendment) else one
+        if draft is not None and find_sensitive(draft.content):
+            if not await self._options.sealing.is_ready():
+                return
+            # As it stands: it corrects nothing that lies in the clear.
+            one = draft = replace(draft, is_sealed=True)
         about = {one.source.author, *(() if draft is None else (draft.subject, *_MENTION.findall(draft.content)))}
         asked = self._ask_consent(item.scope.workspace_id, about)
         if asked == "never":
@@ -164,11 +173,16 @@ class Forming:
             return
         # What was tried is another thing each time.
         is_said = draft is not None and draft.external_id is None
-        known = await self._recall.find_repeat(item.scope, draft) if draft is not None and is_said else None
+        known = await self._find_repeat(item, draft) if draft is not None and is_said else None
         if known is None:
             formed.found.append(one)
         else:
             formed.repeated.append(known)
+
+    async def _find_repeat(self, item: OutboxItem, draft: MemoryDraft) -> MemoryId | None:
+        if draft.is_sealed:
+            return await self._options.sealing.find_repeat(item.scope, draft)
+        return await self._recall.find_repeat(item.scope, draft)
 
     def _ask_consent(self, workspace_id: WorkspaceId, handles: set[str | None]) -> MemberId | Literal["never"] | None:
         """Say whether nothing may be remembered of some, or whose word is needed; None where nobody minds."""

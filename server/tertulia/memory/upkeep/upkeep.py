@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +12,12 @@ import numpy as np
 
 from tertulia.domain.clock import Clock
 from tertulia.domain.errors import Unavailable
-from tertulia.domain.ids import MemoryChangeId, MemoryId, WorkspaceId
+from tertulia.domain.ids import AgentId, MemoryChangeId, MemoryId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Memory, MemoryRevision, Rewrite
 from tertulia.memory.indexing import Indexing
+from tertulia.memory.sealing.sealing import Sealing
 from tertulia.memory.upkeep.merging import Merger, find_mergers
-from tertulia.memory.upkeep.worth import NO_BOUNDS, KeepingRules, choose_forgotten
+from tertulia.memory.upkeep.worth import KeepingRules, choose_forgotten
 from tertulia.store import memories as store
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed
@@ -52,10 +53,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class UpkeepOptions:
-    """`follow` is told, after the commit, what became of memories; `rules` bound what each agent remembers."""
+    """`follow` is told, after the commit, what became of memories; `rules` bound what each agent remembers.
+
+    What is sealed is forgotten as all else is, and never merged.
+    """
 
     follow: Callable[[AgentScope, Consequences], None]
-    rules: KeepingRules = NO_BOUNDS
+    rules: KeepingRules
+    sealing: Sealing
 
 
 class Upkeep:
@@ -68,12 +73,18 @@ class Upkeep:
         self._indexing = indexing
         self._follow = options.follow
         self._rules = options.rules
+        self._sealing = options.sealing
         self._working = asyncio.Lock()
 
     @property
     def embedder(self) -> str | None:
         """By whose vectors memories are found by meaning; None where they are found by words alone."""
         return self._indexing.embedder
+
+    @property
+    def trouble(self) -> str | None:
+        """Say why the index comes no further; None while it does."""
+        return self._indexing.trouble
 
     async def consolidate(self, scope: AgentScope, by_id: str | None = None, *, dry_run: bool = False) -> Kept:
         """Make one of what an agent remembers more than once."""
@@ -97,8 +108,8 @@ class Upkeep:
     ) -> Kept:
         """Forget what is little used, and what is beyond the bounds."""
         async with self._working:
-            memories = await self._read_all(scope)
             now = self._clock.now()
+            memories = [*await self._read_all(scope), *await self._sealing.open_all(scope, now)]
             reasons = await asyncio.to_thread(choose_forgotten, memories, now, rules or self._rules)
             gone = [memory for memory in memories if memory.id in reasons]
             for start in range(0, 0 if dry_run else len(gone), _AT_ONCE):
@@ -133,7 +144,7 @@ class Upkeep:
             tx.after_commit.append(lambda: self._follow(scope, what))
             return undone.memory
 
-        return await self._writer.submit(op)
+        return await self._sealing.require_open(await self._writer.submit(op))
 
     async def list_revisions(
         self, scope: AgentScope, limit: int, cursor: str | None
@@ -143,7 +154,9 @@ class Upkeep:
         Raises:
             InvalidInput: the cursor is none of ours.
         """
-        return await journal.list_revisions(self._db, scope, self._clock.now(), limit, cursor)
+        found, following = await journal.list_revisions(self._db, scope, self._clock.now(), limit, cursor)
+        opened = await self._sealing.open([one.before for one in found])
+        return [replace(one, before=before) for one, before in zip(found, opened, strict=True)], following
 
     async def reindex(self, workspace_id: WorkspaceId) -> IndexProgress:
         """Have the index learn all of a workspace's memories anew, in the background; recall goes on meanwhile.
@@ -167,9 +180,9 @@ class Upkeep:
             break
         return True
 
-    async def read_progress(self, workspace_id: WorkspaceId) -> IndexProgress:
-        """Say how far the index of a workspace's memories has come."""
-        return await count_indexed(self._db, workspace_id, self._indexing.embedder)
+    async def read_progress(self, workspace_id: WorkspaceId, agent_id: AgentId | None = None) -> IndexProgress:
+        """Say how far the index of a workspace's memories, or of one agent's, has come."""
+        return await count_indexed(self._db, workspace_id, self._indexing.embedder, agent_id)
 
     async def list_scopes(self, workspace_id: WorkspaceId | None = None) -> list[AgentScope]:
         """List the agents that remember anything, of one workspace or of all."""
@@ -231,9 +244,9 @@ def _same_as(merger: Merger) -> dict[str, Any]:
 
 def _standing(tx: Tx, scope: AgentScope, memories: Sequence[Memory]) -> set[MemoryId]:
     """Say which of these still say what they said when they were judged."""
-    said = {memory.id: memory.content for memory in memories}
+    said = {memory.id: memory.sealed or memory.content for memory in memories}
     return {
         MemoryId(row["id"])
         for row in store.read_rows(tx, scope, list(said))
-        if said[MemoryId(row["id"])] == row["content"]
+        if said[MemoryId(row["id"])] == (row["sealed"] or row["content"])
     }

@@ -37,6 +37,7 @@ class ProposalObject(Wire):
     content: str
     source: dict[str, str] | None
     created_at: Time
+    sealed: bool
 
 
 class ProposalList(Wire):
@@ -58,6 +59,10 @@ class ExportAnswer(Wire):
     choice: Choice
     items: list[MemoryObject]
     social: list[HeldObject]
+
+
+class SealBody(Body):
+    sealed: bool
 
 
 class ErasureAnswer(Wire):
@@ -131,6 +136,12 @@ async def export_memories(call: Call) -> Any:
     }
 
 
+@resource.op("PUT", "/api/me/memories/{id}", body=SealBody, result=MemoryObject, errors=(404,))
+async def seal_memory(call: Call) -> Any:
+    """Have something that an agent remembers of oneself sealed, so that no index holds its words, or not any more."""
+    return render_memory(await mine.seal_mine(call.deps, call.member, call.path["id"], sealed=call.body.sealed))
+
+
 @resource.op("DELETE", "/api/me/memories", result=ErasureAnswer, scope="admin")
 async def erase_memories(call: Call) -> Any:
     """Have all agents forget oneself for good, and take it off the disk; tells what was erased and what is left."""
@@ -170,4 +181,5 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "content": draft.content,
         "source": source or None,
         "created_at": to_rfc3339(proposal.created_at),
+        "sealed": draft.is_sealed,
     }

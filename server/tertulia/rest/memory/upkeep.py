@@ -8,6 +8,7 @@ from tertulia.actions.memory import upkeep
 from tertulia.memory.upkeep.upkeep import Kept
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.memories import MemoryObject, render_memory
+from tertulia.store.memory.sealed import SealProgress
 from tertulia.store.memory.vectors import IndexProgress
 from tertulia.wire.base import Body, Id, Wire
 
@@ -17,11 +18,23 @@ MAX_SHOWN = 200
 
 
 class IndexAnswer(Wire):
-    """By whose vectors memories are found by meaning (null: by words alone), and how many of them are indexed."""
+    """By whose vectors memories are found (null: by words alone), how many of them are indexed, and why no more.
+
+    Sealed memories are not counted: they are in no index.
+    """
 
     embedder: str | None
     memories: int
     indexed: int
+    trouble: str | None
+
+
+class SealAnswer(Wire):
+    """How many memories are sealed, how many of them are still to be sealed anew, and whether the key is there."""
+
+    sealed: int
+    waiting: int
+    has_key: bool
 
 
 class Wish(Body):
@@ -57,6 +70,26 @@ async def reindex(call: Call) -> Any:
     return _index(call, await upkeep.reindex(call.deps, call.member))
 
 
+@resource.op("GET", "/api/agents/{id}/memory-index", result=IndexAnswer, errors=(404,))
+async def read_agent_index(call: Call) -> Any:
+    """Say how far the index of what an agent remembers has come."""
+    return _index(call, await upkeep.read_agent_index(call.deps, call.member, call.path["id"]))
+
+
+@resource.op("GET", "/api/memory/seals", result=SealAnswer)
+async def read_seals(call: Call) -> Any:
+    """Say how many memories of the workspace are sealed, and how far sealing them anew has come."""
+    return _seals(call, await upkeep.read_seals(call.deps, call.member))
+
+
+@resource.op("POST", "/api/memory/seals", result=SealAnswer, status=202, scope="admin")
+async def rotate_keys(call: Call) -> Any:
+    """Have all sealed memories of the workspace sealed anew; for the machine's operator under a new master key, too."""
+    is_operator = call.caller is not None and call.caller.is_operator
+    progress = await upkeep.rotate_keys(call.deps, call.member, master=is_operator)
+    return _seals(call, progress)
+
+
 @resource.op("POST", "/api/memory/consolidate", body=Wish, result=KeptAnswer, scope="admin")
 async def consolidate(call: Call) -> Any:
     """Make one of what agents remember more than once, or say what would become of it."""
@@ -70,8 +103,14 @@ async def forget(call: Call) -> Any:
 
 
 def _index(call: Call, progress: IndexProgress) -> dict[str, Any]:
-    embedder = call.deps.memories.upkeep.embedder
-    return {"embedder": embedder, "memories": progress.memories, "indexed": progress.indexed}
+    kept = call.deps.memories.upkeep
+    figures = {"memories": progress.memories, "indexed": progress.indexed}
+    return {"embedder": kept.embedder, **figures, "trouble": kept.trouble}
+
+
+def _seals(call: Call, progress: SealProgress) -> dict[str, Any]:
+    has_key = call.deps.memories.sealing.has_key
+    return {"sealed": progress.sealed, "waiting": progress.waiting, "has_key": has_key}
 
 
 def _kept(kept: Kept) -> dict[str, Any]:

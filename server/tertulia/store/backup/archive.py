@@ -28,10 +28,11 @@ from tertulia.store.directory import DataDirectory
 
 DATABASE = "tertulia.db"
 STAGING = "restore.new"
-# The key is kept apart from what it protects; the rest is of one run alone, or made anew from the database.
+# The keys are kept apart from what they protect; the rest is of one run alone, or made anew from the database.
 NOT_KEPT = frozenset(
     {
         "secret.key",
+        "memory.key",
         "lock",
         "control.json",
         "crashed",

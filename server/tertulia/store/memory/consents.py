@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from tertulia.domain.ids import AgentId, MemberId, MessageId, TurnId, WorkspaceI
 from tertulia.domain.memory import AgentScope, Consent, MemoryDraft, MemorySource
 from tertulia.domain.people import Member
 from tertulia.store.database import Database
+from tertulia.store.memory.seals import Seal, from_text, key_of, no_seal, to_text
 from tertulia.store.tables.base import from_micros, to_micros
 from tertulia.store.tables.memories import memory_consents, memory_proposals
 from tertulia.store.tx import Tx
@@ -23,7 +24,10 @@ _MOMENTS = ("created_at", "expires_at")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an agent would remember of a turn if `member_id`, whom it is about or who said it, lets it."""
+    """What an agent would remember of a turn if `member_id`, whom it is about or who said it, lets it.
+
+    Where the draft is sealed, its words are in `sealed` until somebody opens it.
+    """
 
     scope: AgentScope
     member_id: MemberId
@@ -31,6 +35,7 @@ class Proposal:
     draft: MemoryDraft
     id: str = ""
     created_at: datetime | None = None
+    sealed: bytes | None = field(default=None, repr=False)
 
 
 def put_consent(tx: Tx, member: Member, choice: Consent) -> None:
@@ -49,10 +54,11 @@ async def list_all_consents(db: Database) -> list[tuple[MemberId, Consent]]:
     return [(MemberId(row[0]), row[1]) for row in rows]
 
 
-def insert_proposals(tx: Tx, proposals: Sequence[Proposal]) -> list[Proposal]:
+def insert_proposals(tx: Tx, proposals: Sequence[Proposal], seal: Seal = no_seal) -> list[Proposal]:
     """Add what waits for somebody's word; gives it with its ids."""
     added = [replace(one, id=new_id("mpr"), created_at=tx.now) for one in proposals]
     for one in added:
+        sealed = seal(tx, one.scope, one.id, one.draft) if one.draft.is_sealed else None
         tx.run(
             sa.insert(memory_proposals).values(
                 id=one.id,
@@ -61,7 +67,7 @@ def insert_proposals(tx: Tx, proposals: Sequence[Proposal]) -> list[Proposal]:
                 member_id=one.member_id,
                 turn_id=one.turn_id,
                 message_id=one.draft.source.message_id,
-                draft=_plain(one.draft),
+                draft=_plain(one.draft, sealed),
                 created_at=tx.now,
             )
         )
@@ -119,14 +125,18 @@ async def list_proposals(db: Database, member: Member, limit: int) -> list[Propo
 
 def _proposal(row: Any) -> Proposal:
     scope = AgentScope(WorkspaceId(row.workspace_id), AgentId(row.agent_id))
-    return Proposal(scope, MemberId(row.member_id), TurnId(row.turn_id), _draft(row.draft), row.id, row.created_at)
+    whose = (scope, MemberId(row.member_id), TurnId(row.turn_id))
+    return Proposal(*whose, _draft(row.draft), row.id, row.created_at, from_text(row.draft.get("sealed")))
 
 
-def _plain(draft: MemoryDraft) -> dict[str, Any]:
-    """Write a draft as JSON keeps it."""
+def _plain(draft: MemoryDraft, sealed: bytes | None) -> dict[str, Any]:
+    """Write a draft as JSON keeps it: without the words of one that is sealed."""
     fields = {name: getattr(draft, name) for name in MemoryDraft.__dataclass_fields__}
     moments = {name: None if fields[name] is None else to_micros(fields[name]) for name in _MOMENTS}
-    return fields | moments | {"source": asdict(draft.source), "context": dict(draft.context)}
+    plain = fields | moments | {"source": asdict(draft.source), "context": dict(draft.context)}
+    if sealed is None:
+        return plain
+    return {**plain, "content": "", "context": {}, "sealed": to_text(sealed), "sealed_key": key_of(sealed)}
 
 
 def _draft(plain: dict[str, Any]) -> MemoryDraft:
@@ -138,4 +148,5 @@ def _draft(plain: dict[str, Any]) -> MemoryDraft:
         "tags": tuple(plain["tags"]),
         "audience": None if audience is None else tuple(audience),
     }
-    return MemoryDraft(**{**plain, **moments, **read})
+    fields = {name: plain[name] for name in MemoryDraft.__dataclass_fields__ if name in plain}
+    return MemoryDraft(**{**fields, **moments, **read})

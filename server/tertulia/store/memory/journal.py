@@ -16,6 +16,7 @@ from tertulia.store import memories as store
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed
 from tertulia.store.memory.revisions import in_pieces
+from tertulia.store.memory.seals import from_text, to_text
 from tertulia.store.tables.base import from_micros, to_micros
 from tertulia.store.tables.memories import memories, memory_corrections, memory_journal
 from tertulia.store.tx import Tx
@@ -164,15 +165,18 @@ async def list_revisions(
 
 
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """Write a row as JSON keeps it."""
-    return {name: to_micros(value) if name in _MOMENTS and value is not None else value for name, value in row.items()}
+    """Write a row as JSON keeps it: what is sealed stays so."""
+    plain = {name: to_micros(value) if name in _MOMENTS and value is not None else value for name, value in row.items()}
+    return {**plain, "sealed": to_text(row["sealed"])}
 
 
 def _revived(plain: Mapping[str, Any]) -> dict[str, Any]:
     """Undo `_plain`."""
-    return {
+    row = {
         name: from_micros(value) if name in _MOMENTS and value is not None else value for name, value in plain.items()
     }
+    # Of what was noted before anything could be sealed, nothing is.
+    return {**row, "sealed": from_text(plain.get("sealed")), "sealed_key": plain.get("sealed_key")}
 
 
 def _gone() -> NotFound:

@@ -1,7 +1,8 @@
-"""The vectors that lie beside memories, and how far the index has come."""
+"""The vectors that lie beside memories, what the index lacks, and how far it has come."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,11 +11,25 @@ from tertulia.domain.ids import AgentId, MemoryId, WorkspaceId
 from tertulia.domain.memory import AgentScope
 from tertulia.store.database import Database
 from tertulia.store.tables.memories import memories
+from tertulia.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Unindexed:
+    """A memory that the vector index does not hold yet; `embedding` only if this embedder made it."""
+
+    ordinal: int
+    memory_id: MemoryId
+    agent_id: AgentId
+    kind: str
+    content: str
+    author: str | None
+    embedding: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class IndexProgress:
-    """How many memories there are, and how many of them the index holds."""
+    """How many memories there are that an index may hold, sealed ones not, and how many of them it holds."""
 
     memories: int
     indexed: int
@@ -45,11 +60,75 @@ async def list_remembering(db: Database, workspace_id: WorkspaceId | None = None
     return [AgentScope(WorkspaceId(row[0]), AgentId(row[1])) for row in rows]
 
 
-async def count_indexed(db: Database, workspace_id: WorkspaceId, embedder: str | None) -> IndexProgress:
-    """Count a workspace's memories, and those that the index holds by this embedder's vectors."""
+async def count_indexed(
+    db: Database, workspace_id: WorkspaceId, embedder: str | None, agent_id: AgentId | None = None
+) -> IndexProgress:
+    """Count a workspace's memories, or one agent's, and those that the index holds by this embedder's vectors."""
     c = memories.c
     held = sa.func.count(sa.case((sa.and_(c.indexed_at.is_not(None), c.embedder == embedder), 1)))
-    query = sa.select(sa.func.count(), held).where(c.workspace_id == workspace_id)
+    query = sa.select(sa.func.count(), held).where(c.workspace_id == workspace_id, c.sealed.is_(None))
+    if agent_id is not None:
+        query = query.where(c.agent_id == agent_id)
     async with db.read() as connection:
         row = (await connection.execute(query)).one()
     return IndexProgress(row[0], row[1])
+
+
+def mark_indexed(tx: Tx, rows: Sequence[Unindexed], vectors: Sequence[bytes], embedder: str) -> None:
+    """Note that the index holds these; a memory edited meanwhile stays due."""
+    statement = (
+        sa.update(memories)
+        .where(memories.c.ordinal == sa.bindparam("row"), memories.c.content == sa.bindparam("said"))
+        .values(embedding=sa.bindparam("vector"), embedder=embedder, indexed_at=tx.now)
+    )
+    found = zip(rows, vectors, strict=True)
+    tx.run(statement, [{"row": row.ordinal, "said": row.content, "vector": vector} for row, vector in found])
+
+
+def mark_unindexed(tx: Tx, scope: AgentScope) -> None:
+    """Make all of an agent's memories due for indexing. Vectors made before are kept."""
+    c = memories.c
+    tx.run(
+        sa.update(memories)
+        .where(c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
+        .values(indexed_at=None)
+    )
+
+
+async def list_unindexed(db: Database, embedder: str, limit: int) -> list[Unindexed]:
+    """List memories of any agent that the index lacks, oldest first."""
+    c = memories.c
+    own = sa.case((c.embedder == embedder, c.embedding)).label("embedding")
+    query = sa.select(c.ordinal, c.id, c.agent_id, c.kind, c.content, c.source["author"].as_string(), own).where(
+        c.indexed_at.is_(None), c.sealed.is_(None)
+    )
+    async with db.read() as connection:
+        rows = (await connection.execute(query.order_by(c.ordinal).limit(limit))).all()
+    return [Unindexed(*row) for row in rows]
+
+
+async def list_indexed_counts(db: Database, embedder: str) -> list[tuple[AgentScope, int, bool]]:
+    """List each agent with how many memories its index should hold, and whether another embedder made any."""
+    c = memories.c
+    foreign = sa.func.count(sa.case((c.embedder != embedder, 1)))
+    query = sa.select(c.workspace_id, c.agent_id, sa.func.count(), foreign).where(c.indexed_at.is_not(None))
+    async with db.read() as connection:
+        rows = (await connection.execute(query.group_by(c.workspace_id, c.agent_id))).all()
+    return [(AgentScope(WorkspaceId(row[0]), AgentId(row[1])), row[2], bool(row[3])) for row in rows]
+
+
+async def find_length(db: Database, embedder: str) -> int | None:
+    """Find how many numbers the vectors of an embedder have that are kept; None where there are none."""
+    c = memories.c
+    query = sa.select(sa.func.length(c.embedding)).where(c.embedder == embedder, c.embedding.is_not(None)).limit(1)
+    async with db.read() as connection:
+        size: int | None = await connection.scalar(query)
+    # Two bytes a number.
+    return None if size is None else size // 2
+
+
+def forget_vectors(tx: Tx, embedder: str) -> None:
+    """Have all that an embedder made be made anew."""
+    c = memories.c
+    stale = {"embedding": None, "embedder": None, "indexed_at": None}
+    tx.run(sa.update(memories).where(c.embedder == embedder).values(**stale))

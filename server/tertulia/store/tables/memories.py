@@ -41,6 +41,9 @@ memories = sa.Table(
     sa.Column("origin_turn_id", Text),
     # The document it was learnt from.
     sa.Column("document_id", Text),
+    # The words of a sealed memory, whose content and context are empty, and the number of the key they are under.
+    sa.Column("sealed", sa.LargeBinary),
+    sa.Column("sealed_key", sa.Integer),
     sa.Index("ix_memories_timeline", "workspace_id", "agent_id", "created_at", "ordinal"),
     sa.Index("ix_memories_agent", "agent_id", "ordinal"),
     sa.Index(
@@ -61,7 +64,27 @@ memories = sa.Table(
         sqlite_where=sa.text("indexed_at IS NULL"),
         postgresql_where=sa.text("indexed_at IS NULL"),
     ),
+    sa.Index(
+        "ix_memories_sealed",
+        "workspace_id",
+        "agent_id",
+        "ordinal",
+        sqlite_where=sa.text("sealed IS NOT NULL"),
+        postgresql_where=sa.text("sealed IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
+)
+
+# The keys that an agent's memories are sealed under, each sealed under the master key that `master_id` names.
+memory_keys = sa.Table(
+    "memory_keys",
+    metadata,
+    sa.Column("workspace_id", Text, primary_key=True),
+    sa.Column("agent_id", Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("master_id", Text, nullable=False),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
 )
 
 # What later messages put right in a memory, in that order, and how it read before: each can be taken back.

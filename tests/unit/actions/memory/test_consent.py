@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from tertulia.actions.agents.turns import rate_message
 from tertulia.actions.chat import messages
 from tertulia.actions.chat.rooms import add_member
 from tertulia.actions.memory import consent, off_record
 from tertulia.agents.endings import Ending, end_turn
-from tertulia.agents.prompting.context import assemble, recall
+from tertulia.agents.prompting.context import assemble, recall, recollect
 from tertulia.agents.prompting.prompt import build_request
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import NotFound, PermissionDenied
 from tertulia.domain.ids import MemberId
-from tertulia.domain.memory import AgentScope, Consent, MemoryDraft
+from tertulia.domain.memory import AgentScope, Consent, MemoryDraft, draft_of
 from tertulia.domain.people import Member
 from tertulia.governance.ledger import Spent
 from tertulia.store.memory.consents import Proposal, insert_proposals, list_all_consents
 from tertulia.store.memory_outbox import enqueue_formation
 from tertulia.store.people import insert_member
+from tertulia.store.tables.memories import memory_proposals
 from tests.unit.agents.house import House
 from tests.unit.memory.test_service import FULL
 
@@ -200,3 +202,26 @@ async def test_a_proposal_keeps_all_of_its_draft(house: House) -> None:
     await house.deps.writer.submit(lambda tx: insert_proposals(tx, [proposal]))
     [read] = await consent.list_proposals(house.deps, house.owner)
     assert read.draft == draft
+
+
+async def test_what_is_sensitive_waits_sealed_and_is_told_only_where_it_may_be(house: House) -> None:
+    agent = await house.add_agent()
+    await consent.set_consent(house.deps, house.owner, "ask")
+    fact = "I'm allergic to penicillin"
+    await told(house, agent, fact)
+    rows = await house.deps.writer.submit(lambda tx: tx.run(sa.select(memory_proposals.c.draft)).scalars().all())
+    assert [row["content"] for row in rows] == [""]
+    [waiting] = await consent.list_proposals(house.deps, house.owner)
+    assert (waiting.draft.content, waiting.draft.is_sealed) == (fact, True)
+    memory = await consent.answer_proposal(house.deps, house.owner, waiting.id, allow=True)
+    assert memory is not None
+    assert (memory.content, memory.is_sealed) == (fact, True)
+    turn = await house.add_turn(agent, await house.post("what am I allergic to?"))
+    context = await assemble(house.deps, turn)
+    hits = await recall(house.deps, context)
+    assert [hit.memory.content for hit in hits] == [fact]
+    scope = AgentScope(agent.workspace_id, agent.id)
+    draft = replace(draft_of(memory), audience=("mem_nobody",))
+    await house.deps.memories.update(scope, memory.id, draft)
+    told_now, hits = await recollect(house.deps, context)
+    assert (hits, told_now.is_kept_from_some) == ([], False), "nor is it hinted at"

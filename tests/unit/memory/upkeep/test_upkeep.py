@@ -8,10 +8,10 @@ import pytest
 
 from tertulia.domain.errors import InvalidInput, NotFound
 from tertulia.domain.ids import MemoryChangeId
-from tertulia.domain.memory import AgentScope, MemoryChange, MemoryDraft, MemoryQuery
+from tertulia.domain.memory import AgentScope, MemoryChange, MemoryDraft, MemoryQuery, draft_of
 from tertulia.memory.index import ExactIndex
 from tertulia.memory.recall import Vectors
-from tertulia.memory.service import Memories, MemoryOptions, draft_of
+from tertulia.memory.service import Memories, MemoryOptions
 from tertulia.memory.upkeep.nights import LAST, Nights
 from tertulia.memory.upkeep.upkeep import GRACE
 from tertulia.memory.upkeep.worth import KeepingRules

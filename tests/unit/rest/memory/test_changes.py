@@ -43,5 +43,5 @@ async def test_the_upkeep_by_hand_says_what_would_go_before_it_goes(owner: Progr
 async def test_the_state_of_the_index_is_told(owner: Program) -> None:
     await owner.ask("POST", await path_of(owner), {"content": "Tea at four."})
     index = await owner.get("/api/memory/index")
-    assert index == {"embedder": None, "memories": 1, "indexed": 0}
+    assert index == {"embedder": None, "memories": 1, "indexed": 0, "trouble": None}
     assert await owner.ask("POST", "/api/memory/index") == (202, index)

@@ -18,6 +18,7 @@ const memory = (id: string, content: string, more: Partial<Memory> = {}): Memory
   confidence: 0.8,
   tags: [],
   created_at: "2026-03-14T12:00:00Z",
+  sealed: false,
   ...more,
 });
 const TEA = memory("mry_1", "Tea at four");
@@ -32,10 +33,24 @@ const CHANGE: MemoryChange = {
 };
 
 let remembered: Memory[];
+let indexed: number;
+let bodies: unknown[];
 
 beforeEach(() => {
   remembered = [TEA, BOAT];
+  indexed = 2;
+  bodies = [];
   serveRest({
+    "GET /api/agents/agt_1/memory-index": () => ({
+      embedder: "minilm",
+      memories: 2,
+      indexed: indexed++,
+      trouble: null,
+    }),
+    "POST /api/agents/agt_1/memories": (body: unknown) => {
+      bodies.push(body);
+      return memory("mry_3", "I take insulin", { sealed: true });
+    },
     "GET /api/agents/agt_1/memories": () => ({ items: remembered, next: null }),
     "POST /api/memories/mry_1/forget": () => {
       remembered = [BOAT];
@@ -87,4 +102,16 @@ test("or later, from what says why it went", async () => {
   const taken = screen.getByText("Tea at four").closest("li") as HTMLElement;
   await userEvent.click(within(taken).getByRole("button", { name: "Take back" }));
   expect(await screen.findByText("Nothing to take back")).toBeTruthy();
+});
+
+test("what is sealed bears a sign, and is sealed by a switch", async () => {
+  await screen.findByText("Tea at four");
+  expect(screen.queryByText("sealed")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Add a memory" }));
+  await userEvent.type(screen.getByLabelText("New memory"), "I take insulin");
+  await userEvent.click(screen.getByRole("switch", { name: "Sealed" }));
+  await userEvent.click(screen.getByRole("button", { name: "Remember" }));
+  const row = (await screen.findByText("I take insulin")).closest("li") as HTMLElement;
+  expect(within(row).getByText("sealed")).toBeTruthy();
+  expect(bodies).toEqual([{ content: "I take insulin", sealed: true }]);
 });

@@ -15,7 +15,8 @@ import { term } from "../../words/terms";
 import { mark, t } from "../../words/words";
 import { MemoryChanges } from "./MemoryChanges";
 import styles from "./MemoryDialog.module.css";
-import { MemoryItem } from "./MemoryItem";
+import { MemoryIndexLine } from "./MemoryIndexLine";
+import { MemoryItem, SealBox } from "./MemoryItem";
 import { Sources } from "./Sources";
 import { SocialView } from "./social/SocialView";
 
@@ -57,6 +58,7 @@ export default function MemoryDialog({ agentId, onClose, onMessage }: MemoryDial
     <Dialog title={t("What {name} remembers", { name })} size="large" onClose={onClose}>
       <div className={styles.page}>
         {view === "memories" && <Search onSearch={setQuery} />}
+        <MemoryIndexLine agentId={agentId} round={memories?.length ?? 0} />
         <div className={styles.choices}>
           {view === "memories" && (
             <Select
@@ -191,9 +193,11 @@ function Search({ onSearch }: { onSearch: (query: string) => void }) {
 function AddMemory({ agentId, onAdded }: { agentId: string; onAdded: (memory: Memory) => void }) {
   const [isOpen, setOpen] = useState(false);
   const [content, setContent] = useState("");
+  const [sealed, setSealed] = useState(false);
   const { isBusy, problem, run } = useSubmit(async () => {
-    onAdded(await addMemory(agentId, content.trim()));
+    onAdded(await addMemory(agentId, content.trim(), sealed));
     setContent("");
+    setSealed(false);
     setOpen(false);
   });
   if (!isOpen) {
@@ -213,6 +217,7 @@ function AddMemory({ agentId, onAdded }: { agentId: string; onAdded: (memory: Me
         required
         onChange={(event) => setContent(event.target.value)}
       />
+      <SealBox checked={sealed} onChange={setSealed} />
       <div>
         <Button look="primary" type="submit" disabled={isBusy || content.trim() === ""}>
           {t("Remember")}

@@ -2,7 +2,8 @@
 import { useState } from "react";
 import { changeMemory, eraseMemory, forgetMemory } from "../../client/agents";
 import { Button, IconButton } from "../../ui/Button";
-import { TextArea } from "../../ui/Field";
+import { Switch, TextArea } from "../../ui/Field";
+import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
 import { Fault } from "../../ui/State";
 import { fullTime } from "../../ui/time";
@@ -35,8 +36,18 @@ export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
   }
   return (
     <article className={styles.memory}>
-      <p dir="auto">{plain(memory.content)}</p>
+      <p dir="auto">
+        {memory.sealed && memory.content === ""
+          ? t("It cannot be opened: the server has not its key.")
+          : plain(memory.content)}
+      </p>
       <footer>
+        {memory.sealed && (
+          <span className={styles.sealed} title={t("Its words are kept encrypted and in no index.")}>
+            <Icon name="lock" size={13} />
+            {t("sealed")}
+          </span>
+        )}
         <span className={styles.kind}>{term(memory.kind)}</span>
         <span>{term(memory.type)}</span>
         <span title={t("How much it matters")}>{t("importance {share}", { share: tenths(memory.importance) })}</span>
@@ -59,6 +70,18 @@ export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
   );
 }
 
+/** Whether the words of a memory are to be sealed. */
+export function SealBox({ checked, onChange }: { checked: boolean; onChange: (checked: boolean) => void }) {
+  return (
+    <Switch
+      label={t("Sealed")}
+      hint={t("Its words are kept encrypted and in no index.")}
+      checked={checked}
+      onChecked={onChange}
+    />
+  );
+}
+
 function EditMemory({
   memory,
   onChanged,
@@ -69,7 +92,10 @@ function EditMemory({
   onCancel: () => void;
 }) {
   const [content, setContent] = useState(memory.content);
-  const { isBusy, problem, run } = useSubmit(async () => onChanged(await changeMemory(memory.id, content.trim())));
+  const [sealed, setSealed] = useState(memory.sealed);
+  const { isBusy, problem, run } = useSubmit(async () =>
+    onChanged(await changeMemory(memory.id, content.trim(), sealed)),
+  );
   return (
     <form className={styles.edit} onSubmit={run}>
       {problem && <Fault>{problem}</Fault>}
@@ -80,6 +106,7 @@ function EditMemory({
         required
         onChange={(event) => setContent(event.target.value)}
       />
+      <SealBox checked={sealed} onChange={setSealed} />
       <div>
         <Button look="primary" type="submit" disabled={isBusy || content.trim() === ""}>
           {t("Save")}
