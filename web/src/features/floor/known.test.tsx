@@ -16,6 +16,7 @@ const memory = {
   content: "The kettle is red",
   importance: 0.5,
   confidence: 0.9,
+  sealed: false,
   tags: [],
   created_at: "2026-03-14T12:00:00.000Z",
 };

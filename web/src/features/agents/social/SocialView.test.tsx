@@ -42,6 +42,7 @@ const TEA = {
   content: "I prefer tea",
   importance: 0.5,
   confidence: 0.8,
+  sealed: false,
   tags: [],
   created_at: "2026-03-14T12:00:00Z",
 };
