@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
+from tertulia.memory.talk.forms import BASE_OF
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NAME_PART = re.compile(r"[^\W_]+")
 # Function words: they join what is said and say nothing of what it is about.
@@ -140,7 +142,7 @@ def _bare(word: str) -> str:
 def _stem(word: str) -> str:
     # The stemmer keeps the word it works on in itself, so two threads must not share it at once.
     with _stem_lock:
-        return str(_stemmer().stemWord(word))
+        return str(_stemmer().stemWord(BASE_OF.get(word, word)))
 
 
 @cache
