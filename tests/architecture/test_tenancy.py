@@ -24,9 +24,9 @@ _GROUPS = {
     FOR_ALL: """
         agents.floor.list_all_waits agents.records.list_all_agents agents.turns.list_all_open_turns
         agents.turns.list_cursors agents.turns.put_cursor files.rows.delete_abandoned files.rows.list_known_hashes
-        ledger.release_judged memories.list_indexed_counts memories.list_unindexed memories.mark_indexed
-        memory_outbox.list_outbox memory.consents.list_all_consents memory.documents.find_working
-        memory.journal.drop_overdue memory.social.list_due
+        ledger.release_judged memory.vectors.list_indexed_counts memory.vectors.list_unindexed
+        memory.vectors.mark_indexed memory_outbox.list_outbox memory.consents.list_all_consents
+        memory.documents.find_working memory.journal.drop_overdue memory.social.list_due
         order.preferences.list_all_blocks order.preferences.list_all_levels
         order.preferences.list_all_mutes order.sanctions.list_running_bans people.list_all_members
         people.list_workspaces reaching.digests.list_readers rooms.list_all_memberships rooms.list_all_rooms

@@ -11,14 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from tertulia.domain.errors import InvalidInput, NotFound
-from tertulia.domain.ids import AgentId, MemoryId, MessageId, TurnId, WorkspaceId, new_id
+from tertulia.domain.ids import MemoryId, MessageId, TurnId, WorkspaceId, new_id
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft, MemoryPage, MemorySource
 from tertulia.store.database import Database
 from tertulia.store.memory.consents import drop_proposals_of_agent
 from tertulia.store.memory.documents import drop_documents_of_agent
 from tertulia.store.memory.revisions import drop_revisions, drop_revisions_of_agent, drop_revisions_of_message
 from tertulia.store.tables.base import to_micros
-from tertulia.store.tables.memories import memories, memory_corrections, memory_outbox
+from tertulia.store.tables.memories import UNINDEXED, memories, memory_corrections, memory_outbox
 from tertulia.store.tables.rooms import messages
 from tertulia.store.tx import Hot, Tx
 
@@ -44,19 +44,6 @@ class Removed:
     memory_id: MemoryId
     room_id: str | None
     origin_turn_id: TurnId | None
-
-
-@dataclass(frozen=True, slots=True)
-class Unindexed:
-    """A memory that the vector index does not hold yet; `embedding` only if this embedder made it."""
-
-    ordinal: int
-    memory_id: MemoryId
-    agent_id: AgentId
-    kind: str
-    content: str
-    author: str | None
-    embedding: bytes | None
 
 
 def insert_memories(
@@ -124,7 +111,7 @@ def update_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId, draft: MemoryD
     values: dict[str, Any] = {**_editable(placed), "expires_at": draft.expires_at}
     values["created_at"] = draft.created_at or old["created_at"]
     if draft.content != old["content"]:
-        values |= {"embedding": None, "embedder": None, "indexed_at": None}
+        values |= UNINDEXED
     tx.run(sa.update(memories).where(*_of(scope), memories.c.id == memory_id).values(**values))
     return memory_of({**old, **values})
 
@@ -134,8 +121,7 @@ def rewrite_memory(tx: Tx, memory_id: MemoryId, content: str, author: str | None
     c = memories.c
     old = tx.run(sa.select(*_SHOWN).where(c.id == memory_id)).mappings().one()
     values: dict[str, Any] = {"content": content, "source": {**old["source"], "author": author}}
-    unindexed = {"embedding": None, "embedder": None, "indexed_at": None}
-    tx.run(sa.update(memories).where(c.id == memory_id).values(**values, **unindexed))
+    tx.run(sa.update(memories).where(c.id == memory_id).values(**values, **UNINDEXED))
     return memory_of({**old, **values})
 
 
@@ -231,44 +217,6 @@ def reinforce_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId) -> None:
             accessed_at=tx.now,
         )
     )
-
-
-def mark_indexed(tx: Tx, rows: Sequence[Unindexed], vectors: Sequence[bytes], embedder: str) -> None:
-    """Note that the index holds these; a memory edited meanwhile stays due."""
-    statement = (
-        sa.update(memories)
-        .where(memories.c.ordinal == sa.bindparam("row"), memories.c.content == sa.bindparam("said"))
-        .values(embedding=sa.bindparam("vector"), embedder=embedder, indexed_at=tx.now)
-    )
-    found = zip(rows, vectors, strict=True)
-    tx.run(statement, [{"row": row.ordinal, "said": row.content, "vector": vector} for row, vector in found])
-
-
-def mark_unindexed(tx: Tx, scope: AgentScope) -> None:
-    """Make all of an agent's memories due for indexing. Vectors made before are kept."""
-    tx.run(sa.update(memories).where(*_of(scope)).values(indexed_at=None))
-
-
-async def list_unindexed(db: Database, embedder: str, limit: int) -> list[Unindexed]:
-    """List memories of any agent that the index lacks, oldest first."""
-    c = memories.c
-    own = sa.case((c.embedder == embedder, c.embedding)).label("embedding")
-    query = sa.select(c.ordinal, c.id, c.agent_id, c.kind, c.content, c.source["author"].as_string(), own).where(
-        c.indexed_at.is_(None)
-    )
-    async with db.read() as connection:
-        rows = (await connection.execute(query.order_by(c.ordinal).limit(limit))).all()
-    return [Unindexed(*row) for row in rows]
-
-
-async def list_indexed_counts(db: Database, embedder: str) -> list[tuple[AgentScope, int, bool]]:
-    """List each agent with how many memories its index should hold, and whether another embedder made any."""
-    c = memories.c
-    foreign = sa.func.count(sa.case((c.embedder != embedder, 1)))
-    query = sa.select(c.workspace_id, c.agent_id, sa.func.count(), foreign).where(c.indexed_at.is_not(None))
-    async with db.read() as connection:
-        rows = (await connection.execute(query.group_by(c.workspace_id, c.agent_id))).all()
-    return [(AgentScope(WorkspaceId(row[0]), AgentId(row[1])), row[2], bool(row[3])) for row in rows]
 
 
 async def list_talk(db: Database, scope: AgentScope, after_ordinal: int, limit: int) -> list[Memory]:

@@ -21,6 +21,7 @@ from tertulia.store.agents import causes, executions, turns
 from tertulia.store.chat import drafts, jumps, pins, revisions, threads
 from tertulia.store.chat.jumps import Jump
 from tertulia.store.chat.places import Place
+from tertulia.store.memory.vectors import list_unindexed
 from tertulia.store.messages import Page
 from tertulia.store.order import preferences, reports, sanctions
 from tertulia.store.order.reports import ReportFilter
@@ -154,7 +155,7 @@ async def read_agents(store: Store, now: datetime) -> list[Any]:
             *(await memories.list_page(db, scope, 9, None, now)).items,
         ]
         seen.append([(one.content, one.importance, one.confidence, one.created_at, one.audience) for one in kept])
-    seen.append([(one.content, one.author) for one in await memories.list_unindexed(db, "minilm", 100)])
+    seen.append([(one.content, one.author) for one in await list_unindexed(db, "minilm", 100)])
     due = await memory_outbox.list_outbox(db, 3, 100)
     return [*seen, *due, *[await memory_outbox.find_exchange(db, item) for item in due]]
 

@@ -16,6 +16,7 @@ from tertulia.store import audit, ledger, memories, memory_outbox
 from tertulia.store.agents import chains, executions, turns
 from tertulia.store.audit import AuditEntry
 from tertulia.store.ledger import LedgerEntry
+from tertulia.store.memory.vectors import mark_unindexed
 from tertulia.store.memory_outbox import OutboxItem
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Op
@@ -105,7 +106,7 @@ def forget(rng: random.Random) -> Op[Any]:
     return rng.choice(
         (
             lambda tx: len(memories.delete_of_message(tx, HOME, message_id)),
-            lambda tx: memories.mark_unindexed(tx, scope),
+            lambda tx: mark_unindexed(tx, scope),
             lambda tx: memory_outbox.count_attempt(tx, OutboxItem(TurnId("trn_2"), scope)),
             lambda tx: memory_outbox.enqueue_edit(tx, OutboxItem(TurnId("trn_2"), scope, message_id)),
         )

@@ -133,8 +133,10 @@ async def _measure_adding(folder: Path | None) -> list[Figure]:
         await home.post(f"/api/agents/{agent['id']}/memories", {"items": items}, owner)
         added_s = time.perf_counter() - began
         async with asyncio.timeout(_PATIENCE_S):
-            while not _is_indexed(await home.get("/api/memory/index", owner)):
+            indexed = False
+            while not indexed:
                 await asyncio.sleep(_LOOK_S)
+                indexed = _is_indexed(await home.get("/api/memory/index", owner))
         indexed_s = time.perf_counter() - began
     return [
         Figure("1,000 by REST: s until answered", (added_s,)),

@@ -30,7 +30,7 @@ _USUAL_SPREAD = 0.12
 # fitting than judging each turn by itself. Of what is left out, words alone recall 0.80 among the first ten, with
 # meaning 0.85. Scale and bias make of the sum how likely a turn answers. Importance, recency and use are neutral there
 # and set by hand: they break ties.
-_TIES: Mapping[str, float] = {"importance": 0.35, "recency": 0.35, "use": 0.15}
+TIES: Mapping[str, float] = {"importance": 0.35, "recency": 0.35, "use": 0.15}
 # So often recalled, a memory is as much in use as it can be.
 _MUCH_USED = 32
 _USE = (np.log1p(np.arange(_MUCH_USED + 1)) / np.log1p(_MUCH_USED)).astype(np.float32)
@@ -45,7 +45,7 @@ LEXICAL: Mapping[str, float] = {
     "tells_time": 0.68,
     "date": 3.46,
     "session": 2.54,
-    **_TIES,
+    **TIES,
 }
 DENSE: Mapping[str, float] = {
     "bias": -9.8,
@@ -61,7 +61,7 @@ DENSE: Mapping[str, float] = {
     "dense": 0.31,
     "dense_next": 0.11,
     "dense_answers": 0.1,
-    **_TIES,
+    **TIES,
 }
 
 
@@ -77,11 +77,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Over all positions: `logit` orders, `similarity` (0..1) compares words or meaning, `has_evidence` admits."""
+    """Over all positions: `logit` orders, `similarity` (0..1) compares words or meaning, `has_evidence` admits.
+
+    `values` are what the logit was made of.
+    """
 
     logit: Floats
     similarity: Floats
     has_evidence: npt.NDArray[np.bool_]
+    values: Mapping[str, Floats]
 
 
 def read_question(talk: Talk, text: str) -> Question:
@@ -104,8 +108,8 @@ def rank(talk: Talk, question: Question, nearest: list[tuple[MemoryId, float]] |
         logit += np.float32(weights[name]) * value
     evidence = (values["lex"] > 0) | (values["spoke"] > 0) | (values["date"] > 0) | (values["answers"] > 0)
     if cosine is None:
-        return Ranking(logit, values["share"], evidence)
-    return Ranking(logit, np.clip(cosine, 0, 1), evidence | (cosine > _USUAL_COSINE))
+        return Ranking(logit, values["share"], evidence, values)
+    return Ranking(logit, np.clip(cosine, 0, 1), evidence | (cosine > _USUAL_COSINE), values)
 
 
 def features(talk: Talk, question: Question, meaning: Floats | None, now: datetime) -> dict[str, Floats]:

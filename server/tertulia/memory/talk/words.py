@@ -84,6 +84,11 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in words(text) if word not in _FUNCTION_WORDS]
 
 
+def joins(word: str) -> bool:
+    """Say whether a lower-case word joins what is said and says nothing of what it is about."""
+    return word in _FUNCTION_WORDS
+
+
 def words(text: str) -> list[str]:
     """List the words of `text` in lower case, possessives cut."""
     return [_bare(match) for match in _WORD.findall(text.lower())]

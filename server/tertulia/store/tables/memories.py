@@ -41,6 +41,8 @@ memories = sa.Table(
     sa.Column("origin_turn_id", Text),
     # The document it was learnt from.
     sa.Column("document_id", Text),
+    # What the same embedder says of each word, in bytes of its own form; not every embedder does.
+    sa.Column("details", sa.LargeBinary),
     sa.Index("ix_memories_timeline", "workspace_id", "agent_id", "created_at", "ordinal"),
     sa.Index("ix_memories_agent", "agent_id", "ordinal"),
     sa.Index(
@@ -63,6 +65,9 @@ memories = sa.Table(
     ),
     sqlite_autoincrement=True,
 )
+
+# Whatever was made of a memory's words, before they changed.
+UNINDEXED = {"embedding": None, "embedder": None, "indexed_at": None, "details": None}
 
 # What later messages put right in a memory, in that order, and how it read before: each can be taken back.
 memory_corrections = sa.Table(
