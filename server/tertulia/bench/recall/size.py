@@ -22,14 +22,17 @@ from tertulia.config import read_settings
 from tertulia.domain.ids import AgentId, WorkspaceId
 from tertulia.domain.memory import AgentScope, MemoryQuery
 from tertulia.memory.chroma_index import ChromaIndex, ChromaOptions
+from tertulia.memory.detail.words import Words
 from tertulia.memory.embedder import Embedder
 from tertulia.memory.embedder import Vectors as Rows
+from tertulia.memory.minilm import MiniLM
 from tertulia.memory.models import find_minilm
 from tertulia.memory.recall import Vectors
 from tertulia.memory.service import MAX_BATCH, Memories
 
 AGENTS = 100
 SEARCHES = 300
+SEEDS = 500
 LIMIT = 10
 PERCENTS = (50, 95, 99)
 _LOOK_S = 0.1
@@ -47,25 +50,31 @@ class SizePlan:
 
 
 class SownEmbedder:
-    """An `Embedder` whose vectors, while it is `sowing`, lie near those of a few real sentences: none is worked out.
+    """The default embedder, which, while `sowing`, gives what is near to a few sentences and works nothing out.
 
     Working out a hundred thousand takes some ten minutes and changes nothing for the searches that are timed.
     """
 
-    def __init__(self, real: Embedder, seeds: Rows) -> None:
+    def __init__(self, real: MiniLM, seeds: Rows, words: Sequence[Words]) -> None:
         self._real = real
         self._seeds = seeds
+        self._words = words
         self._chance = np.random.default_rng(1)
         self.name = real.name
         self.sowing = True
 
     async def embed(self, texts: Sequence[str]) -> Rows:
+        vectors, _ = await self.embed_words(texts)
+        return vectors
+
+    async def embed_words(self, texts: Sequence[str]) -> tuple[Rows, list[Words]]:
         if not self.sowing:
-            return await self._real.embed(texts)
-        rows = self._seeds[self._chance.integers(len(self._seeds), size=len(texts))]
+            return await self._real.embed_words(texts)
+        chosen = self._chance.integers(len(self._seeds), size=len(texts))
+        rows = self._seeds[chosen]
         rows = rows + self._chance.normal(0, 0.02, rows.shape).astype(np.float32)
         near: Rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return near
+        return near, [self._words[i] for i in chosen]
 
     async def aclose(self) -> None:
         await self._real.aclose()
@@ -97,7 +106,7 @@ async def _measure_with(plan: SizePlan, agents: int, folder: Path) -> list[Figur
     sown = None
     vectors = None
     if real is not None:
-        sown = SownEmbedder(real, await real.embed([draft.content for draft in write_talk(1000, seed=3)]))
+        sown = SownEmbedder(real, *await real.embed_words([draft.content for draft in write_talk(SEEDS, seed=3)]))
         (folder / "chroma").mkdir()
         vectors = Vectors(sown, ChromaIndex(ChromaOptions(folder / "chroma")))
     scopes = [AgentScope(_WORKSPACE, AgentId(f"agt_{number}")) for number in range(agents)]
