@@ -130,9 +130,19 @@ def recall(
             show_default="what TERTULIA_BENCH_DATA names",
         ),
     ] = None,
+    memories: Annotated[
+        int | None,
+        typer.Option(min=1_000, max=1_000_000, help="Time searches among so many made-up memories instead."),
+    ] = None,
+    folder: Folder = None,
     as_json: Json = False,
 ) -> None:
-    """How much of what answers a question is among the first 10 and 20 memories recalled."""
+    """How much of what answers a question is among the first 10 and 20 recalled; with --memories, how soon."""
+    if memories is not None:
+        from tertulia.bench.recall.size import SizePlan, measure_size
+
+        _print(measure_size(SizePlan(memories, folder=folder)), as_json)
+        return
     from tertulia.bench.recall.measure import measure_recall
 
     _print(measure_recall(data or read_settings().bench_data), as_json)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
+
+from tertulia.memory.detail.words import Words
 
 Vectors = npt.NDArray[np.float32]
 
@@ -30,4 +32,13 @@ class Embedder(Protocol):
 
     async def aclose(self) -> None:
         """Stop its threads; further calls fail."""
+        ...
+
+
+@runtime_checkable
+class WordEmbedder(Embedder, Protocol):
+    """An `Embedder` that also tells the words of a text apart."""
+
+    async def embed_words(self, texts: Sequence[str]) -> tuple[Vectors, list[Words]]:
+        """Return what `embed` does, and of each text what it says of its words."""
         ...

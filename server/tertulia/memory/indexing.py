@@ -12,10 +12,12 @@ import numpy as np
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemoryId
 from tertulia.domain.memory import AgentScope
+from tertulia.memory.embedder import Embedder, WordEmbedder
 from tertulia.memory.recall import Vectors
 from tertulia.memory.talk.words import spoken
 from tertulia.store.database import Database
 from tertulia.store.memory import vectors as store
+from tertulia.store.memory.vectors import Made, Unindexed
 from tertulia.store.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -110,24 +112,22 @@ class Indexing:
         while rows := await store.list_unindexed(self._db, vectors.embedder.name, _ROWS):
             await self._index(vectors, rows)
 
-    async def _index(self, vectors: Vectors, rows: list[store.Unindexed]) -> None:
-        fresh = [i for i, row in enumerate(rows) if row.embedding is None]
-        made = await vectors.embedder.embed([spoken(rows[i].content, rows[i].author) for i in fresh]) if fresh else ()
-        by_row = dict(zip(fresh, made, strict=True))
-        if fresh and await self._has_other_length(vectors, len(by_row[fresh[0]])):
+    async def _index(self, vectors: Vectors, rows: list[Unindexed]) -> None:
+        made = [row.made for row in rows]
+        fresh = [i for i, one in enumerate(made) if one is None]
+        for i, one in zip(fresh, await _make(vectors.embedder, [rows[i] for i in fresh]), strict=True):
+            made[i] = one
+        if fresh and (first := made[fresh[0]]) and await self._has_other_length(vectors, len(first.embedding) // 2):
             return
-        for i, row in enumerate(rows):
-            if row.embedding is not None:
-                by_row[i] = np.frombuffer(row.embedding, dtype="<f2").astype(np.float32)
-        matrix = np.stack([by_row[i] for i in range(len(rows))])
+        held = [one for one in made if one is not None]
+        matrix = np.stack([np.frombuffer(one.embedding, dtype="<f2") for one in held]).astype(np.float32)
         for agent_id, group in groupby(
             sorted(range(len(rows)), key=lambda i: rows[i].agent_id), lambda i: rows[i].agent_id
         ):
             own = list(group)
             ids, kinds = [rows[i].memory_id for i in own], [{"kind": rows[i].kind} for i in own]
             await vectors.index.upsert(agent_id, ids, matrix[own], kinds)
-        packed = [row.tobytes() for row in matrix.astype("<f2")]
-        await self._writer.submit(lambda tx: store.mark_indexed(tx, rows, packed, vectors.embedder.name))
+        await self._writer.submit(lambda tx: store.mark_indexed(tx, rows, held, vectors.embedder.name))
 
     async def _has_other_length(self, vectors: Vectors, length: int) -> bool:
         """Say whether the same embedder gave vectors of another length before; those are then made anew."""
@@ -157,3 +157,17 @@ class Indexing:
         if self._vectors is not None:
             await self._vectors.index.drop(scope.agent_id)
         await self._writer.submit(lambda tx: store.mark_unindexed(tx, scope))
+
+
+async def _make(embedder: Embedder, rows: list[Unindexed]) -> list[Made]:
+    """Have memories embedded, and their words too where the embedder tells them apart."""
+    if not rows:
+        return []
+    texts = [spoken(row.content, row.author) for row in rows]
+    if isinstance(embedder, WordEmbedder):
+        matrix, told = await embedder.embed_words(texts)
+        details: list[bytes | None] = [one.tobytes() for one in told]
+    else:
+        matrix, details = await embedder.embed(texts), [None] * len(texts)
+    packed = [row.tobytes() for row in matrix.astype("<f2")]
+    return [Made(vector, words) for vector, words in zip(packed, details, strict=True)]

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tertulia.memory.detail.words import Words, condense
 from tertulia.memory.embedder import Vectors
+from tertulia.memory.talk import words
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -37,7 +39,7 @@ _GELU_RANGE = 6.0
 class MiniLM:
     """An `Embedder` over the 384-dimensional English model; agrees with the original to about 1e-4."""
 
-    name = "minilm-l6-v2"
+    name = "minilm-l6-v2, by words"
     dim = _DIM
 
     def __init__(self, model_dir: Path) -> None:
@@ -50,23 +52,47 @@ class MiniLM:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(model_dir / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
+        # By its number, whether a token says something.
+        vocabulary = self._tokenizer.get_vocab()
+        self._matters = np.zeros(max(vocabulary.values()) + 1, dtype=bool)
+        self._matters[[number for token, number in vocabulary.items() if _matters(token)]] = True
         # Two threads, so that a question need not wait for a batch that is being indexed.
         self._threads = ThreadPoolExecutor(2, "minilm")
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
+        vectors, _ = await self.embed_words(texts)
+        return vectors
+
+    async def embed_words(self, texts: Sequence[str]) -> tuple[Vectors, list[Words]]:
         loop = asyncio.get_running_loop()
         vectors = np.empty((len(texts), _DIM), dtype=np.float32)
+        told: dict[int, Words] = {}
         # Texts of like length share a batch, which wastes least on padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for rows in _slices(order, _BATCH):
-            vectors[rows] = await loop.run_in_executor(self._threads, self._embed_batch, [texts[i] for i in rows])
-        return vectors
+            batch = [texts[i] for i in rows]
+            vectors[rows], some = await loop.run_in_executor(self._threads, self._embed_batch, batch)
+            told.update(zip(rows, some, strict=True))
+        return vectors, [told[i] for i in range(len(texts))]
 
     async def aclose(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _embed_batch(self, texts: list[str]) -> Vectors:
-        return _forward(self._weights, [encoding.ids for encoding in self._tokenizer.encode_batch(texts)])
+    def _embed_batch(self, texts: list[str]) -> tuple[Vectors, list[Words]]:
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
+        states = _forward(self._weights, ids)
+        pooled = np.stack([states[row, : len(one)].mean(axis=0) for row, one in enumerate(ids)])
+        told = [self._tell_apart(states[row, : len(one)], one) for row, one in enumerate(ids)]
+        return pooled / np.linalg.norm(pooled, axis=1, keepdims=True), told
+
+    def _tell_apart(self, states: Vectors, ids: Sequence[int]) -> Words:
+        matters = self._matters[ids]
+        return condense(states[matters] if matters.any() else states)
+
+
+def _matters(token: str) -> bool:
+    """Say whether a token is neither a mark, nor the model's own, nor a word that only joins others."""
+    return any(map(str.isalnum, token)) and not token.startswith("[") and not words.joins(token)
 
 
 def _slices(order: list[int], size: int) -> Iterator[list[int]]:
@@ -92,7 +118,7 @@ def _read_safetensors(path: Path) -> dict[str, Vectors]:
 
 
 def _forward(weights: dict[str, Vectors], ids: Sequence[Sequence[int]]) -> Vectors:
-    """Run the encoder on token ids; mean over each text's tokens, then unit length."""
+    """Run the encoder on token ids: what it says of each token, text by text, with padding."""
     width = max(map(len, ids))
     tokens = np.zeros((len(ids), width), dtype=np.int64)
     mask = np.zeros((len(ids), width), dtype=np.float32)
@@ -107,9 +133,8 @@ def _forward(weights: dict[str, Vectors], ids: Sequence[Sequence[int]]) -> Vecto
     ignore = ((1 - mask) * np.float32(-1e9))[:, None, None, :]
     for number in range(_LAYERS):
         x = _layer(weights, f"encoder.layer.{number}.", x, ignore)
-    pooled = (x.reshape(len(ids), width, _DIM) * mask[:, :, None]).sum(axis=1)
-    unit: Vectors = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
-    return unit
+    states: Vectors = x.reshape(len(ids), width, _DIM)
+    return states
 
 
 def _layer(weights: dict[str, Vectors], prefix: str, x: Vectors, ignore: Vectors) -> Vectors:

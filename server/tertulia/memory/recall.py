@@ -20,7 +20,9 @@ from tertulia.domain.memory import (
     MemoryHit,
     MemoryQuery,
 )
-from tertulia.memory.embedder import Embedder
+from tertulia.memory.detail.again import CANDIDATES, Candidates
+from tertulia.memory.detail.words import Words
+from tertulia.memory.embedder import Embedder, WordEmbedder
 from tertulia.memory.index import VectorIndex
 from tertulia.memory.talk import ranking, words
 from tertulia.memory.talk.talk import Talk
@@ -28,10 +30,12 @@ from tertulia.memory.talk.talks import Talks
 from tertulia.rooms.company import Company
 from tertulia.store.database import Database
 from tertulia.store.memories import list_by_ids, touch_memories
+from tertulia.store.memory.vectors import list_details
 from tertulia.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
+Nearest = list[tuple[MemoryId, float]]
 MAX_LIMIT = 100
 # Of a store up to the first size all cosines are asked of the index, of a larger one those of its nearest.
 _SMALL = 1000
@@ -73,7 +77,7 @@ class Recall:
         async with self._talks.open(scope) as talk:
             question = ranking.read_question(talk, query.text)
             wanted = _SMALL if len(talk) <= _SMALL else _NEAREST
-        nearest = await self._nearest(scope.agent_id, question.bare, wanted)
+        asked, nearest = await self._hear(scope.agent_id, question.bare, wanted)
         now = self._clock.now()
         async with self._talks.open(scope) as talk:
             ranked = ranking.rank(talk, question, nearest, now)
@@ -85,22 +89,23 @@ class Recall:
                 answering = ranked.similarity >= _ANSWERS_SIMILARITY
                 company.is_kept_from_some = bool((admitted & ~told & answering).any() and not (told & answering).any())
                 admitted = told
-            best = _best(ranked.logit, admitted, query.limit)
-            found = [(talk.ids[p], float(ranked.similarity[p]), _sigmoid(float(ranked.logit[p]))) for p in best]
+            best = _best(ranked.logit, admitted, max(query.limit, CANDIDATES))
+            candidates = Candidates.of(talk.ids, ranked, best)
+        found = (await self._look_again(scope, candidates, asked))[: query.limit]
         if not found:
             return []
         ids = [memory_id for memory_id, _, _ in found]
         await self._writer.submit(lambda tx: touch_memories(tx, scope, ids))
         self._talks.note_use(scope, ids)
         rows = await list_by_ids(self._db, scope, ids)
-        return [MemoryHit(rows[one], similarity, relevance) for one, similarity, relevance in found if one in rows]
+        return [MemoryHit(rows[one], similarity, _sigmoid(logit)) for one, similarity, logit in found if one in rows]
 
     async def find_repeat(self, scope: AgentScope, draft: MemoryDraft) -> MemoryId | None:
         """Find a memory in which the same author said the same, word for word or nearly (cosine of 0.95).
 
         It was said in the same place, and not to fewer: what was said in private once may be said in public anew.
         """
-        nearest = await self._nearest(scope.agent_id, draft.content, _REPEAT_CANDIDATES)
+        _, nearest = await self._hear(scope.agent_id, draft.content, _REPEAT_CANDIDATES)
         async with self._talks.open(scope) as talk:
             author = talk.number(draft.source.author and draft.source.author.lower())
             question = ranking.Question(draft.content, tuple(words.stems(draft.content)), None, ())
@@ -122,15 +127,29 @@ class Recall:
                 return one
         return None
 
-    async def _nearest(self, agent_id: AgentId, text: str, k: int) -> list[tuple[MemoryId, float]] | None:
+    async def _look_again(
+        self, scope: AgentScope, candidates: Candidates, asked: Words | None
+    ) -> list[tuple[MemoryId, float, float]]:
+        """List id, similarity and logit of the candidates, best first, by their words too where they are known."""
+        if self._vectors is None or asked is None or not candidates.ids:
+            return candidates.ordered(None, {})
+        details = await list_details(self._db, scope, self._vectors.embedder.name, candidates.ids)
+        return candidates.ordered(asked, details)
+
+    async def _hear(self, agent_id: AgentId, text: str, k: int) -> tuple[Words | None, Nearest | None]:
+        """Say what a text's words are to the embedder, if it tells them apart, and which memories are nearest."""
         if self._vectors is None or not text:
-            return None
+            return None, None
+        embedder, asked = self._vectors.embedder, None
         try:
-            vector = (await self._vectors.embedder.embed([text]))[0]
-            return await self._vectors.index.query(agent_id, vector, k)
+            if isinstance(embedder, WordEmbedder):
+                [vector], [asked] = await embedder.embed_words([text])
+            else:
+                [vector] = await embedder.embed([text])
+            return asked, await self._vectors.index.query(agent_id, vector, k)
         except Unavailable as error:
             log.warning("recalling by words alone: %s", error.message)
-            return None
+            return None, None
 
 
 def _require_valid(query: MemoryQuery) -> None:

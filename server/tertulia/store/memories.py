@@ -19,7 +19,7 @@ from tertulia.store.memory.documents import drop_documents_of_agent
 from tertulia.store.memory.revisions import drop_revisions, drop_revisions_of_agent, drop_revisions_of_message
 from tertulia.store.memory.seals import Seal, hidden, no_seal
 from tertulia.store.tables.base import to_micros
-from tertulia.store.tables.memories import memories, memory_corrections, memory_keys, memory_outbox
+from tertulia.store.tables.memories import UNINDEXED, memories, memory_corrections, memory_keys, memory_outbox
 from tertulia.store.tables.rooms import messages
 from tertulia.store.tx import Hot, Tx
 
@@ -121,7 +121,7 @@ def update_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId, draft: MemoryD
     values: dict[str, Any] = {**_editable(placed), "expires_at": draft.expires_at}
     values["created_at"] = draft.created_at or old["created_at"]
     if draft.content != old["content"]:
-        values |= {"embedding": None, "embedder": None, "indexed_at": None}
+        values |= UNINDEXED
     if draft.is_sealed:
         values |= hidden(seal(tx, scope, memory_id, draft))
     elif old["sealed"] is not None:
@@ -135,8 +135,7 @@ def rewrite_memory(tx: Tx, memory_id: MemoryId, content: str, author: str | None
     c = memories.c
     old = tx.run(sa.select(*_SHOWN).where(c.id == memory_id)).mappings().one()
     values: dict[str, Any] = {"content": content, "source": {**old["source"], "author": author}}
-    unindexed = {"embedding": None, "embedder": None, "indexed_at": None}
-    tx.run(sa.update(memories).where(c.id == memory_id).values(**values, **unindexed))
+    tx.run(sa.update(memories).where(c.id == memory_id).values(**values, **UNINDEXED))
     return memory_of({**old, **values})
 
 

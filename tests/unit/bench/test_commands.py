@@ -116,6 +116,17 @@ def test_recall_is_the_mean_share_of_evidence_found(
     assert figures["by words: R@10"]["median"] == pytest.approx((1 + 0.5) / 2)
 
 
+@linux
+def test_recall_among_many(tmp_path: Path) -> None:
+    told = _run("recall", "--memories", "1000", "--dir", str(tmp_path))
+    figures = {name: figure["median"] for name, figure in told["figures"].items()}
+    for agents in ("1 agent of 1,000", "100 agents of 10"):
+        took_ms = [figures[f"{agents}: search ms, p{percent}"] for percent in (50, 95, 99)]
+        assert 0 < took_ms[0] <= took_ms[1] <= took_ms[2]
+    assert 0 < figures["1,000 by REST: s until answered"] <= figures["1,000 by REST: s until indexed"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_floor() -> None:
     figures = _run("floor")["figures"]
     ours, named = (figures[f"{name}: average precision"]["median"] for name in ("natural", "mention only"))

@@ -42,6 +42,14 @@ async def test_a_text_has_the_same_vector_in_any_company(embedder: MiniLM) -> No
     assert np.abs(together[::13] - alone).max() < 1e-5
 
 
+async def test_words_that_only_join_others_are_left_out(embedder: MiniLM) -> None:
+    texts = ["Where is the ferry?", "Is it?", ""]
+    vectors, told = await embedder.embed_words(texts)
+    assert np.array_equal(vectors, await embedder.embed(texts))
+    # Of the first only the ferry stays; where nothing would, all do, with the model's two marks.
+    assert [len(one) for one in told] == [1, 5, 2]
+
+
 async def test_long_texts_and_none_are_taken(embedder: MiniLM) -> None:
     assert (await embedder.embed(["word " * 5000, ""])).shape == (2, embedder.dim)
     assert (await embedder.embed([])).shape == (0, embedder.dim)

@@ -15,6 +15,14 @@ def test_stems_join_forms_and_drop_function_words() -> None:
     assert words.stems("Where is Ana's boat?") == words.stems("boat ana")[::-1]
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [("bought", "buy"), ("went", "going"), ("written", "writes"), ("mum", "Mother"), ("kids", "child")],
+)
+def test_stems_join_what_no_stemmer_does(said: str, asked: str) -> None:
+    assert words.stems(said) == words.stems(asked)
+
+
 @pytest.mark.parametrize(("text", "asks"), [("You do?", True), ("really?!", True), ('"why?"', True), ("I do.", False)])
 def test_questions(text: str, asks: bool) -> None:
     assert words.is_question(text) is asks

@@ -6,15 +6,14 @@ import asyncio
 import math
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tertulia.bench.recall.conversations import Conversation, read_conversations
+from tertulia.bench.recall.opened import open_memories
 from tertulia.bench.report import Figure, Report, percentile
 from tertulia.config import read_settings
-from tertulia.domain.clock import SystemClock
 from tertulia.domain.ids import AgentId, WorkspaceId
 from tertulia.domain.memory import AgentScope, MemoryQuery
 from tertulia.memory.index import ExactIndex
@@ -22,9 +21,6 @@ from tertulia.memory.models import find_minilm
 from tertulia.memory.recall import Vectors
 from tertulia.memory.service import MAX_BATCH, Memories
 from tertulia.memory.upkeep.worth import KeepingRules
-from tertulia.store.database import Database, connect_for_writing
-from tertulia.store.migrate import migrate
-from tertulia.store.writer import Writer
 
 SAMPLE = Path(__file__).parent / "sample.json"
 DATA_FILE = "locomo_dev.json"
@@ -68,19 +64,9 @@ async def _measure(path: Path, conversations: Sequence[Conversation]) -> Report:
 
 
 async def _measure_with(name: str, conversations: Sequence[Conversation], vectors: Vectors | None) -> list[Figure]:
-    scores: list[Score] = []
-    left: list[Score] = []
-    async with _open_memories(vectors) as memories:
-        for number, conversation in enumerate(conversations):
-            scope = AgentScope(WorkspaceId("ws_bench"), AgentId(f"agt_{number}"))
-            await _teach(memories, scope, conversation)
-            scores += await _ask(memories, scope, conversation)
-            # Another agent that has forgotten before it is asked anything: what was recalled is worth more.
-            other = AgentScope(scope.workspace_id, AgentId(f"{scope.agent_id}_forgetful"))
-            await _teach(memories, other, conversation)
-            rules = KeepingRules(max_memories=math.ceil(len(conversation.turns) * (1 - FORGOTTEN_SHARE)))
-            await memories.upkeep.forget(other, rules=rules)
-            left += await _ask(memories, other, conversation)
+    with tempfile.TemporaryDirectory(prefix="tertulia-bench-") as folder:
+        async with open_memories(Path(folder) / "tertulia.db", vectors) as memories:
+            scores, left = await _ask_twice(memories, conversations)
     took_ms = [score.took_s * 1e3 for score in scores]
     forgotten = f"{FORGOTTEN_SHARE:.0%} forgotten"
     return [
@@ -88,6 +74,22 @@ async def _measure_with(name: str, conversations: Sequence[Conversation], vector
         Figure(f"{name}: R@{DEPTHS[0]}, {forgotten}", (_mean(left, 0),)),
         *(Figure(f"{name}: search ms, p{percent}", (percentile(took_ms, percent),)) for percent in (50, 95)),
     ]
+
+
+async def _ask_twice(memories: Memories, conversations: Sequence[Conversation]) -> tuple[list[Score], list[Score]]:
+    scores: list[Score] = []
+    left: list[Score] = []
+    for number, conversation in enumerate(conversations):
+        scope = AgentScope(WorkspaceId("ws_bench"), AgentId(f"agt_{number}"))
+        await _teach(memories, scope, conversation)
+        scores += await _ask(memories, scope, conversation)
+        # Another agent that has forgotten before it is asked anything: what was recalled is worth more.
+        other = AgentScope(scope.workspace_id, AgentId(f"{scope.agent_id}_forgetful"))
+        await _teach(memories, other, conversation)
+        rules = KeepingRules(max_memories=math.ceil(len(conversation.turns) * (1 - FORGOTTEN_SHARE)))
+        await memories.upkeep.forget(other, rules=rules)
+        left += await _ask(memories, other, conversation)
+    return scores, left
 
 
 async def _teach(memories: Memories, scope: AgentScope, conversation: Conversation) -> None:
@@ -110,21 +112,3 @@ async def _ask(memories: Memories, scope: AgentScope, conversation: Conversation
         shares = tuple(len(question.evidence.intersection(found[:depth])) / len(question.evidence) for depth in DEPTHS)
         scores.append(Score(shares, took_s))
     return scores
-
-
-@asynccontextmanager
-async def _open_memories(vectors: Vectors | None) -> AsyncIterator[Memories]:
-    """The memory service of the product over a database that is thrown away; its index is exact and in memory."""
-    with tempfile.TemporaryDirectory(prefix="tertulia-bench-") as folder:
-        path = Path(folder) / "tertulia.db"
-        engine, clock = connect_for_writing(path), SystemClock()
-        migrate(engine)
-        writer, db = Writer(engine, clock, lambda event: None), Database(path)
-        await writer.start()
-        memories = Memories(db, writer, clock, vectors)
-        try:
-            yield memories
-        finally:
-            await memories.aclose()
-            await writer.aclose()
-            await db.aclose()

@@ -30,38 +30,38 @@ _USUAL_SPREAD = 0.12
 # fitting than judging each turn by itself. Of what is left out, words alone recall 0.80 among the first ten, with
 # meaning 0.85. Scale and bias make of the sum how likely a turn answers. Importance, recency and use are neutral there
 # and set by hand: they break ties.
-_TIES: Mapping[str, float] = {"importance": 0.35, "recency": 0.35, "use": 0.15}
+TIES: Mapping[str, float] = {"importance": 0.35, "recency": 0.35, "use": 0.15}
 # So often recalled, a memory is as much in use as it can be.
 _MUCH_USED = 32
 _USE = (np.log1p(np.arange(_MUCH_USED + 1)) / np.log1p(_MUCH_USED)).astype(np.float32)
 LEXICAL: Mapping[str, float] = {
-    "bias": -9.42,
-    "lex": 1.9,
-    "lex_two_before": 1.18,
-    "answers": 1.71,
-    "share": 1.69,
-    "spoke": 1.96,
-    "asks": -0.6,
-    "tells_time": 0.71,
-    "date": 3.45,
-    "session": 2.51,
-    **_TIES,
+    "bias": -9.43,
+    "lex": 1.97,
+    "lex_two_before": 1.16,
+    "answers": 1.65,
+    "share": 1.56,
+    "spoke": 1.93,
+    "asks": -0.58,
+    "tells_time": 0.68,
+    "date": 3.46,
+    "session": 2.54,
+    **TIES,
 }
 DENSE: Mapping[str, float] = {
-    "bias": -9.73,
-    "lex": 0.93,
-    "lex_two_before": 0.88,
-    "answers": 1.08,
-    "share": 1.41,
-    "spoke": 1.9,
-    "asks": -0.64,
-    "tells_time": 0.72,
-    "date": 3.17,
-    "session": 1.4,
-    "dense": 0.34,
-    "dense_next": 0.12,
+    "bias": -9.8,
+    "lex": 1.06,
+    "lex_two_before": 0.82,
+    "answers": 1.05,
+    "share": 1.25,
+    "spoke": 1.87,
+    "asks": -0.61,
+    "tells_time": 0.7,
+    "date": 3.14,
+    "session": 1.5,
+    "dense": 0.31,
+    "dense_next": 0.11,
     "dense_answers": 0.1,
-    **_TIES,
+    **TIES,
 }
 
 
@@ -77,11 +77,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Over all positions: `logit` orders, `similarity` (0..1) compares words or meaning, `has_evidence` admits."""
+    """Over all positions: `logit` orders, `similarity` (0..1) compares words or meaning, `has_evidence` admits.
+
+    `values` are what the logit was made of.
+    """
 
     logit: Floats
     similarity: Floats
     has_evidence: npt.NDArray[np.bool_]
+    values: Mapping[str, Floats]
 
 
 def read_question(talk: Talk, text: str) -> Question:
@@ -104,8 +108,8 @@ def rank(talk: Talk, question: Question, nearest: list[tuple[MemoryId, float]] |
         logit += np.float32(weights[name]) * value
     evidence = (values["lex"] > 0) | (values["spoke"] > 0) | (values["date"] > 0) | (values["answers"] > 0)
     if cosine is None:
-        return Ranking(logit, values["share"], evidence)
-    return Ranking(logit, np.clip(cosine, 0, 1), evidence | (cosine > _USUAL_COSINE))
+        return Ranking(logit, values["share"], evidence, values)
+    return Ranking(logit, np.clip(cosine, 0, 1), evidence | (cosine > _USUAL_COSINE), values)
 
 
 def features(talk: Talk, question: Question, meaning: Floats | None, now: datetime) -> dict[str, Floats]:
@@ -180,7 +184,9 @@ def _share(talk: Talk, stems: tuple[str, ...]) -> Floats:
 
 def _at(neighbour: npt.NDArray[np.int32], value: Floats) -> Floats:
     """Fetch each position's value at its neighbour, 0 where there is none."""
-    return np.where(neighbour >= 0, value[neighbour], np.float32(0)) if len(value) else value
+    # No neighbour is -1, which fetches the last.
+    fetched: Floats = np.append(value, np.float32(0))[neighbour]
+    return fetched
 
 
 def _spoke(talk: Talk, person: int | None) -> Floats:
@@ -216,8 +222,10 @@ def _midnight_s(day: date) -> float:
 
 
 def _recency(talk: Talk, now: datetime) -> Floats:
-    age_days = np.maximum(now.timestamp() - talk.column("created"), 0) / _DAY_S
-    return np.exp2(-age_days / _RECENCY_HALF_LIFE_DAYS).astype(np.float32)
+    age_days = (np.maximum(now.timestamp() - talk.column("created"), 0) / _DAY_S).astype(np.float32)
+    # In single precision this is a fifth of the time.
+    fresh: Floats = np.exp2(age_days * np.float32(-1 / _RECENCY_HALF_LIFE_DAYS))
+    return fresh
 
 
 def _use(talk: Talk) -> Floats:

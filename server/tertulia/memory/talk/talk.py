@@ -116,9 +116,11 @@ class Talk:
         counted = Counter(words.stems(words.spoken(memory.content, memory.source.author)))
         length = float(sum(counted.values()))
         for stem, times in counted.items():
-            where, how_often = self._postings.setdefault(stem, (array("i"), array("i")))
-            where.append(position)
-            how_often.append(times)
+            holders = self._postings.get(stem)
+            if holders is None:
+                holders = self._postings[stem] = (array("i"), array("i"))
+            holders[0].append(position)
+            holders[1].append(times)
         self.total_length += length
         self.ids.append(memory.id)
         self._positions[memory.id] = position

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
+from tertulia.memory.talk.forms import BASE_OF
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NAME_PART = re.compile(r"[^\W_]+")
 # Function words: they join what is said and say nothing of what it is about.
@@ -82,6 +84,11 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in words(text) if word not in _FUNCTION_WORDS]
 
 
+def joins(word: str) -> bool:
+    """Say whether a lower-case word joins what is said and says nothing of what it is about."""
+    return word in _FUNCTION_WORDS
+
+
 def words(text: str) -> list[str]:
     """List the words of `text` in lower case, possessives cut."""
     return [_bare(match) for match in _WORD.findall(text.lower())]
@@ -140,7 +147,7 @@ def _bare(word: str) -> str:
 def _stem(word: str) -> str:
     # The stemmer keeps the word it works on in itself, so two threads must not share it at once.
     with _stem_lock:
-        return str(_stemmer().stemWord(word))
+        return str(_stemmer().stemWord(BASE_OF.get(word, word)))
 
 
 @cache

@@ -18,7 +18,7 @@ from tertulia.store.memories import Removed
 from tertulia.store.memory.revisions import in_pieces
 from tertulia.store.memory.seals import from_text, to_text
 from tertulia.store.tables.base import from_micros, to_micros
-from tertulia.store.tables.memories import memories, memory_corrections, memory_journal
+from tertulia.store.tables.memories import UNINDEXED, memories, memory_corrections, memory_journal
 from tertulia.store.tx import Tx
 
 # Why a memory was changed that a later message put right.
@@ -92,13 +92,12 @@ def undo_rewrite(tx: Tx, scope: AgentScope, change_id: MemoryChangeId) -> Undone
         raise _gone()
     before = _revived(noted.before)
     known = tx.run(sa.select(memories.c.id).where(memories.c.id == noted.memory_id)).first()
-    stale = {"embedding": None, "embedder": None, "indexed_at": None}
     if known is None:
-        tx.run(sa.insert(memories).values(**before, **stale))
+        tx.run(sa.insert(memories).values(**before, **UNINDEXED))
     else:
         # How often it was of use stays true.
         kept = {name: value for name, value in before.items() if name not in ("accessed_at", "access_count")}
-        tx.run(sa.update(memories).where(memories.c.id == noted.memory_id).values(**kept, **stale))
+        tx.run(sa.update(memories).where(memories.c.id == noted.memory_id).values(**kept, **UNINDEXED))
     later = (c.memory_id == noted.memory_id, c.ordinal >= noted.ordinal)
     _drop_corrections(tx, noted.memory_id, [row.reason for row in tx.run(sa.select(c.reason).where(*later))])
     tx.run(sa.delete(memory_journal).where(*later))

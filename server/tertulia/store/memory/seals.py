@@ -9,6 +9,7 @@ from typing import Any
 
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.memory import AgentScope, MemoryDraft
+from tertulia.store.tables.memories import UNINDEXED
 from tertulia.store.tx import Tx
 
 FORMAT = 1
@@ -33,7 +34,7 @@ def key_of(sealed: bytes) -> int:
 def hidden(sealed: bytes) -> dict[str, Any]:
     """Give the columns of a row whose words are sealed: no index knows them."""
     words: dict[str, Any] = {"content": "", "context": {}, "sealed": sealed, "sealed_key": key_of(sealed)}
-    return {**words, "embedding": None, "embedder": None, "indexed_at": None}
+    return {**words, **UNINDEXED}
 
 
 def to_text(sealed: bytes | None) -> str | None:

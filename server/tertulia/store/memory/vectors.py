@@ -10,13 +10,21 @@ import sqlalchemy as sa
 from tertulia.domain.ids import AgentId, MemoryId, WorkspaceId
 from tertulia.domain.memory import AgentScope
 from tertulia.store.database import Database
-from tertulia.store.tables.memories import memories
+from tertulia.store.tables.memories import UNINDEXED, memories
 from tertulia.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What an embedder made of a memory: its vector as little-endian float16, and what it says of words, if it does."""
+
+    embedding: bytes
+    details: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Unindexed:
-    """A memory that the vector index does not hold yet; `embedding` only if this embedder made it."""
+    """A memory that the vector index does not hold yet; `made` only if by this embedder."""
 
     ordinal: int
     memory_id: MemoryId
@@ -24,7 +32,7 @@ class Unindexed:
     kind: str
     content: str
     author: str | None
-    embedding: bytes | None
+    made: Made | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,61 @@ class IndexProgress:
 
     memories: int
     indexed: int
+
+
+def mark_indexed(tx: Tx, rows: Sequence[Unindexed], made: Sequence[Made], embedder: str) -> None:
+    """Note that the index holds these; a memory edited meanwhile stays due."""
+    c = memories.c
+    statement = (
+        sa.update(memories)
+        .where(c.ordinal == sa.bindparam("row"), c.content == sa.bindparam("said"))
+        .values(embedding=sa.bindparam("vector"), details=sa.bindparam("words"), embedder=embedder, indexed_at=tx.now)
+    )
+    values = [
+        {"row": row.ordinal, "said": row.content, "vector": one.embedding, "words": one.details}
+        for row, one in zip(rows, made, strict=True)
+    ]
+    tx.run(statement, values)
+
+
+def mark_unindexed(tx: Tx, scope: AgentScope) -> None:
+    """Make all of an agent's memories due for indexing. Vectors made before are kept."""
+    c = memories.c
+    own = (c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
+    tx.run(sa.update(memories).where(*own).values(indexed_at=None))
+
+
+async def list_unindexed(db: Database, embedder: str, limit: int) -> list[Unindexed]:
+    """List memories of any agent that the index lacks, oldest first."""
+    c = memories.c
+    shown = (c.ordinal, c.id, c.agent_id, c.kind, c.content, c.source["author"].as_string())
+    own = (sa.case((c.embedder == embedder, c.embedding)), sa.case((c.embedder == embedder, c.details)))
+    query = sa.select(*shown, *own).where(c.indexed_at.is_(None), c.sealed.is_(None)).order_by(c.ordinal).limit(limit)
+    async with db.read() as connection:
+        rows = (await connection.execute(query)).all()
+    return [Unindexed(*row[:-2], None if row[-2] is None else Made(row[-2], row[-1])) for row in rows]
+
+
+async def list_indexed_counts(db: Database, embedder: str) -> list[tuple[AgentScope, int, bool]]:
+    """List each agent with how many memories its index should hold, and whether another embedder made any."""
+    c = memories.c
+    foreign = sa.func.count(sa.case((c.embedder != embedder, 1)))
+    query = sa.select(c.workspace_id, c.agent_id, sa.func.count(), foreign).where(c.indexed_at.is_not(None))
+    async with db.read() as connection:
+        rows = (await connection.execute(query.group_by(c.workspace_id, c.agent_id))).all()
+    return [(AgentScope(WorkspaceId(row[0]), AgentId(row[1])), row[2], bool(row[3])) for row in rows]
+
+
+async def list_details(
+    db: Database, scope: AgentScope, embedder: str, memory_ids: Sequence[MemoryId]
+) -> dict[MemoryId, bytes]:
+    """Read what an embedder says of the words of some of an agent's memories, as far as it does."""
+    c = memories.c
+    own = (c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id, c.embedder == embedder)
+    query = sa.select(c.id, c.details).where(*own, c.details.is_not(None), c.id.in_(memory_ids))
+    async with db.read() as connection:
+        rows = (await connection.execute(query)).all()
+    return {MemoryId(row.id): row.details for row in rows}
 
 
 async def list_vectors(db: Database, scope: AgentScope) -> dict[MemoryId, bytes]:
@@ -74,49 +137,6 @@ async def count_indexed(
     return IndexProgress(row[0], row[1])
 
 
-def mark_indexed(tx: Tx, rows: Sequence[Unindexed], vectors: Sequence[bytes], embedder: str) -> None:
-    """Note that the index holds these; a memory edited meanwhile stays due."""
-    statement = (
-        sa.update(memories)
-        .where(memories.c.ordinal == sa.bindparam("row"), memories.c.content == sa.bindparam("said"))
-        .values(embedding=sa.bindparam("vector"), embedder=embedder, indexed_at=tx.now)
-    )
-    found = zip(rows, vectors, strict=True)
-    tx.run(statement, [{"row": row.ordinal, "said": row.content, "vector": vector} for row, vector in found])
-
-
-def mark_unindexed(tx: Tx, scope: AgentScope) -> None:
-    """Make all of an agent's memories due for indexing. Vectors made before are kept."""
-    c = memories.c
-    tx.run(
-        sa.update(memories)
-        .where(c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
-        .values(indexed_at=None)
-    )
-
-
-async def list_unindexed(db: Database, embedder: str, limit: int) -> list[Unindexed]:
-    """List memories of any agent that the index lacks, oldest first."""
-    c = memories.c
-    own = sa.case((c.embedder == embedder, c.embedding)).label("embedding")
-    query = sa.select(c.ordinal, c.id, c.agent_id, c.kind, c.content, c.source["author"].as_string(), own).where(
-        c.indexed_at.is_(None), c.sealed.is_(None)
-    )
-    async with db.read() as connection:
-        rows = (await connection.execute(query.order_by(c.ordinal).limit(limit))).all()
-    return [Unindexed(*row) for row in rows]
-
-
-async def list_indexed_counts(db: Database, embedder: str) -> list[tuple[AgentScope, int, bool]]:
-    """List each agent with how many memories its index should hold, and whether another embedder made any."""
-    c = memories.c
-    foreign = sa.func.count(sa.case((c.embedder != embedder, 1)))
-    query = sa.select(c.workspace_id, c.agent_id, sa.func.count(), foreign).where(c.indexed_at.is_not(None))
-    async with db.read() as connection:
-        rows = (await connection.execute(query.group_by(c.workspace_id, c.agent_id))).all()
-    return [(AgentScope(WorkspaceId(row[0]), AgentId(row[1])), row[2], bool(row[3])) for row in rows]
-
-
 async def find_length(db: Database, embedder: str) -> int | None:
     """Find how many numbers the vectors of an embedder have that are kept; None where there are none."""
     c = memories.c
@@ -130,5 +150,4 @@ async def find_length(db: Database, embedder: str) -> int | None:
 def forget_vectors(tx: Tx, embedder: str) -> None:
     """Have all that an embedder made be made anew."""
     c = memories.c
-    stale = {"embedding": None, "embedder": None, "indexed_at": None}
-    tx.run(sa.update(memories).where(c.embedder == embedder).values(**stale))
+    tx.run(sa.update(memories).where(c.embedder == embedder).values(**UNINDEXED))

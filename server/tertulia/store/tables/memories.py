@@ -44,6 +44,8 @@ memories = sa.Table(
     # The words of a sealed memory, whose content and context are empty, and the number of the key they are under.
     sa.Column("sealed", sa.LargeBinary),
     sa.Column("sealed_key", sa.Integer),
+    # What the same embedder says of each word, in bytes of its own form; not every embedder does.
+    sa.Column("details", sa.LargeBinary),
     sa.Index("ix_memories_timeline", "workspace_id", "agent_id", "created_at", "ordinal"),
     sa.Index("ix_memories_agent", "agent_id", "ordinal"),
     sa.Index(
@@ -75,6 +77,8 @@ memories = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# Whatever was made of a memory's words, before they changed.
+UNINDEXED = {"embedding": None, "embedder": None, "indexed_at": None, "details": None}
 # The keys that an agent's memories are sealed under, each sealed under the master key that `master_id` names.
 memory_keys = sa.Table(
     "memory_keys",

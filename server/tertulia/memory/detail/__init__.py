@@ -1,0 +1,1 @@
+"""A second look at what came to mind first, word by word."""
