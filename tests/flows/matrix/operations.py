@@ -4,64 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import MultipartWriter
-
+from tests.flows.matrix.agents import AGENTS
 from tests.flows.matrix.commands import come_back, leave_again, victim_here
+from tests.flows.matrix.fields import (
+    file,
+    fresh,
+    has_items,
+    kept_id,
+    lists,
+    member,
+    message,
+    oneself,
+    only,
+    plain,
+    room,
+    with_look,
+)
 from tests.flows.matrix.play import Fields, Look, Play
 from tests.flows.matrix.world import IN_ROOMS, PASSWORD, ROLES, Person, Place, World, join, picture_form
-
-
-def plain(**fields: Any) -> Play:
-    """Say the same wherever one is."""
-    return Play(lambda world, who, place: fields)
-
-
-def room(**more: Any) -> Play:
-    """Name the place in the path."""
-    return Play(lambda world, who, place: {"id": place.room, **more})
-
-
-def message() -> Play:
-    """Name in the path the message that the line is about."""
-    return Play(lambda world, who, place: {"id": place.message})
-
-
-def file() -> Play:
-    """Name in the path the file that is in a message of the place."""
-    return Play(lambda world, who, place: {"id": place.file})
-
-
-def kept_id(name: str, **more: Any) -> Play:
-    """Name in the path something by what it is called here."""
-    return Play(lambda world, who, place: {"id": world.ids[name], **more})
-
-
-def _known(agent: str, name: str) -> Play:
-    """Name in the path an agent, and somebody of whom it may know something."""
-    return Play(lambda world, who, place: {"id": world.ids[agent], "member_id": world.people[name].id})
-
-
-def member(name: str, **more: Any) -> Play:
-    """Name in the path somebody."""
-    return Play(lambda world, who, place: {"id": world.people[name].id, **more})
-
-
-def oneself(**more: Any) -> Play:
-    """Name in the path the caller, or for who is nobody somebody."""
-    return Play(lambda world, who, place: {"id": who.id or world.people["spare"].id, **more})
-
-
-def fresh(**more: Any) -> Play:
-    """Send a body with a name that nothing has yet."""
-    return Play(lambda world, who, place: {"json": {"name": world.fresh("made"), **more}})
-
-
-def _with(how: Play, look: Look) -> Play:
-    return Play(how.build, look, how.after)
-
-
-def _lists(name: str) -> Look:
-    return lambda result, world, place: any(one["id"] == world.ids[name] for one in result["items"])
 
 
 def _lists_member(name: str) -> Look:
@@ -86,14 +46,6 @@ def _says_word(result: Any, world: World, place: Place) -> bool:
 
 def _says_address(result: Any, world: World, place: Place) -> bool:
     return "spare@home.example" in str(result)
-
-
-def _says_instructions(result: Any, world: World, place: Place) -> bool:
-    return "heron" in str(result)
-
-
-def _has_items(result: Any, world: World, place: Place) -> bool:
-    return bool(result["items"])
 
 
 async def _leave_as_another(world: World, who: Person, place: Place) -> Fields:
@@ -140,21 +92,6 @@ async def _own_file(world: World, who: Person, place: Place) -> Fields:
     return {"id": await world.send_file(who.name) if can else world.ids["loose"]}
 
 
-async def _fresh_agent(world: World, who: Person, place: Place) -> Fields:
-    made = await world.make("author", "/api/agents", {"name": world.fresh("Fallen"), "is_active": False})
-    return {"id": made["id"]}
-
-
-async def _fresh_memory(world: World, who: Person, place: Place) -> Fields:
-    made = await world.make("author", f"/api/agents/{world.ids['kept']}/memories", {"content": "A stork."})
-    return {"id": made["id"]}
-
-
-async def _fresh_change(world: World, who: Person, place: Place) -> Fields:
-    memory = await _fresh_memory(world, who, place)
-    return {"id": (await world.make("author", f"/api/memories/{memory['id']}/forget"))["undo_id"]}
-
-
 async def _victim_in_path(world: World, who: Person, place: Place) -> Fields:
     where = await victim_here(world, who, place)
     return {"id": where["room_id"], "member_id": where["member_id"]}
@@ -190,38 +127,6 @@ def _bots(world: World, who: Person, place: Place) -> Fields:
     return {"params": {"member": handle}, "json": {"member": handle}}
 
 
-def _only(how: Play, *names: str) -> Play:
-    def build(world: World, who: Person, place: Place) -> Fields:
-        fields = how.build(world, who, place)
-        assert isinstance(fields, dict)
-        return {name: value for name, value in fields.items() if name in names}
-
-    return Play(build, how.look, how.after)
-
-
-async def _fresh_lesson(world: World, who: Person, place: Place) -> Fields:
-    return {"id": world.ids["kept"], "json": {"text": world.fresh("A stork on the roof")}}
-
-
-async def _fresh_source(world: World, who: Person, place: Place) -> Fields:
-    lesson = {"text": world.fresh("A stork on the roof")}
-    made = await world.make("author", f"/api/agents/{world.ids['kept']}/train", lesson)
-    return {"id": world.ids["kept"], "source_id": made["id"]}
-
-
-async def _knowledge(world: World, who: Person, place: Place) -> Fields:
-    # Not as a form of aiohttp's, which goes out once: who is refused is refused the same again.
-    form = MultipartWriter("form-data")
-    part = form.append(b'{"format":"tertulia-knowledge","version":1}\n{"end":{"sources":0,"memories":0}}\n')
-    part.set_content_disposition("form-data", name="file", filename="known.jsonl")
-    return {"id": world.ids["kept"], "data": form}
-
-
-_AGENT = {"name": "Kept", "handle": "kept", "is_active": False, "is_public": False, "system_prompt": "No heron."}
-_LONER = _AGENT | {"name": "Loner", "handle": "loner"}
-_TOOLS: dict[str, list[str] | None] = {"allowed": None, "denied": []}
-_USE = {"tool": "calculator", "arguments": {"expression": "6*7"}}
-_REMEMBER = {"content": "A heron by the mill."}
 _SIGN_UP = {"name": "Ola", "password": PASSWORD, "workspace": "Home"}
 _RESET = "/api/members/{id}/password-reset"
 _SEAT = "/api/rooms/{id}/members/{member_id}"
@@ -258,9 +163,9 @@ _ACCOUNT: dict[tuple[str, str], Play] = {
     ("GET /api/mail-links/{token}", "that is none"): Play(lambda world, who, place: {"token": "ms_none..none"}),
     ("POST /api/mail-links/{token}", "that is none"): Play(lambda world, who, place: {"token": "ms_none..none"}),
     ("GET /api/me/drafts", ""): plain(),
-    ("GET /api/me/drafts", "shows another's"): _with(plain(), lambda result, *_: "wordbegun" in str(result)),
+    ("GET /api/me/drafts", "shows another's"): with_look(plain(), lambda result, *_: "wordbegun" in str(result)),
     ("GET /api/me/blocks", ""): plain(),
-    ("GET /api/invitations", "shows the owner's"): _with(plain(params={"limit": "200"}), _lists("invitation")),
+    ("GET /api/invitations", "shows the owner's"): with_look(plain(params={"limit": "200"}), lists("invitation")),
     ("POST /api/invitations", "as a guest"): _invite("guest"),
     ("POST /api/invitations", "as a coordinator"): _invite("coordinator"),
     ("POST /api/invitations", "as an admin"): _invite("admin"),
@@ -273,19 +178,19 @@ _WORKSPACE: dict[tuple[str, str], Play] = {
     ("GET /api/workspace/chain-limits", ""): plain(),
     ("PUT /api/workspace/chain-limits", ""): plain(json={"turns": 30}),
     ("POST /api/workspaces", ""): fresh(),
-    ("GET /api/locations", "shows it"): _with(plain(params={"limit": "200"}), _lists("location")),
+    ("GET /api/locations", "shows it"): with_look(plain(params={"limit": "200"}), lists("location")),
     ("POST /api/locations", ""): fresh(),
     ("PATCH /api/locations/{id}", ""): Play(
         lambda world, who, place: {"id": world.ids["location"], "json": {"name": world.fresh("mill")}}
     ),
     ("DELETE /api/locations/{id}", ""): Play(_fresh_location),
-    ("GET /api/members", "shows who is unknown to guests"): _with(
+    ("GET /api/members", "shows who is unknown to guests"): with_look(
         plain(params={"limit": "200"}), _lists_member("hermit")
     ),
     ("POST /api/members", ""): Play(lambda world, who, place: {"json": {"kind": "bot", "handle": world.fresh("made")}}),
     ("GET /api/members/{id}", ""): member("spare"),
     ("GET /api/members/{id}", _UNKNOWN): member("hermit"),
-    ("GET /api/members/{id}", "shows its address"): _with(member("spare"), _says_address),
+    ("GET /api/members/{id}", "shows its address"): with_look(member("spare"), _says_address),
     ("PATCH /api/members/{id}", "a member's name"): member("spare", json={"name": "Spare"}),
     ("PATCH /api/members/{id}", "an admin's name"): member("reader", json={"name": "Reader"}),
     ("PATCH /api/members/{id}", "own name"): Play(_own_name),
@@ -301,11 +206,11 @@ _WORKSPACE: dict[tuple[str, str], Play] = {
     ("DELETE /api/members/{id}", "the owner"): member("owner"),
     ("DELETE /api/members/{id}", "an agent"): member("kept"),
     ("GET /api/tokens", ""): plain(),
-    ("GET /api/tokens", "of a bot"): _only(Play(_bots), "params"),
+    ("GET /api/tokens", "of a bot"): only(Play(_bots), "params"),
     ("GET /api/tokens", "of a person"): plain(params={"member": "spare"}),
     ("GET /api/tokens", _UNKNOWN): plain(params={"member": "hermit"}),
     ("POST /api/tokens", ""): plain(json={}),
-    ("POST /api/tokens", "of a bot"): _only(Play(_bots), "json"),
+    ("POST /api/tokens", "of a bot"): only(Play(_bots), "json"),
     ("POST /api/tokens", "of a person"): plain(json={"member": "spare"}),
     ("POST /api/tokens", "of an agent"): plain(json={"member": "sleeper"}),
     ("DELETE /api/tokens/{id}", "own"): Play(_own_token),
@@ -316,7 +221,7 @@ _WORKSPACE: dict[tuple[str, str], Play] = {
 }
 _SLEEPER = "/api/rooms/{id}/agents/{agent_id}"
 _ROOMS: dict[tuple[str, str], Play] = {
-    ("GET /api/rooms", "shows it"): _with(plain(params={"limit": "200"}), _lists_room),
+    ("GET /api/rooms", "shows it"): with_look(plain(params={"limit": "200"}), _lists_room),
     ("POST /api/rooms", ""): fresh(),
     ("GET /api/rooms/{id}", ""): room(),
     ("PATCH /api/rooms/{id}", ""): room(json={"topic": "said anew over REST"}),
@@ -332,7 +237,7 @@ _ROOMS: dict[tuple[str, str], Play] = {
     ("GET /api/rooms/{id}/messages", "shows it"): Play(
         lambda world, who, place: {"id": place.room, "params": {"cursor": str(place.seq + 1)}}, _says_word
     ),
-    ("GET /api/rooms/{id}/messages", "around it"): _with(room(params={"around": "1", "limit": "100"}), _says_word),
+    ("GET /api/rooms/{id}/messages", "around it"): with_look(room(params={"around": "1", "limit": "100"}), _says_word),
     ("POST /api/rooms/{id}/messages", ""): room(json=_POST),
     ("POST /api/rooms/{id}/messages", "with another's file"): Play(
         lambda world, who, place: {"id": place.room, "json": {"attachment_ids": [world.ids["loose"]], **_POST}}
@@ -349,20 +254,20 @@ _ROOMS: dict[tuple[str, str], Play] = {
         lambda world, who, place: {"id": place.room, "json": {"before_seq": place.seq + 1}}, _says_word
     ),
     ("GET /api/rooms/{id}/snapshot", ""): room(),
-    ("GET /api/rooms/{id}/snapshot", "shows it"): _with(room(), _says_word),
+    ("GET /api/rooms/{id}/snapshot", "shows it"): with_look(room(), _says_word),
     ("GET /api/rooms/{id}/pins", ""): room(),
-    ("GET /api/rooms/{id}/pins", "shows it"): _with(room(), _says_word),
+    ("GET /api/rooms/{id}/pins", "shows it"): with_look(room(), _says_word),
     ("GET /api/messages/{id}", ""): message(),
     ("GET /api/messages/{id}/revisions", ""): message(),
     ("GET /api/messages/{id}/receipts", ""): message(),
     ("GET /api/messages/{id}/snapshot", ""): message(),
     ("GET /api/search", "shows it"): Play(lambda world, who, place: {"params": {"q": place.word}}, _says_word),
-    ("GET /api/search", "from who is unknown to guests"): _with(plain(params={"q": "from:@hermit"}), _has_items),
+    ("GET /api/search", "from who is unknown to guests"): with_look(plain(params={"q": "from:@hermit"}), has_items),
     ("GET /api/rooms/{id}/bans", ""): room(),
-    ("GET /api/reports", "shows it"): _with(plain(params={"limit": "200"}), _lists_report),
-    ("GET /api/reports", "shows its words"): _with(plain(params={"limit": "200"}), _shows_reported_words),
-    ("GET /api/reports", "shows that of a moderator's message"): _with(
-        plain(params={"limit": "200"}), _lists("mod report")
+    ("GET /api/reports", "shows it"): with_look(plain(params={"limit": "200"}), _lists_report),
+    ("GET /api/reports", "shows its words"): with_look(plain(params={"limit": "200"}), _shows_reported_words),
+    ("GET /api/reports", "shows that of a moderator's message"): with_look(
+        plain(params={"limit": "200"}), lists("mod report")
     ),
     ("POST /api/reports/{id}", ""): Play(_fresh_report),
     ("POST /api/reports/{id}", "of a moderator's message"): kept_id("mod report", json={"status": "resolved"}),
@@ -373,91 +278,4 @@ _ROOMS: dict[tuple[str, str], Play] = {
     ("DELETE /api/files/{id}", "own"): Play(_own_file),
     ("DELETE /api/files/{id}", "in no message yet"): kept_id("loose"),
 }
-_AGENTS: dict[tuple[str, str], Play] = {
-    ("GET /api/agents", "shows who is unknown to guests"): _with(plain(params={"limit": "200"}), _lists("loner")),
-    ("POST /api/agents", ""): fresh(is_active=False),
-    ("GET /api/agents/{id}", ""): kept_id("kept"),
-    ("GET /api/agents/{id}", _UNKNOWN): kept_id("loner"),
-    ("GET /api/agents/{id}", "shows its instructions"): _with(kept_id("kept"), _says_instructions),
-    ("GET /api/agents/{id}", "shows a public one's instructions"): _with(kept_id("sleeper"), _says_instructions),
-    ("PUT /api/agents/{id}", ""): kept_id("kept", json=_AGENT),
-    ("PUT /api/agents/{id}", _UNKNOWN): kept_id("loner", json=_LONER),
-    ("PATCH /api/agents/{id}", ""): kept_id("kept", json={"description": "Kept."}),
-    ("PATCH /api/agents/{id}", _UNKNOWN): kept_id("loner", json={"description": "Alone."}),
-    ("DELETE /api/agents/{id}", _UNKNOWN): Play(_fresh_agent),
-    ("POST /api/agents/{id}/activate", ""): kept_id("kept", json={"is_active": False}),
-    ("POST /api/agents/{id}/clone", ""): kept_id("kept"),
-    ("POST /api/agents/{id}/clone", "a public one"): kept_id("sleeper"),
-    ("POST /api/agents/{id}/clone", _UNKNOWN): kept_id("loner"),
-    ("GET /api/agents/{id}/tools", ""): kept_id("kept"),
-    ("GET /api/agents/{id}/tools", _UNKNOWN): kept_id("loner"),
-    ("GET /api/agents/{id}/satisfaction", ""): kept_id("kept"),
-    ("GET /api/agents/{id}/satisfaction", _UNKNOWN): kept_id("loner"),
-    ("PUT /api/agents/{id}/tools", ""): kept_id("kept", json=_TOOLS),
-    ("GET /api/agents/{id}/chain-limits", ""): kept_id("kept"),
-    ("GET /api/agents/{id}/chain-limits", _UNKNOWN): kept_id("loner"),
-    ("PUT /api/agents/{id}/chain-limits", ""): kept_id("kept", json={"turns": 30}),
-    ("PUT /api/agents/{id}/chain-limits", _UNKNOWN): kept_id("loner", json={"turns": 30}),
-    ("POST /api/agents/{id}/chat", ""): kept_id("sleeper", json=_POST),
-    ("POST /api/agents/{id}/chat", _UNKNOWN): kept_id("loner", json=_POST),
-    ("POST /api/agents/{id}/invoke-tool", ""): kept_id("kept", json=_USE),
-    ("POST /api/agents/{id}/invoke-tool", _UNKNOWN): kept_id("loner", json=_USE),
-    (f"GET {_MEMORIES}", ""): kept_id("kept"),
-    (f"GET {_MEMORIES}", _UNKNOWN): kept_id("loner"),
-    (f"POST {_MEMORIES}", ""): kept_id("kept", json=_REMEMBER),
-    (f"POST {_MEMORIES}/search", ""): kept_id("kept", json={"query": "heron"}),
-    ("PUT /api/memories/{id}", ""): kept_id("kept memory", json=_REMEMBER),
-    ("PUT /api/memories/{id}", _UNKNOWN): kept_id("loner memory", json=_REMEMBER),
-    ("DELETE /api/memories/{id}", ""): Play(_fresh_memory),
-    ("POST /api/memories/{id}/forget", ""): Play(_fresh_memory),
-    ("GET /api/agents/{id}/memory-changes", ""): kept_id("kept"),
-    ("GET /api/agents/{id}/memory-changes", _UNKNOWN): kept_id("loner"),
-    ("POST /api/memory-changes/{id}/undo", ""): Play(_fresh_change),
-    ("POST /api/agents/{id}/train", ""): Play(_fresh_lesson),
-    ("POST /api/agents/{id}/train", _UNKNOWN): Play(
-        lambda world, who, place: {"id": world.ids["loner"], "json": {"text": world.fresh("A stork")}}
-    ),
-    ("GET /api/agents/{id}/sources", ""): kept_id("kept"),
-    ("GET /api/agents/{id}/sources", _UNKNOWN): kept_id("loner"),
-    ("GET /api/agents/{id}/sources/{source_id}", ""): Play(
-        lambda world, who, place: {"id": world.ids["kept"], "source_id": world.ids["kept source"]}
-    ),
-    ("DELETE /api/agents/{id}/sources/{source_id}", ""): Play(_fresh_source),
-    ("GET /api/agents/{id}/knowledge", ""): kept_id("kept"),
-    ("GET /api/agents/{id}/knowledge", _UNKNOWN): kept_id("loner"),
-    ("POST /api/agents/{id}/knowledge", ""): Play(_knowledge),
-    ("GET /api/agents/{id}/social", ""): kept_id("kept"),
-    ("GET /api/agents/{id}/social", _UNKNOWN): kept_id("loner"),
-    ("GET /api/agents/{id}/social/{member_id}", ""): _known("kept", "scribe"),
-    ("GET /api/agents/{id}/social/{member_id}", "of a stranger"): _known("kept", "hermit"),
-    ("GET /api/agents/{id}/social/{member_id}", _UNKNOWN): _known("loner", "scribe"),
-    ("POST /api/memory/social", ""): plain(),
-    ("GET /api/me/memory-consent", ""): plain(),
-    ("PUT /api/me/memory-consent", ""): plain(json={"choice": "allow"}),
-    ("GET /api/me/memory-proposals", ""): plain(),
-    ("POST /api/me/memory-proposals/{id}", "of another"): plain(id="mpr_none", json={"allow": True}),
-    ("GET /api/me/memories", ""): plain(),
-    ("PUT /api/me/memories/{id}", "of another"): plain(id="mry_none", json={"sealed": True}),
-    ("DELETE /api/me/memories", ""): plain(),
-    ("GET /api/rooms/{id}/off-record", ""): room(),
-    ("PUT /api/rooms/{id}/off-record", ""): room(json={"off_record": False}),
-    ("GET /api/memory/index", ""): plain(),
-    ("POST /api/memory/index", ""): plain(),
-    ("GET /api/agents/{id}/memory-index", ""): kept_id("kept"),
-    ("GET /api/agents/{id}/memory-index", _UNKNOWN): kept_id("loner"),
-    ("GET /api/memory/seals", ""): plain(),
-    ("POST /api/memory/seals", ""): plain(),
-    ("POST /api/memory/consolidate", ""): plain(json={"dry_run": True}),
-    ("POST /api/memory/forget", ""): plain(json={"dry_run": True}),
-    ("GET /api/tools", ""): plain(),
-    ("GET /api/tools/executions", "shows it"): _with(plain(params={"limit": "200"}), _lists("kept execution")),
-    ("GET /api/tools/executions", "of the agent"): Play(
-        lambda world, who, place: {"params": {"agent_id": world.ids["kept"]}}
-    ),
-    ("GET /api/executions/{id}", ""): kept_id("kept execution"),
-    ("GET /api/usage", ""): plain(),
-    ("GET /api/audit", ""): plain(),
-    ("GET /api/audit", "shows what we did"): _with(plain(params={"action": "member.deactivated"}), _has_items),
-    ("GET /api/audit/chain", ""): plain(),
-}
-PLAYS = _ACCOUNT | _WORKSPACE | _ROOMS | _AGENTS
+PLAYS = _ACCOUNT | _WORKSPACE | _ROOMS | AGENTS
