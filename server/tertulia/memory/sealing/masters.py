@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,14 +78,15 @@ class Masters:
             raise ConfigError("TERTULIA_MEMORY_KEY names the keys: put a new one before the old, with a comma between.")
         self._keep([fresh_key(), *self._in_order()])
 
-    def drop_older(self) -> None:
-        """Forget the keys under which nothing lies any more, where they are ours to forget.
+    def keep_only(self, used: Collection[str]) -> None:
+        """Forget the keys that neither seal nor are among those `used`, where they are ours to forget.
 
         Raises:
             ConfigError: the file cannot be written.
         """
-        if self.source.told is None and self.has_older:
-            self._keep(self._in_order()[:1])
+        kept = [key for name, key in self._keys.items() if name == self._first or name in used]
+        if self.source.told is None and len(kept) < len(self._keys):
+            self._keep(kept)
 
     def clear(self) -> None:
         """Know no key until they are read anew."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from tertulia.domain.errors import ConfigError
 from tertulia.domain.ids import WorkspaceId
@@ -84,24 +85,23 @@ class Rotation:
                     log.error("what agent %s remembers cannot be sealed anew: %s", scope.agent_id, error.message)
 
     async def _rewrap(self) -> None:
-        """Put all data keys under the first master key; the others then go."""
-        first = self._vault.masters.first
-        assert first is not None
-        master_id, master_key = first
-        stale = [key for key in await store.list_keys(self._db) if key.master_id != master_id]
+        """Put all data keys under the first master key; others go once nothing lies under them."""
+        stale = [key for key in await store.list_keys(self._db) if key.master_id != self._vault.masters.first_id]
         movable = [key for key in stale if self._vault.masters.find(key.master_id) is not None]
         for start in range(0, len(movable), _AT_ONCE):
-            some = movable[start : start + _AT_ONCE]
-            await self._writer.submit(lambda tx, some=some: self._rewrap_some(tx, some, master_id, master_key))  # type: ignore[misc]
+            await self._writer.submit(partial(self._rewrap_some, keys=movable[start : start + _AT_ONCE]))
         if len(movable) < len(stale):
             log.error("%d keys of sealed memories are under a master key that is not there", len(stale) - len(movable))
-            return
         try:
-            self._vault.masters.drop_older()
+            await self._writer.submit(lambda tx: self._vault.masters.keep_only(store.list_used_masters(tx)))
         except ConfigError as error:
             log.warning("%s", error)
 
-    def _rewrap_some(self, tx: Tx, keys: list[WrappedKey], master_id: str, master_key: bytes) -> None:
+    def _rewrap_some(self, tx: Tx, keys: Sequence[WrappedKey]) -> None:
+        # Asked for here: another rotation may have made a newer one since the keys were read.
+        first = self._vault.masters.first
+        assert first is not None, "a key that seals is not forgotten"
+        master_id, master_key = first
         for key in keys:
             store.rewrap_key(tx, key, master_id, self._vault.rewrap(key, master_key))
 

@@ -8,10 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from tertulia.domain.errors import ConfigError
+from tertulia.domain.ids import WorkspaceId
 from tertulia.domain.memory import draft_of
 from tertulia.memory.sealing.masters import KeySource, Masters, read_keys
 from tertulia.memory.sealing.rotation import Rotation
 from tertulia.memory.service import Memories
+from tertulia.store.database import Database
+from tertulia.store.memory import sealed as rows
+from tertulia.store.memory.sealed import WrappedKey
 from tertulia.store.memory.seals import key_of
 from tertulia.store.tables.memories import memories as table
 from tertulia.store.tables.memories import memory_keys
@@ -67,7 +71,7 @@ async def test_cut_off_in_the_middle_it_goes_on_with_the_next_start(
 ) -> None:
     await memories.add_many(SCOPE, [sealed(f"{INSULIN} {number}") for number in range(MANY)])
     await memories.sealing.rotate(SCOPE.workspace_id, lambda tx: None, master=True)
-    submit, left = stored.writer.submit, [3]
+    submit, left = stored.writer.submit, [4]
 
     async def die(op):  # type: ignore[no-untyped-def]
         left[0] -= 1
@@ -116,3 +120,26 @@ def test_what_is_no_key_is_named() -> None:
     masters.read()
     with pytest.raises(ConfigError, match="put a new one before the old"):
         masters.make()
+
+
+async def test_a_master_key_that_is_made_while_another_takes_over_loses_nothing(
+    stored: Stored, keys: KeySource, memories: Memories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await memories.add_many(SCOPE, [sealed()])
+    await memories.sealing.rotate(SCOPE.workspace_id, lambda tx: None, master=True)
+    list_keys = rows.list_keys
+    late = [True]
+
+    async def list_then_rotate(db: Database, workspace_id: WorkspaceId | None = None) -> list[WrappedKey]:
+        found = await list_keys(db, workspace_id)
+        if workspace_id is None and late:
+            late.clear()
+            await memories.sealing.rotate(SCOPE.workspace_id, lambda tx: None, master=True)
+        return found
+
+    monkeypatch.setattr(rows, "list_keys", list_then_rotate)
+    for _ in range(2):
+        await rotation_of(memories).work_off()
+        assert await contents(open_memories(stored, keys)) == [INSULIN]
+    assert keys.file is not None
+    assert len(keys.file.read_text().split()) == 1
