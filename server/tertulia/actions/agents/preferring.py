@@ -19,6 +19,7 @@ from tertulia.store.agents.feedback import DISLIKED, LIKED, Rated, Rating, list_
 from tertulia.store.memories import delete_external, insert_memories, update_memory
 from tertulia.store.memory.episodes import find_episode, list_stars
 from tertulia.store.memory.journal import note_rewrite
+from tertulia.store.memory.off_record import was_on_record
 from tertulia.store.tx import Tx
 
 TAG = "feedback"
@@ -42,7 +43,7 @@ def keep_preference(deps: Deps, tx: Tx, member: Member, message: Message, rating
     Without a rating nothing of it is remembered any more.
 
     It is remembered as said about the message, so that it goes when that is deleted; of who wants to be asked, or wants
-    nothing kept, nothing is.
+    nothing kept, and of what was said off the record, nothing is.
     """
     agent_id = deps.people[message.author_id].agent_id
     agent = None if agent_id is None else deps.roster.find(agent_id)
@@ -58,7 +59,7 @@ def keep_preference(deps: Deps, tx: Tx, member: Member, message: Message, rating
     habit = _draft_habit(tx, scope, member) if may_keep else None
     opinion = None if rating is None else _read(message, rating)
     added = [] if habit is None else insert_memories(tx, scope, [habit])
-    if opinion is not None and may_keep:
+    if opinion is not None and may_keep and was_on_record(tx, message):
         tone = () if opinion.liked is None else ("liked" if opinion.liked else "disliked",)
         draft = MemoryDraft(
             f"@{member.handle} {opinion.text}",

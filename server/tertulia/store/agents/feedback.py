@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.store.database import Database
+from tertulia.store.memory.off_record import is_on_record
 from tertulia.store.tables.agents import feedback
 from tertulia.store.tables.rooms import messages
 from tertulia.store.tx import Tx
@@ -78,11 +79,12 @@ def drop_rating(tx: Tx, message: Message, member_id: MemberId) -> bool:
 
 
 def list_rated(tx: Tx, workspace_id: WorkspaceId, agent_id: AgentId, member_id: MemberId, limit: int) -> list[Rated]:
-    """List the last answers of an agent that a member rated and that still stand, the latest first."""
+    """List the last answers of an agent, on the record and not deleted, that a member rated, the latest first."""
     c, m = feedback.c, messages.c
     query = sa.select(c.message_id, m.room_id, c.rating, c.comment, sa.func.length(m.text).label("chars"))
     query = query.join(messages, m.id == c.message_id).where(m.deleted_at.is_(None), m.workspace_id == workspace_id)
     query = query.where(c.workspace_id == workspace_id, c.agent_id == agent_id, c.member_id == member_id)
+    query = query.where(is_on_record())
     rows = tx.run(query.order_by(c.created_at.desc(), c.message_id.desc()).limit(limit)).all()
     return [Rated(row.message_id, row.room_id, row.rating, row.comment, row.chars) for row in rows]
 

@@ -60,6 +60,14 @@ def is_on_record() -> sa.ColumnElement[bool]:
     return ~span.where(sa.or_(c.to_seq.is_(None), c.to_seq >= messages.c.seq)).correlate(messages).exists()
 
 
+def was_on_record(tx: Tx, message: Message) -> bool:
+    """Say whether a message was said on the record."""
+    query = sa.select(messages.c.id).where(
+        messages.c.workspace_id == message.workspace_id, messages.c.id == message.id, is_on_record()
+    )
+    return tx.run(query).first() is not None
+
+
 async def list_on_record(db: Database, room: Room, page: Page) -> list[Message]:
     """Read the last messages of a page that stand and were said on the record, oldest first."""
     query = shown().where(messages.c.workspace_id == room.workspace_id, messages.c.room_id == room.id)

@@ -7,6 +7,7 @@ import pytest
 from tertulia.actions.agents.records import get_satisfaction
 from tertulia.actions.agents.turns import rate_message
 from tertulia.actions.chat.messages import delete_message
+from tertulia.actions.memory.off_record import set_off_record
 from tertulia.agents.endings import Ending, end_turn
 from tertulia.agents.prompting.context import assemble, recall
 from tertulia.agents.prompting.prompt import build_request
@@ -166,3 +167,14 @@ async def test_how_answers_were_rated_is_counted(house: House) -> None:
     assert (found.ratings, found.people, found.liked, found.disliked, found.mean) == (2, 1, 1, 1, 3.5)
     with pytest.raises(NotFound):
         await get_satisfaction(house.deps, house.owner, "agt_nobody")
+
+
+async def test_of_what_was_said_off_the_record_no_rating_is_remembered(house: House) -> None:
+    agent = await house.add_agent()
+    await set_off_record(house.deps, house.owner, house.room.room.id, on=True)
+    answers = [(await answer(house, agent, f"and {number}?", LONG))[0] for number in range(3)]
+    await set_off_record(house.deps, house.owner, house.room.room.id, on=False)
+    for answer_id in answers:
+        await rate_message(house.deps, house.owner, answer_id, 1, "shorter please")
+    assert await remembered(house, agent, "feedback") == []
+    assert (await get_satisfaction(house.deps, house.owner, agent.id)).disliked == 3, "the rating itself counts"
