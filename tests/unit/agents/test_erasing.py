@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tertulia.actions.chat import messages
@@ -14,6 +16,7 @@ from tertulia.domain.agent import Agent
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.governance.ledger import Spent
+from tertulia.store.agents import erasing
 from tertulia.store.agents import turns as stored
 from tertulia.store.agents.executions import Execution, ExecutionFilter, list_executions
 from tertulia.store.memory.scrubbing import count_traces, list_files, truncate_log
@@ -64,6 +67,22 @@ async def test_a_deleted_question_blanks_what_was_done_for_it_and_where_it_was_r
     assert is_blank((await used(house, turn))[0])
     assert is_blank((await used(house, later))[0]), "it had read it"
     assert not is_blank((await used(house, before))[0])
+
+
+async def test_far_behind_a_message_nothing_is_looked_through_for_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasing, "_TOLD_WITHIN", 3)
+    agent = await house.add_agent()
+    asked = await house.post("the heron is back")
+    near = await answered(house, agent, await house.post(f"@nia what is {SUM}?"))
+    for number in range(4):
+        await house.post(f"note {number}")
+    house.clock.set(house.clock.now() + timedelta(days=3))
+    far = await answered(house, agent, await house.post("@nia what is 3+3?"))
+    await messages.delete_message(house.deps, house.owner, asked.id)
+    assert is_blank((await used(house, near))[0])
+    assert not is_blank((await used(house, far))[0])
 
 
 async def test_a_deleted_answer_blanks_what_led_to_it(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -21,6 +22,9 @@ from tertulia.store.tx import Tx
 # Of a thought that is over, the words; the numbers are what it cost.
 _WORDS = ("assistant",)
 _PAGE = 500
+# More messages than are told at once, and longer than what waits for its turn and then works takes.
+_TOLD_WITHIN = 200
+_TURN_TAKES = timedelta(days=2)
 _BLANK: dict[str, Any] = {"input": {}, "output": None, "error": None, "summary": executions.c.tool}
 
 
@@ -47,7 +51,10 @@ def blank_after_deletion(tx: Tx, message: Message) -> int:
         turn_steps.c.kind == "recall",
         sa.cast(turn_steps.c.output, sa.Text).contains(message.id, autoescape=True),
     )
-    since = (executions.c.room_id == message.room_id, executions.c.created_at >= message.created_at)
+    since = [executions.c.room_id == message.room_id, executions.c.created_at >= message.created_at]
+    until = _find_told_until(tx, message)
+    if until is not None:
+        since.append(executions.c.created_at <= until)
     over = sa.select(c.id).where(
         c.workspace_id == message.workspace_id, c.id == executions.c.turn_id, c.state == "ended"
     )
@@ -148,6 +155,25 @@ def _blank_plan(tx: Tx, turn: Turn, start: int, until: int | None) -> None:
     _blank(tx, turn.workspace_id, c.id.in_(ids))
 
 
+def _find_told_until(tx: Tx, message: Message) -> datetime | None:
+    """Say after what moment no turn that was told a message used tools any more; None where that may be still to come.
+
+    A turn is told the last of its place, a room or a thread; so long after the message is among these no more.
+    """
+    c = messages.c
+    after = (c.workspace_id == message.workspace_id, c.seq > message.seq)
+    in_room, in_thread = c.room_id == message.room_id, c.thread_id == (message.thread_id or message.id)
+    has_thread = tx.run(sa.select(c.id).where(*after, in_thread).limit(1)).first() is not None
+    last = []
+    for place in (in_room, in_thread) if has_thread or message.thread_id else (in_room,):
+        query = sa.select(c.created_at).where(*after, place).order_by(c.seq).offset(_TOLD_WITHIN).limit(1)
+        found: datetime | None = tx.run(query).scalar()
+        if found is None:
+            return None
+        last.append(found)
+    return max(last) + _TURN_TAKES
+
+
 def _turns_of(message: Message, which: sa.ColumnElement[bool]) -> sa.Select[Any]:
     # A turn that is under way is not done with what it did: it is looked at when it ends.
     return sa.select(turns.c.id).where(turns.c.workspace_id == message.workspace_id, turns.c.state == "ended", which)
@@ -156,4 +182,6 @@ def _turns_of(message: Message, which: sa.ColumnElement[bool]) -> sa.Select[Any]
 def _blank(tx: Tx, workspace_id: WorkspaceId, which: sa.ColumnElement[bool]) -> int:
     c = executions.c
     blank = sa.update(executions).where(c.workspace_id == workspace_id, c.ended_at.is_not(None), which)
-    return tx.run(blank.values(_BLANK)).rowcount
+    # What is blank already is not written again.
+    says = sa.or_(c.output.is_not(None), c.error.is_not(None), sa.cast(c.input, sa.Text) != "{}")
+    return tx.run(blank.where(says).values(_BLANK)).rowcount
