@@ -253,9 +253,9 @@ async def list_by_ids(db: Database, scope: AgentScope, memory_ids: Sequence[Memo
 
 
 async def list_tagged(db: Database, scope: AgentScope, subject: str, tag: str, now: datetime) -> list[Memory]:
-    """List the last of what an agent remembers about somebody under a tag, newest first."""
+    """List the last of what an agent remembers about somebody under a tag, newest first, without what is sealed."""
     c = memories.c
-    query = sa.select(*_SHOWN).where(*_of(scope), c.subject == subject, _live(now))
+    query = sa.select(*_SHOWN).where(*_of(scope), c.subject == subject, _live(now), c.sealed.is_(None))
     query = query.where(sa.cast(c.tags, sa.String).contains(f'"{tag}"', autoescape=True))
     async with db.read() as connection:
         rows = (await connection.execute(query.order_by(c.ordinal.desc()).limit(_MAX_TAGGED))).mappings().all()

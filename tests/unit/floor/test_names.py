@@ -181,6 +181,12 @@ def test_the_name_of_a_member_who_never_spoke_may_be_misspelt() -> None:
         assert list(names.list_called(text, "pia", ())) == called, text
 
 
+@pytest.mark.parametrize("mark", [",", "...", "!", "?", "“”", "- -"])
+def test_a_name_among_marks_alone_is_read(agents: Names, mark: str) -> None:
+    for line in (f"{mark} rea, {mark}", f"{mark} rea {mark}", f", rea,{mark}", f"rea{mark} {mark}"):
+        assert agents.list_called(line, "pia", ()) in ((), ("rea",))
+
+
 def test_nobody_names_oneself_and_a_call_is_no_part_of_the_text(names: Names) -> None:
     assert names.read("joost: hello", "Joost", NEARBY)[:2] == (None, ())
     assert names.read("joost: hello there\nmira_: and you", "pia", NEARBY)[2] == "hello there\nand you"

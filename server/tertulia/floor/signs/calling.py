@@ -139,6 +139,8 @@ def is_inner_call(before: Sequence[str], name: str, after: Sequence[str]) -> boo
 
 def _is_request(words: Sequence[str]) -> bool:
     """Say whether words begin by asking somebody for something, also after “please”."""
+    if not words:
+        return False
     first = next((word for word in words if word not in OPENERS), "")
     second = next((word for word in words[words.index(first) + 1 :]), "") if first else ""
     return words[0] in _ASKS - OPENERS or first in _REQUESTS or (first in _VAGUE_REQUESTS and second in _SOMEBODY)
