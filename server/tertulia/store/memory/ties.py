@@ -117,7 +117,7 @@ async def list_said_to(
 async def list_social_memories(
     db: Database, scope: AgentScope, now: datetime, handles: Collection[str] | None = None
 ) -> list[Memory]:
-    """List what an agent remembers of how people stand to one another and what they prefer, the last first, nothing sealed.
+    """List what an agent remembers, unsealed, of how people stand to one another and what they prefer, last first.
 
     With `handles` only what these said or what is about them, and how anybody stands to anybody.
     """
