@@ -32,7 +32,10 @@ export function PersonCard({ agentId, node, names, onMessage, onChanged, onErase
   const { value: person, problem, replace } = useLoad(load);
   const card = useRef<HTMLElement>(null);
   // Chosen above, it opens below: it comes into view, and the focus stays where one chose.
-  useEffect(() => card.current?.scrollIntoView?.({ block: "nearest" }), []);
+  useEffect(() => {
+    // Newer browsers give a promise, which an effect must not.
+    card.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
   const without = (id: string): void => {
     if (person === null) return;
     const kept = (memories: Memory[]): Memory[] => memories.filter((one) => one.id !== id);
