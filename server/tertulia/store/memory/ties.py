@@ -117,14 +117,14 @@ async def list_said_to(
 async def list_social_memories(
     db: Database, scope: AgentScope, now: datetime, handles: Collection[str] | None = None
 ) -> list[Memory]:
-    """List what an agent remembers, unsealed, of how people stand to one another and what they prefer, last first.
+    """List what an agent remembers of how people stand to one another and what they prefer, the last first.
 
+    What is sealed is left out: its words are in no picture, as in no index.
     With `handles` only what these said or what is about them, and how anybody stands to anybody.
     """
     c = memories.c
-    own = (c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id, c.sealed.is_(None))
-    query = sa.select(memories).where(*own)
-    query = query.where(sa.or_(c.kind == "social", c.type.in_(["relationship", "preference"])))
+    query = sa.select(memories).where(c.workspace_id == scope.workspace_id, c.agent_id == scope.agent_id)
+    query = query.where(c.sealed.is_(None), sa.or_(c.kind == "social", c.type.in_(["relationship", "preference"])))
     query = query.where(sa.or_(c.expires_at.is_(None), c.expires_at > now)).order_by(c.ordinal.desc())
     if handles is not None:
         small = [handle.lower() for handle in handles]

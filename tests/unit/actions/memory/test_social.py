@@ -247,3 +247,14 @@ async def test_what_is_told_has_bounds_and_ends_with_memory(house: House) -> Non
     assert len(await told(house, agent)) == MAX_PEOPLE - 1, "the asker, of whom nothing is known, is one of them"
     deaf = await house.add_agent("Deaf", replace(AgentRecord(), memory_enabled=False))
     assert await told(house, deaf, "@deaf hello") == ()
+
+
+async def test_what_is_sealed_is_in_no_picture_and_no_line(house: House) -> None:
+    agent, ana = await house.add_agent(), await come(house, "ana")
+    source = MemorySource("ana")
+    draft = MemoryDraft("My boss is Ben", "social", "relationship", source=source, is_sealed=True)
+    await add_memories(house.deps, house.owner, agent.id, [draft])
+    assert names(await draw(house, agent)) == ["nia"]
+    assert await told(house, agent) == ()
+    with pytest.raises(NotFound):
+        await social.read_person(house.deps, house.owner, agent.id, ana.id)
