@@ -12,8 +12,9 @@ from tertulia.domain.background import outlive
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemberId, MemoryId, WorkspaceId
 from tertulia.domain.learning.episode import Attempt
-from tertulia.domain.memory import AgentScope, Amendment, Consent, Exchange, MemoryChange, MemoryDraft
+from tertulia.domain.memory import AgentScope, Amendment, Consent, Exchange, MemoryChange, MemoryDraft, Standing
 from tertulia.memory.forming.asking import Told, choose_known
+from tertulia.memory.forming.correcting import Mend
 from tertulia.memory.forming.episodes import draft_episode, is_episode, rate_episode
 from tertulia.memory.forming.extracting import Extractor
 from tertulia.memory.forming.formation import form
@@ -162,6 +163,8 @@ class Forming:
                 return
             # As it stands: it corrects nothing that lies in the clear.
             one = draft = replace(draft, is_sealed=True)
+        elif isinstance(one, Amendment):
+            one = replace(one, mend=_without_sensitive(one.mend))
         about = {one.source.author, *(() if draft is None else (draft.subject, *_MENTION.findall(draft.content)))}
         asked = self._ask_consent(item.scope.workspace_id, about)
         if asked == "never":
@@ -204,6 +207,16 @@ class Forming:
             tell(MemoryChange(exchange.scope, "formed", added, exchange.room_id))
         if updated:
             tell(MemoryChange(exchange.scope, "updated", tuple(updated), exchange.room_id, tuple(kept.undo_ids)))
+
+
+def _without_sensitive(mend: Mend) -> Mend:
+    """Put nothing right where that would make something sensitive of what lies in the clear."""
+
+    def mend_harmlessly(standing: Standing, last_told: str) -> str | None:
+        mended = mend(standing, last_told)
+        return None if mended is None or find_sensitive(mended) else mended
+
+    return mend_harmlessly
 
 
 def _drafts(read: _Read, extract: Extract | None) -> Iterator[MemoryDraft | Amendment]:

@@ -203,3 +203,19 @@ async def test_who_keeps_the_agent_is_told_of_a_correction(stored: Stored) -> No
     assert [(one.change, one.memory_ids) for one in heard] == [
         (change, (memory_id,)) for change in ("formed", "updated", "updated")
     ]
+
+
+@pytest.mark.parametrize(
+    ("fact", "correction"),
+    [
+        ("my account is DE00", "no, it's DE89370400440532013000"),
+        ("I have flu", "not flu but cancer"),
+    ],
+)
+async def test_no_correction_makes_something_sensitive_of_what_lies_in_the_clear(
+    memories: Memories, stored: Stored, fact: str, correction: str
+) -> None:
+    await told(memories, stored, fact)
+    await told(memories, stored, correction, start=2)
+    clear = [memory.content for memory in (await memories.list_page(SCOPE)).items if not memory.is_sealed]
+    assert not [one for one in clear if "DE89" in one or "cancer" in one]
