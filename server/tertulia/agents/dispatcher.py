@@ -239,7 +239,7 @@ class FloorDispatcher:
             steer = written.steered.get(one.message.id)
             if steer is None:
                 self._waits.add(one.waits)
-            if one.doubt is not None and may_change(self._deps, one, self._ears):
+            if one.doubt is not None and self._opinions.takes_wishes and may_change(self._deps, one, self._ears):
                 bidders = [seat.agent_id for seat in one.doubt.seats if seat.bid is not None]
                 self._opinions.wish(one.message, one.chain_id, bidders, partial(self._take_opinion, one))
             decision = one.decision if steer is None else steer.decision

@@ -126,6 +126,9 @@ async def get_known(deps: Deps, asker: Member, message_id: str) -> Known:
     read = {one.id: one for one in await messages.list_some(deps.db, asker.workspace_id, ids)}
     agent = deps.roster.find(turn.agent_id)
     may_read = agent is not None and permissions.is_keeper(asker, agent)
+    if may_read:
+        opened = await deps.memories.sealing.open(list(by_id.values()))
+        by_id = {memory.id: memory for memory in opened}
     return replace(
         found,
         messages=tuple(replace(one, message=read.get(one.id)) for one in found.messages),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tertulia.actions.deps import Deps
+from tertulia.agents.hearing.opinions import MAX_AGENTS
 from tertulia.agents.judge import Ears, Judged, judge_again
 from tertulia.domain.message import Message
 from tertulia.floor.signs.opinion import Opinion
@@ -39,7 +40,7 @@ def _says_the_same(tx: Tx, judged: Message) -> bool:
 def may_change(deps: Deps, judged: Judged, ears: Ears) -> bool:
     """Say whether an opinion can change what comes of a message that is in doubt: else none is paid for."""
     assert judged.doubt is not None, "nobody asks without a doubt"
-    bidders = [seat.agent_id for seat in judged.doubt.seats if seat.bid is not None]
+    bidders = [seat.agent_id for seat in judged.doubt.seats if seat.bid is not None][:MAX_AGENTS]
     against = dict.fromkeys(bidders, 0.0)
     extremes = [Opinion(against), *(Opinion(against | {one: 1.0}) for one in bidders)]
     return any(_outcome_of(judge_again(deps, judged, one, ears)) != _outcome_of(judged) for one in extremes)

@@ -72,9 +72,14 @@ class Opinions:
         self._wishes: asyncio.Queue[_Wish] = asyncio.Queue(MAX_WAITING)
         self._known: OrderedDict[MessageId, Opinion] = OrderedDict()
 
+    @property
+    def takes_wishes(self) -> bool:
+        """Say whether somebody can be asked now."""
+        return self._judge is not None and not self._wishes.full()
+
     def wish(self, message: Message, chain_id: ChainId, agent_ids: Sequence[AgentId], settle: Settle) -> None:
         """Have `settle` told of an opinion on these agents, maybe an empty one, unless nobody can be asked."""
-        if self._judge is not None and not self._wishes.full():
+        if self.takes_wishes:
             self._wishes.put_nowait(_Wish(message, chain_id, agent_ids[:MAX_AGENTS], settle))
 
     async def run(self) -> None:

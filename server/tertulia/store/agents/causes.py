@@ -57,9 +57,9 @@ def find_before(tx: Tx, turn: Turn) -> list[str]:
 
 def list_asked(tx: Tx, turn: Turn) -> list[Turn]:
     """Read the other turns for what a turn answers, or was to answer before, oldest first."""
-    caused = _caused_by(turn.workspace_id, [turn.cause, *find_before(tx, turn)])
-    query = sa.select(turns).where(turns.c.workspace_id == turn.workspace_id, turns.c.id != turn.id, caused)
-    return [read_turn(row) for row in tx.run(query.order_by(turns.c.id)).mappings()]
+    now, earlier = _caused_by(turn.workspace_id, [turn.cause, *find_before(tx, turn)])
+    found = _in_order([*tx.run(now).mappings(), *tx.run(earlier).mappings()])
+    return [one for one in found if one.id != turn.id]
 
 
 def list_handed_on(tx: Tx, turn: Turn) -> list[Turn]:
@@ -97,11 +97,9 @@ async def find_first(db: Database, turn: Turn) -> str | None:
 
 async def list_turns_for(db: Database, workspace_id: WorkspaceId, cause: str) -> list[Turn]:
     """Read the turns that a message caused, also where its author has gone on since, oldest first."""
-    own = turns.c.workspace_id == workspace_id
-    query = sa.select(turns).where(own, _caused_by(workspace_id, [cause])).order_by(turns.c.id)
     async with db.read() as connection:
-        rows = (await connection.execute(query)).mappings().all()
-    return [read_turn(row) for row in rows]
+        found = [(await connection.execute(query)).mappings().all() for query in _caused_by(workspace_id, [cause])]
+    return _in_order([row for rows in found for row in rows])
 
 
 async def list_turns_about(
@@ -128,10 +126,20 @@ async def list_turns_about(
     return sorted(found, key=lambda one: one[1].id)
 
 
-def _caused_by(workspace_id: WorkspaceId, causes: Collection[str]) -> sa.ColumnElement[bool]:
-    """Pick the turns that answer one of these, or took it in before."""
+def _caused_by(workspace_id: WorkspaceId, causes: Collection[str]) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Select the turns that answer one of these, and those that took it in before.
+
+    In two, because in one no index would be asked.
+    """
     went_on = (turn_causes.c.workspace_id == workspace_id, turn_causes.c.message_id.in_(causes))
-    return sa.or_(turns.c.cause.in_(causes), turns.c.id.in_(sa.select(turn_causes.c.turn_id).where(*went_on)))
+    now = sa.select(turns).where(turns.c.workspace_id == workspace_id, turns.c.cause.in_(causes))
+    return now, sa.select(turns).join(turn_causes, turn_causes.c.turn_id == turns.c.id).where(*went_on)
+
+
+def _in_order(rows: Iterable[Any]) -> list[Turn]:
+    """Read turns, each once, oldest first."""
+    found = {turn.id: turn for turn in map(read_turn, rows)}
+    return [found[turn_id] for turn_id in sorted(found)]
 
 
 def _standing(turn: Turn) -> sa.Select[Any]:

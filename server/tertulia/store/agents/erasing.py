@@ -44,7 +44,9 @@ def blank_after_edit(tx: Tx, message: Message) -> int:
 def blank_after_deletion(tx: Tx, message: Message) -> int:
     """Blank what tools did in turns that a deleted message caused, that wrote it, or that were told it."""
     c = turns.c
-    about = _turns_of(message, sa.or_(c.cause == message.id, c.chain_id == message.id, c.message_id == message.id))
+    # One by one: each has an index, and all at once would ask none.
+    which = (c.cause == message.id, c.chain_id == message.id, c.id == message.turn_id)
+    about = {turn_id for one in which for turn_id in tx.run(_turns_of(message, one)).scalars()}
     told = sa.select(turn_steps.c.turn_id).where(
         turn_steps.c.workspace_id == message.workspace_id,
         turn_steps.c.turn_id == executions.c.turn_id,

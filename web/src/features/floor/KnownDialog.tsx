@@ -127,7 +127,7 @@ function Recalled({ known }: { known: Known }) {
     <ul className={styles.list}>
       {known.memories.map((one) => (
         <li key={one.memory_id}>
-          <span dir="auto">{one.memory === null ? t("Something it remembers") : `“${plain(one.memory.content)}”`}</span>{" "}
+          <span dir="auto">{one.memory?.content ? `“${plain(one.memory.content)}”` : t("Something it remembers")}</span>{" "}
           {one.relevance > 0 && (
             <small>{t("bears on it: {relevance}", { relevance: hundredths(one.relevance) })}</small>
           )}
