@@ -36,10 +36,17 @@ export function PersonCard({ agentId, node, names, onMessage, onChanged, onErase
     // Newer browsers give a promise, which an effect must not.
     card.current?.scrollIntoView?.({ block: "nearest" });
   }, []);
-  const without = (id: string): void => {
+  const put = (change: (memories: Memory[]) => Memory[]): void => {
     if (person === null) return;
-    const kept = (memories: Memory[]): Memory[] => memories.filter((one) => one.id !== id);
-    replace({ ...person, preferences: kept(person.preferences), relationships: kept(person.relationships) });
+    replace({ ...person, preferences: change(person.preferences), relationships: change(person.relationships) });
+  };
+  const changed = (memory: Memory): void => {
+    put((memories) => memories.map((one) => (one.id === memory.id ? memory : one)));
+    onChanged();
+  };
+  const erased = (id: string, undoId?: string): void => {
+    put((memories) => memories.filter((one) => one.id !== id));
+    onErased(id, undoId);
   };
   return (
     <section ref={card} className={styles.card} aria-label={t("About {name}", { name: plain(node.name) })}>
@@ -56,23 +63,12 @@ export function PersonCard({ agentId, node, names, onMessage, onChanged, onErase
       {person && (
         <>
           <Facts person={person} names={names} />
-          <Memories
-            title={t("Preferences")}
-            memories={person.preferences}
-            onChanged={onChanged}
-            onErased={(id, undoId) => {
-              without(id);
-              onErased(id, undoId);
-            }}
-          />
+          <Memories title={t("Preferences")} memories={person.preferences} onChanged={changed} onErased={erased} />
           <Memories
             title={t("Relationships, as they were said")}
             memories={person.relationships}
-            onChanged={onChanged}
-            onErased={(id, undoId) => {
-              without(id);
-              onErased(id, undoId);
-            }}
+            onChanged={changed}
+            onErased={erased}
           />
           <Evidence evidence={person.evidence} names={names} onMessage={onMessage} />
         </>
@@ -131,7 +127,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 interface MemoriesProps {
   title: string;
   memories: Memory[];
-  onChanged: () => void;
+  onChanged: (memory: Memory) => void;
   onErased: (id: string, undoId?: string) => void;
 }
 

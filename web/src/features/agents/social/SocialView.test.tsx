@@ -167,3 +167,19 @@ test("what did not load may be tried again", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("button", { name: /^Ana:/ })).toBeTruthy();
 });
+
+test("what is corrected is shown as it stands now", async () => {
+  serveRest({
+    "GET /api/agents/agt_1/social": () => graph,
+    "GET /api/agents/agt_1/social/mem_Ana": () => PERSON,
+    "PUT /api/memories/mry_2": () => ({ ...TEA, content: "I prefer mate" }),
+  });
+  show();
+  await userEvent.click(await screen.findByRole("button", { name: /^Ana:/ }));
+  await userEvent.click(await screen.findByRole("button", { name: "Correct this memory" }));
+  const words = screen.getByLabelText("Memory");
+  await userEvent.clear(words);
+  await userEvent.type(words, "I prefer mate");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  expect(await screen.findByText("I prefer mate")).toBeTruthy();
+});
