@@ -20,6 +20,7 @@ from tertulia.egress.mail import MailOptions
 from tertulia.egress.openid import OpenIdOptions
 from tertulia.governance.ledger import Caps
 from tertulia.llm.options import JudgeModel, LlmOptions
+from tertulia.memory.chroma_index import ChromaServer
 from tertulia.memory.remote import RemoteModel
 from tertulia.memory.sealing.masters import KEY_FILE, KeySource, read_keys
 from tertulia.memory.upkeep.worth import KeepingRules
@@ -99,6 +100,14 @@ def _issuer(value: str | None) -> str | None:
     """Keep an issuer as it is written, since it is compared so; it must be one that is asked without a third ear."""
     if value is not None and (not is_guarded(value) or "?" in value or "#" in value):
         raise ValueError("an issuer begins with https://, or is on this machine, such as https://login.example.com")
+    return value
+
+
+def _chroma(value: str | None) -> str | None:
+    """Refuse more than a place: below a path no Chroma server is looked for."""
+    place = urlsplit(value or "")
+    if place.path not in ("", "/") or place.query or place.fragment or place.username is not None:
+        raise ValueError("a Chroma server is named by scheme, host and port alone, such as http://chroma:8000")
     return value
 
 
@@ -182,6 +191,9 @@ class Settings(BaseSettings):
     embedder_model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     embedder_api_key: SecretStr | None = None
     embedder_speaks: Literal["openai", "ollama"] = "openai"
+    # A Chroma server that holds the vectors of memories, in place of a directory beside the database.
+    chroma_url: Annotated[WebAddress | None, AfterValidator(_chroma)] = None
+    chroma_token: SecretStr | None = None
     # Who says what an agent remembers of an exchange: its own model, where it has one, or rules.
     memory_formation: Literal["model", "rules"] = "model"
     # How much each agent remembers at most, and for how long; what is beyond is forgotten by night.
@@ -253,6 +265,13 @@ def remote_embedder(settings: Settings) -> RemoteModel | None:
         raise ConfigError(f"An embedder of your own needs TERTULIA_EMBEDDER_{missing}, too, such as {example}.")
     key = _revealed(settings.embedder_api_key)
     return RemoteModel(settings.embedder_base_url, settings.embedder_model, key, settings.embedder_speaks)
+
+
+def chroma_server(settings: Settings, epoch: str) -> ChromaServer | None:
+    """Take from the settings the Chroma server that holds vectors, those of this database's life apart from others."""
+    if settings.chroma_url is None:
+        return None
+    return ChromaServer(settings.chroma_url, f"{epoch[-12:]}-", _revealed(settings.chroma_token))
 
 
 def memory_settings(settings: Settings) -> tuple[RemoteModel | None, tuple[KeepingRules, KeySource, Caps | None]]:

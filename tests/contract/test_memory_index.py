@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +18,7 @@ import pytest
 
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import AgentId, MemoryId
-from tertulia.memory.chroma_index import ChromaIndex, ChromaOptions
+from tertulia.memory.chroma_index import ChromaIndex, ChromaOptions, ChromaServer
 from tertulia.memory.embedder import Vectors as Matrix
 from tertulia.memory.index import ExactIndex, VectorIndex
 from tertulia.memory.pipe.child import Child, ChildOptions
@@ -48,9 +51,59 @@ async def fill(index: VectorIndex, agent_id: AgentId = SAGE) -> None:
     await index.upsert(agent_id, ids(1, 2, 3), COMPASS, [{"kind": "semantic"}] * 3)
 
 
-@pytest.fixture(params=["exact", "chroma"])
+class Server:
+    """A Chroma server of the installed package, on a port and a directory of its own."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        program = Path(sys.executable).with_name("chroma")
+        place = ("--path", str(self.directory), "--host", "127.0.0.1", "--port", str(self.port))
+        with (self.directory / "log").open("ab") as log:
+            self._process = subprocess.Popen([program, "run", *place], stdout=log, stderr=log, cwd=self.directory)
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until and self._process.poll() is None:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                return
+            time.sleep(0.05)
+        raise AssertionError((self.directory / "log").read_text())
+
+    def kill(self) -> None:
+        """Take it away without a word, if it is there."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def index(self, directory: Path, prefix: str) -> ChromaIndex:
+        """Speak with it, as the one whose names begin so."""
+        there = ChromaServer(f"http://127.0.0.1:{self.port}", prefix)
+        return ChromaIndex(ChromaOptions(directory, there, first_backoff_s=0))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("chroma-server"))
+    made.start()
+    yield made
+    made.kill()
+
+
+@pytest.fixture(params=["exact", "chroma", "server"])
 async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[VectorIndex]:
-    made: VectorIndex = ExactIndex() if request.param == "exact" else ChromaIndex(ChromaOptions(tmp_path / "chroma"))
+    made: VectorIndex
+    if request.param == "exact":
+        made = ExactIndex()
+    elif request.param == "chroma":
+        made = ChromaIndex(ChromaOptions(tmp_path / "chroma"))
+    else:
+        server: Server = request.getfixturevalue("server")
+        made = server.index(tmp_path / "chroma", f"{tmp_path.name}-")
     yield made
     await made.aclose()
 
@@ -130,6 +183,55 @@ async def test_memories_are_recalled_through_it(index: VectorIndex, stored: Stor
     await memories.form_pending()
     assert await held(index, SCOPE.agent_id) == 2
     assert (await found(memories, "ferry"))[0] == "The ferry leaves at nine"
+
+
+# ---- the one on a server ----
+
+
+async def test_two_installations_share_a_server_and_leave_one_another_alone(server: Server, tmp_path: Path) -> None:
+    one, other = server.index(tmp_path / "one", "one-"), server.index(tmp_path / "other", "other-")
+    await fill(one)
+    await fill(other)
+    await one.clear()
+    assert (await held(one, SAGE), await held(other, SAGE)) == (0, 3)
+    for index in (one, other):
+        await index.aclose()
+
+
+async def test_a_server_that_goes_is_done_without_and_fed_when_it_is_back(tmp_path: Path, stored: Stored) -> None:
+    own = Server(tmp_path)
+    own.start()
+    index = own.index(tmp_path / "mine", "mine-")
+    memories = Memories(stored.db, stored.writer, stored.clock, Vectors(BagOfWords(), index))
+    try:
+        await memories.add_many(SCOPE, [said("ana", "I keep bees")])
+        await memories.form_pending()
+        own.kill()
+        await memories.add_many(SCOPE, [said("ana", "The ferry leaves at nine")])
+        with pytest.raises(Unavailable):
+            await memories.form_pending()
+        assert (await found(memories, "ferry"))[0] == "The ferry leaves at nine", "by words alone"
+        own.start()
+        await memories.form_pending()
+        assert await held(index, SCOPE.agent_id) == 2
+    finally:
+        await memories.aclose()
+        own.kill()
+
+
+async def test_what_somebody_removed_there_is_made_anew(server: Server, tmp_path: Path, stored: Stored) -> None:
+    index, stranger = server.index(tmp_path / "a", "shared-"), server.index(tmp_path / "b", "shared-")
+    memories = Memories(stored.db, stored.writer, stored.clock, Vectors(BagOfWords(), index))
+    await memories.add_many(SCOPE, [said("ana", "I keep bees")])
+    await memories.form_pending()
+    await stranger.clear()
+    await stranger.aclose()
+    await memories.add_many(SCOPE, [said("ana", "The ferry leaves at nine")])
+    with pytest.raises(Unavailable):
+        await memories.form_pending()
+    await memories.form_pending()
+    assert await held(index, SCOPE.agent_id) == 2
+    await memories.aclose()
 
 
 # ---- the one on disk ----

@@ -33,7 +33,16 @@ from tertulia.agents.registry import TurnRegistry
 from tertulia.agents.stream import show_waiting
 from tertulia.agents.turn import TurnOptions, fail_turn, run_turn
 from tertulia.app.doors import Doors, make_app
-from tertulia.config import Settings, judge_model, llm_options, mail_options, memory_settings, openid_options, own_hosts
+from tertulia.config import (
+    Settings,
+    chroma_server,
+    judge_model,
+    llm_options,
+    mail_options,
+    memory_settings,
+    openid_options,
+    own_hosts,
+)
 from tertulia.domain.clock import Clock, SystemClock
 from tertulia.domain.errors import ConfigError
 from tertulia.egress.client import GuardedClient
@@ -49,7 +58,7 @@ from tertulia.governance.ledger import Caps
 from tertulia.governance.rate_limits import FAILED_SIGN_INS, Rate, RateLimiter
 from tertulia.governance.slow_mode import SlowMode
 from tertulia.llm.registry import Providers
-from tertulia.memory.chroma_index import open_vectors
+from tertulia.memory.chroma_index import ChromaOptions, open_vectors
 from tertulia.memory.service import Memories
 from tertulia.memory.upkeep.nights import Nights
 from tertulia.render.renderer import Renderer
@@ -191,7 +200,9 @@ async def _open_agents(
     audit_key = directory.ensure_secret_key()
     consents = await open_consents(core.db, core.people)
     remote, bounds = memory_settings(settings)
-    vectors = open_vectors(settings.models_dir, directory.path / "chroma", remote)
+    epoch = await first_start.ensure_epoch(core.db, core.writer)
+    chroma = ChromaOptions(directory.path / "chroma", chroma_server(settings, epoch))
+    vectors = open_vectors(settings.models_dir, chroma, remote)
     memories = Memories(core.db, core.writer, core.clock, vectors, listening(lambda: deps, consents, *bounds))
     stack.push_async_callback(memories.aclose)
     providers = Providers(llm_options(settings))
@@ -227,7 +238,7 @@ async def _open_agents(
         live=LiveTurns(),
         post_rate=RateLimiter(Rate(settings.posts_per_s, settings.post_burst)),
         clock=core.clock,
-        epoch=await first_start.ensure_epoch(core.db, core.writer),
+        epoch=epoch,
         audit_key=audit_key,
         memories=memories,
         tools=tools,

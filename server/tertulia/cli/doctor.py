@@ -40,6 +40,7 @@ def examine(settings: Settings) -> list[Finding]:
         _mail(settings),
         *_providers(settings),
         _embedder(settings),
+        _index(settings),
         *_seals(settings),
         _web(),
     ]
@@ -122,6 +123,11 @@ def _embedder(settings: Settings) -> Finding:
         said = "not here, so memories are found by words alone; `tertulia models add minilm` fetches it"
         return Finding("embedder minilm", False, said)
     return Finding("embedder minilm", True, f"in {settings.models_dir}")
+
+
+def _index(settings: Settings) -> Finding:
+    place = settings.data / "chroma" if settings.chroma_url is None else f"the Chroma server at {settings.chroma_url}"
+    return Finding("vectors of memories", True, f"in {place}")
 
 
 def _seals(settings: Settings) -> list[Finding]:

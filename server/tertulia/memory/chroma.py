@@ -1,4 +1,4 @@
-"""The index process: serves one Chroma directory over standard input and output.
+"""The index process: serves one Chroma directory, or what a Chroma server holds, over standard input and output.
 
 Started by `ChromaIndex` as `python -m tertulia.memory.chroma DIRECTORY`. It answers requests one by one, in order,
 and ends when its input does, so it cannot outlive the server however that died. What it does not expect ends it too:
@@ -13,6 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urlsplit
 
 from tertulia.memory.embedder import Vectors
 from tertulia.memory.pipe import frames
@@ -22,15 +23,22 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 LOCK_FILE = "owner.lock"
+# In the environment: where a Chroma server is, how to be let in, and what its collections of ours begin with.
+SERVER_URL, SERVER_TOKEN, PREFIX = "CHROMA_SERVER_URL", "CHROMA_SERVER_TOKEN", "CHROMA_PREFIX"
 # Wide enough for the long lists that ranking asks for; found nearly all of the true neighbours at 100,000 vectors.
 _SEARCH_WIDTH = 300
+_PAGE = 500
 
 
 class Shelf:
-    """One collection per agent; embeddings are always given, so Chroma never loads a model."""
+    """One collection per agent; embeddings are always given, so Chroma never loads a model.
 
-    def __init__(self, client: ClientAPI) -> None:
+    The names of ours begin with `prefix`; others may share a server, and theirs are left alone.
+    """
+
+    def __init__(self, client: ClientAPI, prefix: str = "") -> None:
         self._client = client
+        self._prefix = prefix
         self._open: dict[str, Collection] = {}
 
     def upsert(self, head: dict[str, Any], vectors: Vectors | None) -> None:
@@ -56,17 +64,33 @@ class Shelf:
 
         self._open.pop(head["agent_id"], None)
         try:
-            self._client.delete_collection(head["agent_id"])
+            self._client.delete_collection(self._prefix + head["agent_id"])
         except NotFoundError:
             return
 
     def counts(self, _head: dict[str, Any], _vectors: Vectors | None) -> dict[str, int]:
-        return {shelf.name: shelf.count() for shelf in self._client.list_collections()}
+        return {name.removeprefix(self._prefix): shelf.count() for name, shelf in self._list().items()}
+
+    def clear(self, _head: dict[str, Any], _vectors: Vectors | None) -> None:
+        self._open.clear()
+        for name in self._list():
+            self._client.delete_collection(name)
+
+    def forget(self, agent_id: str) -> None:
+        """Look for an agent's collection anew: on a server somebody else may have removed it."""
+        self._open.pop(agent_id, None)
+
+    def _list(self) -> dict[str, Collection]:
+        found: dict[str, Collection] = {}
+        for start in range(0, self._client.count_collections(), _PAGE):
+            page = self._client.list_collections(limit=_PAGE, offset=start)
+            found |= {shelf.name: shelf for shelf in page if shelf.name.startswith(self._prefix)}
+        return found
 
     def _make(self, agent_id: str) -> Collection:
         if agent_id not in self._open:
             self._open[agent_id] = self._client.get_or_create_collection(
-                agent_id,
+                self._prefix + agent_id,
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}},
             )
@@ -77,7 +101,7 @@ class Shelf:
 
         if agent_id not in self._open:
             try:
-                self._open[agent_id] = self._client.get_collection(agent_id, embedding_function=None)
+                self._open[agent_id] = self._client.get_collection(self._prefix + agent_id, embedding_function=None)
             except NotFoundError:
                 return None
         return self._open[agent_id]
@@ -91,9 +115,9 @@ def _rows(vectors: Vectors | None) -> Any:
 
 def serve(directory: Path, source: BinaryIO, sink: BinaryIO) -> None:
     """Answer frames from `source` on `sink` until the input ends."""
-    from chromadb.errors import ChromaError
+    from chromadb.errors import ChromaError, NotFoundError
 
-    shelf = Shelf(_open_client(directory))
+    shelf = Shelf(_open_client(directory), os.environ.get(PREFIX, ""))
     _reply(sink, {"ref": 0, "result": "ready"})
     while len(prefix := source.read(frames.PREFIX.size)) == frames.PREFIX.size:
         head_bytes, block_bytes = frames.lengths(prefix)
@@ -104,6 +128,8 @@ def serve(directory: Path, source: BinaryIO, sink: BinaryIO) -> None:
         try:
             result = getattr(shelf, head["call"])(head, vectors)
         except (ChromaError, ValueError, TypeError) as error:
+            if isinstance(error, NotFoundError):
+                shelf.forget(head["agent_id"])
             _reply(sink, {"ref": head["ref"], "error": f"{type(error).__name__}: {error}"})
         else:
             _reply(sink, {"ref": head["ref"], "result": result})
@@ -113,7 +139,18 @@ def _open_client(directory: Path) -> ClientAPI:
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(str(directory), settings=Settings(anonymized_telemetry=False))
+    url = os.environ.get(SERVER_URL)
+    if url is None:
+        return chromadb.PersistentClient(str(directory), settings=Settings(anonymized_telemetry=False))
+    place, token = urlsplit(url), os.environ.get(SERVER_TOKEN)
+    port = place.port or (443 if place.scheme == "https" else 80)
+    return chromadb.HttpClient(
+        host=place.hostname or "",
+        port=port,
+        ssl=place.scheme == "https",
+        headers={"Authorization": f"Bearer {token}"} if token else None,
+        settings=Settings(anonymized_telemetry=False),
+    )
 
 
 def _reply(sink: BinaryIO, head: dict[str, Any]) -> None:

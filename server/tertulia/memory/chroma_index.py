@@ -1,4 +1,4 @@
-"""The vector index kept by Chroma, in a process of its own that this one owns."""
+"""The vector index kept by Chroma: by a process of its own that this one owns, or by a server that it speaks with."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import AgentId, MemoryId
+from tertulia.memory.chroma import PREFIX, SERVER_TOKEN, SERVER_URL
 from tertulia.memory.embedder import Vectors
 from tertulia.memory.index import Metadata
 from tertulia.memory.models import find_minilm
@@ -29,10 +30,28 @@ _BROKEN_AFTER = 2
 
 
 @dataclass(frozen=True, slots=True)
+class ChromaServer:
+    """A Chroma server, at an http or https address; what it holds of ours begins with `prefix`."""
+
+    url: str
+    prefix: str
+    token: str | None = None
+
+    def to_environment(self) -> dict[str, str]:
+        """Tell the process that speaks with it where it is."""
+        told = {SERVER_URL: self.url, PREFIX: self.prefix}
+        return told if self.token is None else {**told, SERVER_TOKEN: self.token}
+
+
+@dataclass(frozen=True, slots=True)
 class ChromaOptions:
-    """`directory` belongs to the index alone: it is emptied when Chroma cannot open it."""
+    """`directory` belongs to the index alone: it is emptied when Chroma cannot open it.
+
+    With a `server` the vectors are there, and the process only speaks with it.
+    """
 
     directory: Path
+    server: ChromaServer | None = None
     start_timeout_s: float = 60
     call_timeout_s: float = 20
     first_backoff_s: float = 0.5
@@ -40,7 +59,7 @@ class ChromaOptions:
 
 
 class ChromaIndex:
-    """A `VectorIndex` on disk. Its process starts with the first call and again, after a pause, when it died."""
+    """A `VectorIndex` on disk or on a server; its process starts with the first call, and again after it died."""
 
     def __init__(self, options: ChromaOptions, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._options = options
@@ -70,6 +89,9 @@ class ChromaIndex:
         await self._call("drop", {"agent_id": agent_id})
 
     async def clear(self) -> None:
+        if self._options.server is not None:
+            await self._call("clear", {})
+            return
         # What Chroma removes stays in its files until they are written anew: they are taken away from under it.
         async with self._starting:
             if self._closed:
@@ -118,12 +140,13 @@ class ChromaIndex:
 
     async def _start(self) -> Child:
         options, directory = self._options, self._options.directory
-        if self._ends >= _BROKEN_AFTER:
+        if self._ends >= _BROKEN_AFTER and options.server is None:
             log.warning("the memory index keeps failing; emptying %s, it is rebuilt from the database", directory)
             await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)
         await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
-        module = "tertulia.memory.chroma"
-        return await Child.start(ChildOptions(module, directory, options.start_timeout_s, options.call_timeout_s))
+        told = {} if options.server is None else options.server.to_environment()
+        times = (options.start_timeout_s, options.call_timeout_s)
+        return await Child.start(ChildOptions("tertulia.memory.chroma", directory, *times, told))
 
     def _note_end(self) -> None:
         """Count one more process that ended; the pause before the next doubles up to its limit."""
@@ -133,7 +156,7 @@ class ChromaIndex:
         self._ends = min(self._ends + 1, 16)
 
 
-def open_vectors(models_dir: Path, directory: Path, remote: RemoteModel | None = None) -> Meaning | None:
+def open_vectors(models_dir: Path, options: ChromaOptions, remote: RemoteModel | None = None) -> Meaning | None:
     """Give what recall by meaning needs: a model elsewhere, else the default one, None where that is not there."""
     embedder = find_minilm(models_dir) if remote is None else RemoteEmbedder(remote)
-    return None if embedder is None else Meaning(embedder, ChromaIndex(ChromaOptions(directory)))
+    return None if embedder is None else Meaning(embedder, ChromaIndex(options))

@@ -6,7 +6,8 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,16 @@ _END_TIMEOUT_S = 5
 
 @dataclass(frozen=True, slots=True)
 class ChildOptions:
-    """`module` is run with `directory` as its only argument and its working directory."""
+    """`module` is run with `directory` as its only argument and its working directory.
+
+    What it is to know besides comes in its `environment`, which nobody else on the machine reads.
+    """
 
     module: str
     directory: Path
     start_timeout_s: float
     call_timeout_s: float
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 class Child:
@@ -54,7 +59,7 @@ class Child:
             stdin=PIPE,
             stdout=PIPE,
             cwd=options.directory,
-            env=_bare_environment(options.directory),
+            env={**_bare_environment(options.directory), **options.environment},
         )
         child = cls(process, options)
         try:
