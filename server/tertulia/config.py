@@ -20,7 +20,7 @@ from tertulia.egress.mail import MailOptions
 from tertulia.egress.openid import OpenIdOptions
 from tertulia.governance.ledger import Caps
 from tertulia.llm.options import JudgeModel, LlmOptions
-from tertulia.memory.chroma_index import ChromaServer
+from tertulia.memory.chroma_index import ChromaOptions, ChromaServer
 from tertulia.memory.remote import RemoteModel
 from tertulia.memory.sealing.masters import KEY_FILE, KeySource, read_keys
 from tertulia.memory.upkeep.worth import KeepingRules
@@ -267,11 +267,12 @@ def remote_embedder(settings: Settings) -> RemoteModel | None:
     return RemoteModel(settings.embedder_base_url, settings.embedder_model, key, settings.embedder_speaks)
 
 
-def chroma_server(settings: Settings, epoch: str) -> ChromaServer | None:
-    """Take from the settings the Chroma server that holds vectors, those of this database's life apart from others."""
+def chroma_options(settings: Settings, data: Path, epoch: str) -> ChromaOptions:
+    """Take from the settings where the vectors of memories lie; on a server, those of this database's life apart."""
     if settings.chroma_url is None:
-        return None
-    return ChromaServer(settings.chroma_url, f"{epoch[-12:]}-", _revealed(settings.chroma_token))
+        return ChromaOptions(data / "chroma")
+    server = ChromaServer(settings.chroma_url, f"{epoch[-12:]}-", _revealed(settings.chroma_token))
+    return ChromaOptions(data / "chroma", server)
 
 
 def memory_settings(settings: Settings) -> tuple[RemoteModel | None, tuple[KeepingRules, KeySource, Caps | None]]:

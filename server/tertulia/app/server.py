@@ -35,7 +35,7 @@ from tertulia.agents.turn import TurnOptions, fail_turn, run_turn
 from tertulia.app.doors import Doors, make_app
 from tertulia.config import (
     Settings,
-    chroma_server,
+    chroma_options,
     judge_model,
     llm_options,
     mail_options,
@@ -58,7 +58,7 @@ from tertulia.governance.ledger import Caps
 from tertulia.governance.rate_limits import FAILED_SIGN_INS, Rate, RateLimiter
 from tertulia.governance.slow_mode import SlowMode
 from tertulia.llm.registry import Providers
-from tertulia.memory.chroma_index import ChromaOptions, open_vectors
+from tertulia.memory.chroma_index import open_vectors
 from tertulia.memory.service import Memories
 from tertulia.memory.upkeep.nights import Nights
 from tertulia.render.renderer import Renderer
@@ -201,8 +201,7 @@ async def _open_agents(
     consents = await open_consents(core.db, core.people)
     remote, bounds = memory_settings(settings)
     epoch = await first_start.ensure_epoch(core.db, core.writer)
-    chroma = ChromaOptions(directory.path / "chroma", chroma_server(settings, epoch))
-    vectors = open_vectors(settings.models_dir, chroma, remote)
+    vectors = open_vectors(settings.models_dir, chroma_options(settings, directory.path, epoch), remote)
     memories = Memories(core.db, core.writer, core.clock, vectors, listening(lambda: deps, consents, *bounds))
     stack.push_async_callback(memories.aclose)
     providers = Providers(llm_options(settings))

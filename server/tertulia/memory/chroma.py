@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 LOCK_FILE = "owner.lock"
-# In the environment: where a Chroma server is, how to be let in, and what its collections of ours begin with.
-SERVER_URL, SERVER_TOKEN, PREFIX = "CHROMA_SERVER_URL", "CHROMA_SERVER_TOKEN", "CHROMA_PREFIX"
 # Wide enough for the long lists that ranking asks for; found nearly all of the true neighbours at 100,000 vectors.
 _SEARCH_WIDTH = 300
 _PAGE = 500
@@ -113,18 +112,25 @@ def _rows(vectors: Vectors | None) -> Any:
     return vectors
 
 
-def serve(directory: Path, source: BinaryIO, sink: BinaryIO) -> None:
-    """Answer frames from `source` on `sink` until the input ends."""
-    from chromadb.errors import ChromaError, NotFoundError
-
-    shelf = Shelf(_open_client(directory), os.environ.get(PREFIX, ""))
-    _reply(sink, {"ref": 0, "result": "ready"})
+def _read(source: BinaryIO) -> Iterator[tuple[dict[str, Any], Vectors | None]]:
+    """Read requests until the input ends."""
     while len(prefix := source.read(frames.PREFIX.size)) == frames.PREFIX.size:
         head_bytes, block_bytes = frames.lengths(prefix)
         body = source.read(head_bytes + block_bytes)
         if len(body) < head_bytes + block_bytes:
             return
-        head, vectors = frames.unpack(body, head_bytes)
+        yield frames.unpack(body, head_bytes)
+
+
+def serve(directory: Path, source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer frames from `source` on `sink` until the input ends; the first tells of a server, where there is one."""
+    from chromadb.errors import ChromaError, NotFoundError
+
+    requests = _read(source)
+    told, _ = next(requests, ({}, None))
+    shelf = Shelf(_open_client(directory, told), told.get("prefix") or "")
+    _reply(sink, {"ref": 0, "result": "ready"})
+    for head, vectors in requests:
         try:
             result = getattr(shelf, head["call"])(head, vectors)
         except (ChromaError, ValueError, TypeError) as error:
@@ -135,14 +141,13 @@ def serve(directory: Path, source: BinaryIO, sink: BinaryIO) -> None:
             _reply(sink, {"ref": head["ref"], "result": result})
 
 
-def _open_client(directory: Path) -> ClientAPI:
+def _open_client(directory: Path, told: dict[str, Any]) -> ClientAPI:
     import chromadb
     from chromadb.config import Settings
 
-    url = os.environ.get(SERVER_URL)
-    if url is None:
+    if not told.get("url"):
         return chromadb.PersistentClient(str(directory), settings=Settings(anonymized_telemetry=False))
-    place, token = urlsplit(url), os.environ.get(SERVER_TOKEN)
+    place, token = urlsplit(told["url"]), told.get("token")
     port = place.port or (443 if place.scheme == "https" else 80)
     return chromadb.HttpClient(
         host=place.hostname or "",

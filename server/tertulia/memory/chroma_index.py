@@ -7,13 +7,12 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import AgentId, MemoryId
-from tertulia.memory.chroma import PREFIX, SERVER_TOKEN, SERVER_URL
 from tertulia.memory.embedder import Vectors
 from tertulia.memory.index import Metadata
 from tertulia.memory.models import find_minilm
@@ -36,11 +35,6 @@ class ChromaServer:
     url: str
     prefix: str
     token: str | None = None
-
-    def to_environment(self) -> dict[str, str]:
-        """Tell the process that speaks with it where it is."""
-        told = {SERVER_URL: self.url, PREFIX: self.prefix}
-        return told if self.token is None else {**told, SERVER_TOKEN: self.token}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +138,7 @@ class ChromaIndex:
             log.warning("the memory index keeps failing; emptying %s, it is rebuilt from the database", directory)
             await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)
         await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
-        told = {} if options.server is None else options.server.to_environment()
+        told = {} if options.server is None else asdict(options.server)
         times = (options.start_timeout_s, options.call_timeout_s)
         return await Child.start(ChildOptions("tertulia.memory.chroma", directory, *times, told))
 

@@ -24,14 +24,14 @@ _END_TIMEOUT_S = 5
 class ChildOptions:
     """`module` is run with `directory` as its only argument and its working directory.
 
-    What it is to know besides comes in its `environment`, which nobody else on the machine reads.
+    What it is to know besides is `told` it in the first frame, where nobody else on the machine reads it.
     """
 
     module: str
     directory: Path
     start_timeout_s: float
     call_timeout_s: float
-    environment: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str | None] = field(default_factory=dict)
 
 
 class Child:
@@ -59,9 +59,11 @@ class Child:
             stdin=PIPE,
             stdout=PIPE,
             cwd=options.directory,
-            env={**_bare_environment(options.directory), **options.environment},
+            env=_bare_environment(options.directory),
         )
         child = cls(process, options)
+        assert process.stdin is not None
+        process.stdin.write(frames.pack({"ref": 0, **options.told}))
         try:
             await child._answer(0, options.start_timeout_s)
         except BaseException:
