@@ -167,6 +167,7 @@ class _Core:
     renderer: Renderer
     clock: Clock
     indexer: Indexer
+    epoch: str
 
 
 async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataDirectory, clock: Clock) -> _Core:
@@ -190,7 +191,8 @@ async def _open_core(stack: AsyncExitStack, settings: Settings, directory: DataD
     bus.listen(hub.on_event, hub.on_signal)
     indexer = Indexer(db, writer, words_of(db))
     bus.listen(indexer.on_event)
-    return _Core(db, writer, people, known, bus, hub, renderer, clock, indexer)
+    epoch = await first_start.ensure_epoch(db, writer)
+    return _Core(db, writer, people, known, bus, hub, renderer, clock, indexer, epoch)
 
 
 async def _open_agents(
@@ -200,8 +202,7 @@ async def _open_agents(
     audit_key = directory.ensure_secret_key()
     consents = await open_consents(core.db, core.people)
     remote, bounds = memory_settings(settings)
-    epoch = await first_start.ensure_epoch(core.db, core.writer)
-    vectors = open_vectors(settings.models_dir, chroma_options(settings, directory.path, epoch), remote)
+    vectors = open_vectors(settings.models_dir, chroma_options(settings, directory.path, core.epoch), remote)
     memories = Memories(core.db, core.writer, core.clock, vectors, listening(lambda: deps, consents, *bounds))
     stack.push_async_callback(memories.aclose)
     providers = Providers(llm_options(settings))
@@ -237,7 +238,7 @@ async def _open_agents(
         live=LiveTurns(),
         post_rate=RateLimiter(Rate(settings.posts_per_s, settings.post_burst)),
         clock=core.clock,
-        epoch=epoch,
+        epoch=core.epoch,
         audit_key=audit_key,
         memories=memories,
         tools=tools,
