@@ -110,7 +110,7 @@ class FloorDispatcher:
             if self._deps.rooms[event.room_id].agents:
                 self._deleted.append((event.workspace_id, event.body.message_id))
                 self._bell.set()
-        elif isinstance(event.body, MessageEdited) and event.body.message.mentions:
+        elif isinstance(event.body, MessageEdited) and self._deps.rooms[event.room_id].agents:
             self._edited.append(event.body.message)
             self._bell.set()
 
@@ -307,7 +307,7 @@ class FloorDispatcher:
     async def _hear_edit(self, message: Message) -> None:
         waits = self._waits.list_of(message.room_id, message.thread_id, message.author_id)
         over = [wait for wait in waits if wait.cause == message.id]
-        renamed = await find_renamed(self._deps, message, over)
+        renamed = await find_renamed(self._deps, self.hearing, message, over)
         if renamed is None:
             return
         started, receipt = await self._submit(lambda tx: write_renamed(tx, renamed, over))

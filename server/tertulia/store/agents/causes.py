@@ -38,6 +38,16 @@ def move_cause(tx: Tx, turn: Turn, cause: str) -> bool:
     return True
 
 
+def let_go(tx: Tx, turn: Turn) -> None:
+    """Have an ended turn give its cause up, so that its agent may be asked for that anew; it stays known as one of it.
+
+    Its own id takes the place of the cause.
+    """
+    note_before(tx, turn, [turn.cause])
+    own = (turns.c.workspace_id == turn.workspace_id, turns.c.id == turn.id, turns.c.state == "ended")
+    tx.run(sa.update(turns).where(*own).values(cause=turn.id))
+
+
 def step_back(tx: Tx, deleted: Message) -> None:
     """Have turns under way that answer a message which was just deleted answer what stood before it, if anything."""
     own = (turns.c.workspace_id == deleted.workspace_id, turns.c.cause == deleted.id, turns.c.state != "ended")

@@ -163,3 +163,20 @@ async def test_what_was_given_with_an_addition_is_answered_without_it(house: Hou
         await delete_message(desk.deps, house.owner, asked.id)
         assert await desk.until_stopped() == [(turn.id, "message_deleted")]
     await desk.registry.aclose()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_two_additions_that_are_both_deleted_leave_the_question(desk: Desk, order: tuple[int, int]) -> None:
+    await desk.seat()
+    asked = await desk.post("@nia list the planets")
+    await desk.at_work(1)
+    more = [await desk.post(text) for text in ("in German",)]
+    await desk.ruled(more[0])
+    await desk.at_work(2)
+    more.append(await desk.post("and in French"))
+    await desk.ruled(more[1])
+    await desk.at_work(3)
+    for count, place in enumerate(order):
+        await delete_message(desk.deps, desk.house.owner, more[place].id)
+        [turn] = await desk.at_work(4 + count)
+    assert (turn.cause, desk.plans[-1], desk.stopped) == (asked.id, (turn.id, asked.id), [])

@@ -1,0 +1,70 @@
+"""Whom an edit names is asked then, whatever the message said before."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tertulia.actions.chat.messages import edit_message
+from tertulia.agents.endings import Ending, end_turn
+from tertulia.domain.message import Message
+from tertulia.domain.turn import Turn
+from tertulia.governance.ledger import Spent
+
+from tests.unit.agents.desk import Desk
+
+
+async def _edit(desk: Desk, message: Message, text: str) -> None:
+    await edit_message(desk.deps, desk.house.owner, message.id, text)
+
+
+async def _end(desk: Desk, turn: Turn, reason: str) -> None:
+    """End a turn as it does that finds nothing is asked of it."""
+    stands = await desk.house.turn(turn.id)
+    await end_turn(desk.deps, stands, None, Ending("silent", Spent(0.0), reason=reason))
+    desk.registry.halt(turn.id)
+
+
+@pytest.mark.parametrize(("words", "why"), [("what is pi?", "not_addressed"), ("@nia never mind", "withdrawn")])
+async def test_who_is_named_again_after_an_edit_that_asked_nothing_is_asked_anew(
+    desk: Desk, words: str, why: str
+) -> None:
+    nia = await desk.seat()
+    asked = await desk.post("@nia what is pi?")
+    [first] = await desk.at_work(1)
+    await _edit(desk, asked, words)
+    await desk.at_work(2)
+    await _end(desk, first, why)
+    await _edit(desk, asked, "@nia what is pi?")
+    [again] = await desk.at_work(3)
+    assert again.id != first.id
+    assert (again.agent_id, again.cause, again.trigger) == (nia.id, asked.id, "mention")
+
+
+async def test_who_was_told_that_nothing_is_asked_any_more_is_not_asked_by_an_edit(desk: Desk) -> None:
+    await desk.seat("Nia", "natural")
+    await desk.seat("Oda", "natural")
+    asked = await desk.post("@nia what is pi?")
+    [first] = await desk.at_work(1)
+    await desk.post("never mind")
+    assert await desk.until_stopped() == [(first.id, "withdrawn")]
+    await _end(desk, first, "withdrawn")
+    await _edit(desk, asked, "@nia what is pi, please?")
+    await _edit(desk, asked, "@nia @oda what is pi, please?")
+    [other] = await desk.at_work(2)
+    assert other.agent_id != first.agent_id
+
+
+@pytest.mark.parametrize("before", ["@nia what is pi?", "nia, what is pi?", "what is pi?", "hello all"])
+@pytest.mark.parametrize("after", ["oda, what is pi?", "hello all, what is pi, oda?"])
+async def test_who_is_called_by_an_edit_without_the_mark_is_asked(desk: Desk, before: str, after: str) -> None:
+    await desk.seat("Nia", "natural")
+    oda = await desk.seat("Oda", "natural")
+    asked = await desk.post(before)
+    await desk.ruled(asked)
+    await _edit(desk, asked, after)
+    async with asyncio.timeout(10):
+        while oda.id not in {turn.agent_id for turn in await desk.at_work(0)}:
+            await asyncio.sleep(0)
+    assert (await desk.ruled(asked))[oda.id] == ("speak", "named")
