@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from tertulia.actions.chat.messages import edit_message
@@ -11,7 +9,7 @@ from tertulia.agents.endings import Ending, end_turn
 from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.governance.ledger import Spent
-
+from tests.flows.stage import eventually
 from tests.unit.agents.desk import Desk
 
 
@@ -64,7 +62,9 @@ async def test_who_is_called_by_an_edit_without_the_mark_is_asked(desk: Desk, be
     asked = await desk.post(before)
     await desk.ruled(asked)
     await _edit(desk, asked, after)
-    async with asyncio.timeout(10):
-        while oda.id not in {turn.agent_id for turn in await desk.at_work(0)}:
-            await asyncio.sleep(0)
+
+    async def look() -> set[str]:
+        return {turn.agent_id for turn in await desk.at_work(0)}
+
+    await eventually(look, lambda found: oda.id in found)
     assert (await desk.ruled(asked))[oda.id] == ("speak", "named")
