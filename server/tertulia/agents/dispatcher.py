@@ -235,6 +235,9 @@ class FloorDispatcher:
         written = await self._submit(lambda tx: verdicts.write(tx, self._deps, judged, heads, notices))
         self._judged |= heads
         for one in judged:
+            if one.message.id in written.gone:
+                self.hearing.forget(one.message)
+                continue
             self._waits.drop(wait.id for wait in (*one.ended, *one.answered))
             steer = written.steered.get(one.message.id)
             if steer is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.judge import Judged
@@ -20,10 +20,12 @@ from tertulia.domain.message import Message
 from tertulia.domain.turn import Turn
 from tertulia.floor.receipt import Outcome, Receipt
 from tertulia.floor.signs.answers import may_answer
+from tertulia.store import messages
 from tertulia.store.agents import causes, floor, turns
 from tertulia.store.tx import Tx
 
 CURSOR = "floor:"
+_ACTS = frozenset({"speak", "react", "defer"})
 WENT_ON: tuple[Outcome, str, str] = (
     "silent",
     "author_went_on",
@@ -33,19 +35,28 @@ WENT_ON: tuple[Outcome, str, str] = (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write began, and which messages go into turns that were under way."""
+    """What a write began, which messages go into turns that were under way, and which were deleted before."""
 
     started: list[Turn]
     steered: dict[MessageId, Steer]
+    gone: set[MessageId]
 
 
 def write(
     tx: Tx, deps: Deps, judged: list[Judged], heads: dict[RoomId, int], notices: list[tuple[Message, Notice]]
 ) -> Written:
-    """Store receipts, turns, waits, notices and how far each room is judged; gives the turns that are new."""
-    written = Written([], {})
+    """Store receipts, turns, waits, notices and how far each room is judged; gives the turns that are new.
+
+    What was deleted before it was judged begins and changes nothing: what its author said before stands.
+    """
+    written = Written([], {}, set())
     for one in judged:
         message = one.message
+        if messages.is_deleted(tx, message.id):
+            written.gone.add(message.id)
+            receipt = _silence(one.decision.receipt)
+            turns.put_receipt(tx, message.workspace_id, message.room_id, message.id, receipt.to_json())
+            continue
         _end(tx, one.ended, giving.WITHDRAWN if one.is_withdrawn else WENT_ON)
         _end(tx, one.answered, giving.ANSWERED)
         steer = None if one.steer is None else _change(tx, one.steer, message)
@@ -67,6 +78,18 @@ def write(
     for room_id, seq in heads.items():
         turns.put_cursor(tx, CURSOR + room_id, seq)
     return written
+
+
+def _silence(receipt: Receipt) -> Receipt:
+    """Have nobody speak or wait for a message that is gone."""
+    outcome, rule, reason = giving.GONE
+    return replace(
+        receipt,
+        considered=tuple(
+            replace(one, outcome=outcome, rule=rule, reasons=(reason,)) if one.outcome in _ACTS else one
+            for one in receipt.considered
+        ),
+    )
 
 
 def _end(tx: Tx, waits: Iterable[Wait], rest: tuple[Outcome, str, str]) -> None:

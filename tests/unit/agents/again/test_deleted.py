@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 
@@ -180,3 +181,26 @@ async def test_two_additions_that_are_both_deleted_leave_the_question(desk: Desk
         await delete_message(desk.deps, desk.house.owner, more[place].id)
         [turn] = await desk.at_work(4 + count)
     assert (turn.cause, desk.plans[-1], desk.stopped) == (asked.id, (turn.id, asked.id), [])
+
+
+@pytest.mark.parametrize("words", ["please in German", "never mind"])
+async def test_words_that_are_deleted_before_they_are_judged_change_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    nia = await desk.seat()
+    asked = await desk.post("@nia list the planets")
+    await desk.at_work(1)
+    judging, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(batch: object) -> None:
+        judging.set()
+        await may_go_on.wait()
+
+    monkeypatch.setattr(desk.dispatcher.hearing, "await_meanings", hold)
+    more = await desk.post(words)
+    await judging.wait()
+    await delete_message(desk.deps, desk.house.owner, more.id)
+    may_go_on.set()
+    assert (await desk.ruled(more))[nia.id][0] == "silent"
+    [turn] = await desk.at_work(1)
+    assert (turn.cause, turn.stop_requested_at, desk.stopped) == (asked.id, None, [])
