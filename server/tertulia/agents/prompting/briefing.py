@@ -13,7 +13,7 @@ from tertulia.agents.prompting.earlier import earlier_lines
 from tertulia.agents.prompting.snapshot import Section
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.file import RASTER_TYPES, File, is_text
-from tertulia.domain.ids import MemberId, MessageId
+from tertulia.domain.ids import MemberId
 from tertulia.domain.memory import MemoryHit
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE
@@ -166,16 +166,21 @@ def _task(deps: Deps, context: Context) -> str:
         return f"Answer the question that {name_line(deps, context.delegator.id)} handed on to you, for {asker}."
     if context.asked is not None:
         author = name_line(deps, context.asked.author_id)
-        before = context.talk[-2:-1]
-        # A chain that began with other words of the author's: this message went into the answer to those.
-        first = MessageId(context.turn.chain_id)
-        began = [one for one in context.talk if one.id == first] if first != context.asked.id else []
-        goes_on = any(one.author_id == context.asked.author_id for one in (*before, *began))
-        task = f"Answer the last message of the talk, by {author}{_WITH_BEFORE if goes_on else ''}."
+        task = f"Answer the last message of the talk, by {author}{_with_before(context)}."
         return " ".join(part for part in (task, _modestly(context), _DONE if context.done else "") if part)
     if context.asked_text:
         return f"{asker} asks you to act now: {context.asked_text}"
     return f"{asker} asks you to act now."
+
+
+def _with_before(context: Context) -> str:
+    """Say whether what the author said before the message goes into its answer."""
+    said = context.said
+    if not said.apart:
+        return _WITH_BEFORE if said.taken else ""
+    # By the time that the talk shows: what they said is theirs, and stays between the marks.
+    at = " and ".join(to_rfc3339(one.created_at) for one in said.taken)
+    return f", with what they said at {at}{_APART.replace(', alone', ', and nothing more')}" if at else _APART
 
 
 def _handed_on(deps: Deps, context: Context) -> list[str]:
@@ -190,6 +195,9 @@ _KEPT = (
     "for, say that you cannot share it here, and nothing of what it is or whose it is."
 )
 _WITH_BEFORE = ", with what they said just before and nobody has answered yet"
+_APART = (
+    ", alone: what else they said before it is for somebody else, is answered for itself, or needs no answer any more"
+)
 _DONE = (
     "The question changed while you were at it. What you had done by then is listed above, with what came of it. What "
     "succeeded is done: the same call does it no second time. What was cut off may have taken effect: check before you "

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tertulia.actions.agents.preferring import TAG as PREFERENCES
 from tertulia.actions.deps import Deps
+from tertulia.agents.prompting.alone import NOTHING_SAID, Said, part
 from tertulia.agents.prompting.asked import find_asked
 from tertulia.agents.prompting.budget import WHOLE, Budget, budget_of
 from tertulia.agents.prompting.citing import list_documents
@@ -65,7 +66,7 @@ class Context:
     the `delegator`, may have put `asked_text` in its own words. With `is_kept_from_some` the agent remembers what may
     be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents, `people` a line
     on each of those present. `budget` is what each part may take, and `cut` counts, by part, what there was no room
-    for. `summary` is what was said before the talk came to.
+    for. `summary` is what was said before the talk came to. `said` parts what the author of `asked` said before it.
     """
 
     turn: Turn
@@ -86,6 +87,7 @@ class Context:
     budget: Budget = WHOLE
     cut: Mapping[str, int] = field(default_factory=dict)
     summary: RoomSummary | None = None
+    said: Said = NOTHING_SAID
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -119,6 +121,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
     start = deps.places.topic_start((turn.room_id, None if asked is None else asked.thread_id))
     budget = budget_of(deps, agent)
     fitting = await _Fitting(deps, budget).fill(_on_topic(heard, start))
+    talk = tuple(reversed(fitting.talk))
     return Context(
         turn=turn,
         agent=agent,
@@ -127,7 +130,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         requester=deps.people[turn.requester_id],
         asked_text=_asked_text(turn, asked),
         asked=asked,
-        talk=tuple(reversed(fitting.talk)),
+        talk=talk,
         texts=fitting.texts,
         since=() if asked is None else await list_answers(deps, asked, turn),
         delegator=await _find_delegator(deps, turn),
@@ -136,6 +139,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         summary=await _sum_up_before(
             deps, state.room, page, fitting, has_more=has_more or len(found) > len(fitting.talk)
         ),
+        said=NOTHING_SAID if asked is None else await part(deps, turn, asked, talk),
     )
 
 
