@@ -86,11 +86,13 @@ async def find_steer(deps: Deps, message: Message, replied: Message | None, deci
     asked = [turn for turn in asked if turn.trigger not in UNCAUSED]
     if not asked or not may_steer(deps, message):
         return None
-    cause = await _find_asked(deps, message, asked)
-    if cause is None:
+    here = await _list_asked(deps, message, asked)
+    if not here:
         return None
+    # Nothing is needed any more of all that was asked here; anything else goes on with the last of it.
+    cause, about = here[0], {one.id for one in (here if takes_back(deps, message) else here[:1])}
     ruled = {one.agent_id: one for one in decision.receipt.considered if one.rule not in _FOR_OTHERS}
-    turns = tuple(turn for turn in asked if turn.cause == cause.id and turn.agent_id in ruled)
+    turns = tuple(turn for turn in asked if turn.cause in about and turn.agent_id in ruled)
     if not turns or not _is_for(deps, turns, message, replied, decision):
         return None
     steer = _read(deps, Steer(turns, "goes_on", decision), message, replied)
@@ -100,13 +102,14 @@ async def find_steer(deps: Deps, message: Message, replied: Message | None, deci
     return steer if _belongs(deps, message, steer.how, await _list_between(deps, cause, message)) else None
 
 
-async def _find_asked(deps: Deps, message: Message, asked: Sequence[Turn]) -> Message | None:
-    """Find what the author said last in the same place that is being answered."""
+async def _list_asked(deps: Deps, message: Message, asked: Sequence[Turn]) -> list[Message]:
+    """List what the author said in the same place that is being answered, the last first."""
+    found = []
     for cause_id in dict.fromkeys(turn.cause for turn in reversed(asked)):
         cause = await messages.find_one(deps.db, message.workspace_id, MessageId(cause_id))
         if cause is not None and (cause.thread_id, cause.author_id) == (message.thread_id, message.author_id):
-            return cause
-    return None
+            found.append(cause)
+    return found
 
 
 def _is_for(deps: Deps, turns: tuple[Turn, ...], message: Message, replied: Message | None, decision: Decision) -> bool:

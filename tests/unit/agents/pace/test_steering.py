@@ -279,3 +279,21 @@ async def test_all_that_is_due_is_given_though_only_so_many_between_two_batches(
 
         assert await eventually(causes, lambda found: len(found) == len(said)) == {one.id for one in said}
     await desk.registry.aclose()
+
+
+@pytest.mark.parametrize(("words", "over"), [("never mind", {"nia", "oda"}), ("@nia never mind", {"nia"})])
+async def test_two_questions_to_two_are_both_taken_back_or_that_of_who_is_named(
+    desk: Desk, words: str, over: set[str]
+) -> None:
+    agents = {"nia": await desk.seat("Nia", "natural"), "oda": await desk.seat("Oda", "natural")}
+    await desk.post("@nia what is the capital of Spain?")
+    await desk.at_work(1)
+    await desk.post("@oda what is the capital of Peru?")
+    found = {turn.agent_id: turn.id for turn in await desk.at_work(2)}
+    await desk.ruled(await desk.post(words))
+
+    async def look() -> set[str]:
+        return {turn_id for turn_id, why in await desk.until_stopped() if why == "withdrawn"}
+
+    stopped = {found[agents[name].id] for name in over}
+    assert await eventually(look, lambda turn_ids: turn_ids >= stopped) == stopped
