@@ -63,6 +63,10 @@ _REQUESTS = _list("""
 """)
 _VAGUE_REQUESTS = _list("show help write list find say check let count add compare answer")
 _SOMEBODY = _list("me us mir mich uns nos")
+# Who begins so wants somebody's ear, and whose it is comes next: “listen, ana, …”, “tell me ana, …”.
+_LISTEN = _list("listen look hark oye oiga oíd mira escucha escúchame dime dígame cuéntame hör hört schau schaut")
+_TELL = _list("tell say explain answer remind help advise sag sagt sage erzähl erklär erkläre verrate hilf")
+_BETWEEN = OPENERS | JOINERS | _list("mal doch bitte just can could would will you kannst könntest du puedes podrías")
 # A third person who is asked so is asked all the same: “can ana help?”.
 _ASKED_OF = _list("can could kann könnte puede podría")
 # After these a name at the end is what is talked of, not who is talked to: “who is ana?”.
@@ -132,9 +136,22 @@ def is_inner_call(before: Sequence[str], name: str, after: Sequence[str]) -> boo
     asks = bool(after) and "?" in after[-1]
     if len(before) == 1 and words and words[0] in _ASKED_OF:
         return asks and not is_ordinary(name.strip(_EDGE)) and not name.endswith(_SET_OFF)
+    if before and after and name.endswith(_SET_OFF) and _wants_ear(before):
+        return True
     if not before or not before[-1].endswith(",") or not name.endswith(_SET_OFF):
         return False
     return _is_request(words) or (asks and not (_YOU | _TO_YOU).isdisjoint(words))
+
+
+def _wants_ear(before: Sequence[str]) -> bool:
+    """Say whether what stands before a name does nothing but ask who has it to listen, or to tell something."""
+    words = [word for token in before if (word := token.strip(_EDGE).lower())]
+    rest = [word for word in words if word not in _BETWEEN]
+    if len(rest) == 1:
+        is_whole = "mal" in words or before[-1].endswith(",")
+        return rest[0] in _LISTEN or (rest[0] in _TELL and is_whole)
+    is_mine = rest[-1:] != [] and rest[-1] in _SOMEBODY
+    return is_mine and rest[0] in _TELL and rest[1:-1] in ([], ["to"])
 
 
 def _is_request(words: Sequence[str]) -> bool:
