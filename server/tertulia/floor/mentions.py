@@ -55,7 +55,7 @@ def parse_mentions(text: str, members: Mapping[str, MemberId]) -> Mentions:
 
 def _written_names(text: str) -> Iterator[str]:
     for paragraph in _paragraphs(text):
-        prose = _ADDRESS.sub(" ", _without_code_spans(paragraph))
+        prose = _ADDRESS.sub(" ", without_code_spans(paragraph))
         for match in _MENTION.finditer(prose):
             yield match[1].lower()
 
@@ -70,30 +70,29 @@ def _readings(name: str) -> Iterator[str]:
 
 def _paragraphs(text: str) -> Iterator[str]:
     """Give the runs of one's own lines between blank lines; an unclosed fence runs to the end."""
-    lines = _own_lines(text.splitlines())
+    lines = list_own(text.splitlines())
     for is_blank, group in groupby(lines, key=lambda line: not line.strip()):
         if not is_blank:
             yield "\n".join(group)
 
 
-def _own_lines(lines: list[str]) -> Iterator[str]:
+def list_own(lines: list[str]) -> list[str]:
     """Blank out fenced code and what is quoted from others: who quotes a call does not call again."""
     fence: str | None = None
+    own = []
     for line in lines:
         match = _FENCE.match(line)
+        is_own = fence is None and not _QUOTE.match(line)
         if fence is not None:
             if match and match[1].startswith(fence) and not match[2].strip():
                 fence = None
         elif match and not (match[1][0] == "`" and "`" in match[2]):
-            fence = match[1]
-            yield ""
-        elif _QUOTE.match(line):
-            yield ""
-        else:
-            yield line
+            fence, is_own = match[1], False
+        own.append(line if is_own else "")
+    return own
 
 
-def _without_code_spans(text: str) -> str:
+def without_code_spans(text: str) -> str:
     """Blank out what stands between two runs of equally many back-ticks; a run without its partner is plain text."""
     runs = list(_BACKTICKS.finditer(text))
     partner: dict[int, int] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from tertulia.floor.signs.calling import JOINERS, OPENERS, is_called, is_inner_call, is_tail_call
-from tertulia.floor.signs.remarks import is_thanks
+from tertulia.floor.mentions import list_own, without_code_spans
+from tertulia.floor.signs.calling import JOINERS, OPENERS, is_called, is_inner_call, is_speech, is_tail_call
+from tertulia.floor.signs.remarks import is_noted, is_thanks
 from tertulia.floor.wording import is_common
 
 MAX_NAMED = 8
@@ -19,6 +20,8 @@ _JOINING = frozenset({"and", "or", "&", "und", "oder", "y", "o"})
 _HANGERS = "_`^-|\\[]{}"
 # A name at the head of a line, and what follows it without a space: “ana:hello”, “ana...yes”.
 _GLUED = re.compile(r"\s*@?([^\s:,;]{2,40}?)(?:[:,;]|\.{2,})(?=[^\s/:,;.])")
+# What a line begins with that is quoted, or begins or ends code.
+_OTHERS = (">", "`", "~")
 _FIRST = re.compile(r"[|\[\]{}\s`^]|_+(?=away|off|afk|work|home|zzz|busy|laptop)")
 
 
@@ -59,10 +62,14 @@ class Names:
         first: str | None = None
         named: dict[str, None] = {}
         bodies = []
-        for line in text.split("\n"):
+        lines = text.split("\n")
+        for line, own in zip(lines, _list_own(lines), strict=True):
             tokens = self._split(line)
             start = 0
+            words = tokens if own is line else set(self._split(own))
             for place, token in enumerate(tokens):
+                if token not in words:
+                    continue
                 name = self._resolve(token, place == 0, len(tokens) == 1, nearby)
                 owner = self._find_owner(token) if name is None else None
                 if owner is not None and owner != author and len(named) < MAX_NAMED:
@@ -77,12 +84,13 @@ class Names:
         return first, tuple(named), "\n".join(bodies)
 
     def list_called(self, text: str, author: str, nearby: Collection[str]) -> tuple[str, ...]:
-        """Give whom the first line of a text calls without a mark, in order.
+        """Give whom the first of a text's own lines calls without a mark, in order.
 
         They are called at its start, one after another as in “ana, bo and cy: …”, also after a greeting, or at the end
         of a question. What a line says of somebody calls nobody; who is thanked, and nothing else said, is called.
         """
-        tokens = self._split(text.split("\n", 1)[0])[:_MAX_HEAD]
+        lines = _list_own(text.split("\n"))
+        tokens = self._split(next((line for line in lines if line.strip()), ""))[:_MAX_HEAD]
         words = [token.strip(_EDGE).lower() for token in tokens]
         found = [self._resolve(token, True, len(tokens) == 1, nearby) for token in tokens]
         others = [token for token, name in zip(tokens, found, strict=True) if name in (None, author)]
@@ -161,8 +169,24 @@ class Names:
             is_whole = name.lower() in (raw, word)
             return name if is_call or (not is_word and (is_whole or (is_first and len(word) > _SHORTEST + 1))) else None
         if is_call and is_first and not is_word and "/" not in word:
-            return _nearest(word, {*nearby, *self._introduced} if len(word) > _SHORTEST else nearby)
+            return self._find_nearest(word, nearby)
         return None
+
+    def _find_nearest(self, word: str, nearby: Collection[str]) -> str | None:
+        """Find whose name a word begins or misspells; of four letters only a member's, and no word of speech."""
+        if len(word) <= _SHORTEST:
+            return _nearest(word, nearby)
+        found = _nearest(word, {*nearby, *self._introduced})
+        if found is not None or len(word) > _SHORTEST + 1 or is_speech(word) or is_noted(word):
+            return found
+        alike = [name for name in self._introduced if len(name) > _SHORTEST and _is_one_off(word, name.lower())]
+        return alike[0] if len(alike) == 1 and alike[0][0].lower() == word[0] else None
+
+
+def _list_own(lines: list[str]) -> list[str]:
+    """Blank out what is quoted, and code; the other lines are the same objects as before."""
+    own = list_own(lines) if any(line.lstrip()[:1] in _OTHERS for line in lines) else lines
+    return [without_code_spans(line) if "`" in line else line for line in own]
 
 
 def list_ways(name: str) -> list[str]:

@@ -193,6 +193,42 @@ def test_the_name_of_a_member_who_never_spoke_may_be_misspelt() -> None:
         assert list(names.list_called(text, "pia", ())) == called, text
 
 
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("Lyna, what is pi?", ["lina"]),
+        ("Lna, what is pi?", []),
+        ("hola, what is pi?", []),
+        ("nice, what is pi?", []),
+        ("real, what is pi?", []),
+        ("Dina, what is pi?", []),
+    ],
+)
+def test_a_name_of_four_letters_may_be_misspelt_by_one_that_is_no_word(text: str, called: list[str]) -> None:
+    names = Names()
+    for handle in ("lina", "lola", "nick", "rea"):
+        names.introduce(handle, handle.title())
+    assert list(names.list_called(text, "pia", ())) == called
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "called"),
+    [
+        ("> @rea hi\nwhat?", (), []),
+        ("> calm, hi\nrea, what does that mean?", ("rea",), ["rea"]),
+        ("what does `rea, hi` mean?", (), []),
+        ("```\nrea, hi\n```\nwhat is that?", (), []),
+        ("`rea, hi` is what she said of rea", ("rea",), []),
+        ("rea, what is `calm`?", ("rea",), ["rea"]),
+    ],
+)
+def test_nobody_is_named_in_code_or_in_what_is_quoted(
+    agents: Names, text: str, named: tuple[str, ...], called: list[str]
+) -> None:
+    assert agents.read(text, "pia", ())[1] == named
+    assert list(agents.list_called(text, "pia", ())) == called
+
+
 @pytest.mark.parametrize("mark", [",", "...", "!", "?", "“”", "- -"])
 def test_a_name_among_marks_alone_is_read(agents: Names, mark: str) -> None:
     for line in (f"{mark} rea, {mark}", f"{mark} rea {mark}", f", rea,{mark}", f"rea{mark} {mark}"):

@@ -83,6 +83,10 @@ _ABOUT = _list("""
 """)
 # Who is told to be silent is not asked for words.
 _HUSHES = frozenset({"stop", "quiet", "silent", "shut", "hush"})
+_SPEECH = OPENERS.union(
+    *(JOINERS, _ASKS, _WAS, _YOU, _TO_YOU, _HELPING, _SUBJECTS, _REQUESTS, _VAGUE_REQUESTS, _SOMEBODY, _ASKED_OF),
+    *(_TAKES_NAME, _ABOUT, _HUSHES, _LISTEN, _TELL, _ORDINARY),
+)
 _EDGE = "@<>:,;.!?¿¡()\"'*~[]{}-–—…"
 _SET_OFF = (",", ":", "!", "?", ";", "–", "—", "…")
 _DASHES = frozenset({"-", "–", "—", "--"})
@@ -91,6 +95,11 @@ _DASHES = frozenset({"-", "–", "—", "--"})
 def is_ordinary(name: str) -> bool:
     """Say whether a name is a word that people use without meaning anybody."""
     return name.lower() in _ORDINARY
+
+
+def is_speech(word: str) -> bool:
+    """Say whether a word, in small letters, is one with which people begin to talk, ask or request."""
+    return word in _SPEECH
 
 
 def is_called(before: Sequence[str], names: Sequence[str], after: Sequence[str]) -> bool:
