@@ -17,6 +17,19 @@ MAX_GREETING_WORDS = 4
 MAX_PASS_WORDS = 12
 # Who takes up so many of a question's own words speaks of it.
 SHARED_WORDS = 2
+# What only greets or takes leave, be it by a name and with a kind word.
+_GREETS = re.compile(
+    r"^(?:oh|ah|well|and|hm+|\W)*(?:hi|hiya|hello|hey|heya|yo|howdy|greetings|welcome(?: back)?|bye(?: bye)?|goodbye|ciao"
+    r"|good (?:morning|evening|afternoon|day|night)|morning|see (?:you|ya)|cya|hola|adi[oó]s|hasta (?:luego|mañana)"
+    r"|buen[oa]s (?:d[ií]as|tardes|noches)|hallo|moin|servus|guten (?:morgen|tag|abend)|gute nacht|tsch[üu]ss|bis (?:dann|bald))"
+    r"(?:[,!. ]+(?!at\b|in\b|on\b|the\b|it)[^\W\d]+(?: (?:and|und|y) [^\W\d]+)?)?"
+    r"(?:[,!. ]+(?:(?:there|all|both|everybody|everyone|again|back|later|soon|tomorrow|then|you two|alle|zusammen|a todos)"
+    r"|long time(?:,? no see)?|(?:good|nice|great|lovely|glad|happy) to (?:see|meet|have) you(?: (?:again|here|back|all))*"
+    r"|how(?: are|'s| is) (?:you|it|things|everything)(?: (?:doing|going|all))*|what'?s up|welcome(?: back)?"
+    r"|have a (?:nice|good|great|lovely) \w+|see (?:you|ya)(?: \w+)?|schön,? (?:dich|euch) zu sehen|wie geht'?s(?: dir| euch)?"
+    r"|lange nicht gesehen|cu[aá]nto tiempo|qu[eé] tal|un gusto|me alegro de verte|bis (?:dann|bald|morgen)))*\W*$",
+    re.IGNORECASE,
+)
 _SPOKEN = re.compile(r"\w")
 _YES_OR_NO = re.compile(
     r"^(?:yes|yea|yeah|yep|yup|ya|no|nope|nah|sure|indeed|exactly|right|true|ja|nein|doch|klar|s[ií]|claro)\W*$",
@@ -47,6 +60,10 @@ _PASSES = re.compile(
     r"|(?:yo )?(?:tampoco|tambi[eé]n|no s[eé])\b.*|ni idea|a m[ií] tambi[eé]n"
     r"|(?:one|a|just a) (?:sec(?:ond)?|mom(?:ent)?|minute)|wait|moment(?:o|chen)?|un momento"
     r"|let me (?:see|check|think|look)\b.*"
+    r"|(?:(?:maybe|perhaps|just|you (?:could|should|can)|better|try|why not|best) )*ask(?:ing)? @?(?!at|in|for|the)[\w.-]+"
+    r"(?:,? (?:(?:s?he|they) (?:might |may |will |should |'?ll )?knows?|maybe|perhaps|about (?:it|that)))?"
+    r"|frag(?:t)? (?:doch |mal |lieber |einfach )*@?(?!am|im|beim|den|die|das)[\w.-]+(?:,? (?:der|die|sie|er) wei(?:ß|ss) (?:das|es))?"
+    r"|preg[uú]nta(?:le|d|dle|selo)? (?:a )?@?[\w.-]+"
     r"|(?:i(?:'| wi)?ll|i’ll) (?:check|look|ask|see)\b.*"
     r"|(?:ha|he|hi|ja|je){2,}\w*|lol|rofl|lmao|h+m+|u+h+|huh|eh|wow|ugh|same|interesting|nice|cool|great|oha|aha)"
     r"(?:[,.!: ]+(?:either|too|sorry|though|at all|myself|here|guys|all|auch|leider|tampoco|lol|tbh|i'?m afraid))*\W*$",
@@ -64,7 +81,7 @@ def may_answer(asked: str, said: str) -> bool:
         return False
     if _YES_OR_NO.match(words):
         return bool(_ASKS_YES_OR_NO.search(asked.strip())) and not _ASKS_HOW.search(asked)
-    if is_nod(wording) or _is_greeting(wording):
+    if is_nod(wording) or _is_greeting(wording) or _GREETS.match(words):
         return False
     return wording.words > MAX_PASS_WORDS or _PASSES.match(words) is None
 

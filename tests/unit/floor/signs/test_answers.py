@@ -23,6 +23,9 @@ WAY = "does anybody know the way?"
         "I don't know exactly, but try the left one",
         "same as yesterday: left",
         "nice try, but it is on the left",
+        "hey ana, it is on the left",
+        "hello ana! just go left and then right",
+        "ask at the desk, they have a map of the way",
     ],
 )
 def test_what_may_answer(text: str) -> None:
@@ -54,6 +57,15 @@ def test_what_may_answer(text: str) -> None:
         "weiß ich auch nicht",
         "no sé",
         "let me check",
+        "hey ana, long time no see!",
+        "hi ana and ben, good to see you all again",
+        "hola ana, ¡cuánto tiempo!",
+        "Hallo Ana, lange nicht gesehen!",
+        "bye ana, have a nice evening",
+        "ask cara",
+        "maybe ask cara, she might know",
+        "frag mal Cara",
+        "pregúntale a Cara",
         "",
     ],
 )
