@@ -19,14 +19,19 @@ MAX_PASS_WORDS = 12
 SHARED_WORDS = 2
 # What only greets or takes leave, be it by a name and with a kind word.
 _GREETS = re.compile(
-    r"^(?:oh|ah|well|and|hm+|\W)*(?:hi|hiya|hello|hey|heya|yo|howdy|greetings|welcome(?: back)?|bye(?: bye)?|goodbye|ciao"
+    r"^(?:oh|ah|well|and|hm+|\W)*(?:hi|hiya|hello|hey|heya|yo|howdy|greetings|welcome(?: back)?|bye(?: bye)?"
+    r"|goodbye|ciao"
     r"|good (?:morning|evening|afternoon|day|night)|morning|see (?:you|ya)|cya|hola|adi[oó]s|hasta (?:luego|mañana)"
-    r"|buen[oa]s (?:d[ií]as|tardes|noches)|hallo|moin|servus|guten (?:morgen|tag|abend)|gute nacht|tsch[üu]ss|bis (?:dann|bald))"
-    r"(?:[,!. ]+(?!at\b|in\b|on\b|the\b|it)[^\W\d]+(?: (?:and|und|y) [^\W\d]+)?)?"
-    r"(?:[,!. ]+(?:(?:there|all|both|everybody|everyone|again|back|later|soon|tomorrow|then|you two|alle|zusammen|a todos)"
-    r"|long time(?:,? no see)?|(?:good|nice|great|lovely|glad|happy) to (?:see|meet|have) you(?: (?:again|here|back|all))*"
+    r"|buen[oa]s (?:d[ií]as|tardes|noches)|hallo|moin|servus|guten (?:morgen|tag|abend)|gute nacht|tsch[üu]ss"
+    r"|bis (?:dann|bald))"
+    r"(?:[,!.¡¿ ]+(?!at\b|in\b|on\b|the\b|it)[^\W\d]+(?: (?:and|und|y) [^\W\d]+)?)?"
+    r"(?:[,!.¡¿ ]+(?:(?:there|all|both|everybody|everyone|again|back|later|soon|tomorrow|then|you two"
+    r"|alle|zusammen|a todos)"
+    r"|long time(?:,? no see)?"
+    r"|(?:good|nice|great|lovely|glad|happy) to (?:see|meet|have) you(?: (?:again|here|back|all))*"
     r"|how(?: are|'s| is) (?:you|it|things|everything)(?: (?:doing|going|all))*|what'?s up|welcome(?: back)?"
-    r"|have a (?:nice|good|great|lovely) \w+|see (?:you|ya)(?: \w+)?|schön,? (?:dich|euch) zu sehen|wie geht'?s(?: dir| euch)?"
+    r"|have a (?:nice|good|great|lovely) \w+|see (?:you|ya)(?: \w+)?"
+    r"|schön,? (?:dich|euch) zu sehen|wie geht'?s(?: dir| euch)?"
     r"|lange nicht gesehen|cu[aá]nto tiempo|qu[eé] tal|un gusto|me alegro de verte|bis (?:dann|bald|morgen)))*\W*$",
     re.IGNORECASE,
 )
@@ -60,9 +65,11 @@ _PASSES = re.compile(
     r"|(?:yo )?(?:tampoco|tambi[eé]n|no s[eé])\b.*|ni idea|a m[ií] tambi[eé]n"
     r"|(?:one|a|just a) (?:sec(?:ond)?|mom(?:ent)?|minute)|wait|moment(?:o|chen)?|un momento"
     r"|let me (?:see|check|think|look)\b.*"
-    r"|(?:(?:maybe|perhaps|just|you (?:could|should|can)|better|try|why not|best) )*ask(?:ing)? @?(?!at|in|for|the)[\w.-]+"
+    r"|(?:(?:maybe|perhaps|just|you (?:could|should|can)|better|try|why not|best) )*"
+    r"ask(?:ing)? @?(?!at|in|for|the)[\w.-]+"
     r"(?:,? (?:(?:s?he|they) (?:might |may |will |should |'?ll )?knows?|maybe|perhaps|about (?:it|that)))?"
-    r"|frag(?:t)? (?:doch |mal |lieber |einfach )*@?(?!am|im|beim|den|die|das)[\w.-]+(?:,? (?:der|die|sie|er) wei(?:ß|ss) (?:das|es))?"
+    r"|frag(?:t)? (?:doch |mal |lieber |einfach )*@?(?!am|im|beim|den|die|das)[\w.-]+"
+    r"(?:,? (?:der|die|sie|er) wei(?:ß|ss) (?:das|es))?"
     r"|preg[uú]nta(?:le|d|dle|selo)? (?:a )?@?[\w.-]+"
     r"|(?:i(?:'| wi)?ll|i’ll) (?:check|look|ask|see)\b.*"
     r"|(?:ha|he|hi|ja|je){2,}\w*|lol|rofl|lmao|h+m+|u+h+|huh|eh|wow|ugh|same|interesting|nice|cool|great|oha|aha)"
