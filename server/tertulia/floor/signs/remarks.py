@@ -7,23 +7,34 @@ from collections.abc import Collection
 
 # Only what is short is read: a long message that says “never mind” somewhere says other things too.
 MAX_WORDS = 25
+_MAX_CHARS = 1_000
 _DISMISSED = (
     r"never ?mind(?: (?:me|that|it))?|nvm|forget (?:it|that|about it|what i (?:said|asked))"
     r"|ignore (?:it|that|me|my (?:last|question|message))|no matter|no need|don'?t bother|scratch that|strike that"
     r"|vergiss (?:es|das)|egal|(?:schon|hat sich) erledigt|schon gut|passt schon|lass (?:gut sein|mal|es)"
     r"|nicht mehr nötig|olv[ií]da(?:lo|dlo)|olv[ií]denlo|da igual|d[eé]jalo|no hace falta"
-    r"|(?:just )?stop(?: (?:it|that|talking|writing|answering|typing))?|(?:you can )?(?:be|stay|keep) (?:quiet|silent)"
+    r"|(?:just )?stopp?(?: (?:it|that|talking|writing|answering|typing))?"
+    r"|(?:you can )?(?:be|stay|keep) (?:quiet|silent)"
     r"|quiet|silence|shut up|hush|that'?s enough|enough(?: (?:now|already))?|(?:sei|seid|bleib) (?:still|ruhig|leise)"
     r"|ruhe(?: jetzt)?|halt (?:den mund|die klappe)|hört? auf(?: (?:zu reden|damit))?|c[aá]lla(?:te|d)?|c[aá]llense"
     r"|silencio|basta(?: ya)?|para(?: ya| de hablar)|deja de hablar"
+    r"|halt|alto|(?:ya )?no importa(?: ya)?|(?:it |that )?doesn'?t matter|macht nichts|spielt keine rolle"
+)
+# What somebody asked for is in their own hands.
+_FOUND = (
+    r"(?:(?:i|we)(?:'ve| have)? )?(?:(?:just|already) )?"
+    r"(?:found (?:it|them|him|her|(?:my|the|our) \w+)|(?:figured|solved) (?:it|that)(?: out)?)"
+    r"|(?:(?:ich |wir )?hab(?:e|en|'?s)? (?:ich |wir )?)?"
+    r"(?:(?:es|ihn|sie|das|jetzt|schon|doch|selbst|selber|gerade) )*gefunden"
+    r"|(?:ya )?(?:l[oa]s? )?(?:(?:he|hemos) )?(?:encontr(?:[eé]|amos|ado|ada))"
+    r"|ya l[oa]s? (?:tengo|tenemos|vi|s[eé]|he (?:visto|encontrado))"
 )
 _TAKEN_BACK = (
-    rf"(?:{_DISMISSED}"
-    r"|(?:i )?(?:(?:just )?found|figured|got|solved) it(?: out| working)?"
-    r"|got it working|(?:it(?:'?s| is) )?(?:solved|sorted|fixed|done)|wrong (?:room|channel|chat|window)"
+    rf"(?:{_DISMISSED}|{_FOUND}"
+    r"|(?:i )?got it(?: out| working)?"
+    r"|(?:it(?:'?s| is) )?(?:solved|sorted|fixed|done)|wrong (?:room|channel|chat|window)"
     r"|cancel(?: (?:it|that))?|(?:just )?found (?:out|one)|i have it(?: now)?|all good"
-    r"|(?:hab(?:e|'?s| es)? )?(?:es )?schon gefunden|hab(?:'?s| es) gefunden|alles gut|falscher (?:raum|kanal|chat)"
-    r"|ya lo (?:encontr[eé]|tengo))"
+    r"|alles gut|falscher (?:raum|kanal|chat))"
 )
 _BESIDE = (
     r"(?:ok(?:ay)?|oh|ah|hm+|sorry|actually|well|please|thanks?(?: you)?|thx|now|then|already|any ?more|myself|i|all"
@@ -31,6 +42,33 @@ _BESIDE = (
 )
 # Nothing else may be said: “I want the rows sorted by date” takes nothing back.
 _WITHDRAWAL = re.compile(rf"^(?:{_BESIDE}\W+)*{_TAKEN_BACK}(?:\W+(?>{_TAKEN_BACK}|{_BESIDE}))*\W*$", re.IGNORECASE)
+# Who has found it may tell what it is, as long as nothing more is wanted: “found it, at 8”.
+_TOLD = re.compile(
+    rf"^(?:{_BESIDE}\W+)*(?:(?P<found>{_FOUND})|never ?mind|nvm"
+    r"|schon (?:gut|erledigt)|(?:hat sich )?erledigt|no importa|d[eé]jalo)"
+    rf"\s*(?:[,;:.!(–—]|-(?=\s))+\s*(?:{_BESIDE}\W+)*"
+    r"(?:it|it'?s|that'?s|there'?s|he|she|they|we|i|\d+|es|er|sie|wir|ich|liegt|steht|est(?:[aá]n?|aban?)|era|son"
+    r"|(?(found)(?:its|at|in|on|under|behind|by|from|the|a|an|that|there|my|was"
+    r"|um|im|am|bei|unter|hinter|auf|der|die|das|ein|eine|war|a|al|en|el|la|los|las|un|una|por|mi)|(?!)))\b",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\?|\b(?:but|now|instead|want|need|please|pls|can|could|would|tell|show|give|how|why|still|except|only|meant"
+    r"|aber|jetzt|stattdessen|will|brauche|bitte|kannst|könn\w*|zeig|sag|wie|warum|noch|mein\w*"
+    r"|pero|ahora|quiero|necesito|puedes|podr[ií]as|dime|c[oó]mo|todav[ií]a|a[uú]n)\b",
+    re.IGNORECASE,
+)
+# Who declines what was offered waits for nothing, but takes back nothing that was asked.
+_DECLINED = re.compile(
+    r"^(?:(?:oh|ah|hm+|well|ja|ok(?:ay)?)\W+)*(?:no|nope|nah|not (?:now|today|yet|really)"
+    r"|nein|nee|jetzt nicht|ahora no)"
+    r"(?:\W+(?:thanks?(?: you| a lot| so much)?|thx|danke(?: dir| schön)?|(?:muchas )?gracias"
+    r"|it'?s fine|i'?m (?:good|fine)"
+    r"|that'?s (?:all|fine|it)|that is (?:all|it)|that will do|not now|all good"
+    r"|por ahora|das war alles|passt(?: so)?|eso es todo))+\W*$"
+    r"|^(?:not now|jetzt nicht|ahora no|(?:thanks,? )?(?:but )?no,? thanks?|i'?m good(?:,? thanks)?)\W*$",
+    re.IGNORECASE,
+)
 # Of these, what asks for nothing but silence, whatever is under way.
 _DISMISSAL = re.compile(rf"^(?:{_BESIDE}\W+)*(?:{_DISMISSED})(?:\W+(?>{_DISMISSED}|{_BESIDE}))*\W*$", re.IGNORECASE)
 # Who says so has taken note of what was said, and asks for nothing; it may all the same answer a question.
@@ -118,7 +156,8 @@ def is_dismissal(text: str, names: Collection[str] = ()) -> bool:
     """Say whether a message only wants no more said: it needs no answer, whatever was said before it."""
     if not _is_short(text) or "?" in text:
         return False
-    return _DISMISSAL.match(_without_names(_without_calls(text), names)) is not None
+    bare = _without_names(_without_calls(text), names)
+    return _DISMISSAL.match(bare) is not None or _DECLINED.match(bare) is not None
 
 
 def is_noted(text: str, names: Collection[str] = ()) -> bool:
@@ -137,7 +176,8 @@ def is_withdrawal(text: str, names: Collection[str] = ()) -> bool:
     """Say whether the author needs no answer any more, apart from whom it names: see `is_thanks`."""
     if not _is_short(text) or "?" in text:
         return False
-    return _WITHDRAWAL.match(_without_names(_without_calls(text), names)) is not None
+    bare = _without_names(_without_calls(text), names)
+    return _WITHDRAWAL.match(bare) is not None or (_TOLD.match(bare) is not None and not _WANTS.search(bare))
 
 
 def is_correction(text: str) -> bool:
@@ -168,4 +208,4 @@ def _without_names(text: str, names: Collection[str]) -> str:
 
 
 def _is_short(text: str) -> bool:
-    return len(text.split()) <= MAX_WORDS
+    return len(text) <= _MAX_CHARS and len(text.split()) <= MAX_WORDS

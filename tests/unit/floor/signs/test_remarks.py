@@ -36,6 +36,17 @@ from tertulia.floor.signs.remarks import (
         "hab's schon gefunden",
         "please stop talking",
         "sei still bitte",
+        "halt, stopp",
+        "no importa",
+        "found it, at 8",
+        "ah, found it: it was behind the door",
+        "I found the keys, they were in my bag",
+        "I've found them",
+        "never mind, it's at 8",
+        "ya la encontré, gracias",
+        "los encontré, estaban en la mesa",
+        "hab ihn gefunden, er liegt im Auto",
+        "ich habe sie schon gefunden",
     ],
 )
 def test_what_needs_no_answer_any_more(text: str) -> None:
@@ -56,6 +67,19 @@ def test_what_needs_no_answer_any_more(text: str) -> None:
         "stop by at noon",
         "don't stop",
         "found it " + "x " * 30,
+        "found it, but how do I open it",
+        "I found the door, it is locked. How do I get in?",
+        "found it, it is in German, tell me what it says",
+        "never mind, in German please",
+        "never mind that, tell me a joke",
+        "halt die Liste kurz",
+        "no importa el idioma",
+        "remember that",
+        "remember it, I like tea",
+        "got it, I am coming at 8",
+        "never mind, the moons of Jupiter",
+        "found that the pump is broken",
+        "no thanks",
     ],
 )
 def test_what_still_needs_one(text: str) -> None:
@@ -98,6 +122,19 @@ def test_what_is_thanks_alone(text: str) -> None:
 )
 def test_what_is_not(text: str) -> None:
     assert not is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["no thanks", "No, thank you!", "nein danke", "no, gracias", "not now", "no, that's all", "no thanks @nia"]
+)
+def test_who_declines_wants_no_more_said_and_takes_nothing_back(text: str) -> None:
+    assert is_dismissal(text)
+    assert not is_withdrawal(text)
+
+
+@pytest.mark.parametrize("text", ["no", "no, at 8", "no thanks to you", "not now, but at 8"])
+def test_what_declines_nothing(text: str) -> None:
+    assert not is_dismissal(text)
 
 
 def test_thanks_may_name_whom_they_are_for_without_a_mark() -> None:
