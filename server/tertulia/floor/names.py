@@ -48,6 +48,10 @@ class Names:
         self.add(name, spelt)
         self._introduced.add(name)
 
+    def release(self, name: str) -> None:
+        """Take the name of a member who was introduced for a nickname from the talk."""
+        self._introduced.discard(name)
+
     def drop(self, name: str) -> None:
         """Forget a name."""
         for way in list_ways(name):

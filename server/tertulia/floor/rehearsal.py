@@ -9,6 +9,7 @@ from tertulia.domain.ids import MemberId
 from tertulia.floor.features import Scene
 from tertulia.floor.listening import Line, Listener
 from tertulia.floor.mentions import Mentions, parse_mentions
+from tertulia.floor.past.remarked import Remark, Remarks
 from tertulia.floor.policy import FloorPolicy
 from tertulia.floor.score import Score, score
 from tertulia.floor.talk import Heard
@@ -33,10 +34,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Calls:
-    """Whom a line calls: `marked` by the mark, `called` by plain names, in order."""
+    """Whom a line calls: `marked` by the mark, `called` by plain names, in order; `remark` if it wants no answer."""
 
     marked: Mentions
     called: tuple[str, ...]
+    remark: Remark | None = None
 
     def has(self, heard: Heard, name: str) -> bool:
         """Say whether it calls somebody by the mark or by a reply, as the server goes by."""
@@ -54,14 +56,19 @@ class Rehearsal:
         self._policy = policy or FloorPolicy()
         self._names = [name for name in dict.fromkeys(names) if name != EVERYBODY]
         self._is_everybody = EVERYBODY in names
-        self._listener = Listener(self._names)
+        self._listener = Listener()
         self._talk = self._listener.talk
+        self._remarks = Remarks(self._names)
+        for name in self._names:
+            self._talk.introduce(name, name)
 
     def judge(self, line: Line) -> list[Verdict]:
         """Take the next line and judge everybody after it, in the order of names, then of who spoke last."""
+        if line.author in self._names:
+            self._talk.join(line.author)
         heard = self._listener.take(line)
         called = self._talk.list_called(line.author, line.text)
-        return self._decide(heard, _Calls(self._find_marked(line.text), called))
+        return self._decide(heard, _Calls(self._find_marked(line.text), called, self._remarks.take(line)))
 
     def _find_marked(self, text: str) -> Mentions:
         """Find whom a line names with the mark, as a message does."""
@@ -81,7 +88,11 @@ class Rehearsal:
                 verdicts.append(Verdict(name, 0.0, False, "own_message", ("It wrote this message itself.",)))
                 continue
             wants, rule, reasons = self._wants(heard, calls, name, one)
+            is_agent = name in self._names
+            if wants and is_agent and calls.remark is not None:
+                wants, rule, reasons = False, calls.remark[0], (*reasons, calls.remark[1])
             is_called = one.is_named or (self._policy.mode != "natural" and calls.has(heard, name))
+            is_called |= is_agent and calls.marked.is_agents
             wins = wants and (is_called or (one.value >= best and not is_taken))
             is_taken = is_taken or (wins and not is_called)
             if wants and not wins:
@@ -99,6 +110,8 @@ class Rehearsal:
         policy, marked = self._policy, calls.marked
         if policy.mode == "off":
             return False, "mode_off", ("It is switched off in this room.",)
+        if marked.is_agents and name in self._names and name not in marked.member_ids:
+            return True, "agents_called", ("All agents were called.",)
         if policy.mode == "natural":
             return one.value >= policy.threshold or name in marked.member_ids, one.situation, one.reasons
         is_open = not marked.member_ids and not marked.is_room

@@ -119,6 +119,10 @@ class Talk:
         """Let somebody be named in another way too: `name` is how the talk knows them."""
         self._names.introduce(name, spelt)
 
+    def join(self, name: str) -> None:
+        """Take somebody who was introduced for one of those who talk, who are named as people write nicknames."""
+        self._names.release(name)
+
     def list_called(self, author: str, text: str) -> tuple[str, ...]:
         """Say who is called at the start of a line of somebody's, also without a mark, in order."""
         return self._names.list_called(text[:MAX_CHARS], author, self.shares)

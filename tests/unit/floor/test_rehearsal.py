@@ -104,6 +104,22 @@ def test_only_the_mark_calls_who_answers_when_mentioned_as_in_a_room() -> None:
     assert speak("@cleo and bert, which sunday?", "always") == [True, True]
 
 
+def test_an_agent_is_called_as_in_a_room() -> None:
+    def judge(text: str, mode: str = "natural") -> list[tuple[str, bool]]:
+        lines = [*TALK, line(6, "bert", "you can borrow mine"), line(7, "ana", text)]
+        return [(one.rule, one.speaks) for one in rehearse(lines, "Lina", "Tilda", policy={"mode": mode})[-1]]
+
+    for mode in ("natural", "mentioned", "always"):
+        assert judge("@agents hello", mode) == [("agents_called", True)] * 2
+    assert judge("lina was right about it")[0] == ("named_inside", False)
+    assert judge("lina, who has it now?")[0] == ("named_first", True)
+    assert judge("@Tilda never mind")[1] == ("asks_nothing", False)
+    assert judge("👍", "always") == [("asks_nothing", False)] * 2
+    assert judge("thanks lina", "always")[0] == ("thanked", False)
+    lines = [line(0, "ana", "more?"), line(1, "bert", "ok")]
+    assert rehearse(lines, "Lina", policy={"mode": "always"})[-1][0].speaks, "it answers a question"
+
+
 def test_time_that_is_missing_or_goes_back_is_borne() -> None:
     for times in ([None] * 6, [500.0, 400.0, None, 300.0, 900.0, 0.0]):
         lines = [Line(one.id, one.author, one.text, at_s) for one, at_s in zip(TALK, times, strict=True)]

@@ -275,7 +275,10 @@ class Replay:
         """Let what was held until now be said, where it is still wanted."""
         for key, held in [(key, held) for key, held in self._held.items() if held.due_s <= now_s]:
             del self._held[key]
-            if held.is_answered or len(held.others) >= MOVED_ON_TURNS or self._is_answered(held.place):
+            # Who answers everything is held back only by an answer that is marked as one.
+            answers_all = any(speaker.rule == "mode_always" for speaker in held.decision.speakers)
+            is_answered = held.is_answered or (not answers_all and self._is_answered(held.place))
+            if is_answered or len(held.others) >= MOVED_ON_TURNS:
                 self._give_up(held)
 
     def _is_answered(self, place: _Place) -> bool:

@@ -109,6 +109,16 @@ def test_programs_that_answer_one_another_come_to_an_end() -> None:
     assert (rules[0], rules[-1]) == ("replied_to", "exchange_limit")
 
 
+def test_who_answers_everything_is_held_back_only_by_an_answer_that_is_marked() -> None:
+    asked = say("ana", "does anybody know the way?")
+    said = replace(say("ben", "left then right"), at_s=asked.at_s + 2)
+    marked = replace(said, reply_to=asked.id)
+    always, natural = player("nia", mode="always"), player("nia", threshold=0.05)
+    assert spoke(replay([asked, said], always)[0]) == {"nia": "mode_always"}
+    assert spoke(replay([asked, marked], always)[0]) == {}
+    assert spoke(replay([asked, said], natural)[0]) == {}
+
+
 def test_a_thread_is_a_talk_of_its_own() -> None:
     root = say("ana", "the boiler is broken")
     reply = replace(say("ben", "since when?", reply_to=root), thread_id=root.id)
