@@ -137,6 +137,11 @@ def test_what_declines_nothing(text: str) -> None:
     assert not is_dismissal(text)
 
 
+def test_a_sign_that_may_answer_is_no_laughter() -> None:
+    assert not any(map(is_laughter, ("👍", "🎉", "@nia 👎", "❤️")))
+    assert all(map(is_laughter, ("😂", "haha 🤣", "@nia :)", "lol 🎉")))
+
+
 def test_thanks_may_name_whom_they_are_for_without_a_mark() -> None:
     assert is_thanks("thanks Nia!", {"nia"})
     assert is_thanks("thank you, Nia and Oda", {"nia", "oda"})
