@@ -85,11 +85,15 @@ def find_overrun(chain: ChainSum, limits: ChainLimits, tokens: int, usd: float |
 
 def say_turns(turns: int) -> str:
     """Say that a chain has had its turns."""
+    if turns == 1:
+        return "Agents have acted once because of one message; a person has to go on."
     return f"Agents have acted {turns} times because of one message; a person has to go on."
 
 
 def say_agent_turns(turns: int) -> str:
     """Say that agents have woken each other for long enough."""
+    if turns == 1:
+        return "Agents have acted once without a person between and wake each other no more; a person has to go on."
     return (
         f"Agents have acted {turns} times without a person between and wake each other no more; a person has to go on."
     )

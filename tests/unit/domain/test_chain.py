@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tertulia.domain import chain
 from tertulia.domain.chain import ChainLimits, ChainSettings, ChainSum, find_overrun, money, narrow
 
 CHOSEN = ChainLimits(tokens=1_000, usd=1.0, is_usd_chosen=True)
@@ -45,3 +46,9 @@ def test_a_price_that_nobody_knows_fits_where_nobody_set_a_limit() -> None:
 
 def test_money_is_written_as_exactly_as_it_must_be() -> None:
     assert [money(one) for one in (0.0, 1.5, 0.01, 0.0012)] == ["$0.00", "$1.50", "$0.01", "$0.0012"]
+
+
+def test_once_is_told_as_once() -> None:
+    for say in (chain.say_turns, chain.say_agent_turns):
+        assert "acted once " in say(1)
+        assert "acted 2 times " in say(2)

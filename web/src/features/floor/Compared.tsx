@@ -8,7 +8,7 @@ import { plain } from "../../ui/plain";
 import { Said } from "../../ui/Said";
 import { momentName } from "../../ui/time";
 import type { Rehearsal, RehearsalSums, RehearsedMessage } from "../../wire/rehearsal";
-import { mark, number, t, tenths } from "../../words/words";
+import { hundredths, mark, number, t, tenths } from "../../words/words";
 import styles from "./Rehearsal.module.css";
 import { saveJson } from "./saveJson";
 import { dollars, outcomeInWords, ruleInWords } from "./words";
@@ -43,7 +43,7 @@ export function Compared({ found, onJump }: ComparedProps) {
             <caption className="visually-hidden">{t("The messages, the oldest first")}</caption>
             <thead>
               <tr>
-                <th scope="col">{t("Message")}</th>
+                <th scope="col">{t("Messages")}</th>
                 <th scope="col">{t("Happened")}</th>
                 <th scope="col">{t("Would have")}</th>
               </tr>
@@ -151,7 +151,7 @@ function Row({ item, nowMs, onJump }: { item: RehearsedMessage; nowMs: number; o
         {item.would.map((one) => (
           <Verdict key={one.agent_id} agentId={one.agent_id} isFaint={one.outcome !== "speak"}>
             {one.outcome === "speak" ? ruleInWords(one.rule) : outcomeInWords(one.outcome)}
-            {one.threshold !== null && ` (${one.score.toFixed(2)})`}
+            {one.threshold !== null && ` (${hundredths(one.score)})`}
           </Verdict>
         ))}
       </td>
