@@ -24,6 +24,7 @@ from tertulia.memory.detail.again import CANDIDATES, Candidates
 from tertulia.memory.detail.words import Words
 from tertulia.memory.embedder import Embedder, WordEmbedder
 from tertulia.memory.index import VectorIndex
+from tertulia.memory.remote import may_be_sent
 from tertulia.memory.talk import ranking, words
 from tertulia.memory.talk.talk import Talk
 from tertulia.memory.talk.talks import Talks
@@ -138,7 +139,7 @@ class Recall:
 
     async def _hear(self, agent_id: AgentId, text: str, k: int) -> tuple[Words | None, Nearest | None]:
         """Say what a text's words are to the embedder, if it tells them apart, and which memories are nearest."""
-        if self._vectors is None or not text:
+        if self._vectors is None or not text or not may_be_sent(self._vectors.embedder, text):
             return None, None
         embedder, asked = self._vectors.embedder, None
         try:

@@ -9,8 +9,10 @@ from typing import Any, Literal
 import numpy as np
 
 from tertulia.domain.errors import Unavailable
+from tertulia.domain.words.secrecy import has_secret
 from tertulia.egress.client import EgressOptions, GuardedClient
-from tertulia.memory.embedder import Vectors
+from tertulia.memory.embedder import Embedder, Vectors
+from tertulia.memory.sealing.sensitivity import find_sensitive
 
 _AT_ONCE = 64
 _TIMEOUT_S = 60.0
@@ -65,6 +67,11 @@ class RemoteEmbedder:
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
         unit: Vectors = rows / np.maximum(norms, np.float32(1e-12))
         return unit
+
+
+def may_be_sent(embedder: Embedder, text: str) -> bool:
+    """Say whether what was said may go to an embedder: what would be sealed, or is a secret, goes to no service."""
+    return not isinstance(embedder, RemoteEmbedder) or not (has_secret(text) or find_sensitive(text))
 
 
 def _rows_of(said: dict[str, Any], wanted: int) -> Vectors:

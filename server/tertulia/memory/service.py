@@ -38,6 +38,7 @@ from tertulia.memory.indexing import Indexing
 from tertulia.memory.knowledge.knowledge import Knowledge
 from tertulia.memory.knowledge.training import Learnt
 from tertulia.memory.recall import Recall, Vectors
+from tertulia.memory.remote import may_be_sent
 from tertulia.memory.sealing.masters import KeySource
 from tertulia.memory.sealing.sealing import Sealing
 from tertulia.memory.social.watching import Watching
@@ -128,8 +129,16 @@ class Memories:
         return await self.sealing.join(hits, scope, query, company)
 
     async def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32] | None:
-        """Give unit vectors, one a row, by the embedder that recall uses; None where recall goes by words alone."""
-        return None if self._vectors is None else await self._vectors.embedder.embed(texts)
+        """Give unit vectors, one a row, by the embedder that recall uses; None where recall goes by words alone.
+
+        What may not be sent to it has a row of zeros, which is near to nothing.
+        """
+        if self._vectors is None:
+            return None
+        embedder = self._vectors.embedder
+        is_sent = np.array([may_be_sent(embedder, text) for text in texts], dtype=np.bool_)
+        made = await embedder.embed([text if sent else "" for text, sent in zip(texts, is_sent, strict=True)])
+        return made * is_sent[:, None]
 
     async def add_many(
         self, scope: AgentScope, drafts: Sequence[MemoryDraft], beside: Beside = lambda tx: None

@@ -106,6 +106,26 @@ async def test_memories_are_indexed_by_it_and_recalled_by_words_while_it_is_away
     await memories.aclose()
 
 
+async def test_what_would_be_sealed_or_is_secret_is_not_sent_as_a_question_either(
+    service: Service, stored: Stored
+) -> None:
+    memories = Memories(
+        stored.db, stored.writer, stored.clock, Vectors(RemoteEmbedder(RemoteModel(service.url, "tiny")), ExactIndex())
+    )
+    await memories.add_many(SCOPE, [said("ana", "insulin is kept in the fridge")])
+    await memories.form_pending()
+    service.asked.clear()
+    for text in ("I have been diagnosed with diabetes and take insulin", "insulin, and my password is hunter2"):
+        assert await found(memories, text) == ["insulin is kept in the fridge"], "by words"
+    assert service.asked == []
+    vectors = await memories.embed(["green tea", "I was diagnosed with diabetes"])
+    assert vectors is not None
+    assert [one["input"] for one in service.asked] == [["green tea", "."]]
+    assert not vectors[1].any()
+    assert np.linalg.norm(vectors[0]) == pytest.approx(1)
+    await memories.aclose()
+
+
 def test_it_is_set_up_whole_or_not_at_all() -> None:
     assert remote_embedder(Settings()) is None
     whole = Settings(embedder_base_url="http://127.0.0.1:9/v1", embedder_model="tiny")
