@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from tertulia.domain.words.summary import RoomSummary
 
@@ -33,12 +34,16 @@ class Character:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the room's talk; `kind` is the author's: human, agent, bot or ghost."""
+    """One line of the room's talk; `kind` is the author's: human, agent, bot or ghost.
+
+    What is not `is_quotable` was said off the record, or by somebody of whom nothing is kept unasked.
+    """
 
     author: str
     kind: str
     text: str
     at: datetime
+    is_quotable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,8 @@ class Situation:
     with that message. `memories` are best first; without `keeps_memories` nothing is added to them. `room_name` is
     empty in a direct room. With `is_answered`, others have answered already. `present` names who is in the room, the
     agent among them. `now` is aware. With an `opening` nothing is `asked`. With `is_kept_from_some` what may be the
-    answer is remembered, and may not be told to everybody present. `earlier` is what was said before the
+    answer is remembered, and may not be told to everybody present. Of `asked` something is kept as `keeping` says: as
+    it is, once the asker has allowed it, or not at all. `earlier` is what was said before the
     transcript came to.
     """
 
@@ -100,5 +106,6 @@ class Situation:
     opening: Opening | None = None
     tool_names: tuple[str, ...] = ()
     keeps_memories: bool = True
+    keeping: Literal["freely", "asked", "never"] = "freely"
     is_kept_from_some: bool = False
     earlier: RoomSummary | None = None

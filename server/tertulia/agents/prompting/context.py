@@ -16,7 +16,7 @@ from tertulia.agents.prompting.people import describe_present
 from tertulia.domain.agent import Agent
 from tertulia.domain.content.file import File
 from tertulia.domain.errors import TurnStopped
-from tertulia.domain.ids import FileId
+from tertulia.domain.ids import FileId, MessageId
 from tertulia.domain.memory import AgentScope, Memory, MemoryHit, MemoryQuery
 from tertulia.domain.message import Message
 from tertulia.domain.people import PEOPLE, Member, Room
@@ -29,6 +29,7 @@ from tertulia.store import messages
 from tertulia.store.agents import turns
 from tertulia.store.agents.executions import Execution
 from tertulia.store.memories import list_tagged
+from tertulia.store.memory.off_record import list_off_record
 from tertulia.store.messages import Page
 from tertulia.store.order import sanctions
 
@@ -66,7 +67,8 @@ class Context:
     the `delegator`, may have put `asked_text` in its own words. With `is_kept_from_some` the agent remembers what may
     be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents, `people` a line
     on each of those present. `budget` is what each part may take, and `cut` counts, by part, what there was no room
-    for. `summary` is what was said before the talk came to. `said` parts what the author of `asked` said before it.
+    for. `summary` is what was said before the talk came to. `said` parts what the author of `asked` said before it; of
+    the talk, `off_record` was said off the record.
     """
 
     turn: Turn
@@ -88,6 +90,7 @@ class Context:
     cut: Mapping[str, int] = field(default_factory=dict)
     summary: RoomSummary | None = None
     said: Said = NOTHING_SAID
+    off_record: frozenset[MessageId] = frozenset()
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -136,6 +139,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         delegator=await _find_delegator(deps, turn),
         budget=budget,
         cut=fitting.count_cut(heard),
+        off_record=await list_off_record(deps.db, state.room, [one.id for one in fitting.talk]),
         summary=await _sum_up_before(
             deps, state.room, page, fitting, has_more=has_more or len(found) > len(fitting.talk)
         ),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from tertulia.actions.agents.preferring import TAG
 from tertulia.actions.deps import Deps
@@ -17,7 +16,8 @@ from tertulia.agents.prompting.context import Context
 from tertulia.agents.prompting.snapshot import Snapshot
 from tertulia.domain.agent import Agent, Personality
 from tertulia.domain.learning.episode import EPISODE
-from tertulia.domain.memory import MemoryHit
+from tertulia.domain.memory import Consent, MemoryHit
+from tertulia.domain.message import Message as RoomMessage
 from tertulia.domain.turn import UNASKED
 from tertulia.domain.words.wishes import find_length
 from tertulia.llm.base import Message, Request, ToolSpec
@@ -40,6 +40,7 @@ _LOW = {
     "openness": "practical and conventional",
 }
 _STRONG, _WEAK = 0.65, 0.35
+_KEEPING: Mapping[Consent, Literal["freely", "asked", "never"]] = {"allow": "freely", "ask": "asked", "never": "never"}
 
 
 def build_request(
@@ -207,7 +208,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
         room_name="" if context.room.kind == "direct" else context.room.name,
         room_topic=context.room.topic,
         present=tuple(deps.people[member_id].name for member_id in list(members)[:MAX_PRESENT]),
-        transcript=tuple(_line(deps, message.author_id, message.text, message.created_at) for message in context.talk),
+        transcript=tuple(_line(deps, context, message) for message in context.talk),
         memories=tuple(
             Recalled(
                 hit.memory.content,
@@ -227,6 +228,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
         opening=Opening(tuple(goal["name"] for goal in _by_weight(context.agent))) if is_opening else None,
         tool_names=tuple(spec.name for spec in specs),
         keeps_memories=record.memory_enabled,
+        keeping=_keeping(deps, context),
         is_kept_from_some=context.is_kept_from_some,
         earlier=context.summary,
     )
@@ -260,9 +262,19 @@ def _attached(context: Context) -> tuple[Attached, ...]:
     )
 
 
-def _line(deps: Deps, author_id: str, text: str, at: datetime) -> Line:
-    author = deps.people[author_id]  # type: ignore[index]
-    return Line(author.name, author.kind, text, at)
+def _line(deps: Deps, context: Context, message: RoomMessage) -> Line:
+    author = deps.people[message.author_id]
+    is_quotable = message.id not in context.off_record and deps.consents.find(author.id) == "allow"
+    return Line(author.name, author.kind, message.text, message.created_at, is_quotable)
+
+
+def _keeping(deps: Deps, context: Context) -> Literal["freely", "asked", "never"]:
+    """Say whether what is asked may be remembered, by where it was said and what its author allows."""
+    if context.asked is None:
+        return "freely"
+    if context.asked.id in context.off_record:
+        return "never"
+    return _KEEPING[deps.consents.find(context.asked.author_id)]
 
 
 def _name_of(deps: Deps, context: Context, handle: str | None) -> str | None:

@@ -179,7 +179,7 @@ def _tell_time(asked: TimeQuestion, result: ToolResult | None, scene: Scene) -> 
 
 
 def _tell_summary(scene: Scene) -> str:
-    people = [line for line in scene.earlier if line.author != scene.me.name]
+    people = [line for line in scene.earlier if line.author != scene.me.name and line.is_quotable]
     current = _as_they_hold(_not_to_me(scene), scene)
     # Where nobody states anything, what people ask of one another is what was said.
     asked = [line for line in _not_to_me(scene) if not has_secret(line.text)]
@@ -190,7 +190,10 @@ def _tell_summary(scene: Scene) -> str:
     )
     before = _tell_earlier(scene)
     if summary is None:
-        return before or _tell_little(asked) or "There is nothing to sum up yet: nobody has said much here."
+        nothing = "There is nothing to sum up yet: nobody has said much here."
+        if any(not line.is_quotable for line in scene.earlier):
+            nothing = "There is nothing that I may sum up: I leave out what is off the record, or is not to be kept."
+        return before or _tell_little(asked) or nothing
     topics = f", mostly about {listed(summary.topics)}" if summary.topics else ""
     lines = " ".join(f"{line.author}: {quote(line.text)}" for line in summary.lines)
     count = "1 message" if len(people) == 1 else f"{len(people)} messages"
@@ -255,7 +258,7 @@ def _not_to_me(scene: Scene) -> list[Line]:
     return [
         line
         for line, following in pairwise((*scene.earlier, None))
-        if line is not None and line.author != me
+        if line is not None and line.author != me and line.is_quotable
         if following is None or following.author != me or is_worth_keeping(line.text)
     ]
 

@@ -46,6 +46,16 @@ PHRASES: dict[str, tuple[str, str, str]] = {
         "I keep no secrets such as passwords or keys, so I won't remember that.",
         "I keep no secrets such as passwords or keys, and shall not remember that.",
     ),
+    "remember if": (
+        "Got it: if you allow it, I'll remember that {fact}.",
+        "If you allow it, I'll remember that {fact}.",
+        "Should you allow it, I shall remember that {fact}.",
+    ),
+    "unkept": (
+        "Got it, but I won't keep that: it's off the record, or you want nothing kept.",
+        "I heard that, and won't keep it: it is off the record, or you want nothing kept.",
+        "I have heard it, and shall not keep it: it is off the record, or you wish nothing to be kept.",
+    ),
     "forgets": (
         "Got it, but I'm set up to keep no memories.",
         "Understood, though I am set up to keep no memories.",

@@ -55,13 +55,19 @@ def react(told: list[str], scene: Scene) -> list[Thought]:
     secrets = [sentence for sentence in told if has_secret(sentence)]
     open_words = [sentence for sentence in told if sentence not in secrets]
     if facts := [fact for sentence in open_words if (fact := _find_worth_remembering(sentence))]:
-        kept = scene.situation.keeps_memories
-        parts.append(scene.voice.say("remember" if kept else "forgets", fact=" and that ".join(facts)))
+        parts.append(scene.voice.say(_promise(scene), fact=" and that ".join(facts)))
     if secrets:
         parts.append(scene.voice.say("secret"))
     if topic := find_interest([_without_order(sentence) for sentence in told], scene):
         parts.append(scene.voice.say("interest", topic=topic[:1].upper() + topic[1:]))
     return [saying(" ".join(parts) or _admit(told, scene))]
+
+
+def _promise(scene: Scene) -> str:
+    """Say what becomes of a fact, and no more than that."""
+    if not scene.situation.keeps_memories:
+        return "forgets"
+    return {"freely": "remember", "asked": "remember if", "never": "unkept"}[scene.situation.keeping]
 
 
 def _admit(told: list[str], scene: Scene) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import MemberId
+from tertulia.domain.ids import MemberId, MessageId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Room
 from tertulia.store.database import Database
@@ -66,6 +67,15 @@ def was_on_record(tx: Tx, message: Message) -> bool:
         messages.c.workspace_id == message.workspace_id, messages.c.id == message.id, is_on_record()
     )
     return tx.run(query).first() is not None
+
+
+async def list_off_record(db: Database, room: Room, among: Collection[MessageId]) -> frozenset[MessageId]:
+    """List which messages of a room were said off the record."""
+    c = messages.c
+    here = (c.workspace_id == room.workspace_id, c.room_id == room.id, c.id.in_(list(among)))
+    async with db.read() as connection:
+        found = (await connection.execute(sa.select(c.id).where(*here, ~is_on_record()))).scalars()
+        return frozenset(map(MessageId, found))
 
 
 async def list_on_record(db: Database, room: Room, page: Page) -> list[Message]:

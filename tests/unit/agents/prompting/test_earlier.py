@@ -117,3 +117,19 @@ async def test_an_agent_without_a_model_sums_up_what_was_missed(house: House, te
     reply, _ = answer(take_snapshot(house.deps, context, [], model="rules").to_request())
     assert "green heron" in reply.text
     assert "nothing to sum up" not in reply.text
+
+
+@pytest.mark.parametrize("how", ["off the record", "never", "ask"])
+async def test_nothing_of_it_is_summed_up_where_it_stands_in_the_talk_either(house: House, how: str) -> None:
+    if how == "off the record":
+        await set_off_record(house.deps, house.owner, house.room.room.id, on=True)
+    await _decide(house)
+    if how == "off the record":
+        await set_off_record(house.deps, house.owner, house.room.room.id, on=False)
+    else:
+        await set_consent(house.deps, house.owner, "never" if how == "never" else "ask")
+    context = await _asked(house, "@nia sum up the room")
+    assert context.talk[0].text == DECIDED
+    said, _ = answer(take_snapshot(house.deps, context, [], model="rules").to_request([]))
+    assert "heron" not in said.text
+    assert "nothing that I may sum up" in said.text

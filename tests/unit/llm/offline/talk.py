@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tertulia.domain.errors import ToolInputInvalid
@@ -35,6 +36,7 @@ class Talk:
     attached: tuple[Attached, ...] = ()
     tools: tuple[ToolSpec, ...] = (CALCULATOR, CLOCK)
     keeps_memories: bool = True
+    keeping: Literal["freely", "asked", "never"] = "freely"
 
     def situation(self, asked: str) -> Situation:
         return Situation(
@@ -51,6 +53,7 @@ class Talk:
             attached=self.attached,
             tool_names=tuple(tool.name for tool in self.tools),
             keeps_memories=self.keeps_memories,
+            keeping=self.keeping,
         )
 
     def request(self, asked: str, *messages: Message) -> Request:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from tertulia.domain.ids import AgentId, TurnId, WorkspaceId
@@ -85,3 +87,14 @@ def test_nothing_is_promised(statement: str) -> None:
 @pytest.mark.parametrize("statement", ["remember the milk", "don't forget my birthday"])
 def test_asks_for_the_fact_itself(statement: str) -> None:
     assert "the whole of it" in Talk().say(statement)
+
+
+@pytest.mark.parametrize(
+    ("keeping", "answer"),
+    [
+        ("asked", "If you allow it, I'll remember that your dog is called Rex."),
+        ("never", "I heard that, and won't keep it: it is off the record, or you want nothing kept."),
+    ],
+)
+def test_nothing_is_promised_that_is_not_kept(keeping: Literal["asked", "never"], answer: str) -> None:
+    assert Talk(keeping=keeping).say("my dog is called Rex") == answer
