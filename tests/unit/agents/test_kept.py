@@ -23,7 +23,12 @@ FACT = "the bicycle is chained to the third lamp post"
 
 
 @pytest.mark.parametrize(
-    ("asked", "is_kept"), [("where is the bicycle chained?", True), ("when does the ferry leave?", False)]
+    ("asked", "is_kept"),
+    [
+        ("where is the bicycle chained?", True),
+        ("@nia where is the bicycle?", True),
+        ("when does the ferry leave?", False),
+    ],
 )
 async def test_what_may_not_be_told_is_kept_and_said_to_be(house: House, asked: str, is_kept: bool) -> None:
     agent = await house.add_agent()

@@ -29,6 +29,7 @@ MAX_COMMENT_CHARS = 400
 MAX_RATED = 12
 SAID_TIMES, DISLIKED_TIMES = 2, 3
 LONG_CHARS, SHORT_CHARS = 600, 160
+_INNER = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _key(message: Message, member_id: MemberId) -> str:
 def _read(message: Message, rating: Rating) -> _Opinion | None:
     """Say what a rating tells; None for one in the middle that says nothing more."""
     liked = True if rating.stars >= LIKED else False if rating.stars <= DISLIKED else None
-    excerpt = squeeze(message.text)[:MAX_EXCERPT_CHARS]
+    excerpt = _excerpt(message.text)
     comment = squeeze(rating.comment or "")[:MAX_COMMENT_CHARS]
     if has_secret(comment) or has_secret(excerpt):
         return None
@@ -150,3 +151,9 @@ def _read(message: Message, rating: Rating) -> _Opinion | None:
     if comment:
         return _Opinion(liked, f"{verb} “{excerpt}”: {comment}")
     return None if liked is None else _Opinion(liked, f"{verb} “{excerpt}”")
+
+
+def _excerpt(text: str) -> str:
+    """Quote an answer; what it quotes itself stands in single marks, and what is left out is shown to be."""
+    whole = squeeze(text).translate(_INNER)
+    return whole if len(whole) <= MAX_EXCERPT_CHARS else whole[: MAX_EXCERPT_CHARS - 1].rstrip() + "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -241,7 +242,7 @@ async def recall(deps: Deps, context: Context) -> list[MemoryHit]:
 
 
 async def _recall(deps: Deps, context: Context, company: Company) -> list[MemoryHit]:
-    asked = (context.asked_text or _aims(context)).strip()[:MAX_QUERY_CHARS]
+    asked = _without_call(context.asked_text or _aims(context), context.me).strip()[:MAX_QUERY_CHARS]
     if not context.agent.record.memory_enabled or not asked:
         return []
     scope = AgentScope(context.turn.workspace_id, context.agent.id)
@@ -254,6 +255,12 @@ async def _recall(deps: Deps, context: Context, company: Company) -> list[Memory
     if context.requester.handle in query.unheard:
         return hits
     return [*hits, *(MemoryHit(one, 0.0, 0.0) for one in told[:PREFERRED])]
+
+
+def _without_call(text: str, me: Member) -> str:
+    """Take the agent's own handle out of a question: no memory holds that, so it would only blur what is asked."""
+    matter = re.sub(rf"(?<!\S)@{re.escape(me.handle)}(?![\w-])[,:]?", " ", text, flags=re.IGNORECASE)
+    return matter if matter.strip() else text
 
 
 def _aims(context: Context) -> str:

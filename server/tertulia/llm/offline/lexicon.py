@@ -32,7 +32,7 @@ SAME = {
     "enjoy": "like", "prefer": "like", "job": "work", "profess": "work", "resid": "live", "home": "live",
     "move": "live", "age": "old", "mum": "mother", "mom": "mother", "dad": "father", "phone": "telephon",
     "mobil": "telephon", "kid": "child", "children": "child", "colleagu": "cowork", "flat": "apart",
-    "begin": "start", "purchas": "buy", "bought": "buy", "birthday": "born", "birth": "born", "puppi": "dog",
+    "begin": "start", "boss": "manag", "supervisor": "manag", "purchas": "buy", "bought": "buy", "birthday": "born", "birth": "born", "puppi": "dog",
     "kitten": "cat", "film": "movi", "automobil": "car",
 }  # fmt: skip
 COLORS = _listed(

@@ -25,7 +25,9 @@ _UNSURE_SHARE = 0.7
 
 # “No. It's 78.” is one sentence in two breaths.
 _HESITATION = "".join(rf"(?<!\b{word}[.!])" for word in ("no", "nope", "sorry", "wait", "actually"))
-_SENTENCE_END = re.compile(rf"(?<=[.!?…]){_HESITATION}[\"')\]]*\s+|\n+", re.IGNORECASE)
+# A dot after these ends no sentence.
+_SHORT_FORMS = "".join(rf"(?<!\b{form}\.)" for form in ("mr", "mrs", "ms", "dr", "st", "vs", r"e\.g", r"i\.e"))
+_SENTENCE_END = re.compile(rf"(?<=[.!?…]){_HESITATION}{_SHORT_FORMS}[\"')\]]*\s+|\n+", re.IGNORECASE)
 _NOT_SAID = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+|^[ \t]*>[^\n]*$", re.DOTALL | re.MULTILINE)
 
 

@@ -152,7 +152,7 @@ REQUEST = _form(
     + any_of(
         "tell,show,give,explain,write,list,summari[sz]e,calculate,compute,translate,find,look up,search,help,describe"
         ",recall,repeat,say,answer,compare,suggest,recommend,draft,check,try"
-        ",convert,add,subtract,multiply,divide,work out"
+        ",sum (?:\\w+ )?up,recap,catch (?:me|us) up,remind (?:me|us),convert,add,subtract,multiply,divide,work out"
     )
     + r"\b"
 )

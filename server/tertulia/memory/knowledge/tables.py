@@ -91,7 +91,9 @@ def _row(cells: Mapping[str, str], place: str) -> Block:
         if asks in by_name and answers in by_name:
             return Block(by_name[answers], (by_name[asks],), place, apart=True)
     text = next((by_name[name] for name in _TEXTS if name in by_name), None)
-    return Block(text or "; ".join(f"{name}: {cell}" for name, cell in cells.items()), place=place, apart=True)
+    # A row is one statement, whatever lines its cells have.
+    row = "; ".join(f"{' '.join(name.split())}: {' '.join(cell.split())}" for name, cell in cells.items())
+    return Block(text or row, place=place, apart=True)
 
 
 def _said(one: Any) -> str:

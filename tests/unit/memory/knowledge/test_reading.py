@@ -52,6 +52,8 @@ def test_rows_bear_the_names_of_their_columns() -> None:
         ("name: Tea; price: 3", "row 2"),
         ("name: Coffee; price: 4; column 3: hot", "row 4"),
     ]
+    lines = b'item,"note, long"\nanchor,"heavy\nand rusty"\n'
+    assert _told(read("csv", lines)) == [("item: anchor; note, long: heavy and rusty", "row 2")]
     assert _told(read("csv", b"Question,Answer\nWho waters?,Ann\n")) == [("Who waters?\nAnn", "row 2, Who waters?")]
 
 

@@ -32,6 +32,7 @@ _STATED = re.compile(
 )
 _LIST_SIGN = re.compile(r"^(?:[-*+•]|\d{1,3}[.)])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_SAID = re.compile(r"[.!?…][\"”’)\]]*\s*$")
 _MOVED = frozenset({"moved", "moves"})
 _MAX_FACTS = 500
 # A correction that names what was wrong looks so far back for it.
@@ -204,7 +205,8 @@ def list_learnt(situation: Situation) -> Iterator[Fact]:
         if not memory.mark:
             continue
         head, _, body = memory.text.partition("\n")
-        topic, told = (head, body) if body else ("", head)
+        # A heading ends no sentence; what does is said, though it stands first.
+        topic, told = (head, body) if body and not _SAID.search(head) else ("", memory.text)
         texts = [text for line in told.splitlines() for text in _SENTENCE_END.split(_LIST_SIGN.sub("", line.strip()))]
         if memory.kind == "procedural":
             # How something is done is told whole.

@@ -55,3 +55,9 @@ def test_a_document_is_nothing_that_one_told_of_oneself() -> None:
 
 def test_secrets_of_documents_are_not_told() -> None:
     assert "swordfish" not in Talk(memories=(PASSWORD,)).say("what is the password of the door?")
+
+
+def test_a_first_line_that_is_a_sentence_is_no_heading() -> None:
+    plain = learnt("The garden shed key hangs behind the blue door.\nWatering happens at 07:15 each morning.")
+    said = Talk(memories=(plain,)).say("where is the shed key?")
+    assert said == "“handbook.md” says: The garden shed key hangs behind the blue door. [src:aaaaa]"
