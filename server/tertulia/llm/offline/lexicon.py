@@ -32,8 +32,9 @@ SAME = {
     "enjoy": "like", "prefer": "like", "job": "work", "profess": "work", "resid": "live", "home": "live",
     "move": "live", "age": "old", "mum": "mother", "mom": "mother", "dad": "father", "phone": "telephon",
     "mobil": "telephon", "kid": "child", "children": "child", "colleagu": "cowork", "flat": "apart",
-    "begin": "start", "boss": "manag", "supervisor": "manag", "purchas": "buy", "bought": "buy", "birthday": "born", "birth": "born", "puppi": "dog",
+    "begin": "start", "purchas": "buy", "bought": "buy", "birthday": "born", "birth": "born", "puppi": "dog",
     "kitten": "cat", "film": "movi", "automobil": "car",
+    "boss": "manag", "supervisor": "manag",
 }  # fmt: skip
 COLORS = _listed(
     "red green blue yellow orange purple violet pink brown black white grey gray gold golden silver turquoise beige"
