@@ -37,7 +37,7 @@ async def test_what_it_tried_and_how_that_was_rated_is_told_in_later_prompts(
     assert found == {"ratings": 1, "people": 1, "liked": 0, "disliked": 1, "mean": 1.0, "satisfaction": 0.0}
     await stage.rest("PATCH", f"/api/agents/{nia['id']}", {"llm_provider": "anthropic"})
     await stage.ask(nia, "what is 17 * 24?")
-    assert "@owner did not like the answer" in _prompt(anthropic)
+    assert "@owner did not like an answer" in _prompt(anthropic)
     assert "shorter please" in _prompt(anthropic)
     assert "I tried: " in _prompt(anthropic)
     assert "It ended badly" in _prompt(anthropic)

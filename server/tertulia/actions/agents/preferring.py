@@ -14,6 +14,7 @@ from tertulia.domain.words.secrecy import has_secret
 from tertulia.domain.words.text import squeeze
 from tertulia.domain.words.wishes import Length, find_length
 from tertulia.memory.forming.episodes import rate_episode
+from tertulia.memory.sealing.sensitivity import find_sensitive
 from tertulia.memory.upkeep.upkeep import GRACE
 from tertulia.store.agents.feedback import DISLIKED, LIKED, Rated, Rating, list_rated
 from tertulia.store.memories import delete_external, insert_memories, update_memory
@@ -23,13 +24,11 @@ from tertulia.store.memory.off_record import was_on_record
 from tertulia.store.tx import Tx
 
 TAG = "feedback"
-MAX_EXCERPT_CHARS = 160
 MAX_COMMENT_CHARS = 400
 # So many of a member's last ratings are looked at together.
 MAX_RATED = 12
 SAID_TIMES, DISLIKED_TIMES = 2, 3
 LONG_CHARS, SHORT_CHARS = 600, 160
-_INNER = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +140,16 @@ def _key(message: Message, member_id: MemberId) -> str:
 
 
 def _read(message: Message, rating: Rating) -> _Opinion | None:
-    """Say what a rating tells; None for one in the middle that says nothing more."""
+    """Say what a rating tells; None for one in the middle that says nothing more.
+
+    The answer is not quoted: its words may be those of others, who may take theirs back.
+    """
     liked = True if rating.stars >= LIKED else False if rating.stars <= DISLIKED else None
-    excerpt = _excerpt(message.text)
     comment = squeeze(rating.comment or "")[:MAX_COMMENT_CHARS]
-    if has_secret(comment) or has_secret(excerpt):
+    if has_secret(comment) or find_sensitive(comment):
         return None
-    verb = {True: "liked the answer", False: "did not like the answer", None: "said of the answer"}[liked]
+    verb = {True: "liked", False: "did not like", None: "said of"}[liked]
+    told = f"{verb} an answer of {len(message.text)} characters"
     if comment:
-        return _Opinion(liked, f"{verb} “{excerpt}”: {comment}")
-    return None if liked is None else _Opinion(liked, f"{verb} “{excerpt}”")
-
-
-def _excerpt(text: str) -> str:
-    """Quote an answer; what it quotes itself stands in single marks, and what is left out is shown to be."""
-    whole = squeeze(text).translate(_INNER)
-    return whole if len(whole) <= MAX_EXCERPT_CHARS else whole[: MAX_EXCERPT_CHARS - 1].rstrip() + "…"
+        return _Opinion(liked, f"{told}: {comment}")
+    return None if liked is None else _Opinion(liked, told)

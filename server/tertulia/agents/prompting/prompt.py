@@ -220,8 +220,8 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
                 mark_of_memory(hit.memory),
             )
             for hit in memories
-            # What was tried is nobody's word that could be quoted.
-            if EPISODE not in hit.memory.tags
+            # What was tried, and how an answer was liked, is nobody's word that could be quoted.
+            if not {EPISODE, TAG}.intersection(hit.memory.tags)
         ),
         attached=_attached(context),
         is_answered=bool(context.since),
