@@ -52,6 +52,11 @@ _ABOUT_ME = re.compile(
     r"|\bwhat\s+do\s+you\s+(?:remember|recall)\s*\W*$",
     re.IGNORECASE,
 )
+_ABOUT_MEMBER = re.compile(
+    r"\b(?:(?:know|remember|recall|learn\w*|tell\s+(?:me|us)|told|hear\w*)\s+(?:about|of)|who(?:['’]s|\s+is))"
+    r"\s+@?(?P<who>[\w.'-]{1,40}(?:\s+[\w.'-]{1,40})?)\W*$",
+    re.IGNORECASE,
+)
 _MY_NAME = re.compile(
     r"\b(?:what(?:['’]s|\s+is)\s+my\s+name|who\s+am\s+i|(?:know|remember|say)\s+my\s+name)\b", re.IGNORECASE
 )
@@ -107,6 +112,26 @@ def answer_about_asker(sentence: str, scene: Scene) -> Thought | None:
         shown = told[-scene.voice.by_length(2, 4, 8) :]
         return saying(" ".join(as_sentence(as_clause(turn_round(fact.text))) for fact in shown))
     return None
+
+
+def answer_about_member(sentence: str, scene: Scene) -> Thought | None:
+    """Tell what a member told me of itself, in its words."""
+    asked = _ABOUT_MEMBER.search(sentence)
+    who = asked["who"].casefold().strip(".") if asked else ""
+    told = [
+        fact
+        for fact in scene.facts
+        if who
+        and fact.is_memory
+        and fact.author
+        and not fact.mark
+        and (fact.author == who or who in fact.author.split())
+        if is_worth_keeping(fact.text)
+    ]
+    if len({fact.author for fact in told}) != 1 or told[0].author == scene.situation.asker.casefold():
+        return None
+    shown = told[-scene.voice.by_length(2, 4, 8) :]
+    return saying(f"{told[-1].said_by} said: {' '.join(quote(fact.text) for fact in shown)}")
 
 
 def answer_correction(sentence: str, scene: Scene) -> Thought | None:

@@ -9,6 +9,7 @@ from tertulia.domain.words.secrecy import has_secret
 from tertulia.llm.offline.answers import (
     CLOCK,
     answer_about_asker,
+    answer_about_member,
     answer_about_room,
     answer_correction,
     answer_misfit,
@@ -122,9 +123,19 @@ def _answer(sentence: str, scene: Scene) -> Thought | None:
     if has_secret(plain) and _ASKS_FOR.match(plain.casefold().replace("’", "'")):
         return saying(scene.voice.say("no secrets"))
     if is_question(plain):
-        return recall(plain, scene) or refuse(plain, scene) or _do_not_know(plain, scene)
+        return (
+            recall(plain, scene)
+            or answer_about_member(plain, scene)
+            or refuse(plain, scene)
+            or _do_not_know(plain, scene)
+        )
     if is_request(plain):
-        return refuse(plain, scene) or recall(plain, scene) or politely(_with_remedy("cannot", scene))
+        return (
+            refuse(plain, scene)
+            or recall(plain, scene)
+            or answer_about_member(plain, scene)
+            or politely(_with_remedy("cannot", scene))
+        )
     return None
 
 

@@ -108,4 +108,5 @@ def _named(of: MemberId, role: str, who: str, memory: Memory, find: Finder) -> l
 
 
 def _name(found: str) -> str | None:
-    return None if found.split(maxsplit=1)[0] in _NOBODY else found
+    # The full stop behind a handle is no part of it.
+    return None if found.split(maxsplit=1)[0] in _NOBODY else found.rstrip(".-")

@@ -16,6 +16,7 @@ from tests.unit.memory.social.kit import find, remembered
         ("Ana is my new boss.", ["ben boss ana"]),
         ("My wife Clara paints", ["ben wife Clara"]),
         ("my sister is called Ines", ["ben sister Ines"]),
+        ("My boss is @ana.", ["ben boss ana"]),
         ("I report to @ana", ["ben manager ana"]),
         ("I manage Sage Green", ["ben report Sage Green"]),
         ("Ana reports to Ben", ["ana manager ben"]),

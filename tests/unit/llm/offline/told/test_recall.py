@@ -202,3 +202,17 @@ def test_restatement_that_its_memory_has_taken_in_is_remembered() -> None:
 def test_said_again_is_the_latest() -> None:
     transcript = (line("owner", "my hat is red"), line("owner", "my hat is blue"), line("owner", "my hat is red"))
     assert [fact.text for fact in list_facts(Talk(transcript=transcript).situation("?"))][-1] == "my hat is red"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "what do you know about ana?",
+        "what do you remember about @ana?",
+        "tell me about Ana",
+        "who is Ana?",
+    ],
+)
+def test_what_a_member_told_of_itself_is_told_of_it(asked: str) -> None:
+    memories = (told("I live in Lisbon", by="Ana"), told("My manager is Ben.", by="Ana"), told("I sail", by="Cara"))
+    assert Talk(memories=memories).say(asked) == "Ana said: “I live in Lisbon” “My manager is Ben.”"
