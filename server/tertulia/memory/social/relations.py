@@ -17,8 +17,11 @@ _ROLES = any_of(
     ",mentee,client,customer,supplier,doctor,teacher"
     ",student,landlord"
 )
-# A name of one or two words, or a handle.
-_NAME = r"(@[\w.-]{2,32}|[^\W\d_a-z][\w'’-]*(?:\s+[^\W\d_a-z][\w'’-]*)?)"
+# Of a long memory the beginning is read: this is done on the loop, for every turn.
+_MAX_CHARS = 600
+# A name of one or two words, or a handle; it begins where a word does, or each letter of a long one would be tried.
+_WORD = r"[^\W\d_a-z][\w'’-]{0,40}"
+_NAME = rf"(@[\w.-]{{2,32}}|(?<![\w'’-]){_WORD}(?:\s+{_WORD})?)"
 _HOW = r"(?:(?:new|old|former|best|good|close|dear|direct|big|little|older|younger|twin)\s+)?"
 _MY = rf"\b(?i:my|our)\s+(?i:{_HOW})(?P<role>(?i:{_ROLES}))"
 # Who says it is the first of the two; the second is named.
@@ -58,18 +61,18 @@ class Relation:
 
 def read_relations(memory: Memory, find: Finder) -> list[Relation]:
     """Read who is who's what from one memory; `find` gives the member that a handle or name means."""
-    text = memory.content
+    text = memory.content[:_MAX_CHARS]
     if _DENIED.search(text):
         return []
     author = None if memory.source.author is None else find(memory.source.author)
-    found = _read_others(memory, find)
+    found = _read_others(text, memory, find)
     if author is not None:
-        found += _read_own(memory, author, find)
+        found += _read_own(text, memory, author, find)
     return [one for one in dict.fromkeys(found) if one.of != one.who]
 
 
-def _read_own(memory: Memory, author: MemberId, find: Finder) -> list[Relation]:
-    text, found = memory.content, []
+def _read_own(text: str, memory: Memory, author: MemberId, find: Finder) -> list[Relation]:
+    found = []
     for pattern in _OWN:
         for match in pattern.finditer(text):
             name = _name(next(one for one in match.groups() if one is not None and one != match["role"]))
@@ -85,14 +88,14 @@ def _read_own(memory: Memory, author: MemberId, find: Finder) -> list[Relation]:
     return found
 
 
-def _read_others(memory: Memory, find: Finder) -> list[Relation]:
+def _read_others(text: str, memory: Memory, find: Finder) -> list[Relation]:
     """Read what is said of two others: who stands so must be a member, or nobody could say who it is about."""
     found: list[Relation] = []
-    for match in _REPORTS.finditer(memory.content):
+    for match in _REPORTS.finditer(text):
         found += _between(match[1], "manager", match[2], memory, find)
-    for match in _MANAGES.finditer(memory.content):
+    for match in _MANAGES.finditer(text):
         found += _between(match[2], "manager", match[1], memory, find)
-    for match in _OTHERS.finditer(memory.content):
+    for match in _OTHERS.finditer(text):
         found += _between(match[2], match["role"].lower(), match[1], memory, find)
     return found
 

@@ -42,5 +42,10 @@ def test_nobody_says_who_is_who_without_an_author() -> None:
     assert read_relations(remembered("My boss is Ana", author=None), find) == []
 
 
+def test_what_is_read_of_a_long_word_is_its_beginning() -> None:
+    [relation] = read_relations(remembered(f"My boss is {'A' * 16_000}", author="ben"), find)
+    assert relation.name == "A" * 41
+
+
 def _short(member_id: MemberId) -> str:
     return member_id.removeprefix("mem_")
