@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.content.document import FORMATS, MAX_DOCUMENTS, Document
 from tertulia.domain.ids import DocumentId
@@ -30,7 +32,9 @@ MAX_IMPORTED = 50_000
 MAX_PROBLEMS = 20
 _MAX_SHORT_CHARS = 200
 _SHORT = ("author", "room_id", "message_id", "session", "document", "part", "document_id")
-_MAX_USES = 2**31 - 1
+_MAX_COUNT = 2**31 - 1
+# There has to be room to count on.
+_MAX_USES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,9 @@ def read_package(data: bytes) -> Package:
         if not line.strip():
             continue
         try:
-            end = _take(package, json.loads(line)) or end
-        except (ValueError, RecursionError) as error:
+            # Strictly: half a character, or a number that no column holds, could be stored and not given out again.
+            end = _take(package, orjson.loads(line)) or end
+        except ValueError as error:
             package.problems.append(Problem(number, str(error)[:300]))
         if len(package.problems) >= MAX_PROBLEMS:
             return package
@@ -118,8 +123,8 @@ def _lines(data: bytes) -> list[str]:
 
 def _head(line: str) -> Mapping[str, Any] | None:
     try:
-        head = json.loads(line)
-    except (ValueError, RecursionError):
+        head = orjson.loads(line)
+    except ValueError:
         return None
     return head if isinstance(head, dict) and head.get("format") == FORMAT else None
 
@@ -198,7 +203,8 @@ def _carried(told: Mapping[str, Any]) -> Carried:
         expires_at=_moment(told, "expires_at"),
     )
     assert created_at is not None
-    return Carried(draft, _moment(told, "accessed_at") or created_at, told.get("access_count", 0))
+    uses = min(told.get("access_count", 0), _MAX_USES)
+    return Carried(draft, _moment(told, "accessed_at") or created_at, uses)
 
 
 def _source(told: Any) -> MemorySource:
@@ -230,7 +236,7 @@ def _is_short(value: object) -> bool:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_USES
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_COUNT
 
 
 def _is_unit(value: object) -> bool:

@@ -131,7 +131,9 @@ def test_a_good_file_has_no_problems() -> None:
         pytest.param({"kind": "odd"}, "kind must be one of", id="kind"),
         pytest.param({"type": None}, "type must be one of", id="type"),
         pytest.param({"importance": 2}, "importance must be", id="importance"),
-        pytest.param({"confidence": float("nan")}, "confidence must be", id="not-a-number"),
+        pytest.param({"confidence": float("nan")}, "unexpected character", id="not-a-number"),
+        pytest.param({"context": {"x": float("inf")}}, "unexpected character", id="no-end"),
+        pytest.param({"subject": "\ud800"}, "surrogate", id="half-a-character"),
         pytest.param({"subject": 7}, "subject must be", id="subject"),
         pytest.param({"tags": "tea"}, "tags must be", id="tags"),
         pytest.param({"audience": "mem_1"}, "audience must be", id="audience"),
@@ -150,6 +152,16 @@ def test_a_memory_that_is_none_is_named_by_its_line(change: dict[str, object], w
     [problem] = _read(HEAD, {"memory": GOOD | change}, END).problems
     assert why in problem.message
     assert problem.line in (2, 3)
+
+
+def test_what_was_used_very_often_has_room_to_be_used_again() -> None:
+    [one] = _read(HEAD, {"memory": GOOD | {"access_count": 2**31 - 1}}, END).memories
+    assert one.access_count == 1_000_000
+
+
+def test_a_number_that_no_json_of_ours_can_hold_comes_in_as_one_that_it_can() -> None:
+    [one] = _read(HEAD, {"memory": GOOD | {"context": {"n": 10**30}}}, END).memories
+    assert one.draft.context == {"n": 1e30}
 
 
 @pytest.mark.parametrize(
