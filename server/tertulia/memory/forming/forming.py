@@ -12,6 +12,7 @@ from tertulia.domain.background import outlive
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemberId, MemoryId, WorkspaceId
 from tertulia.domain.learning.episode import Attempt
+from tertulia.domain.learning.tags import RESERVED_TAGS
 from tertulia.domain.memory import AgentScope, Amendment, Consent, Exchange, MemoryChange, MemoryDraft, Standing
 from tertulia.memory.forming.asking import Told, choose_known
 from tertulia.memory.forming.correcting import Mend
@@ -134,7 +135,7 @@ class Forming:
             for one in some:
                 assert one.exchange is not None
                 remembered = await list_of_room(self._db, scope, one.exchange.room_id)
-                told.append(Told(one.exchange, choose_known(one.exchange, remembered), one.attempt))
+                told.append(Told(one.exchange, choose_known(one.exchange, remembered), _shown_attempt(one)))
             found = await self._options.extractor.extract(mind, told)
             if found is not None:
                 extracts.update(zip((one.item for one in some), found, strict=True))
@@ -161,8 +162,8 @@ class Forming:
         if draft is not None and find_sensitive(draft.content):
             if not await self._options.sealing.is_ready():
                 return
-            # As it stands: it corrects nothing that lies in the clear.
-            one = draft = replace(draft, is_sealed=True)
+            # As it stands: it corrects nothing that lies in the clear, and nothing beside it says what it is about.
+            one = draft = self._sealed(item, draft)
         elif isinstance(one, Amendment):
             one = replace(one, mend=_without_sensitive(one.mend))
         about = {one.source.author, *(() if draft is None else (draft.subject, *_MENTION.findall(draft.content)))}
@@ -181,6 +182,12 @@ class Forming:
             formed.found.append(one)
         else:
             formed.repeated.append(known)
+
+    def _sealed(self, item: OutboxItem, draft: MemoryDraft) -> MemoryDraft:
+        subject, tags = draft.subject, tuple(tag for tag in draft.tags if tag in RESERVED_TAGS)
+        if subject is not None and self._options.consent(item.scope.workspace_id, subject) is None:
+            subject = draft.source.author
+        return replace(draft, is_sealed=True, subject=subject, tags=tags)
 
     async def _find_repeat(self, item: OutboxItem, draft: MemoryDraft) -> MemoryId | None:
         if draft.is_sealed:
@@ -217,6 +224,13 @@ def _without_sensitive(mend: Mend) -> Mend:
         return None if mended is None or find_sensitive(mended) else mended
 
     return mend_harmlessly
+
+
+def _shown_attempt(read: _Read) -> Attempt | None:
+    """Give what a turn tried where what it was asked may be remembered; what tools did tells of that."""
+    said = () if read.exchange is None else read.exchange.said
+    is_heard = read.attempt is not None and any(one.message_id == read.attempt.cause for one in said)
+    return read.attempt if is_heard else None
 
 
 def _drafts(read: _Read, extract: Extract | None) -> Iterator[MemoryDraft | Amendment]:

@@ -10,7 +10,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from tertulia.domain.learning.episode import EPISODE, Lessons
+from tertulia.domain.learning.episode import Lessons
+from tertulia.domain.learning.tags import RESERVED_TAGS
 from tertulia.domain.memory import (
     Amendment,
     Memory,
@@ -26,11 +27,10 @@ from tertulia.llm.base import Reply
 from tertulia.memory.forming import rules
 from tertulia.memory.forming.asking import MAX_CONTENT_CHARS, MAX_LESSONS, MAX_TAGS, TOOL, Told
 from tertulia.memory.forming.correcting import Mend, find_succession
+from tertulia.memory.sealing.sensitivity import find_sensitive
 from tertulia.memory.talk.words import stems
 
 MAX_OF_EXCHANGE = 10
-# What these mark the server alone says.
-RESERVED_TAGS = frozenset({EPISODE, "feedback", "liked", "disliked", "asked", "correction"})
 # Paraphrases need these, whatever was said.
 _TELLING = frozenset(
     stems(
@@ -94,8 +94,8 @@ def read_extracts(reply: Reply, told: Sequence[Told]) -> list[Extract] | None:
         _keep(one, told, shown, extracts)
     for episode in _valid(_EPISODE, given.get("episodes")):
         number = _number(episode.exchange, "e")
-        if number is not None and number < len(told):
-            own = _words_of(told[number], told[number].exchange.said[-1])
+        if number is not None and number < len(told) and told[number].attempt is not None:
+            own = _words_tried(told[number])
             lessons = tuple(one for one in episode.lessons if _may_be_kept(one) and not set(stems(one)) & (shown - own))
             extracts[number].lessons = Lessons(lessons, episode.should_repeat)
     return extracts
@@ -115,14 +115,29 @@ def _shown(told: Sequence[Told]) -> set[str]:
     """Collect the words of all that the model was shown, but for those in which anything may be told."""
     said = {stem for one in told for spoken in one.exchange.said for stem in stems(spoken.text)}
     known = {stem for one in told for memory in one.known for stem in stems(memory.content)}
-    return (said | known) - _TELLING
+    used = {stem for one in told for stem in stems(_uses_of(one))}
+    return (said | known | used) - _TELLING
 
 
 def _words_of(told: Told, utterance: Utterance) -> set[str]:
     """Collect the words of one message, with the handles of those who were there."""
-    names = " ".join({told.exchange.agent, *(one.author for one in told.exchange.said)})
-    uses = () if told.attempt is None else (f"{use.summary} {use.error or ''}" for use in told.attempt.uses)
-    return set(stems(f"{utterance.text} {names} {' '.join(uses)}"))
+    return set(stems(f"{utterance.text} {' '.join(_handles_of(told))}"))
+
+
+def _words_tried(told: Told) -> set[str]:
+    """Collect the words of what was tried, with those of the message that it was tried for."""
+    cause = None if told.attempt is None else told.attempt.cause
+    asked = (one for one in told.exchange.said if one.message_id == cause)
+    return set(stems(_uses_of(told))).union(*(_words_of(told, one) for one in asked))
+
+
+def _uses_of(told: Told) -> str:
+    uses = () if told.attempt is None else told.attempt.uses
+    return " ".join(f"{use.summary} {use.error or ''}" for use in uses)
+
+
+def _handles_of(told: Told) -> set[str]:
+    return {told.exchange.agent, *(one.author for one in told.exchange.said)}
 
 
 def _keep(given: _Memory, told: Sequence[Told], shown: set[str], extracts: list[Extract]) -> None:
@@ -137,30 +152,37 @@ def _keep(given: _Memory, told: Sequence[Told], shown: set[str], extracts: list[
         return
     utterance = exchange.said[place]
     replaced = _find_replaced(given, told[number])
-    said, own = set(stems(given.content)), _words_of(told[number], utterance)
-    own |= set() if replaced is None else set(stems(replaced.content))
+    said, others = set(stems(given.content)), shown - _words_of(told[number], utterance)
+    known = set() if replaced is None else set(stems(replaced.content))
     # What shares no word with the message was not said there; and words of others would stay when those are erased, or
     # be told where those may not be.
-    if not said & set(stems(f"{utterance.author} {utterance.text}")) or said & (shown - own):
+    if not said & set(stems(f"{utterance.author} {utterance.text}")) or said & (others - known):
         return
-    draft = _draft(given, exchange.room_id, utterance)
+    draft = _draft(given, told[number], utterance, shown)
     mend = find_succession(given.content, utterance.author)
     if replaced is not None:
         mend = _replace(replaced, given.content, utterance)
-    found.append(draft if mend is None else Amendment(draft.source, mend, draft))
+    # By itself it stands without what only the memory says that it would replace.
+    otherwise = None if said & others else draft
+    found.append(draft if mend is None else Amendment(draft.source, mend, otherwise))
 
 
-def _draft(given: _Memory, room_id: str, utterance: Utterance) -> MemoryDraft:
+def _draft(given: _Memory, told: Told, utterance: Utterance, shown: set[str]) -> MemoryDraft:
+    said = set(stems(given.content))
+    subject = (given.subject or "").lstrip("@")
+    is_named = subject in {one.lower() for one in _handles_of(told)} or set(stems(subject)) <= said
+    # No tag says what was said, but for what the memory itself says.
+    tags = [tag for tag in dict.fromkeys(given.tags) if _may_be_kept(tag) and not set(stems(tag)) & (shown - said)]
     return MemoryDraft(
         given.content,
         given.kind,
         given.type,
         round(given.importance / 10, 3),
         given.confidence,
-        subject=(given.subject or "").lstrip("@") or utterance.author,
+        subject=subject if subject and is_named and _may_be_kept(subject) else utterance.author,
         audience=utterance.audience,
-        source=MemorySource(utterance.author, room_id, utterance.message_id),
-        tags=tuple(tag for tag in dict.fromkeys(given.tags) if tag not in RESERVED_TAGS),
+        source=MemorySource(utterance.author, told.exchange.room_id, utterance.message_id),
+        tags=tuple(tag for tag in tags if tag not in RESERVED_TAGS and not find_sensitive(tag)),
         created_at=utterance.at,
     )
 

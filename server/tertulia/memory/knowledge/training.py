@@ -12,6 +12,7 @@ from tertulia.domain.background import Worker
 from tertulia.domain.content.document import Document, DocumentFormat
 from tertulia.domain.errors import AppError
 from tertulia.domain.ids import DocumentId
+from tertulia.domain.learning.tags import RESERVED_TAGS
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft, MemorySource
 from tertulia.memory.knowledge.blocks import Piece, Unreadable
 from tertulia.memory.knowledge.reader import read_apart
@@ -194,7 +195,8 @@ def draft_of_piece(document: Document, piece: Piece) -> MemoryDraft:
         subject=fields.pop("subject", None),
         audience=document.audience,
         source=source,
-        tags=tuple(fields.pop("tags", ())),
+        # A document is a stranger's words.
+        tags=tuple(tag for tag in fields.pop("tags", ()) if tag.strip().lower() not in RESERVED_TAGS),
         created_at=None if made is None else datetime.fromisoformat(made),
     )
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tertulia.domain.ids import MemoryId
+from tertulia.domain.learning.tags import KEPT_TAGS
 from tertulia.domain.memory import Memory, MemoryKind
 from tertulia.memory.talk import words
 
@@ -20,8 +21,6 @@ _LITTLE = 0.3
 _SELDOM = 2
 # After so many days out of use half of what a memory matters is gone: what happened fades first, skills last.
 _HALF_LIFE_DAYS: Mapping[MemoryKind, float] = {"episodic": 180, "social": 365, "semantic": 365, "procedural": 730}
-# What people ask for on purpose, and what was found to be so before, is not for the night to judge.
-_KEPT_TAGS = frozenset({"asked", "pinned", "feedback", "instruction"})
 # What makes a turn of talk one that is asked for later: learnt by logistic regression on five long conversations of the
 # LoCoMo benchmark. There a quarter forgotten by it costs 0.5 points of the recall among the first ten by words, and 0.7
 # by meaning; by length, time words and questions alone it is 3.4.
@@ -115,4 +114,4 @@ def _is_little_used(memory: Memory, age: timedelta) -> bool:
 
 
 def _is_kept(memory: Memory) -> bool:
-    return not _KEPT_TAGS.isdisjoint(memory.tags)
+    return not KEPT_TAGS.isdisjoint(memory.tags)

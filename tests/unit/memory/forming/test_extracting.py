@@ -250,3 +250,20 @@ async def test_without_money_the_rules_say(mind: Mind, stored: Stored) -> None:
         await poor.form_pending()
         assert (await contents(poor), fake.exchanges) == (["I live in Rome"], [])
         await providers.aclose()
+
+
+async def test_neither_tags_nor_subject_say_what_the_memory_does_not(mind: Mind) -> None:
+    await tell(mind.stored, "1", ("bruno", "ana has cancer"), ("ana", "@sage the harbour opens in May, says my aunt"))
+    tags = ["cancer", "password is hunter2abc", "aunt", "harbour", "pinned"]
+    found = kept("e1.m2", "The harbour opens in May.", tags=tags, subject="ana has cancer")
+    await mind.form(keeping(found))
+    [memory] = await mind.all()
+    assert (memory.tags, memory.subject) == (("harbour",), "ana")
+
+
+async def test_what_would_replace_another_s_own_words_does_not_say_them_by_itself(mind: Mind) -> None:
+    await tell(mind.stored, "1", ("bruno", "@sage I live in Lisbon near the harbour"))
+    await mind.form(keeping(kept("e1.m1", "@bruno lives in Lisbon near the harbour.")))
+    await tell(mind.stored, "2", ("ana", "@sage The release is in Lisbon on Friday"))
+    mixed = kept("e1.m1", "The release is in Lisbon near the harbour.", replaces="e1.k1")
+    assert await mind.form(keeping(mixed)) == ["@bruno lives in Lisbon near the harbour."]
