@@ -107,6 +107,10 @@ class Rotation:
 
     async def _reseal(self, scope: AgentScope, newest: int) -> None:
         def op(tx: Tx) -> int:
+            key = store.find_newest_key(tx, scope)
+            # Told to forget all meanwhile the agent begins with a first key anew, and nothing is to take that away.
+            if key is None or key.number != newest:
+                return 0
             done = store.reseal_some(tx, scope, newest, self._vault.reseal, _AT_ONCE)
             if done < _AT_ONCE:
                 store.retire_keys(tx, scope, newest)

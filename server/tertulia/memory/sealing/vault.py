@@ -64,7 +64,7 @@ class Vault:
         Raises:
             KeyLost: a key is not there, or what is sealed was changed.
         """
-        words = self._open(scope, row_id, sealed, store.read_keys(tx, scope))
+        words = self._open(scope, row_id, sealed, _Keys(self, store.read_keys(tx, scope)))
         number, data_key = self._newest(tx, scope)
         return envelope.seal(words, data_key, number, (scope, row_id))
 
@@ -92,7 +92,8 @@ class Vault:
         """
         if proposal.sealed is None:
             return proposal
-        words = self._open(proposal.scope, proposal.id, proposal.sealed, store.read_keys(tx, proposal.scope))
+        keys = _Keys(self, store.read_keys(tx, proposal.scope))
+        words = self._open(proposal.scope, proposal.id, proposal.sealed, keys)
         return replace(proposal, draft=replace(proposal.draft, **words))
 
     async def open_proposals(self, proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -178,33 +179,54 @@ class Vault:
             raise lost(self.masters.source)
         return self.masters.first
 
-    async def _keys_of(self, scopes: set[AgentScope]) -> list[WrappedKey]:
-        if not scopes:
-            return []
-        if self.masters.first is None and not self._is_told:
+    async def _keys_of(self, scopes: set[AgentScope]) -> _Keys:
+        if scopes and self.masters.first is None and not self._is_told:
             await self.ready()
-        return [key for one in {scope.workspace_id for scope in scopes} for key in await store.list_keys(self._db, one)]
+        keys: list[WrappedKey] = []
+        for workspace_id in {scope.workspace_id for scope in scopes}:
+            agents = {scope.agent_id for scope in scopes if scope.workspace_id == workspace_id}
+            keys += await store.list_keys(self._db, workspace_id, agents)
+        return _Keys(self, keys)
 
-    def _opened(self, memory: Memory, keys: Sequence[WrappedKey]) -> Memory:
+    def _opened(self, memory: Memory, keys: _Keys) -> Memory:
         words = {} if memory.sealed is None else self._try(memory.scope, memory.id, memory.sealed, keys)
         return replace(memory, **words) if words else memory
 
-    def _try(self, scope: AgentScope, row_id: str, sealed: bytes, keys: Sequence[WrappedKey]) -> dict[str, Any]:
+    def _try(self, scope: AgentScope, row_id: str, sealed: bytes, keys: _Keys) -> dict[str, Any]:
         try:
             return self._open(scope, row_id, sealed, keys)
         except KeyLost:
             return {}
 
-    def _open(self, scope: AgentScope, row_id: str, sealed: bytes, keys: Sequence[WrappedKey]) -> dict[str, Any]:
+    def _open(self, scope: AgentScope, row_id: str, sealed: bytes, keys: _Keys) -> dict[str, Any]:
         number = key_of(sealed)
-        key = next((one for one in keys if one.number == number and one.scope == scope), None)
-        data_key = self._retired.get((scope, number)) if key is None else self.unwrap(key)
+        data_key = keys.find(scope, number) or self._retired.get((scope, number))
         if data_key is None:
             raise lost(self.masters.source)
         try:
             return envelope.open_sealed(sealed, data_key, (scope, row_id))
         except envelope.BrokenSeal:
             raise lost(self.masters.source) from None
+
+
+class _Keys:
+    """The data keys for what is opened at once; each is unwrapped when it is needed, and once."""
+
+    def __init__(self, vault: Vault, keys: Sequence[WrappedKey]) -> None:
+        self._vault = vault
+        self._wrapped = {(key.scope, key.number): key for key in keys}
+        self._open: dict[tuple[AgentScope, int], bytes] = {}
+
+    def find(self, scope: AgentScope, number: int) -> bytes | None:
+        """Find an agent's so-manieth key.
+
+        Raises:
+            KeyLost: its master key is not there, or it was changed.
+        """
+        place = (scope, number)
+        if place in self._wrapped and place not in self._open:
+            self._open[place] = self._vault.unwrap(self._wrapped[place])
+        return self._open.get(place)
 
 
 def lost(source: KeySource) -> KeyLost:

@@ -82,12 +82,16 @@ def list_used_masters(tx: Tx) -> set[str]:
     return set(tx.run(sa.select(memory_keys.c.master_id).distinct()).scalars())
 
 
-async def list_keys(db: Database, workspace_id: WorkspaceId | None = None) -> list[WrappedKey]:
-    """List the data keys of a workspace, or of all, each agent's newest first."""
+async def list_keys(
+    db: Database, workspace_id: WorkspaceId | None = None, agent_ids: Collection[AgentId] | None = None
+) -> list[WrappedKey]:
+    """List the data keys of a workspace, or of all, or of some agents alone, each agent's newest first."""
     c = memory_keys.c
     query = sa.select(memory_keys).order_by(c.workspace_id, c.agent_id, c.number.desc())
     if workspace_id is not None:
         query = query.where(c.workspace_id == workspace_id)
+    if agent_ids is not None:
+        query = query.where(c.agent_id.in_(agent_ids))
     async with db.read() as connection:
         rows = (await connection.execute(query)).all()
     return [_key(row) for row in rows]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from tertulia.domain.errors import ConfigError
-from tertulia.domain.ids import WorkspaceId
-from tertulia.domain.memory import draft_of
+from tertulia.domain.ids import AgentId, WorkspaceId
+from tertulia.domain.memory import AgentScope, draft_of
 from tertulia.memory.sealing.masters import KeySource, Masters, read_keys
 from tertulia.memory.sealing.rotation import Rotation
 from tertulia.memory.service import Memories
@@ -130,8 +131,10 @@ async def test_a_master_key_that_is_made_while_another_takes_over_loses_nothing(
     list_keys = rows.list_keys
     late = [True]
 
-    async def list_then_rotate(db: Database, workspace_id: WorkspaceId | None = None) -> list[WrappedKey]:
-        found = await list_keys(db, workspace_id)
+    async def list_then_rotate(
+        db: Database, workspace_id: WorkspaceId | None = None, agent_ids: Collection[AgentId] | None = None
+    ) -> list[WrappedKey]:
+        found = await list_keys(db, workspace_id, agent_ids)
         if workspace_id is None and late:
             late.clear()
             await memories.sealing.rotate(SCOPE.workspace_id, lambda tx: None, master=True)
@@ -143,3 +146,21 @@ async def test_a_master_key_that_is_made_while_another_takes_over_loses_nothing(
         assert await contents(open_memories(stored, keys)) == [INSULIN]
     assert keys.file is not None
     assert len(keys.file.read_text().split()) == 1
+
+
+async def test_what_is_sealed_after_all_was_forgotten_in_the_midst_of_it_still_opens(
+    stored: Stored, keys: KeySource, memories: Memories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await memories.add_many(SCOPE, [sealed()])
+    await memories.sealing.rotate(SCOPE.workspace_id, lambda tx: None, master=False)
+    rotation = rotation_of(memories)
+    reseal = rotation._reseal
+
+    async def forgotten_before(scope: AgentScope, newest: int) -> None:
+        await memories.forget(SCOPE)
+        await memories.add_many(SCOPE, [sealed("My new insulin pump")])
+        await reseal(scope, newest)
+
+    monkeypatch.setattr(rotation, "_reseal", forgotten_before)
+    await rotation.work_off()
+    assert await contents(open_memories(stored, keys)) == ["My new insulin pump"]
