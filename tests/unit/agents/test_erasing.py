@@ -9,6 +9,7 @@ import pytest
 from tertulia.actions.chat import messages
 from tertulia.actions.memory.mine import erase_mine
 from tertulia.agents.endings import Ending, end_turn
+from tertulia.agents.prompting import context as prompting
 from tertulia.agents.prompting.context import assemble
 from tertulia.agents.prompting.prompt import take_snapshot
 from tertulia.agents.work.steps import Thoughts
@@ -83,6 +84,21 @@ async def test_far_behind_a_message_nothing_is_looked_through_for_it(
     await messages.delete_message(house.deps, house.owner, asked.id)
     assert is_blank((await used(house, near))[0])
     assert not is_blank((await used(house, far))[0])
+
+
+async def test_what_was_told_summed_up_blanks_what_was_done_with_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompting, "MAX_LINES", 3)
+    agent = await house.add_agent()
+    early = await answered(house, agent, await house.post("@nia what is 2+2?"))
+    said = await house.post("We decided that the heron is green.")
+    for number in range(4):
+        await house.post(f"note {number}")
+    turn = await answered(house, agent, await house.post(f"@nia what is {SUM}?"))
+    await messages.delete_message(house.deps, house.owner, said.id)
+    assert is_blank((await used(house, turn))[0])
+    assert not is_blank((await used(house, early))[0])
 
 
 async def test_a_deleted_answer_blanks_what_led_to_it(house: House) -> None:

@@ -14,7 +14,7 @@ from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
 from tertulia.store.database import Database
-from tertulia.store.tables.agents import turn_steps, turns
+from tertulia.store.tables.agents import turn_causes, turn_steps, turns
 from tertulia.store.tables.executions import executions
 from tertulia.store.tables.rooms import messages
 from tertulia.store.tx import Tx
@@ -22,8 +22,9 @@ from tertulia.store.tx import Tx
 # Of a thought that is over, the words; the numbers are what it cost.
 _WORDS = ("assistant",)
 _PAGE = 500
-# More messages than are told at once, and longer than what waits for its turn and then works takes.
-_TOLD_WITHIN = 200
+# More messages than are told at once, in words or summed up before those; and longer than what waits for its turn and
+# then works takes.
+_TOLD_WITHIN = 400
 _TURN_TAKES = timedelta(days=2)
 _BLANK: dict[str, Any] = {"input": {}, "output": None, "error": None, "summary": executions.c.tool}
 
@@ -38,7 +39,13 @@ def forget_thoughts(tx: Tx, turn: Turn) -> None:
 
 def blank_after_edit(tx: Tx, message: Message) -> int:
     """Blank what tools did for a message that says something else now; gives how many executions that were."""
-    return _blank(tx, message.workspace_id, executions.c.turn_id.in_(_turns_of(message, turns.c.cause == message.id)))
+    went_on = sa.select(turn_causes.c.turn_id).where(
+        turn_causes.c.workspace_id == message.workspace_id, turn_causes.c.message_id == message.id
+    )
+    # One by one: each has an index, and both at once would ask none.
+    which = (turns.c.cause == message.id, turns.c.id.in_(went_on))
+    about = {turn_id for one in which for turn_id in tx.run(_turns_of(message, one)).scalars()}
+    return _blank(tx, message.workspace_id, executions.c.turn_id.in_(about))
 
 
 def blank_after_deletion(tx: Tx, message: Message) -> int:
@@ -47,12 +54,15 @@ def blank_after_deletion(tx: Tx, message: Message) -> int:
     # One by one: each has an index, and all at once would ask none.
     which = (c.cause == message.id, c.chain_id == message.id, c.id == message.turn_id)
     about = {turn_id for one in which for turn_id in tx.run(_turns_of(message, one)).scalars()}
-    told = sa.select(turn_steps.c.turn_id).where(
+    recalls = (
         turn_steps.c.workspace_id == message.workspace_id,
         turn_steps.c.turn_id == executions.c.turn_id,
         turn_steps.c.kind == "recall",
-        sa.cast(turn_steps.c.output, sa.Text).contains(message.id, autoescape=True),
     )
+    told = sa.select(turn_steps.c.turn_id).where(
+        *recalls, sa.cast(turn_steps.c.output, sa.Text).contains(message.id, autoescape=True)
+    )
+    summed_up = _summed_up(message).where(*recalls)
     since = [executions.c.room_id == message.room_id, executions.c.created_at >= message.created_at]
     until = _find_told_until(tx, message)
     if until is not None:
@@ -61,9 +71,8 @@ def blank_after_deletion(tx: Tx, message: Message) -> int:
         c.workspace_id == message.workspace_id, c.id == executions.c.turn_id, c.state == "ended"
     )
     blanked = _blank(tx, message.workspace_id, executions.c.turn_id.in_(about))
-    blanked += _blank(
-        tx, message.workspace_id, sa.and_(*since, *(one.correlate(executions).exists() for one in (over, told)))
-    )
+    ended, by_id, in_summary = (one.correlate(executions).exists() for one in (over, told, summed_up))
+    blanked += _blank(tx, message.workspace_id, sa.and_(*since, ended, sa.or_(by_id, in_summary)))
     own = (c.workspace_id == message.workspace_id, c.cause == message.id, c.state == "ended")
     # What one agent asked another because of it; what moved an opening is our own sentence.
     tx.run(sa.update(turns).where(*own, c.trigger != "opening", c.text.is_not(None)).values(text=None))
@@ -84,7 +93,8 @@ def blank_stale(tx: Tx, turn: Turn) -> None:
         .order_by(turn_steps.c.number)
     ).all()
     for place, row in enumerate(told):
-        if _has_gone(tx, turn, row.output.get("talk", ())):
+        is_gone = _has_gone(tx, turn, [*row.output.get("talk", ()), *row.output.get("since", ())])
+        if is_gone or _has_gone_before(tx, turn, row.output.get("summary")):
             until = told[place + 1].number if place + 1 < len(told) else None
             _blank_plan(tx, turn, row.number, until)
 
@@ -145,6 +155,31 @@ def _has_gone(tx: Tx, turn: Turn, talk: Sequence[Sequence[Any]]) -> bool:
     query = sa.select(c.id, c.revision, c.deleted_at).where(c.workspace_id == turn.workspace_id, c.id.in_(list(told)))
     return any(
         row.deleted_at is not None or (row.id == turn.cause and row.revision != told[row.id]) for row in tx.run(query)
+    )
+
+
+def _has_gone_before(tx: Tx, turn: Turn, summary: Sequence[int] | None) -> bool:
+    """Say whether any of what was summed up was deleted since the turn began."""
+    if summary is None:
+        return False
+    c = messages.c
+    thread = tx.run(sa.select(c.thread_id).where(c.workspace_id == turn.workspace_id, c.id == turn.cause)).scalar()
+    within = [c.workspace_id == turn.workspace_id, c.room_id == turn.room_id, c.seq.between(summary[0], summary[1])]
+    if thread is not None:
+        within.append(c.thread_id == thread)
+    return tx.run(sa.select(c.id).where(*within, c.deleted_at >= turn.created_at).limit(1)).first() is not None
+
+
+def _summed_up(message: Message) -> sa.Select[Any]:
+    """Select what turns were told where a message was among what was summed up: of its room, or its thread."""
+    first, last = (turn_steps.c.output[("summary", place)].as_integer() for place in (0, 1))
+    asked = messages.alias()
+    return (
+        sa.select(turn_steps.c.turn_id)
+        .join(turns, turns.c.id == turn_steps.c.turn_id)
+        .join(asked, asked.c.id == turns.c.cause, isouter=True)
+        .where(first <= message.seq, last >= message.seq)
+        .where(sa.or_(asked.c.thread_id.is_(None), asked.c.thread_id == message.thread_id))
     )
 
 
