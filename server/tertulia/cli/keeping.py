@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tertulia.cli.space import require_space
-from tertulia.config import Settings
+from tertulia.config import Settings, key_source
 from tertulia.domain.errors import ConfigError
 from tertulia.store.backup.archive import back_up, restore
 from tertulia.store.database import connect_for_writing
@@ -42,7 +42,7 @@ def write_backup(settings: Settings, file: Path) -> str:
     Raises:
         ConfigError: it cannot be written.
     """
-    back_up(DataDirectory(settings.data), file)
+    back_up(DataDirectory(settings.data), file, key_source(settings).file)
     return f"Backed up {settings.data} to {file}; keep secret.key and memory.key apart from it."
 
 

@@ -48,8 +48,10 @@ NOT_KEPT = frozenset(
 UNDER_WAY = ("files", "incoming")
 
 
-def back_up(directory: DataDirectory, file: Path) -> None:
+def back_up(directory: DataDirectory, file: Path, key_file: Path | None = None) -> None:
     """Write what the directory holds at one moment into a new file, whether a server runs over it or not.
+
+    Without the `key_file` of sealed memories, if that is in the directory under a name of its own.
 
     The database first, so that whatever it names is in the copy too, unless it was deleted meanwhile.
 
@@ -71,7 +73,7 @@ def back_up(directory: DataDirectory, file: Path) -> None:
             copy_database(directory.database, copy)
             with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
                 with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT, pax_headers=PROMISE) as tar:
-                    _pack(tar, copy, directory.path)
+                    _pack(tar, copy, directory.path, key_file)
                 out.flush()
                 os.fsync(out.fileno())
         fresh.rename(file)
@@ -118,10 +120,14 @@ def restore(file: Path, directory: DataDirectory) -> None:
         directory.release()
 
 
-def _pack(tar: tarfile.TarFile, database: Path, folder: Path) -> None:
+def _pack(tar: tarfile.TarFile, database: Path, folder: Path, key_file: Path | None) -> None:
     """Write the database, what is kept beside it, and what all of that should be."""
     hashes = {DATABASE: add_file(tar, database, DATABASE)}
+    # One that is being written, too.
+    keys = () if key_file is None else (key_file.resolve(), key_file.with_name(key_file.name + ".new").resolve())
     for path in _kept(folder):
+        if path.resolve() in keys:
+            continue
         name = path.relative_to(folder).as_posix()
         # What was deleted meanwhile is to be nowhere.
         with suppress(FileNotFoundError):

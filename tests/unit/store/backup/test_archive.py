@@ -93,6 +93,15 @@ def test_no_key_is_in_it(home: DataDirectory, tmp_path: Path) -> None:
     home.release()
 
 
+def test_a_key_of_another_name_is_left_out_too(home: DataDirectory, tmp_path: Path) -> None:
+    key = home.path / "keys" / "master"
+    key.parent.mkdir()
+    for path in (key, key.with_name("master.new"), key.with_name("notes")):
+        path.write_text("something")
+    back_up(home, tmp_path / "b.tar", key)
+    assert names(tmp_path / "b.tar") == ["tertulia.db", "files/ab/fil_1", "keys/notes", "manifest.json"]
+
+
 def test_what_search_knows_is_not_in_it(home: DataDirectory, tmp_path: Path) -> None:
     engine = connect_for_writing(home.database)
     with engine.begin() as connection:
