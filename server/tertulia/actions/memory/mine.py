@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,7 +84,7 @@ async def erase_mine(deps: Deps, member: Member) -> ErasureReport:
     """
     permissions.require_active(member)
     await deps.memories.form_pending()
-    kept = await persons.list_of_person(deps.db, member)
+    kept = await deps.memories.sealing.open(await persons.list_of_person(deps.db, member))
     said = [one.content for one in kept if len(one.content) >= MIN_LOOKED_FOR_CHARS]
     holding = await list_holding(deps.db, member, said)
 
@@ -99,11 +100,15 @@ async def erase_mine(deps: Deps, member: Member) -> ErasureReport:
     erased = await deps.writer.submit(op)
     is_index_emptied = await deps.memories.upkeep.scrub_index() if erased.removed else True
     is_search_cleaned = await deps.searching.clean(CLEANING_S)
-    return await _look(deps, erased, is_index_emptied=is_index_emptied, is_search_cleaned=is_search_cleaned)
+    # What was sealed has words here alone; what was added while they were read is in what was erased.
+    contents = {one.content for one in kept}.union(erased.contents)
+    return await _look(deps, erased, contents, is_index_emptied=is_index_emptied, is_search_cleaned=is_search_cleaned)
 
 
-async def _look(deps: Deps, erased: Erased, *, is_index_emptied: bool, is_search_cleaned: bool) -> ErasureReport:
-    texts = sorted({one for one in erased.contents if len(one) >= MIN_LOOKED_FOR_CHARS}, key=len, reverse=True)
+async def _look(
+    deps: Deps, erased: Erased, contents: Collection[str], *, is_index_emptied: bool, is_search_cleaned: bool
+) -> ErasureReport:
+    texts = sorted({one for one in contents if len(one) >= MIN_LOOKED_FOR_CHARS}, key=len, reverse=True)
     looked_for = texts[:MAX_LOOKED_FOR]
     files, traces, is_log_truncated = 0, None, False
     if deps.db.is_file:

@@ -56,6 +56,14 @@ async def test_erasing_leaves_no_byte_and_says_so(house: House) -> None:
     assert replace(again, files=0) == replace(report, agents=0, memories=0, changes=0, looked_for=0, files=0)
 
 
+async def test_what_was_sealed_is_looked_for_too(house: House) -> None:
+    agent = await house.add_agent()
+    await told(house, agent, "remember that I have diabetes since I was nine")
+    assert [one.is_sealed for one in await mine.export_mine(house.deps, house.owner)] == [True]
+    report = await mine.erase_mine(house.deps, house.owner)
+    assert (report.memories, report.looked_for, report.traces) == (1, 1, 1)
+
+
 async def test_what_stands_as_a_message_is_told_to_be_left(house: House) -> None:
     assert house.deps.db.path.exists()
     agent = await house.add_agent()
