@@ -178,7 +178,7 @@ def _summed_up(message: Message) -> sa.Select[Any]:
         sa.select(turn_steps.c.turn_id)
         .join(turns, turns.c.id == turn_steps.c.turn_id)
         .join(asked, asked.c.id == turns.c.cause, isouter=True)
-        .where(first <= message.seq, last >= message.seq)
+        .where(turn_steps.c.workspace_id == message.workspace_id, first <= message.seq, last >= message.seq)
         .where(sa.or_(asked.c.thread_id.is_(None), asked.c.thread_id == message.thread_id))
     )
 
