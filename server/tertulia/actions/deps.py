@@ -79,6 +79,9 @@ class Turns(Protocol):
     def note_before(self, turn_id: TurnId, causes: Iterable[str]) -> None:
         """Have a turn know what it answers beside its cause: what its author said before, in this order."""
 
+    def take_out(self, turn_id: TurnId, message_id: MessageId) -> None:
+        """Have a turn begin again without a message that went into it, as it is stored already."""
+
     def keep(self, wait: Wait) -> None:
         """Have the floor look after a wait that a turn's end has stored."""
 

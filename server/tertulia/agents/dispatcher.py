@@ -313,11 +313,13 @@ class FloorDispatcher:
         renamed = await find_renamed(self._deps, self.hearing, message, over)
         if renamed is None:
             return
-        started, receipt = await self._submit(lambda tx: write_renamed(tx, renamed, over))
+        written = await self._submit(lambda tx: write_renamed(tx, renamed, over))
         self._waits.drop(wait.id for wait in over)
-        if receipt is not None and started:
-            self._show(message.room_id, message.id, receipt)
-        for turn in started:
+        if written.receipt is not None and written.started:
+            self._show(message.room_id, message.id, written.receipt)
+        for turn in written.freed:
+            self._deps.turns.take_out(turn.id, message.id)
+        for turn in written.started:
             self._start(turn)
 
     async def _hear_deleted(self, workspace_id: WorkspaceId, message_id: MessageId) -> None:

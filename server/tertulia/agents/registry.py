@@ -133,6 +133,12 @@ class TurnRegistry:
         if started is not None:
             started.before.extend(one for one in causes if one not in started.before)
 
+    def take_out(self, turn_id: TurnId, message_id: MessageId) -> None:
+        """Have a turn begin again without a message that went into it, as it is stored already."""
+        started = self._started.get(turn_id)
+        if started is not None and started.before:
+            self._lose(started, message_id)
+
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""
         self._halt_all(lambda turn: turn.room_id == room_id)

@@ -32,10 +32,20 @@ _OTHERS: tuple[Outcome, str, str] = ("covered", "others_named", "The message nam
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """An edited message with the turns of those that it names by now."""
+    """An edited message with the turns of those that it names by now; `named` is everybody whom it does."""
 
     message: Message
     turns: tuple[Turn, ...]
+    named: tuple[MemberId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The turns that are new, those that do without the message by now, and its receipt."""
+
+    started: list[Turn]
+    freed: list[Turn]
+    receipt: Receipt | None
 
 
 async def find_renamed(deps: Deps, hearing: Hearing, message: Message, over: Sequence[Wait]) -> Renamed | None:
@@ -58,7 +68,9 @@ async def find_renamed(deps: Deps, hearing: Hearing, message: Message, over: Seq
             continue
         turn = make_turn(deps, Cause(message, message.author_id, ChainId(message.id)), agent.id, "mention")
         made.append(replace(turn, after=made[-1].id if made else None))
-    return Renamed(message, tuple(made[:MAX_NAMED])) if made or over else None
+    if made or over or any(turn.outcome is None for turn in found):
+        return Renamed(message, tuple(made[:MAX_NAMED]), tuple(named))
+    return None
 
 
 def _list_named(deps: Deps, hearing: Hearing, message: Message) -> list[MemberId]:
@@ -82,8 +94,11 @@ def _was_unasked(turn: Turn) -> bool:
     return turn.outcome == "silent" and turn.reason in _UNASKED_BY_EDIT and turn.stop_requested_at is None
 
 
-def write_renamed(tx: Tx, renamed: Renamed, over: Sequence[Wait]) -> tuple[list[Turn], Receipt | None]:
-    """Store the turns that are new, end what waited for the message, and say both in its receipt."""
+def write_renamed(tx: Tx, renamed: Renamed, over: Sequence[Wait]) -> Written:
+    """Store the turns that are new, end what waited for the message, and say both in its receipt.
+
+    What it was added to is answered without it by those whom it does not name.
+    """
     for wait in over:
         floor.drop_wait(tx, wait.workspace_id, wait.id)
     started = []
@@ -95,4 +110,7 @@ def write_renamed(tx: Tx, renamed: Renamed, over: Sequence[Wait]) -> tuple[list[
         if is_new:
             started.append(stands)
     spoken = {turn.agent_id: Consideration(turn.agent_id, "speak", "named", 1.0, _NAMED) for turn in started}
-    return started, settle_receipt(tx, renamed.message.workspace_id, renamed.message.id, spoken, _OTHERS)
+    is_for_all = "@agents" in renamed.message.mentions
+    freed = [] if is_for_all else causes.take_out(tx, renamed.message, renamed.named)
+    receipt = settle_receipt(tx, renamed.message.workspace_id, renamed.message.id, spoken, _OTHERS)
+    return Written(started, freed, receipt)

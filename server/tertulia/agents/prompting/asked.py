@@ -9,6 +9,7 @@ from tertulia.domain.ids import MessageId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import Turn
+from tertulia.floor.signs.remarks import is_thanks
 from tertulia.store import messages
 from tertulia.store.agents import causes
 
@@ -27,12 +28,19 @@ async def find_asked(deps: Deps, turn: Turn) -> Message:
     standing = [*(one for one in before if one is not None), asked]
     if any(one.edited_at is not None and takes_back(deps, one) for one in standing):
         raise TurnStopped("withdrawn")
+    if len(standing) == 1 and _thanks_by_edit(asked, deps.people[turn.member_id]):
+        raise TurnStopped("withdrawn")
     me = deps.people[turn.member_id]
     is_named = turn.trigger != "mention" or any(is_called(one, me) for one in standing)
     # What is added to a question need not name anybody: the question did, unless it was edited.
     if not is_named and standing[0].edited_at is not None and await causes.find_first(deps.db, turn) == standing[0].id:
         raise TurnStopped("not_addressed")
     return asked
+
+
+def _thanks_by_edit(asked: Message, me: Member) -> bool:
+    """Say whether an edit made thanks of a question: posted so, nobody would have answered it."""
+    return asked.edited_at is not None and is_thanks(asked.text, {me.handle, *me.name.lower().split()})
 
 
 def is_called(asked: Message, me: Member) -> bool:

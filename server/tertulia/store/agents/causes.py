@@ -52,11 +52,40 @@ def step_back(tx: Tx, deleted: Message) -> None:
     """Have turns under way that answer a message which was just deleted answer what stood before it, if anything."""
     own = (turns.c.workspace_id == deleted.workspace_id, turns.c.cause == deleted.id, turns.c.state != "ended")
     for row in tx.run(sa.select(turns).where(*own)).mappings().all():
-        turn = read_turn(row)
-        standing = tx.run(_standing(turn).limit(1)).scalar_one_or_none()
-        if standing is not None and find_turn(tx, replace(turn, cause=standing)) is None:
-            tx.run(sa.delete(turn_causes).where(*_of(turn), turn_causes.c.message_id == standing))
-            tx.run(sa.update(turns).where(*_is_open(turn)).values(cause=standing))
+        _step_back(tx, read_turn(row))
+
+
+def _step_back(tx: Tx, turn: Turn) -> bool:
+    """Have a turn answer what stood before its cause; False where nothing did."""
+    standing = tx.run(_standing(turn).limit(1)).scalar_one_or_none()
+    if standing is None or find_turn(tx, replace(turn, cause=standing)) is not None:
+        return False
+    tx.run(sa.delete(turn_causes).where(*_of(turn), turn_causes.c.message_id == standing))
+    tx.run(sa.update(turns).where(*_is_open(turn)).values(cause=standing))
+    return True
+
+
+def take_out(tx: Tx, message: Message, but: Collection[str]) -> list[Turn]:
+    """Have turns under way do without a message that went into them, as it is not for them any more; gives which.
+
+    Left alone are those of the members `but`, and those that answer nothing else.
+    """
+    own = turns.c.workspace_id == message.workspace_id
+    now = tx.run(sa.select(turns).where(own, turns.c.cause == message.id, turns.c.state != "ended")).mappings().all()
+    took = sa.select(turn_causes.c.turn_id).where(
+        turn_causes.c.workspace_id == message.workspace_id, turn_causes.c.message_id == message.id
+    )
+    before = tx.run(sa.select(turns).where(own, turns.c.id.in_(took), turns.c.state != "ended")).mappings().all()
+    taken = []
+    for turn in (read_turn(row) for row in (*now, *before)):
+        first = None if turn.member_id in but else tx.run(_of_first(turn)).scalar_one_or_none()
+        if first is None or first == message.id:
+            continue
+        if turn.cause == message.id and not _step_back(tx, turn):
+            continue
+        tx.run(sa.delete(turn_causes).where(*_of(turn), turn_causes.c.message_id == message.id))
+        taken.append(turn)
+    return taken
 
 
 def find_before(tx: Tx, turn: Turn) -> list[str]:
@@ -97,11 +126,8 @@ async def list_before(db: Database, turn: Turn) -> list[MessageId]:
 
 async def find_first(db: Database, turn: Turn) -> str | None:
     """Name the first message that a turn was to answer, deleted or not."""
-    before = sa.select(turn_causes.c.message_id).where(*_of(turn))
-    caused = sa.or_(messages.c.id == turn.cause, messages.c.id.in_(before))
-    query = sa.select(messages.c.id).where(messages.c.workspace_id == turn.workspace_id, caused)
     async with db.read() as connection:
-        first: str | None = (await connection.execute(query.order_by(messages.c.seq).limit(1))).scalar()
+        first: str | None = (await connection.execute(_of_first(turn))).scalar()
     return first
 
 
@@ -150,6 +176,14 @@ def _in_order(rows: Iterable[Any]) -> list[Turn]:
     """Read turns, each once, oldest first."""
     found = {turn.id: turn for turn in map(read_turn, rows)}
     return [found[turn_id] for turn_id in sorted(found)]
+
+
+def _of_first(turn: Turn) -> sa.Select[Any]:
+    """Select the id of the first message that a turn was to answer, deleted or not."""
+    before = sa.select(turn_causes.c.message_id).where(*_of(turn))
+    caused = sa.or_(messages.c.id == turn.cause, messages.c.id.in_(before))
+    query = sa.select(messages.c.id).where(messages.c.workspace_id == turn.workspace_id, caused)
+    return query.order_by(messages.c.seq).limit(1)
 
 
 def _standing(turn: Turn) -> sa.Select[Any]:
