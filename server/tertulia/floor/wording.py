@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tertulia.floor.calls import weigh_calls
+from tertulia.floor.signs.kinds import find_asked, find_given
 
 # More of one turn is not looked at: what it is about stands in its first words.
 MAX_CHARS = 4_000
@@ -104,7 +105,7 @@ class Wording:
     """What the text shows without knowing who said it to whom; every mark is 0.0 or 1.0.
 
     `content` are its different words that carry meaning, in order, and `topic` the same as a set; `calls` says how much
-    its words call for an answer, from -2 to 2.
+    its words call for an answer, from -2 to 2; `asked` and `given` what it asks for or gives, where that is plain.
     """
 
     words: int
@@ -128,18 +129,21 @@ class Wording:
     calls: float
     wordless: float = 0.0
     new_topic: float = 0.0
+    asked: str = ""
+    given: str = ""
 
 
 def read_wording(text: str, body: str) -> Wording:
     """Read a turn; `body` is its text without the names that its lines begin with."""
     words = _SPACED.split(body) if body else []
     content = list_content(text)
+    question, wh_form = float("?" in text or "？" in text), _mark(_QUESTION_WORD.search(body))
     return Wording(
         words=len(words),
         content=content,
         topic=frozenset(content),
-        question=float("?" in text or "？" in text),
-        wh_form=_mark(_QUESTION_WORD.search(body)),
+        question=question,
+        wh_form=wh_form,
         anyone=_mark(_ANYONE.search(body)),
         help=_mark(_HELP.search(body)),
         you=_mark(_YOU.search(body)),
@@ -156,6 +160,8 @@ def read_wording(text: str, body: str) -> Wording:
         calls=weigh_calls(body),
         wordless=_mark(body and _is_wordless(body)),
         new_topic=_mark(_NEW_TOPIC.search(body)),
+        asked=find_asked(body) if question or wh_form else "",
+        given="" if question else find_given(body),
     )
 
 

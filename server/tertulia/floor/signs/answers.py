@@ -99,10 +99,10 @@ def answers(
     """Say whether the last turn answers an earlier one, which agents of these `names` might answer too.
 
     It does so where it seems to by all that was said or takes up its words, or where it is the first that anybody else
-    says within a minute;
-    but not what is meant for one of these agents, or where it is meant for somebody else itself.
+    says within a minute; but not what is plainly for another's question, nor what is meant for one of these agents, or
+    where it is meant for somebody else itself.
     """
-    if not question.asks or question.author == heard.author:
+    if not question.asks or question.author == heard.author or _answers_another(tail, heard, question):
         return False
     if heard.answering.linked is not None or heard.named:
         return question.author in (heard.answering.linked, *heard.named)
@@ -114,7 +114,11 @@ def answers(
         return False
     if any(_asks_for(one, heard.author) for one in tail if one.author in names and one.number > question.number - 2):
         return False
+    given = heard.wording.given
     between = [one for one in tail if one.number > question.number]
+    if given and question.wording.asked == given:
+        # What asks for something else is not what these words answer.
+        between = [one for one in between if one.wording.asked in ("", given)]
     if any(is_person(one.author) and _says_something(one.wording) for one in between):
         return False
     return heard.at_s is None or question.end_s is None or heard.at_s - question.end_s <= ANSWERED_WITHIN_S
@@ -122,6 +126,21 @@ def answers(
 
 def _is_for(question: Heard, name: str) -> bool:
     return name in question.named or question.answering.to.get(name, 0.0) >= ANSWERED
+
+
+def _answers_another(tail: Sequence[Heard], heard: Heard, question: Heard) -> bool:
+    """Say whether words without a mark give what another open question asks for, and this one does not."""
+    given = heard.wording.given
+    if not given or question.wording.asked in ("", given) or heard.answering.linked is not None or heard.named:
+        return False
+    return any(_waits_for(one, heard) for one in tail)
+
+
+def _waits_for(one: Heard, heard: Heard) -> bool:
+    """Say whether a turn asked lately for what somebody else's words give."""
+    if one.author == heard.author or one.wording.asked != heard.wording.given or one.answered >= LIKELY:
+        return False
+    return heard.at_s is None or one.end_s is None or heard.at_s - one.end_s <= ANSWERED_WITHIN_S
 
 
 def _asks_for(one: Heard, name: str) -> bool:

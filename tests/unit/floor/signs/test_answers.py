@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tertulia.floor.signs.answers import may_answer
+from tertulia.floor.listening import Line, Listener
+from tertulia.floor.signs.answers import answers, may_answer
 
 WAY = "does anybody know the way?"
 
@@ -77,3 +78,24 @@ def test_yes_and_no_answer_what_asks_for_them() -> None:
     assert may_answer("is the shop open today?", "yes")
     assert may_answer("ist heute offen?", "nein")
     assert not may_answer("when does the shop open?", "yes")
+
+
+@pytest.mark.parametrize(
+    ("asked", "also", "said", "answered"),
+    [
+        ("does anybody know when it starts?", "does anybody know who is coming?", "at 8", "first"),
+        ("does anybody know who is coming?", "does anybody know when it starts?", "at 8", "second"),
+        ("does anybody know when it starts?", "does anybody know who is coming?", "cleo and dan", "second"),
+        ("does anybody know where it is?", "does anybody know who is coming?", "at 8", "second"),
+        ("weiß jemand, wann es anfängt?", "weiß jemand, wer kommt?", "um 20 Uhr", "first"),
+    ],
+)
+def test_of_two_open_questions_the_one_is_answered_that_asks_for_it(
+    asked: str, also: str, said: str, answered: str
+) -> None:
+    ear = Listener(["ana", "olga", "ben"])
+    first = ear.take(Line("1", "ana", asked, 0.0))
+    second = ear.take(Line("2", "olga", also, 1.5))
+    heard = ear.take(Line("3", "ben", said, 4.0))
+    found = [answers(ear.talk.tail, heard, one, {"rea"}, lambda _: True) for one in (first, second)]
+    assert found == [answered == "first", answered == "second"]
