@@ -115,3 +115,15 @@ test("what is sealed bears a sign, and is sealed by a switch", async () => {
   expect(within(row).getByText("sealed")).toBeTruthy();
   expect(bodies).toEqual([{ content: "I take insulin", sealed: true }]);
 });
+
+test("the focus stays in the dialog when what had it is gone", async () => {
+  await screen.findByText("Tea at four");
+  await userEvent.click(screen.getByRole("button", { name: "Add a memory" }));
+  expect(document.activeElement).toBe(screen.getByLabelText("New memory"));
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add a memory" }));
+  await forgetTea();
+  expect(document.activeElement).toBe(await screen.findByRole("button", { name: "Take back" }));
+  await userEvent.click(screen.getByRole("button", { name: "Who it knows" }));
+  expect(document.activeElement).not.toBe(document.body);
+});

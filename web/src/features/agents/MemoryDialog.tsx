@@ -1,11 +1,12 @@
 /** What an agent remembers: to read by kind and day, search, add, correct, forget and erase, and what can be taken back. */
-import { type FormEvent, useCallback, useState } from "react";
+import { type FormEvent, useCallback, useRef, useState } from "react";
 import { addMemory, findMemories, undoMemoryChange } from "../../client/agents";
 import { useClientState } from "../../client/context";
 import { memberOfAgent } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, TextArea, TextField } from "../../ui/Field";
+import { focusNow } from "../../ui/focusNow";
 import { Empty, Fault, Loading } from "../../ui/State";
 import { dayName } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
@@ -47,16 +48,19 @@ export default function MemoryDialog({ agentId, onClose, onMessage }: MemoryDial
   const [view, setView] = useState<View>("memories");
   const [undoId, setUndoId] = useState<string | null>(null);
   const [undone, setUndone] = useState(0);
+  // What had the focus may be gone after it was used; who goes by keys goes on from here.
+  const page = useRef<HTMLDivElement>(null);
 
   const changed = (memory: Memory): void =>
     replace((memories ?? []).map((one) => (one.id === memory.id ? memory : one)));
   const erased = (id: string, takesBack?: string): void => {
     replace((memories ?? []).filter((one) => one.id !== id));
     setUndoId(takesBack ?? null);
+    if (takesBack === undefined) page.current?.focus();
   };
   return (
     <Dialog title={t("What {name} remembers", { name })} size="large" onClose={onClose}>
-      <div className={styles.page}>
+      <div ref={page} className={styles.page} tabIndex={-1}>
         {view === "memories" && <Search onSearch={setQuery} />}
         <MemoryIndexLine agentId={agentId} round={memories?.length ?? 0} />
         <div className={styles.choices}>
@@ -72,16 +76,24 @@ export default function MemoryDialog({ agentId, onClose, onMessage }: MemoryDial
             />
           )}
           {VIEWS.filter((one) => one !== view).map((one) => (
-            <Button key={one} onClick={() => setView(one)}>
+            <Button
+              key={one}
+              onClick={() => {
+                setView(one);
+                page.current?.focus();
+              }}
+            >
               {t(NAMES[one])}
             </Button>
           ))}
         </div>
         {undoId !== null && (
           <Forgotten
+            key={undoId}
             undoId={undoId}
             onUndone={() => {
               setUndoId(null);
+              page.current?.focus();
               setUndone(undone + 1);
               reload();
             }}
@@ -159,7 +171,7 @@ function Forgotten({ undoId, onUndone }: { undoId: string; onUndone: () => void 
     <div className={styles.undo} role="status">
       {problem && <Fault>{problem}</Fault>}
       <span>{t("Forgotten. It can be taken back for 30 days.")}</span>
-      <Button icon="redo" disabled={isBusy} onClick={() => run()}>
+      <Button ref={focusNow} icon="redo" disabled={isBusy} onClick={() => run()}>
         {t("Take back")}
       </Button>
     </div>
@@ -192,6 +204,7 @@ function Search({ onSearch }: { onSearch: (query: string) => void }) {
 
 function AddMemory({ agentId, onAdded }: { agentId: string; onAdded: (memory: Memory) => void }) {
   const [isOpen, setOpen] = useState(false);
+  const [wasOpen, setWasOpen] = useState(false);
   const [content, setContent] = useState("");
   const [sealed, setSealed] = useState(false);
   const { isBusy, problem, run } = useSubmit(async () => {
@@ -202,7 +215,15 @@ function AddMemory({ agentId, onAdded }: { agentId: string; onAdded: (memory: Me
   });
   if (!isOpen) {
     return (
-      <Button icon="add" className={styles.add ?? ""} onClick={() => setOpen(true)}>
+      <Button
+        ref={wasOpen ? focusNow : undefined}
+        icon="add"
+        className={styles.add ?? ""}
+        onClick={() => {
+          setOpen(true);
+          setWasOpen(true);
+        }}
+      >
         {t("Add a memory")}
       </Button>
     );
@@ -211,6 +232,7 @@ function AddMemory({ agentId, onAdded }: { agentId: string; onAdded: (memory: Me
     <form className={styles.edit} onSubmit={run}>
       {problem && <Fault>{problem}</Fault>}
       <TextArea
+        ref={focusNow}
         label={t("New memory")}
         value={content}
         rows={2}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { changeMemory, eraseMemory, forgetMemory } from "../../client/agents";
 import { Button, IconButton } from "../../ui/Button";
 import { Switch, TextArea } from "../../ui/Field";
+import { focusNow } from "../../ui/focusNow";
 import { Icon } from "../../ui/Icon";
 import { plain } from "../../ui/plain";
 import { Fault } from "../../ui/State";
@@ -100,6 +101,7 @@ function EditMemory({
     <form className={styles.edit} onSubmit={run}>
       {problem && <Fault>{problem}</Fault>}
       <TextArea
+        ref={focusNow}
         label={t("Memory")}
         value={content}
         rows={3}
@@ -138,7 +140,7 @@ function EraseMemory({
     <div className={styles.erase}>
       {(problem ?? forgetting.problem) && <Fault>{problem ?? forgetting.problem}</Fault>}
       <span>{t("Erase this for good, or forget it for now?")}</span>
-      <Button disabled={isWaiting} onClick={() => forgetting.run()}>
+      <Button ref={focusNow} disabled={isWaiting} onClick={() => forgetting.run()}>
         {t("Forget")}
       </Button>
       <Button look="danger" disabled={isWaiting} onClick={() => run()}>

@@ -42,7 +42,12 @@ export function Sources({ agentId }: { agentId: string }) {
   return (
     <>
       <Teach agentId={agentId} onTaught={reload} />
-      {problem && <Fault>{problem}</Fault>}
+      {problem && (
+        <div className={styles.choices}>
+          <Fault>{problem}</Fault>
+          <Button onClick={reload}>{t("Try again")}</Button>
+        </div>
+      )}
       {!problem && sources === null && <Loading what={t("Looking for sources…")} />}
       {sources?.length === 0 && (
         <Empty icon="file" title={t("Nothing was taught yet")}>
@@ -75,11 +80,19 @@ function Teach({ agentId, onTaught }: { agentId: string; onTaught: () => void })
   const chosen = useRef<readonly File[]>([]);
   const { isBusy, problem, run } = useSubmit(async () => {
     try {
+      const failed: string[] = [];
       for (const file of chosen.current) {
         setShare(0);
-        await train(agentId, file, { roomId: roomId || null, replaces }, setShare).outcome;
-        onTaught();
+        try {
+          await train(agentId, file, { roomId: roomId || null, replaces }, setShare).outcome;
+          onTaught();
+        } catch (error) {
+          // The others are sent all the same.
+          const why = error instanceof Error ? error.message : String(error);
+          failed.push(chosen.current.length > 1 ? `${file.name}: ${why}` : why);
+        }
       }
+      if (failed.length > 0) throw new Error(failed.join("\n"));
     } finally {
       setShare(null);
     }
