@@ -16,8 +16,9 @@ from tertulia.agents.limits import find_limit
 from tertulia.agents.pace.choices import Choice, find_choice
 from tertulia.agents.pace.late import look_again, tell_late
 from tertulia.agents.patience import insist
-from tertulia.agents.prompting.context import Context, assemble, recollect, without_deleted
+from tertulia.agents.prompting.context import Context, assemble, recollect
 from tertulia.agents.prompting.prompt import take_snapshot
+from tertulia.agents.prompting.standing import without_deleted, without_forgotten
 from tertulia.agents.stream import Stream
 from tertulia.agents.work.deeds import find_deed, list_deeds, to_result
 from tertulia.agents.work.halt import Halt
@@ -211,6 +212,7 @@ class _Run:
         for count in range(1, context.agent.record.limits.max_steps_per_run + 1):
             if count > 1:
                 context = await without_deleted(self._deps, context)
+                context, memories = await without_forgotten(self._deps, context, memories)
             is_stored = self._thoughts.has(count)
             thought = await self._think(context, memories, count)
             if thought.finish_reason == "refused":

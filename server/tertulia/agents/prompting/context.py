@@ -210,19 +210,6 @@ async def _list_next(deps: Deps, asked: Message) -> list[Message]:
     return people[:MAX_ANSWERS]
 
 
-async def without_deleted(deps: Deps, context: Context) -> Context:
-    """Leave out what was deleted since, with its files: a later step of the turn does not tell it again."""
-    deleted = await messages.list_deleted(deps.db, [message.id for message in (*context.talk, *context.since)])
-    if not deleted:
-        return context
-    kept = tuple(message for message in context.talk if message.id not in deleted)
-    files = {file.id for message in kept for file in message.attachments}
-    since = tuple(message for message in context.since if message.id not in deleted)
-    return replace(
-        context, talk=kept, since=since, texts={key: text for key, text in context.texts.items() if key in files}
-    )
-
-
 async def recollect(deps: Deps, context: Context) -> tuple[Context, list[MemoryHit]]:
     """Recall what may be told, and note whether something that may be asked for may not."""
     present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]

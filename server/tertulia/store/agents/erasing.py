@@ -112,6 +112,12 @@ def blank_of_person(tx: Tx, member: Member, found: Collection[ExecutionId]) -> i
     return blanked
 
 
+async def has_lost_any(db: Database, turn: Turn, thread_id: str | None, numbers: tuple[int, int]) -> bool:
+    """Say whether anything between two numbers of its room, or of a thread, was deleted since a turn began."""
+    async with db.read() as connection:
+        return (await connection.execute(_deleted_within(turn, thread_id, numbers))).first() is not None
+
+
 async def list_holding(db: Database, member: Member, texts: Sequence[str]) -> list[ExecutionId]:
     """List the executions at the request of others that were given any of these texts, or gave it."""
     c = executions.c
@@ -164,10 +170,15 @@ def _has_gone_before(tx: Tx, turn: Turn, summary: Sequence[int] | None) -> bool:
         return False
     c = messages.c
     thread = tx.run(sa.select(c.thread_id).where(c.workspace_id == turn.workspace_id, c.id == turn.cause)).scalar()
-    within = [c.workspace_id == turn.workspace_id, c.room_id == turn.room_id, c.seq.between(summary[0], summary[1])]
-    if thread is not None:
-        within.append(c.thread_id == thread)
-    return tx.run(sa.select(c.id).where(*within, c.deleted_at >= turn.created_at).limit(1)).first() is not None
+    return tx.run(_deleted_within(turn, thread, (summary[0], summary[1]))).first() is not None
+
+
+def _deleted_within(turn: Turn, thread_id: str | None, numbers: tuple[int, int]) -> sa.Select[Any]:
+    c = messages.c
+    within = [c.workspace_id == turn.workspace_id, c.room_id == turn.room_id, c.seq.between(*numbers)]
+    if thread_id is not None:
+        within.append(c.thread_id == thread_id)
+    return sa.select(c.id).where(*within, c.deleted_at >= turn.created_at).limit(1)
 
 
 def _summed_up(message: Message) -> sa.Select[Any]:

@@ -12,6 +12,7 @@ from tertulia.actions.chat import messages, moderation, rooms
 from tertulia.actions.chat.messages import Draft
 from tertulia.actions.chat.moderation import Verdict
 from tertulia.actions.content.files import upload_file
+from tertulia.agents.prompting import context as prompting
 from tertulia.agents.prompting.briefing import brief
 from tertulia.agents.prompting.budget import Budget
 from tertulia.agents.prompting.context import (
@@ -21,10 +22,12 @@ from tertulia.agents.prompting.context import (
     Context,
     FileText,
     assemble,
-    without_deleted,
+    recollect,
 )
 from tertulia.agents.prompting.prompt import build_request
+from tertulia.agents.prompting.standing import without_deleted, without_forgotten
 from tertulia.domain.content.file import File
+from tertulia.domain.memory import AgentScope, MemoryDraft
 from tertulia.domain.message import Message
 from tertulia.llm.base import UserMessage
 from tertulia.llm.cost import estimate_tokens
@@ -132,6 +135,32 @@ async def test_the_files_of_what_was_said_before_are_known_too_and_go_with_it(ho
         assert (again.texts, [one.text for one in again.talk]) == ({}, ["@nia when do I sow?"])
         assert "notes.txt" not in brief(house.deps, again, [])
         assert await without_deleted(house.deps, again) is again
+
+
+async def test_what_was_forgotten_meanwhile_is_told_no_more(house: House) -> None:
+    context = await _asked(house, text="@nia when do I sow the beans?")
+    scope = AgentScope(context.turn.workspace_id, context.agent.id)
+    await house.deps.memories.add_many(scope, [MemoryDraft("The beans are sown in March")])
+    context, hits = await recollect(house.deps, context)
+    assert [hit.memory.content for hit in hits] == ["The beans are sown in March"]
+    assert await without_forgotten(house.deps, context, hits) == (context, hits)
+    await house.deps.memories.forget(scope)
+    context, hits = await without_forgotten(house.deps, context, hits)
+    assert (context.people, hits) == ((), [])
+
+
+async def test_a_summary_of_what_was_deleted_meanwhile_is_told_no_more(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompting, "MAX_LINES", 2)
+    said = await _say(house, "We decided that the heron is green.")
+    for number in range(3):
+        await _say(house, f"note {number}")
+    context = await _asked(house, text="@nia go on")
+    assert context.summary is not None
+    assert await without_deleted(house.deps, context) is context
+    await messages.delete_message(house.deps, house.owner, said.id)
+    assert (await without_deleted(house.deps, context)).summary is None
 
 
 async def test_a_text_whose_bytes_are_gone_is_merely_not_shown(house: House) -> None:
