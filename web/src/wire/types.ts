@@ -250,6 +250,7 @@ export interface MemoryProposal {
 export interface Erasure {
   memories: number;
   ties: number;
+  looked_for: number;
   traces: number | null;
 }
 

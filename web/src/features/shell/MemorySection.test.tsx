@@ -8,7 +8,7 @@ import { welcome } from "../../testing/samples";
 import { MemorySection } from "./MemorySection";
 
 const PROPOSAL = { id: "mpr_1", agent_id: "agt_1", content: "I like tea" };
-const REPORT = { memories: 2, ties: 1, traces: 0 };
+const REPORT = { memories: 2, ties: 1, looked_for: 2, traces: 0 };
 
 let client: Client;
 let asked: Asked[];
