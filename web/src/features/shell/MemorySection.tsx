@@ -167,7 +167,9 @@ function Report({ report }: { report: Erasure }) {
         t(["One tie to another member is erased.", "{count} ties to other members are erased."], {
           count: report.ties,
         })}{" "}
-      {report.traces === 0 && report.looked_for > 0 && t("None of their words is found in the server's files any more.")}
+      {report.traces === 0 &&
+        report.looked_for > 0 &&
+        t("None of their words is found in the server's files any more.")}
       {report.traces !== null &&
         report.traces > 0 &&
         t(["The words of one still stand in messages.", "The words of {count} still stand in messages."], {
