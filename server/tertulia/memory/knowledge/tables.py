@@ -69,8 +69,8 @@ def _read_list(text: str) -> Iterator[Block]:
 def _parse(text: str, where: str) -> Any:
     try:
         return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"{where} is no JSON: {error}.") from None
+    except (ValueError, RecursionError):
+        raise Unreadable(f"{where} is no JSON.") from None
 
 
 def _object(one: Any, place: str, where: str) -> Block:
