@@ -73,14 +73,14 @@ class Turns(Protocol):
     def can_replan(self, turn_id: TurnId) -> bool:
         """Say whether a turn may still be given something else to answer."""
 
-    def replan(self, turn_id: TurnId, cause: MessageId) -> None:
-        """Have a turn answer another message, which is stored already: one at work begins again."""
+    def replan(self, turn_id: TurnId, cause: MessageId, *, is_out: bool = False) -> None:
+        """Have a turn answer another message, which is stored already: one at work begins again.
+
+        One that `is_out` goes into the answer no more: what its author said before it is answered.
+        """
 
     def note_before(self, turn_id: TurnId, causes: Iterable[str]) -> None:
         """Have a turn know what it answers beside its cause: what its author said before, in this order."""
-
-    def take_out(self, turn_id: TurnId, message_id: MessageId) -> None:
-        """Have a turn begin again without a message that went into it, as it is stored already."""
 
     def keep(self, wait: Wait) -> None:
         """Have the floor look after a wait that a turn's end has stored."""

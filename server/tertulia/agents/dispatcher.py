@@ -318,7 +318,7 @@ class FloorDispatcher:
         if written.receipt is not None and written.started:
             self._show(message.room_id, message.id, written.receipt)
         for turn in written.freed:
-            self._deps.turns.take_out(turn.id, message.id)
+            self._deps.turns.replan(turn.id, message.id, is_out=True)
         for turn in written.started:
             self._start(turn)
 

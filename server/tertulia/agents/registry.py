@@ -119,10 +119,16 @@ class TurnRegistry:
         started = self._started.get(turn_id)
         return started is not None and started.replans < MAX_REPLANS
 
-    def replan(self, turn_id: TurnId, cause: MessageId) -> None:
-        """Have a turn answer another message, which is stored already: one at work begins again."""
+    def replan(self, turn_id: TurnId, cause: MessageId, *, is_out: bool = False) -> None:
+        """Have a turn answer another message, which is stored already: one at work begins again.
+
+        One that `is_out` goes into the answer no more: what its author said before it is answered.
+        """
         started = self._started.get(turn_id)
-        if started is not None:
+        if started is not None and is_out:
+            if started.before:
+                self._lose(started, cause)
+        elif started is not None:
             started.before.append(started.turn.cause)
             started.turn = replace(started.turn, cause=cause)
             self._begin_again(started)
@@ -132,12 +138,6 @@ class TurnRegistry:
         started = self._started.get(turn_id)
         if started is not None:
             started.before.extend(one for one in causes if one not in started.before)
-
-    def take_out(self, turn_id: TurnId, message_id: MessageId) -> None:
-        """Have a turn begin again without a message that went into it, as it is stored already."""
-        started = self._started.get(turn_id)
-        if started is not None and started.before:
-            self._lose(started, message_id)
 
     def halt_room(self, room_id: RoomId) -> None:
         """Cancel all that is done, or waits to be done, in a room."""
