@@ -38,7 +38,7 @@ from tertulia.memory.knowledge.transfer import (
 from tertulia.store import memories as memories_of
 from tertulia.store.database import Database
 from tertulia.store.memory import documents as stored
-from tertulia.store.memory.learnt import Carried, delete_of_document, insert_carried
+from tertulia.store.memory.learnt import Carried, delete_of_document, insert_carried, without_taken_back
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
 
@@ -173,6 +173,8 @@ class Knowledge:
         package = await asyncio.to_thread(read_package, data)
         documents = await stored.list_documents(self._db, scope)
         missing = list_missing(package.memories, await self._read_known(scope))
+        # What was taken back since it was exported is not brought back.
+        missing = await without_taken_back(self._db, scope.workspace_id, missing)
         ids = {told: one.id for told, one in _match(package, documents)}
         report = Report(
             sources=len(package.documents),

@@ -8,12 +8,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import DocumentId
+from tertulia.domain.ids import DocumentId, MessageId, WorkspaceId
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft
 from tertulia.store import memories as store
+from tertulia.store.database import Database
 from tertulia.store.memories import Removed
 from tertulia.store.memory.revisions import drop_revisions, drop_revisions_of_document, in_pieces
-from tertulia.store.tables.memories import memories
+from tertulia.store.tables.memories import memories, social_floors
+from tertulia.store.tables.people import members
+from tertulia.store.tables.rooms import messages
 from tertulia.store.tx import Tx
 
 
@@ -48,3 +51,25 @@ def insert_carried(tx: Tx, scope: AgentScope, carried: Sequence[Carried]) -> lis
         tx.run(sa.update(memories).where(memories.c.id == memory.id).values(**use))
         made.append(replace(memory, accessed_at=one.accessed_at, access_count=one.access_count))
     return made
+
+
+async def without_taken_back(db: Database, workspace_id: WorkspaceId, carried: Sequence[Carried]) -> list[Carried]:
+    """Leave out what was said in a message that is deleted here, or of somebody who had itself erased since."""
+    c, floors = messages.c, social_floors.c
+    named = {MessageId(one.draft.source.message_id) for one in carried if one.draft.source.message_id is not None}
+    deleted: set[str] = set()
+    erased = sa.select(members.c.handle, floors.at).join(members, members.c.id == floors.subject_id)
+    erased = erased.where(floors.workspace_id == workspace_id, members.c.workspace_id == workspace_id)
+    async with db.read() as connection:
+        for some in in_pieces(sorted(named)):
+            query = sa.select(c.id).where(c.workspace_id == workspace_id, c.id.in_(some), c.deleted_at.is_not(None))
+            deleted.update((await connection.execute(query)).scalars())
+        since = {row.handle.lower(): row.at for row in (await connection.execute(erased)).all()}
+
+    def stands(draft: MemoryDraft) -> bool:
+        said_at = draft.created_at
+        of = [name.lower() for name in (draft.source.author, draft.subject) if name is not None]
+        is_erased = any(name in since and said_at is not None and said_at <= since[name] for name in of)
+        return draft.source.message_id not in deleted and not is_erased
+
+    return [one for one in carried if stands(one.draft)]
