@@ -101,8 +101,8 @@ async def end_turn(deps: Deps, turn: Turn, context: Context | None, ending: Endi
         body = TurnEnded(turn.id, turn.agent_id, final.outcome, final.reason, message_id)
         tx.emit(turn.workspace_id, turn.room_id, tx.next_seq(turn.room_id), body)
         announce(tx, turn, final.reason, final.notice)
-        pass_on(deps, tx, turn, final.outcome, "answered" if final.is_answered else final.reason)
         end_handed_on(deps, tx, turn, final.outcome, final.reason)
+        pass_on(deps, tx, turn, final.outcome, "answered" if final.is_answered else final.reason)
         details = {"outcome": final.outcome, "reason": final.reason, "requester": turn.requester_id}
         audit.record(tx, Act(turn.workspace_id, turn.member_id, "turn.ended", turn.id, details), deps.audit_key)
         has_acted = message_id is not None or (

@@ -28,11 +28,11 @@ def pass_on(deps: Deps, tx: Tx, turn: Turn, outcome: Outcome, reason: str | None
     """Give back the floor of the place, and have one of those who were covered wait for it, whose moment has come.
 
     The best of them may add to an answer, once. Where there was none, the next who would have answered does, each of
-    them once, and after a failure one. Who had a turn for the message is not asked again, and nobody is where the turn
-    handed the question on. Like all that waits, they look at the room before they begin.
+    them once, and after a failure one. Who had a turn for the message is not asked again, and nobody is where one to
+    whom the turn handed the question on may answer it. Like all that waits, they look at the room before they begin.
     """
     lease = floor.end_lease(tx, turn)
-    if lease is None or not lease.covered or causes.list_handed_on(tx, turn):
+    if lease is None or not lease.covered or any(map(_may_answer, causes.list_handed_on(tx, turn))):
         return
     cause = messages.find_message(tx, turn.workspace_id, MessageId(turn.cause))
     if cause is None or tx.now > cause.created_at + TAKEN_FOR["burst"]:
@@ -50,6 +50,13 @@ def pass_on(deps: Deps, tx: Tx, turn: Turn, outcome: Outcome, reason: str | None
         seated = [] if has_failed_before else [wish for wish in seated if _may_fare_better(deps, turn, reason, wish)]
     if seated and turn.trigger == "unasked" and _leaves_open(outcome, reason):
         _keep(deps, tx, _make(tx, turn, lease, "burst", seated))
+
+
+def _may_answer(handed: Turn) -> bool:
+    """Say whether a turn that was handed on answered, or is still to."""
+    if handed.outcome is not None:
+        return handed.outcome == "spoke"
+    return handed.stop_requested_at is None and handed.text is not None
 
 
 def _leaves_open(outcome: Outcome, reason: str | None) -> bool:
