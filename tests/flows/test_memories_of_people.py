@@ -31,7 +31,7 @@ async def test_whom_an_agent_knows_is_shown_with_what_it_is_known_by(stage: Stag
     assert [one["word"] for one in person["topics"]] == ["database"]
     asked = first.message["reply_to"]
     assert asked in [one["message_id"] for one in person["evidence"]]
-    assert [one["agent_id"] for one in (await stage.rest("GET", "/api/me/memories"))["social"]] == [nia["id"]]
+    assert nia["id"] in [one["agent_id"] for one in (await stage.rest("GET", "/api/me/memories"))["social"]]
     await stage.client.ok("delete_message", message_id=asked)
     left = (await stage.rest("GET", f"{path}/{me}"))["evidence"]
     assert asked not in [one["message_id"] for one in left]

@@ -81,7 +81,12 @@ async def _measure_turns(plan: TurnsPlan) -> list[Figure]:
 @asynccontextmanager
 async def _open_agent(plan: TurnsPlan, address: str) -> AsyncIterator[tuple[Home, Asker]]:
     """Start a server in which one agent with that model sits in a room with the owner."""
-    environment = {"TERTULIA_COMPATIBLE_BASE_URL": address, "TERTULIA_COMPATIBLE_MODEL": MODEL}
+    # What is thought over to be remembered asks the model as well, and is no turn.
+    environment = {
+        "TERTULIA_COMPATIBLE_BASE_URL": address,
+        "TERTULIA_COMPATIBLE_MODEL": MODEL,
+        "TERTULIA_MEMORY_FORMATION": "rules",
+    }
     async with open_home(plan.folder, environment) as home:
         owner = await home.create_owner_token()
         limits = {"max_runs_per_hour": 10_000, "max_runs_per_day": 100_000}
