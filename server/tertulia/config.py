@@ -111,6 +111,13 @@ def _chroma(value: str | None) -> str | None:
     return value
 
 
+def _token(value: SecretStr) -> SecretStr:
+    """Refuse what no header can carry, and say nothing of it."""
+    if re.fullmatch(r"[!-~]{1,4096}", value.get_secret_value()) is None:
+        raise ValueError("a token is one word of ASCII letters, digits and marks")
+    return value
+
+
 def _embedder(value: str | None) -> str | None:
     """Refuse an embedder that would be sent everybody's words where others read along."""
     if value is not None and not is_guarded(value):
@@ -193,7 +200,7 @@ class Settings(BaseSettings):
     embedder_speaks: Literal["openai", "ollama"] = "openai"
     # A Chroma server that holds the vectors of memories, in place of a directory beside the database.
     chroma_url: Annotated[WebAddress | None, AfterValidator(_chroma)] = None
-    chroma_token: SecretStr | None = None
+    chroma_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
     # Who says what an agent remembers of an exchange: its own model, where it has one, or rules.
     memory_formation: Literal["model", "rules"] = "model"
     # How much each agent remembers at most, and for how long; what is beyond is forgotten by night.
@@ -268,11 +275,17 @@ def remote_embedder(settings: Settings) -> RemoteModel | None:
 
 
 def chroma_options(settings: Settings, data: Path, epoch: str) -> ChromaOptions:
-    """Take from the settings where the vectors of memories lie; on a server, those of this database's life apart."""
+    """Take from the settings where the vectors of memories lie; on a server, those of this database's life apart.
+
+    Raises:
+        ConfigError: there is a token and nobody to show it to.
+    """
     if settings.chroma_url is None:
+        if settings.chroma_token is not None:
+            raise ConfigError("TERTULIA_CHROMA_TOKEN needs TERTULIA_CHROMA_URL beside it, such as http://chroma:8000.")
         return ChromaOptions(data / "chroma")
     server = ChromaServer(settings.chroma_url, f"{epoch[-12:]}-", _revealed(settings.chroma_token))
-    return ChromaOptions(data / "chroma", server)
+    return ChromaOptions(data / "chroma", server, call_timeout_s=10)
 
 
 def memory_settings(settings: Settings) -> tuple[RemoteModel | None, tuple[KeepingRules, KeySource, Caps | None]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tertulia.config import judge_model, llm_options, mail_options, read_settings
+from tertulia.config import chroma_options, judge_model, llm_options, mail_options, read_settings
 from tertulia.domain.errors import ConfigError
 from tertulia.llm.options import JudgeModel
 
@@ -190,3 +192,32 @@ def test_a_second_opinion_needs_its_provider(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("TERTULIA_JUDGE_MODEL", "offline/offline")
     with pytest.raises(ConfigError, match="TERTULIA_JUDGE_MODEL"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["chroma:8000", "ftp://chroma", "http://me:secret@chroma:8000", "http://chroma:8000/api", "http://chroma?x=1"],
+)
+def test_what_is_no_chroma_server_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TERTULIA_CHROMA_URL", value)
+    with pytest.raises(ConfigError, match="TERTULIA_CHROMA_URL is not usable") as refused:
+        read_settings()
+    assert "secret" not in str(refused.value)
+
+
+def test_vectors_of_one_life_of_a_database_are_apart_on_a_server() -> None:
+    settings = read_settings(chroma_url="https://chroma.example", chroma_token="a-token")
+    server = chroma_options(settings, Path("/data"), "ep_0123456789abcdefghij").server
+    assert server is not None
+    assert (server.url, server.prefix, server.token) == ("https://chroma.example", "89abcdefghij-", "a-token")
+    assert "a-token" not in repr(settings)
+    assert chroma_options(read_settings(), Path("/data"), "ep_0").server is None
+
+
+def test_a_token_is_for_a_server_and_fits_into_a_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match="needs TERTULIA_CHROMA_URL"):
+        chroma_options(read_settings(chroma_token="a-token"), Path("/data"), "ep_0")
+    monkeypatch.setenv("TERTULIA_CHROMA_TOKEN", "two\nlines")
+    with pytest.raises(ConfigError, match="TERTULIA_CHROMA_TOKEN is not usable") as refused:
+        read_settings()
+    assert "lines" not in str(refused.value)

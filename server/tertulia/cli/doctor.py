@@ -6,9 +6,10 @@ import os
 import shutil
 from dataclasses import dataclass
 
-from tertulia.config import Settings, key_source, llm_options, mail_options, remote_embedder
+from tertulia.config import Settings, chroma_options, key_source, llm_options, mail_options, remote_embedder
 from tertulia.domain.errors import ConfigError
 from tertulia.llm.registry import NAMES, REMEDIES, Providers
+from tertulia.memory.chroma import find_fault
 from tertulia.memory.models import find_minilm
 from tertulia.memory.sealing.masters import Masters
 from tertulia.rest.site.webclient import FOLDER
@@ -31,7 +32,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at everything; nothing is changed and nothing leaves the machine."""
+    """Look at everything; nothing is changed, and nobody asked but a Chroma server that is named, if it answers."""
     return [
         _directory(settings),
         _disk(settings),
@@ -126,8 +127,17 @@ def _embedder(settings: Settings) -> Finding:
 
 
 def _index(settings: Settings) -> Finding:
-    place = settings.data / "chroma" if settings.chroma_url is None else f"the Chroma server at {settings.chroma_url}"
-    return Finding("vectors of memories", True, f"in {place}")
+    what = "vectors of memories"
+    try:
+        options = chroma_options(settings, settings.data, "")
+    except ConfigError as error:
+        return Finding(what, False, str(error), is_grave=True)
+    server = options.server
+    if server is None:
+        return Finding(what, True, f"in {options.directory}")
+    if fault := find_fault(server.url, server.token):
+        return Finding(what, False, f"{fault}; memories are found by words until it does")
+    return Finding(what, True, f"in the Chroma server at {server.url}, which answers")
 
 
 def _seals(settings: Settings) -> list[Finding]:

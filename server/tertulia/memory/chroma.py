@@ -8,8 +8,12 @@ the server starts another, and everything here can be rebuilt.
 from __future__ import annotations
 
 import fcntl
+import http.client
+import json
 import os
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 LOCK_FILE = "owner.lock"
+# Chroma's own client waits for a server without end: whether one answers is asked before it is even loaded.
+_ASK_TIMEOUT_S = 3
 # Wide enough for the long lists that ranking asks for; found nearly all of the true neighbours at 100,000 vectors.
 _SEARCH_WIDTH = 300
 _PAGE = 500
@@ -68,12 +74,18 @@ class Shelf:
             return
 
     def counts(self, _head: dict[str, Any], _vectors: Vectors | None) -> dict[str, int]:
-        return {name.removeprefix(self._prefix): shelf.count() for name, shelf in self._list().items()}
+        from chromadb.errors import NotFoundError
+
+        counted = {}
+        for name, shelf in self._list().items():
+            # What somebody removes meanwhile is not there.
+            with suppress(NotFoundError):
+                counted[name.removeprefix(self._prefix)] = shelf.count()
+        return counted
 
     def clear(self, _head: dict[str, Any], _vectors: Vectors | None) -> None:
-        self._open.clear()
         for name in self._list():
-            self._client.delete_collection(name)
+            self.drop({"agent_id": name.removeprefix(self._prefix)}, None)
 
     def forget(self, agent_id: str) -> None:
         """Look for an agent's collection anew: on a server somebody else may have removed it."""
@@ -124,21 +136,52 @@ def _read(source: BinaryIO) -> Iterator[tuple[dict[str, Any], Vectors | None]]:
 
 def serve(directory: Path, source: BinaryIO, sink: BinaryIO) -> None:
     """Answer frames from `source` on `sink` until the input ends; the first tells of a server, where there is one."""
-    from chromadb.errors import ChromaError, NotFoundError
-
     requests = _read(source)
     told, _ = next(requests, ({}, None))
+    if told.get("url") and (fault := find_fault(told["url"], told.get("token"))):
+        _reply(sink, {"ref": 0, "error": fault})
+        return
+    import httpx
+    from chromadb.errors import ChromaError, NotFoundError
+
     shelf = Shelf(_open_client(directory, told), told.get("prefix") or "")
     _reply(sink, {"ref": 0, "result": "ready"})
     for head, vectors in requests:
         try:
             result = getattr(shelf, head["call"])(head, vectors)
-        except (ChromaError, ValueError, TypeError) as error:
+        except (ChromaError, httpx.TransportError, ValueError, TypeError) as error:
             if isinstance(error, NotFoundError):
                 shelf.forget(head["agent_id"])
             _reply(sink, {"ref": head["ref"], "error": f"{type(error).__name__}: {error}"})
         else:
             _reply(sink, {"ref": head["ref"], "result": result})
+
+
+class _Staying(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: a token is for the server that was named."""
+
+    def redirect_request(self, *_told: Any, **_more: Any) -> None:
+        return None
+
+
+def find_fault(url: str, token: str | None, timeout_s: float = _ASK_TIMEOUT_S) -> str | None:
+    """Ask a Chroma server who we are to it; say why that gives no answer, None where it does."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(url.rstrip("/") + "/api/v2/auth/identity", headers=headers)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Staying)
+    try:
+        with opener.open(request, timeout=timeout_s) as response:
+            is_chroma = "tenant" in json.loads(response.read(1 << 16))
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code in (401, 403):
+            return f"the Chroma server at {url} does not let us in; set TERTULIA_CHROMA_TOKEN to what it asks for"
+        return f"the Chroma server at {url} answers with status {error.code}"
+    except (OSError, http.client.HTTPException) as error:
+        return f"the Chroma server at {url} does not answer ({getattr(error, 'reason', None) or error})"
+    except (ValueError, TypeError):
+        is_chroma = False
+    return None if is_chroma else f"what answers at {url} is no Chroma server"
 
 
 def _open_client(directory: Path, told: dict[str, Any]) -> ClientAPI:

@@ -62,6 +62,7 @@ class ChromaIndex:
         self._starting = asyncio.Lock()
         self._ends = 0
         self._retry_at = 0.0
+        self._why = ""
         self._closed = False
 
     async def upsert(
@@ -124,18 +125,25 @@ class ChromaIndex:
                 self._child = None
                 self._note_end()
             if self._monotonic() < self._retry_at:
-                raise Unavailable("The memory index is restarting; recall uses words alone until it is back.")
+                raise Unavailable(
+                    f"The memory index is restarting; recall uses words alone until it is back.{self._why}"
+                )
             try:
                 self._child = await self._start()
-            except Unavailable:
+            except Unavailable as error:
                 self._note_end()
+                self._why = f" {error.message}"
                 raise
+            self._why = ""
             return self._child
 
     async def _start(self) -> Child:
         options, directory = self._options, self._options.directory
-        if self._ends >= _BROKEN_AFTER and options.server is None:
+        is_broken = self._ends >= _BROKEN_AFTER and options.server is None
+        if is_broken:
             log.warning("the memory index keeps failing; emptying %s, it is rebuilt from the database", directory)
+        if is_broken or options.server is not None:
+            # With a server nothing is kept here, nor what was before there was one: nobody would erase it any more.
             await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)
         await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
         told = {} if options.server is None else asdict(options.server)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,6 +66,8 @@ class Recall:
         self._clock = clock
         self._talks = talks
         self._vectors = vectors
+        # Called when the index did not answer: it may not hold what it held.
+        self.on_away: Callable[[], None] = lambda: None
 
     async def search(self, scope: AgentScope, query: MemoryQuery, company: Company | None = None) -> list[MemoryHit]:
         """List what bears on the query, best first, and count the use of each; never what has expired.
@@ -147,9 +150,14 @@ class Recall:
                 [vector], [asked] = await embedder.embed_words([text])
             else:
                 [vector] = await embedder.embed([text])
+        except Unavailable as error:
+            log.warning("recalling by words alone: %s", error.message)
+            return None, None
+        try:
             return asked, await self._vectors.index.query(agent_id, vector, k)
         except Unavailable as error:
             log.warning("recalling by words alone: %s", error.message)
+            self.on_away()
             return None, None
 
 

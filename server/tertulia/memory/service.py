@@ -118,6 +118,7 @@ class Memories:
         self.social = Watching(db, writer, options.consent)
         self._form_worker = Worker("forming memories", self._form_then_index)
         self._index_worker = Worker("indexing memories", self._indexing.work_off)
+        self._recall.on_away = self._doubt_index
 
     async def search(self, scope: AgentScope, query: MemoryQuery, company: Company | None = None) -> list[MemoryHit]:
         """List what bears on the query and may be told among the company, best first; counts the use of each.
@@ -357,8 +358,11 @@ class Memories:
 
     def _note_forgotten(self, scope: AgentScope) -> None:
         self._talks.drop(scope)
-        self._indexing.doubt()
         self._on_change(MemoryChange(scope, "forgotten"))
+        self._doubt_index()
+
+    def _doubt_index(self) -> None:
+        self._indexing.doubt()
         self._index_worker.wake()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import os
 import resource
 import sys
@@ -274,6 +275,19 @@ def test_the_doctor_fails_only_for_what_is_grave(terminal: Terminal, tmp_path: P
     (data / "tertulia.db").write_bytes(json.dumps("no database").encode() * 200)
     assert terminal.type("doctor", "--data", str(data)) == 1
     assert "restore a backup" in terminal.out
+
+
+def test_the_doctor_asks_a_chroma_server_whether_it_answers(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    terminal.type("doctor", "--data", str(data))
+    assert f"ok  vectors of memories: in {data / 'chroma'}" in terminal.out
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        url = f"http://127.0.0.1:{gone.getsockname()[1]}"
+    monkeypatch.setenv("TERTULIA_CHROMA_URL", url)
+    assert terminal.type("doctor", "--data", str(data)) == 0, "recall lives without it"
+    assert f"no  vectors of memories: the Chroma server at {url} does not answer" in terminal.out
 
 
 def test_the_doctor_tells_a_file_from_a_directory(terminal: Terminal, tmp_path: Path) -> None:

@@ -135,7 +135,8 @@ class Child:
         if future is None or future.done():
             return  # whoever asked was cancelled
         if "error" in head:
-            future.set_exception(Unavailable(f"The memory index refused the request: {head['error']}"))
+            what = "refused the request" if head["ref"] else "cannot be used"
+            future.set_exception(Unavailable(f"The memory index {what}: {head['error']}"))
         else:
             future.set_result(head["result"])
 
