@@ -128,6 +128,10 @@ async def test_the_same_id_is_replaced_and_repeating_is_safe(index: VectorIndex)
     assert (await index.query(SAGE, EAST, 1))[0][0] == ids(3)[0]
 
 
+async def test_it_says_whose_disk_it_is_on(index: VectorIndex, request: pytest.FixtureRequest) -> None:
+    assert index.is_elsewhere == ("[server]" in request.node.name)
+
+
 async def test_agents_are_apart(index: VectorIndex) -> None:
     await fill(index)
     await index.upsert(OTHER, ids(9), unit([1, 0, 0]), [{"kind": "semantic"}])

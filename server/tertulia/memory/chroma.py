@@ -141,7 +141,6 @@ def serve(directory: Path, source: BinaryIO, sink: BinaryIO) -> None:
     if told.get("url") and (fault := find_fault(told["url"], told.get("token"))):
         _reply(sink, {"ref": 0, "error": fault})
         return
-    import httpx
     from chromadb.errors import ChromaError, NotFoundError
 
     shelf = Shelf(_open_client(directory, told), told.get("prefix") or "")
@@ -149,7 +148,7 @@ def serve(directory: Path, source: BinaryIO, sink: BinaryIO) -> None:
     for head, vectors in requests:
         try:
             result = getattr(shelf, head["call"])(head, vectors)
-        except (ChromaError, httpx.TransportError, ValueError, TypeError) as error:
+        except (ChromaError, ValueError, TypeError) as error:
             if isinstance(error, NotFoundError):
                 shelf.forget(head["agent_id"])
             _reply(sink, {"ref": head["ref"], "error": f"{type(error).__name__}: {error}"})

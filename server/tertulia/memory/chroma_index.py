@@ -65,6 +65,10 @@ class ChromaIndex:
         self._why = ""
         self._closed = False
 
+    @property
+    def is_elsewhere(self) -> bool:
+        return self._options.server is not None
+
     async def upsert(
         self, agent_id: AgentId, ids: Sequence[MemoryId], vectors: Vectors, metadatas: Sequence[Metadata]
     ) -> None:

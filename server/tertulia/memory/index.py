@@ -18,7 +18,11 @@ class VectorIndex(Protocol):
     """Finds an agent's memories by nearness; holds nothing that cannot be rebuilt from the database.
 
     Agents never see one another's entries. Calls are safe to repeat. Every method may raise `Unavailable`.
+    `is_elsewhere` where the entries lie on somebody else's disk, into which nobody here can look.
     """
+
+    @property
+    def is_elsewhere(self) -> bool: ...
 
     async def upsert(
         self, agent_id: AgentId, ids: Sequence[MemoryId], vectors: Vectors, metadatas: Sequence[Metadata]
@@ -42,7 +46,7 @@ class VectorIndex(Protocol):
         ...
 
     async def clear(self) -> None:
-        """Forget everybody's entries, and leave nothing of them on the disk."""
+        """Forget everybody's entries, and leave nothing of them on the disk, if that is ours."""
         ...
 
     async def counts(self) -> dict[AgentId, int]:
@@ -56,6 +60,8 @@ class VectorIndex(Protocol):
 
 class ExactIndex:
     """A `VectorIndex` that compares with every vector: exact, in memory, gone with the process."""
+
+    is_elsewhere = False
 
     def __init__(self) -> None:
         self._vectors: dict[AgentId, dict[MemoryId, Vectors]] = {}

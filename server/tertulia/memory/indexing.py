@@ -49,6 +49,11 @@ class Indexing:
         """Whose vectors the index holds; None where there is none."""
         return None if self._vectors is None else self._vectors.embedder.name
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether vectors are kept by somebody else, whose disk nobody here looks at."""
+        return self._vectors is not None and self._vectors.index.is_elsewhere
+
     def remove(self, scope: AgentScope, memory_id: MemoryId) -> None:
         """Have a removed memory's vector removed next; never waits."""
         if len(self._removed) >= _MAX_REMOVALS:

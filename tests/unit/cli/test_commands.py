@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import os
 import resource
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path

@@ -60,9 +60,11 @@ async def test_what_is_wrong_is_said(status: str, body: str, said: str) -> None:
 
 
 async def test_nobody_else_is_shown_the_token() -> None:
-    async with answering("200 OK", IDENTITY) as (elsewhere, asked):
-        async with answering("307 Elsewhere", header=f"Location: {elsewhere}/") as (url, _):
-            assert "status 307" in str(await asyncio.to_thread(find_fault, url, "a-token"))
+    async with (
+        answering("200 OK", IDENTITY) as (elsewhere, asked),
+        answering("307 Elsewhere", header=f"Location: {elsewhere}/") as (url, _),
+    ):
+        assert "status 307" in str(await asyncio.to_thread(find_fault, url, "a-token"))
     assert asked == []
 
 

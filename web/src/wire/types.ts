@@ -246,12 +246,13 @@ export interface MemoryProposal {
   content: string;
 }
 
-/** What went of oneself; `traces` is how many texts are still found in the server's files. */
+/** What went of oneself; `traces` is how many texts are still found in the server's files, `is_index_elsewhere` that vectors lie on another's. */
 export interface Erasure {
   memories: number;
   ties: number;
   looked_for: number;
   traces: number | null;
+  is_index_elsewhere: boolean;
 }
 
 export interface Execution {

@@ -35,6 +35,7 @@ class ErasureReport:
 
     `traces` is how many of the `looked_for` texts are still in the `files` of the data directory: as words of messages
     that stand. None where the database is a server's, or too large to be read. `executions` of tools were blanked.
+    `is_index_elsewhere`: vectors were removed from a server, and what that keeps on its disk was not looked at.
     """
 
     at: datetime
@@ -48,6 +49,7 @@ class ErasureReport:
     is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool
+    is_index_elsewhere: bool
     files: int
     looked_for: int
     traces: int | None
@@ -128,6 +130,7 @@ async def _look(
         is_search_cleaned=is_search_cleaned,
         is_log_truncated=is_log_truncated,
         is_index_emptied=is_index_emptied,
+        is_index_elsewhere=deps.memories.upkeep.is_index_elsewhere,
         files=files,
         looked_for=len(looked_for),
         traces=traces,

@@ -75,6 +75,8 @@ class Upkeep:
         self._rules = options.rules
         self._sealing = options.sealing
         self._working = asyncio.Lock()
+        # Vectors are kept by somebody else, whose disk nobody here looks at.
+        self.is_index_elsewhere = indexing.is_elsewhere
 
     @property
     def embedder(self) -> str | None:
@@ -170,7 +172,7 @@ class Upkeep:
         return await self.read_progress(workspace_id)
 
     async def scrub_index(self) -> bool:
-        """Take all vectors off the disk and have the index made anew in the background; False when it cannot be."""
+        """Take all vectors out of the index and off our disk, and have it made anew; False when it cannot be."""
         try:
             await self._indexing.clear()
         except Unavailable:

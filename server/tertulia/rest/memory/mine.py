@@ -79,6 +79,7 @@ class ErasureAnswer(Wire):
     is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool
+    is_index_elsewhere: bool
     files: int
     looked_for: int
     traces: int | None

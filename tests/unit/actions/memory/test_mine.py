@@ -49,6 +49,7 @@ async def test_erasing_leaves_no_byte_and_says_so(house: House) -> None:
     report = await mine.erase_mine(house.deps, house.owner)
     assert (report.agents, report.memories, report.changes) == (1, 1, 1)
     assert (report.is_search_cleaned, report.is_log_truncated, report.is_index_emptied) == (True, True, True)
+    assert not report.is_index_elsewhere
     assert report.traces == 0
     assert await remembered(house, agent) == ["The ferry leaves at nine"]
     assert all(SECRET.encode() not in file.read_bytes() for file in list_files(folder))

@@ -8,7 +8,7 @@ import { welcome } from "../../testing/samples";
 import { MemorySection } from "./MemorySection";
 
 const PROPOSAL = { id: "mpr_1", agent_id: "agt_1", content: "I like tea" };
-const REPORT = { memories: 2, ties: 1, looked_for: 2, traces: 0 };
+const REPORT = { memories: 2, ties: 1, looked_for: 2, traces: 0, is_index_elsewhere: true };
 
 let client: Client;
 let asked: Asked[];
@@ -50,4 +50,5 @@ test("what they remember is erased after a second look, and a report says what i
   const report = await screen.findByRole("status");
   expect(report.textContent).toContain("2 memories are erased.");
   expect(report.textContent).toContain("None of their words is found");
+  expect(report.textContent).toContain("keeps on its own disk was not looked at");
 });

@@ -174,7 +174,8 @@ function Report({ report }: { report: Erasure }) {
         report.traces > 0 &&
         t(["The words of one still stand in messages.", "The words of {count} still stand in messages."], {
           count: report.traces,
-        })}
+        })}{" "}
+      {report.is_index_elsewhere && t("What the server of their vectors keeps on its own disk was not looked at.")}
     </p>
   );
 }
