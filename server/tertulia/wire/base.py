@@ -149,7 +149,7 @@ Threshold = Annotated[float, Field(ge=0.05, le=0.95), NO_BOOL]
 HourAndMinute = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 ZoneName = Annotated[str, Field(min_length=1, max_length=64)]
 SilenceMin = Annotated[int, Field(ge=10, le=10_080), WHOLE]
-Seq = Annotated[int, Field(ge=0, le=2**53)]
+Seq = Annotated[int, Field(ge=0, le=2**53), WHOLE]
 _DAY_OR_TIME_SCHEMA: JsonDict = {"anyOf": [{"format": "date"}, {"format": "date-time"}]}
 DayOrTime = Annotated[str, Field(max_length=40, json_schema_extra=_DAY_OR_TIME_SCHEMA), AfterValidator(_names_a_day)]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]

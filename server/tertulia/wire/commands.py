@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tertulia.wire.base import (
+    WHOLE,
     MAX_ATTACHMENTS,
     NO_BOOL,
     AgentMode,
@@ -215,32 +216,32 @@ class OpenDirect(Command):
 class ListRooms(Command):
     type: Literal["list_rooms"]
     archived: bool | None = None
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    limit: Annotated[int, Field(ge=1, le=500), WHOLE] = 100
     cursor: Cursor | None = None
 
 
 class ListMembers(Command):
     type: Literal["list_members"]
     room_id: Id | None = None
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    limit: Annotated[int, Field(ge=1, le=500), WHOLE] = 100
     cursor: Cursor | None = None
 
 
 class ListHistory(Command):
     type: Literal["list_history"]
     room_id: Id
-    before_seq: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    before_seq: Annotated[int, Field(ge=1, le=2**53), WHOLE] | None = None
     after_seq: Seq | None = None
     around_seq: Seq | None = None
     at: Moment | None = None
     thread_id: Id | None = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=1, le=100), WHOLE] = 50
 
 
 class ListThreads(Command):
     type: Literal["list_threads"]
     room_id: Id | None = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=1, le=100), WHOLE] = 50
     cursor: Annotated[str, Field(max_length=128)] | None = None
 
 
@@ -325,7 +326,7 @@ class SearchMessages(Command):
     type: Literal["search_messages"]
     query: SearchText
     sort: Sort = "newest"
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=1, le=100), WHOLE] = 50
     cursor: SearchCursor | None = None
 
 

@@ -55,7 +55,7 @@ class RehearsalBody(Body):
     mode: AgentMode = "natural"
     threshold: Unit | None = None
     weights: Weights = Field(default_factory=dict)
-    before_seq: Annotated[Seq, WHOLE] | None = None
+    before_seq: Seq | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_MESSAGES), WHOLE] = 200
 
 

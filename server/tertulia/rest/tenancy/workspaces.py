@@ -16,12 +16,12 @@ from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Page, PageQuery, page_of
 from tertulia.store.tenancy import workspaces as stored
-from tertulia.wire.base import Body, HourAndMinute, Name, Time, Wire, ZoneName
+from tertulia.wire.base import WHOLE, Body, HourAndMinute, Name, Time, Wire, ZoneName
 
 resource = Resource("workspace")
 
 # A hundred years at most, which is for good.
-Days = Annotated[int, Field(ge=1, le=36_500)]
+Days = Annotated[int, Field(ge=1, le=36_500), WHOLE]
 
 
 class QuietHoursBody(Body):
