@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tertulia.wire.base import (
-    WHOLE,
     MAX_ATTACHMENTS,
     NO_BOOL,
+    WHOLE,
     AgentMode,
     Cursor,
     Emoji,
