@@ -47,6 +47,8 @@ IN_WORDS = (
     "it holds the invisible character",
     "nothing of it is visible",
     "nothing of the text is visible",
+    "does not begin with #",
+    "names members by their ids",
 )
 
 # A query is a language of its own, and a file is any bytes: no schema tells which of them are taken.
