@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 Nearest = list[tuple[MemoryId, float]]
 MAX_LIMIT = 100
 # Of a store up to the first size all cosines are asked of the index, of a larger one those of its nearest.
-_SMALL = 1000
+_SMALL = 400
 _NEAREST = 200
 # From this cosine on two memories say the same.
 SAME_SIMILARITY = 0.95
