@@ -8,7 +8,6 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,16 +15,14 @@ from tertulia.actions.deps import Deps
 from tertulia.agents.prompting.briefing import MARK_CHARS, name_line, one_block
 from tertulia.domain.agent import Agent
 from tertulia.domain.background import outlive
-from tertulia.domain.errors import AppError, ProviderError, TurnStopped, Unavailable
-from tertulia.domain.ids import AgentId, ChainId, MessageId, TurnId
+from tertulia.domain.errors import AppError, TurnStopped
+from tertulia.domain.ids import AgentId, ChainId, MessageId
 from tertulia.domain.message import Message
 from tertulia.floor.signs.opinion import Opinion
-from tertulia.governance import ledger
-from tertulia.governance.ledger import Caps, Reservation, Spent
-from tertulia.llm.base import Provider, Reply, Request, ToolSpec, Usage, UserMessage
-from tertulia.llm.cost import cost_usd, estimate_prompt_tokens
+from tertulia.governance.ledger import Caps
+from tertulia.llm.base import Provider, Reply, Request, ToolSpec, UserMessage
+from tertulia.llm.errands import Errand, run_errand
 from tertulia.llm.options import JudgeModel
-from tertulia.llm.retry import wasted_usage
 from tertulia.store import messages
 from tertulia.store.messages import Page
 from tertulia.store.order import sanctions
@@ -130,44 +127,18 @@ class Opinions:
         return [one for one in found if one.deleted_at is None and one.author_id not in silenced]
 
     async def _spend(self, judge: JudgeModel, wish: _Wish, provider: Provider, request: Request) -> Reply:
-        """Reserve what it may cost, ask, and settle; asking is billed though nobody waits for the answer any more."""
-        message, key = wish.message, TurnId(f"judge_{wish.message.id}")
-        asked = Usage(estimate_prompt_tokens(request), 0)
-        wanted = Reservation(
+        message = wish.message
+        errand = Errand(
+            key=f"judge_{message.id}",
+            kind="judge",
             workspace_id=message.workspace_id,
-            turn_id=key,
             agent_id=AgentId(""),
             room_id=message.room_id,
             requester_id=message.author_id,
             chain_id=wish.chain_id,
-            estimate_tokens=asked.input_tokens + request.max_tokens,
-            estimate_usd=cost_usd(provider.name, request.model, asked + Usage(0, request.max_tokens)),
-            kind="judge",
         )
         caps = Caps(judge.workspace_daily_usd)
-        await self._deps.writer.submit(lambda tx: ledger.reserve(tx, wanted, caps))
-        usage = asked
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                reply = await _receive(provider, request)
-            usage = reply.usage
-        except ProviderError as error:
-            usage = wasted_usage(error)
-            raise
-        finally:
-            tokens = (usage.input_tokens, usage.output_tokens, usage.cached_tokens)
-            spent = Spent.of(cost_usd(provider.name, request.model, usage), *tokens)
-            with suppress(Unavailable):
-                await self._deps.writer.submit(lambda tx: ledger.settle(tx, key, spent))
-        return reply
-
-
-async def _receive(provider: Provider, request: Request) -> Reply:
-    async with aclosing(provider.stream(request)) as events:
-        async for event in events:
-            if isinstance(event, Reply):
-                return event
-    raise AssertionError("a provider ends with a Reply or raises")
+        return await run_errand(self._deps.writer, (provider, request), errand, caps, timeout_s=TIMEOUT_S)
 
 
 def build_request(

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tertulia.domain.clock import Clock
-from tertulia.domain.errors import AppError, ProviderError, TurnStopped, Unavailable
-from tertulia.domain.ids import ChainId, RoomId, TurnId, new_id
+from tertulia.domain.errors import AppError, ProviderError, TurnStopped
+from tertulia.domain.ids import ChainId, RoomId, new_id
 from tertulia.domain.memory import AgentScope
-from tertulia.governance import ledger
-from tertulia.governance.ledger import Caps, Reservation, Spent
-from tertulia.llm.base import Provider, Reply, Request, Usage
-from tertulia.llm.cost import cost_usd, estimate_prompt_tokens
-from tertulia.llm.retry import wasted_usage
+from tertulia.governance.ledger import Caps
+from tertulia.llm.base import Provider, Reply, Request
+from tertulia.llm.errands import Errand, run_errand
 from tertulia.memory.forming.asking import Told, build_request
 from tertulia.memory.forming.reading import Extract, read_extracts
 from tertulia.store.writer import Writer
@@ -77,40 +73,14 @@ class Extractor:
         return extracts
 
     async def _spend(self, provider: Provider, request: Request, told: Sequence[Told]) -> Reply:
-        """Reserve what it may cost, ask, and settle what it did."""
         last, key = told[-1].exchange, new_id("rem")
-        asked = Usage(estimate_prompt_tokens(request), 0)
-        wanted = Reservation(
+        errand = Errand(
+            key=key,
+            kind="memory",
             workspace_id=last.scope.workspace_id,
-            turn_id=TurnId(key),
             agent_id=last.scope.agent_id,
             room_id=RoomId(last.room_id),
             requester_id=last.requester_id,
             chain_id=ChainId(key),
-            estimate_tokens=asked.input_tokens + request.max_tokens,
-            estimate_usd=cost_usd(provider.name, request.model, asked + Usage(0, request.max_tokens)),
-            kind="memory",
         )
-        await self._writer.submit(lambda tx: ledger.reserve(tx, wanted, self._minds.caps))
-        usage = asked
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                reply = await _receive(provider, request)
-            usage = reply.usage
-        except ProviderError as error:
-            usage = wasted_usage(error)
-            raise
-        finally:
-            tokens = (usage.input_tokens, usage.output_tokens, usage.cached_tokens)
-            spent = Spent.of(cost_usd(provider.name, request.model, usage), *tokens)
-            with suppress(Unavailable):
-                await self._writer.submit(lambda tx: ledger.settle(tx, TurnId(key), spent))
-        return reply
-
-
-async def _receive(provider: Provider, request: Request) -> Reply:
-    async with aclosing(provider.stream(request)) as events:
-        async for event in events:
-            if isinstance(event, Reply):
-                return event
-    raise AssertionError("a provider ends with a Reply or raises")
+        return await run_errand(self._writer, (provider, request), errand, self._minds.caps, timeout_s=TIMEOUT_S)
