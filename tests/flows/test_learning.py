@@ -76,4 +76,28 @@ async def test_a_model_says_what_to_remember_and_what_changed(
     assert [one["content"] for one in await stage.memories(nia)] == ["@owner lives in Rome."]
     usage = await stage.rest("GET", f"/api/usage?agent_id={nia['id']}")
     assert usage["input_tokens"] == 4 * 25, "what is remembered is billed as well"
+    await _what_was_said_long_before_is_told_until_any_of_it_goes(await open_stage(people), anthropic)
     await people.leave()
+
+
+async def _what_was_said_long_before_is_told_until_any_of_it_goes(stage: Stage, anthropic: AnthropicFake) -> None:
+    gist = "They chose the green heron."
+    anthropic.script([], Answer(text=gist))
+    nia = await stage.add_agent(llm_provider="anthropic")
+    decided = await stage.post("We agreed on the green heron as our sign.")
+    for number in range(130):
+        await stage.post(f"the gate number {number} creaks in the wind")
+
+    async def ask() -> tuple[Json, bool]:
+        """Ask; give what the snapshot says was told in short, and whether the model read its own words there."""
+        asked = len(anthropic.exchanges)
+        answer = (await stage.ask(nia, "what did we agree on?")).message
+        known = await stage.rest("GET", f"/api/messages/{answer['id']}/snapshot")
+        return known["summary"], "in short, until" in str([one.body for one in anthropic.exchanges[asked:]])
+
+    summary, _ = await eventually(ask, lambda found: found[1])
+    assert (summary["in_words"], [one["text"] for one in summary["words"]]) == (1, [gist])
+    assert summary["from_seq"] <= decided["seq"]
+    await stage.client.ok("delete_message", message_id=decided["message_id"])
+    summary, is_told = await ask()
+    assert (summary["in_words"], summary["words"], is_told) == (0, [], False)

@@ -28,7 +28,8 @@ class Reservation:
     """A turn that has spent this much and is about to spend at most about as much more as estimated.
 
     A free model's `estimate_usd` is 0; None is a price that nobody knows. What is judged for a room is of kind `judge`:
-    it is no agent's, and its `turn_id` is a name made of the message's. Of kind `memory` it is a name of its own.
+    it is no agent's, and its `turn_id` is a name made of the message's. Of kind `memory` or
+    `summary` it is a name of its own.
     """
 
     workspace_id: WorkspaceId

@@ -32,16 +32,18 @@ from tertulia.domain.memory import (
     MemoryQuery,
     Rewrite,
 )
-from tertulia.memory.forming.extracting import Extractor, Minds
+from tertulia.memory.forming.extracting import Extractor
 from tertulia.memory.forming.forming import Forming, FormingOptions
 from tertulia.memory.indexing import Indexing
 from tertulia.memory.knowledge.knowledge import Knowledge
 from tertulia.memory.knowledge.training import Learnt
+from tertulia.memory.minds import Asker, Minds
 from tertulia.memory.recall import Recall, Vectors
 from tertulia.memory.remote import may_be_sent
 from tertulia.memory.sealing.masters import KeySource
 from tertulia.memory.sealing.sealing import Sealing
 from tertulia.memory.social.watching import Watching
+from tertulia.memory.summaries.running import Summaries
 from tertulia.memory.talk.talks import Talks
 from tertulia.memory.upkeep.upkeep import GRACE, Consequences, Upkeep, UpkeepOptions
 from tertulia.memory.upkeep.worth import KeepingRules
@@ -101,16 +103,10 @@ class Memories:
         self._recall = Recall(db, writer, clock, self._talks, vectors)
         self._on_change = options.on_change
         self.sealing = Sealing(db, writer, clock, options.keys)
-        self._forming = Forming(
-            db,
-            writer,
-            self._talks,
-            self._recall,
-            FormingOptions(
-                Extractor(writer, clock, options.minds),
-                *(options.on_change, options.consent, options.on_proposed, self.sealing),
-            ),
-        )
+        asker = Asker(writer, clock, options.minds)
+        told = (options.on_change, options.consent, options.on_proposed, self.sealing)
+        self._forming = Forming(db, writer, self._talks, self._recall, FormingOptions(Extractor(asker), *told))
+        self.summaries = Summaries(db, writer, asker)
         self._indexing = Indexing(db, writer, vectors)
         upkeep = UpkeepOptions(self._follow, options.keeping, self.sealing)
         self.upkeep = Upkeep(db, writer, clock, self._indexing, upkeep)
@@ -294,7 +290,7 @@ class Memories:
         return formed
 
     async def run(self) -> None:
-        """Form, index and seal anew in the background until cancelled; exactly one task runs this.
+        """Form, index, seal anew and sum up in the background until cancelled; exactly one task runs this.
 
         Side by side, so that an index that is away keeps nothing from being remembered.
         """
@@ -303,6 +299,7 @@ class Memories:
             group.create_task(self._index_worker.run(), name="indexing")
             group.create_task(self.knowledge.training.run(), name="learning documents")
             group.create_task(self.sealing.run(), name="sealing anew")
+            group.create_task(self.summaries.run(), name="summing up")
 
     async def aclose(self) -> None:
         """Release the index and the embedder; `run` must have ended."""

@@ -51,7 +51,7 @@ class Known(Protocol):
     @property
     def people(self) -> Sequence[str]: ...
     @property
-    def summary(self) -> tuple[int, int, int] | None: ...
+    def summary(self) -> tuple[int, int, int, int] | None: ...
     @property
     def hidden(self) -> Mapping[str, int]: ...
     @property
@@ -72,7 +72,7 @@ def render_known(known: Known) -> dict[str, Any]:
         "people": list(known.people),
         "summary": None
         if known.summary is None
-        else dict(zip(("from_seq", "to_seq", "messages"), known.summary, strict=True)),
+        else dict(zip(("from_seq", "to_seq", "messages", "in_words"), known.summary, strict=True)),
         "hidden": dict(known.hidden),
         "parts": parts,
         "tokens": sum(part["tokens"] for part in parts),

@@ -13,7 +13,7 @@ from tertulia.store.database import Database
 from tertulia.store.tables.ledger import ledger_entries
 from tertulia.store.tx import Tx
 
-EntryKind = Literal["turn", "judge", "memory"]
+EntryKind = Literal["turn", "judge", "memory", "summary"]
 EntryStatus = Literal["reserved", "settled", "released"]
 
 
@@ -24,7 +24,7 @@ class LedgerEntry:
     Where it is not `is_priced`, `cost_usd` leaves out what nobody knows the price of.
 
     A second opinion on whose turn it is (`judge`) is no turn and no agent's: it is named by its message. What an agent
-    thought over to remember it (`memory`) is no turn either.
+    thought over to remember it (`memory`), or to know what was said before (`summary`), is no turn either.
     """
 
     id: str

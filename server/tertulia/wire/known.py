@@ -29,11 +29,15 @@ class KnownFile(Wire):
 
 
 class KnownSpan(Wire):
-    """What was told of it was a summary: of so many messages between two numbers of the room."""
+    """What was told of it was a summary: of so many messages between two numbers of the room.
+
+    `in_words` counts the stretches of it that a model had put into words; the rest was told in what was said.
+    """
 
     from_seq: Seq
     to_seq: Seq
     messages: int
+    in_words: int
 
 
 class KnownPart(Wire):

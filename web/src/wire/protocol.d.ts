@@ -946,9 +946,12 @@ export interface KnownPart {
 }
 /**
  * What was told of it was a summary: of so many messages between two numbers of the room.
+ *
+ * `in_words` counts the stretches of it that a model had put into words; the rest was told in what was said.
  */
 export interface KnownSpan {
   from_seq: number;
+  in_words: number;
   messages: number;
   to_seq: number;
 }

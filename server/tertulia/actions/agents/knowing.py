@@ -15,11 +15,14 @@ from tertulia.domain.memory import AgentScope, Memory
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member
 from tertulia.domain.turn import UNCAUSED, Turn
+from tertulia.domain.words.summary import Gist
 from tertulia.governance import permissions
+from tertulia.memory.summaries.running import MAX_KEPT
 from tertulia.rooms.company import Company
 from tertulia.store import messages
 from tertulia.store.agents import turns as stored
 from tertulia.store.agents.turns import Step
+from tertulia.store.chat.summaries import Span, list_standing
 from tertulia.store.memories import list_by_ids
 
 
@@ -49,7 +52,8 @@ class Known:
     """What was told to a turn's model as it began.
 
     What the asker may not see is left out and counted in `hidden`, by kind. `inside` is what only those may know who
-    may read how the agent is instructed: its tools, model and settings. `stored` is what the rest is read from.
+    may read how the agent is instructed: its tools, model and settings. `stored` is what the rest is read from. `words`
+    are what a model made of the stretches that were summed up, as they stand once they are read.
     """
 
     turn: Turn
@@ -57,9 +61,10 @@ class Known:
     messages: tuple[KnownMessage, ...]
     memories: tuple[KnownMemory, ...]
     people: tuple[MemberId, ...]
-    summary: tuple[int, int, int] | None
+    summary: tuple[int, int, int, int] | None
     hidden: Mapping[str, int] = field(default_factory=dict)
     inside: Mapping[str, Any] | None = None
+    words: tuple[Gist, ...] = ()
 
 
 def find_stored(steps: Sequence[Step]) -> Mapping[str, Any] | None:
@@ -92,7 +97,7 @@ def look(deps: Deps, asker: Member, turn: Turn, body: Mapping[str, Any], known: 
         shown,
         seen,
         tuple(MemberId(one) for one in body["people"]),
-        None if summary is None or summary[0] < first_seq else (summary[0], summary[1], summary[2]),
+        None if summary is None or summary[0] < first_seq else _numbers(summary),
         hidden,
         _inside(asker, agent, body),
     )
@@ -131,6 +136,7 @@ async def get_known(deps: Deps, asker: Member, message_id: str) -> Known:
         by_id = {memory.id: memory for memory in opened}
     return replace(
         found,
+        words=await _read_words(deps, message, found),
         messages=tuple(replace(one, message=read.get(one.id)) for one in found.messages),
         memories=tuple(replace(one, memory=by_id[one.id] if may_read else None) for one in found.memories),
     )
@@ -144,6 +150,22 @@ async def require_seen(deps: Deps, asker: Member, answer: Message, turn: Turn) -
     first_seq = deps.rooms.get_joined(answer.room_id, asker).first_visible_seq(asker.id)
     if asked is not None and asked.seq < first_seq:
         raise NotFound("This answers something that was said before you came; what led to it is not yours to see.")
+
+
+async def _read_words(deps: Deps, answer: Message, known: Known) -> tuple[Gist, ...]:
+    """Read what a model made of what was summed up, of whom that may still be told."""
+    if known.summary is None or known.summary[3] == 0:
+        return ()
+    span = Span(answer.workspace_id, answer.room_id, answer.thread_id, known.summary[0], known.summary[1] + 1)
+    standing = await list_standing(deps.db, span, MAX_KEPT)
+    allowed = (one for one in standing if all(deps.consents.find(who) == "allow" for who in one.stretch.heard))
+    return tuple(gist for one in allowed for gist in one.summary.words)
+
+
+def _numbers(summary: Sequence[int]) -> tuple[int, int, int, int]:
+    """Read what was kept of a summary; before any was put into words, that was not counted."""
+    from_seq, to_seq, count, *more = summary
+    return from_seq, to_seq, count, more[0] if more else 0
 
 
 def _inside(asker: Member, agent: Agent | None, body: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -33,6 +33,7 @@ from tertulia.store.agents.erasing import blank_after_deletion, blank_after_edit
 from tertulia.store.agents.turns import blank_steps
 from tertulia.store.chat.pins import delete_pin
 from tertulia.store.chat.previews import keep_previews
+from tertulia.store.chat.summaries import drop_summaries_of_message
 from tertulia.store.chat.threads import has_reply_since, note_reply
 from tertulia.store.files.rows import attach, list_loose
 from tertulia.store.memory_outbox import OutboxItem, TakenBack, enqueue_edit, take_back
@@ -175,6 +176,7 @@ def edit_message(deps: Deps, member: Member, message_id: str, text: str) -> asyn
         _require_known_to_all(tx, state.room, message)
         _relearn(deps, tx, message)
         blank_after_edit(tx, message)
+        drop_summaries_of_message(tx, message)
         tx.after_commit.append(lambda: deps.executor.forget_results(message.workspace_id))
         edited = stored.edit_message(tx, message, text, find_mentions(deps, state, member, text))
         edited = keep_previews(tx, edited, links)
@@ -218,6 +220,7 @@ def erase_message(deps: Deps, tx: Tx, message: Message) -> int:
     if hashes:
         tx.after_commit.append(lambda: deps.shelf.drop(hashes))
     blank_after_deletion(tx, message)
+    drop_summaries_of_message(tx, message)
     tx.after_commit.append(lambda: deps.executor.forget_results(message.workspace_id))
     delete_pin(tx, message.id)
     _unlearn(deps, tx, message)

@@ -16,13 +16,14 @@ from tertulia.governance.audit import Act
 from tertulia.governance.ledger import Caps
 from tertulia.llm.base import Provider
 from tertulia.llm.registry import OFFLINE
-from tertulia.memory.forming.extracting import Minds
+from tertulia.memory.minds import Minds
 from tertulia.memory.sealing.masters import KeySource
 from tertulia.memory.service import MemoryOptions
 from tertulia.memory.upkeep.worth import KeepingRules
 from tertulia.rooms.consents import Consents
 from tertulia.rooms.people import Directory
 from tertulia.store.agents.records import find_agent
+from tertulia.store.chat.summaries import drop_summaries_of_person
 from tertulia.store.database import Database
 from tertulia.store.memories import insert_memories
 from tertulia.store.memory import consents as stored
@@ -84,6 +85,8 @@ async def set_consent(deps: Deps, member: Member, choice: Consent) -> None:
         stored.put_consent(tx, member, choice)
         if choice != "ask":
             stored.drop_proposals(tx, member)
+        if choice != "allow":
+            drop_summaries_of_person(tx, member)
         act = Act(member.workspace_id, member.id, "memory_consent.changed", member.id, {"choice": choice})
         audit.record(tx, act, deps.audit_key)
         tx.after_commit.append(lambda: deps.consents.put(member.id, choice))

@@ -141,20 +141,18 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         budget=budget,
         cut=fitting.count_cut(heard),
         off_record=await list_off_record(deps.db, state.room, [one.id for one in fitting.talk]),
-        summary=await _sum_up_before(
-            deps, state.room, page, fitting, has_more=has_more or len(found) > len(fitting.talk)
-        ),
+        summary=await _sum_up_before(deps, turn, page, fitting, has_more=has_more or len(found) > len(fitting.talk)),
         said=NOTHING_SAID if asked is None else await part(deps, turn, asked, talk),
     )
 
 
 async def _sum_up_before(
-    deps: Deps, room: Room, page: Page, fitting: _Fitting, *, has_more: bool
+    deps: Deps, turn: Turn, page: Page, fitting: _Fitting, *, has_more: bool
 ) -> RoomSummary | None:
     """Sum up what was said before the talk that is told, where there is such a thing."""
     if not has_more or not fitting.talk:
         return None
-    return await find_earlier(deps, room, replace(page, before_seq=fitting.talk[-1].seq), fitting.summary_tokens)
+    return await find_earlier(deps, turn, replace(page, before_seq=fitting.talk[-1].seq), fitting.summary_tokens)
 
 
 async def _find_delegator(deps: Deps, turn: Turn) -> Member | None:

@@ -13,6 +13,7 @@ from tertulia.agents.pace.choices import CHOICES, SILENCE
 from tertulia.agents.prompting.briefing import MAX_PRESENT, list_sections, memory_lines, task_of, write
 from tertulia.agents.prompting.citing import mark_of_memory
 from tertulia.agents.prompting.context import Context
+from tertulia.agents.prompting.earlier import with_names
 from tertulia.agents.prompting.snapshot import Snapshot
 from tertulia.domain.agent import Agent, Personality
 from tertulia.domain.learning.episode import EPISODE
@@ -230,7 +231,7 @@ def _situation(deps: Deps, context: Context, memories: Sequence[MemoryHit], spec
         keeps_memories=record.memory_enabled,
         keeping=_keeping(deps, context),
         is_kept_from_some=context.is_kept_from_some,
-        earlier=context.summary,
+        earlier=with_names(context.summary, lambda handle: _name_of(deps, context, handle) or handle),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tertulia.agents.prompting.context import Context
 from tertulia.domain.memory import MemoryHit
+from tertulia.domain.words.summary import RoomSummary
 from tertulia.floor.decide import POLICY_VERSION
 from tertulia.llm.base import Message, Request, ToolSpec, UserMessage
 from tertulia.llm.cost import estimate_tokens
@@ -88,7 +89,9 @@ class Snapshot:
             "since": [[one.id, one.seq, one.revision] for one in context.since],
             "files": [[file_id, shown.is_cut] for file_id, shown in context.texts.items()],
             "people": list(self.present),
-            "summary": None if summary is None else [summary.from_seq, summary.to_seq, summary.messages],
+            "summary": None
+            if summary is None
+            else [summary.from_seq, summary.to_seq, summary.messages, len(summary.words)],
             "tools": [tool.name for tool in self.tools],
             "parts": [[part.name, part.tokens, part.budget_tokens, part.cut] for part in self.parts],
             "window": context.budget.window_tokens,
@@ -102,3 +105,7 @@ class Snapshot:
             "policy": POLICY_VERSION,
             "kept": context.is_kept_from_some,
         }
+
+
+def _numbers(summary: RoomSummary) -> list[int]:
+    return [summary.from_seq, summary.to_seq, summary.messages, len(summary.words)]

@@ -18,7 +18,7 @@ MAX_OF_KIND = 6
 MAX_TOLD = 8
 MAX_CHARS = 200
 # Within so many lines a question may be answered; who asked does not answer it.
-_ANSWERED_WITHIN = 6
+ANSWERED_WITHIN = 6
 _DECIDED = re.compile(
     r"\b(?:we(?:['’]ve|\s+have)?\s+(?:decided|agreed|settled|chose)|(?:it(?:['’]s|\s+is)\s+)?(?:decided|agreed|settled)\b"
     r"|let['’]?s\s+(?:go\s+with|take|use|keep|stick)|we(?:['’]ll|\s+will)?\s+go\s+with|the\s+(?:decision|deadline)\s+is"
@@ -32,7 +32,7 @@ _ASKING = re.compile(r"\?\s*$|\?\s", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of the talk; `is_quotable` where its words may be repeated."""
+    """One message of the talk, its author by handle; `is_quotable` where its words may be repeated."""
 
     seq: int
     author: str
@@ -41,8 +41,8 @@ class Said:
     is_quotable: bool = True
 
 
-def sum_up(talk: Sequence[Said]) -> RoomSummary | None:
-    """Sum up talk, oldest first; None where there is none.
+def sum_up(talk: Sequence[Said], after: Sequence[Said] = ()) -> RoomSummary | None:
+    """Sum up talk, oldest first; None where there is none. What was said right `after` may answer its questions.
 
     Each line is told once: as a decision, else as an open question, as one with figures, or as one that says most.
     """
@@ -51,7 +51,7 @@ def sum_up(talk: Sequence[Said]) -> RoomSummary | None:
     clean = [(one, " ".join(readable(one.text).split())) for one in talk]
     lines = [(place, one, text) for place, (one, text) in enumerate(clean) if one.is_quotable and not has_secret(text)]
     decided = [line for line in lines if _DECIDED.search(line[2]) and not _ASKING.search(line[2])]
-    open_ = [line for line in lines if _ASKING.search(line[2]) and not _is_answered(talk, line[0])]
+    open_ = [line for line in lines if _ASKING.search(line[2]) and not _is_answered([*talk, *after], line[0])]
     figures = [line for line in lines if _FIGURE.search(line[2]) and not _ASKING.search(line[2])]
     used: set[int] = set()
     kinds = [tuple(_take(kind, used)) for kind in (decided, open_, figures)]
@@ -92,5 +92,5 @@ def _take(lines: Sequence[tuple[int, Said, str]], used: set[int], most: int = MA
 
 def _is_answered(talk: Sequence[Said], place: int) -> bool:
     """Say whether somebody else said something soon after a question that asks nothing itself."""
-    after = talk[place + 1 : place + 1 + _ANSWERED_WITHIN]
+    after = talk[place + 1 : place + 1 + ANSWERED_WITHIN]
     return any(one.author != talk[place].author and not _ASKING.search(one.text) for one in after)

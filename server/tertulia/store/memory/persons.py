@@ -14,6 +14,7 @@ from tertulia.domain.people import Member
 from tertulia.store import memories as store
 from tertulia.store.agents.erasing import blank_of_person
 from tertulia.store.agents.turns import blank_steps_for
+from tertulia.store.chat.summaries import drop_summaries_of_person
 from tertulia.store.database import Database
 from tertulia.store.memories import Removed
 from tertulia.store.memory.consents import drop_proposals
@@ -88,6 +89,7 @@ def erase_person(tx: Tx, member: Member, holding: Collection[ExecutionId] = ()) 
         .values(comment=None)
     ).rowcount
     ties = drop_evidence_of_person(tx, member)
+    drop_summaries_of_person(tx, member)
     blanked = blank_of_person(tx, member, holding)
     return Erased(removed, contents, changed, drop_proposals(tx, member), comments, ties, blanked)
 

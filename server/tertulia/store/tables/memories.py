@@ -276,3 +276,25 @@ social_floors = sa.Table(
     workspace_column(),
     sa.Column("at", Moment, nullable=False),
 )
+
+# What a stretch of a room's talk, or of a thread's, came to: made of messages, and gone with any of them.
+room_summaries = sa.Table(
+    "room_summaries",
+    metadata,
+    sa.Column("ordinal", BigId, primary_key=True, autoincrement=True),
+    workspace_column(),
+    sa.Column("room_id", Text, nullable=False),
+    # Of the whole room where it is empty.
+    sa.Column("thread_id", Text, nullable=False),
+    sa.Column("from_seq", sa.BigInteger, nullable=False),
+    sa.Column("to_seq", sa.BigInteger, nullable=False),
+    # How many messages on the record it was made of, and their revisions, summed: what is else now is another talk.
+    sa.Column("messages", sa.Integer, nullable=False),
+    sa.Column("revisions", sa.BigInteger, nullable=False),
+    # Whose words are in it, by member.
+    sa.Column("heard", sa.JSON, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Index("ix_room_summaries_place", "room_id", "thread_id", "from_seq"),
+    sqlite_autoincrement=True,
+)

@@ -44,10 +44,10 @@ async def test_what_fell_out_of_the_talk_is_told_in_short(house: House) -> None:
     assert context.summary is not None
     assert (context.summary.from_seq, context.summary.to_seq) == (decided.seq, context.talk[0].seq - 1)
     told = brief(house.deps, context, [])
-    assert f"Owner: {DECIDED}" in told[told.index(" earlier\n") : told.index(" talk\n")]
+    assert f"@owner: {DECIDED}" in told[told.index(" earlier\n") : told.index(" talk\n")]
     assert estimate_tokens("".join(earlier_lines(context.summary))) <= context.budget.summary
     snapshot = take_snapshot(house.deps, context, [], model="rules")
-    assert snapshot.to_json()["summary"] == [decided.seq, context.talk[0].seq - 1, context.summary.messages]
+    assert snapshot.to_json()["summary"] == [decided.seq, context.talk[0].seq - 1, context.summary.messages, 0]
     assert DECIDED not in str(snapshot.to_json())
 
 

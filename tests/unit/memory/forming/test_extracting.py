@@ -17,7 +17,7 @@ from tertulia.governance.ledger import Caps
 from tertulia.llm.options import LlmOptions, RetryOptions
 from tertulia.llm.registry import Providers
 from tertulia.memory.forming.asking import TOOL
-from tertulia.memory.forming.extracting import Minds
+from tertulia.memory.minds import Minds
 from tertulia.memory.service import Memories, MemoryOptions
 from tertulia.store.tables.ledger import ledger_entries
 from tests.fakes.model_server import Answer, ScriptedCall

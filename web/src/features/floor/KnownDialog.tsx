@@ -16,6 +16,8 @@ import styles from "./Known.module.css";
 import { partInWords } from "./words";
 
 const MAX_EXCERPT = 140;
+/** Less is 0.00 in figures, which says the opposite of what came to mind. */
+const SHOWN_FROM = 0.005;
 
 interface KnownDialogProps {
   message: Message;
@@ -45,13 +47,7 @@ function Shown({ known, onJump }: { known: Known; onJump: (messageId: string) =>
       <Tokens known={known} />
       <section>
         <h3>{t("Read")}</h3>
-        {known.summary && (
-          <p>
-            {t(["A summary of {count} earlier message", "A summary of {count} earlier messages"], {
-              count: known.summary.messages,
-            })}
-          </p>
-        )}
+        {known.summary && <Summary summary={known.summary} />}
         <ol className={styles.list}>
           {known.messages.map((one) => (
             <ReadMessage key={one.message_id} one={one} onJump={onJump} />
@@ -71,6 +67,25 @@ function Shown({ known, onJump }: { known: Known; onJump: (messageId: string) =>
       <People ids={known.people} />
       {known.inside && <Inside inside={known.inside} />}
     </div>
+  );
+}
+
+/** What was said before, as far as a model put it into words and that still stands. */
+function Summary({ summary }: { summary: NonNullable<Known["summary"]> }) {
+  const { messages: count, words } = summary;
+  return (
+    <>
+      <p>{t(["A summary of {count} earlier message", "A summary of {count} earlier messages"], { count })}</p>
+      {words.length > 0 && (
+        <ul className={styles.words} aria-label={t("In a model's words")}>
+          {words.map((one) => (
+            <li key={one.from_seq} dir="auto">
+              {one.text}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
 
@@ -128,13 +143,22 @@ function Recalled({ known }: { known: Known }) {
       {known.memories.map((one) => (
         <li key={one.memory_id}>
           <span dir="auto">{one.memory?.content ? `“${plain(one.memory.content)}”` : t("Something it remembers")}</span>{" "}
-          {one.relevance > 0 && (
-            <small>{t("bears on it: {relevance}", { relevance: hundredths(one.relevance) })}</small>
-          )}
+          <Bearing relevance={one.relevance} similarity={one.similarity} />
         </li>
       ))}
     </ul>
   );
+}
+
+/** How much a memory bears on the question; where that is too little for a figure, how near their words are. */
+function Bearing({ relevance, similarity }: { relevance: number; similarity: number | null }) {
+  if (relevance >= SHOWN_FROM) {
+    return <small>{t("bears on it: {relevance}", { relevance: hundredths(relevance) })}</small>;
+  }
+  if (similarity !== null && similarity >= SHOWN_FROM) {
+    return <small>{t("near in words: {similarity}", { similarity: hundredths(similarity) })}</small>;
+  }
+  return null;
 }
 
 function NotShown({ count }: { count: number }) {

@@ -35,7 +35,13 @@ const KNOWN: Known = {
   ],
   files: [],
   people: [MAYA.id, ADA.id],
-  summary: { from_seq: 1, to_seq: 90, messages: 80 },
+  summary: {
+    from_seq: 1,
+    to_seq: 90,
+    messages: 80,
+    in_words: 1,
+    words: [{ from_seq: 1, to_seq: 60, at: "2026-03-14T12:00:00.000Z", text: "They chose the green boat." }],
+  },
   hidden: { messages: 0, memories: 2 },
   parts: [
     { name: "rules", tokens: 300, budget_tokens: null, cut: 0 },
@@ -74,6 +80,7 @@ test("what an agent knew: what it read, recalled, what had no room, and a way to
   await dialog.findByText("About 1,500 of 128,000 tokens");
   dialog.getByText("Messages: 4 more had no room");
   dialog.getByText("A summary of 80 earlier messages");
+  within(dialog.getByRole("list", { name: "In a model's words" })).getByText("They chose the green boat.");
   dialog.getByText("edited since");
   dialog.getByText("This message was deleted.");
   dialog.getByText("“The kettle is red”");
@@ -82,6 +89,14 @@ test("what an agent knew: what it read, recalled, what had no room, and a way to
   dialog.getByText("Could use: calculator and current_time");
   await userEvent.click(dialog.getByRole("button", { name: /Where is tea/ }));
   expect(onJump).toHaveBeenCalledWith("msg_1");
+});
+
+test("what bears on it too little for a figure is not said to be nothing", async () => {
+  const recalled = { memory_id: "mry_1", similarity: 0.77, relevance: 0.001, memory };
+  serveRest({ "GET /api/messages/msg_9/snapshot": () => ({ ...KNOWN, memories: [recalled] }) });
+  draw();
+  await screen.findByText("near in words: 0.77");
+  expect(screen.queryByText(/bears on it/)).toBeNull();
 });
 
 test("what is not mine to know is not there, and what is not kept is said", async () => {
