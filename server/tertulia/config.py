@@ -201,7 +201,8 @@ class Settings(BaseSettings):
     # A Chroma server that holds the vectors of memories, in place of a directory beside the database.
     chroma_url: Annotated[WebAddress | None, AfterValidator(_chroma)] = None
     chroma_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
-    # Who says what an agent remembers of an exchange, and what long talk came to: its own model, where it has one, or rules.
+    # Who says what an agent remembers of an exchange, and what long talk came to: its own model, where it has one, or
+    # rules.
     memory_formation: Literal["model", "rules"] = "model"
     # How much each agent remembers at most, and for how long; what is beyond is forgotten by night.
     memories_per_agent: Annotated[int | None, Field(ge=100)] = None

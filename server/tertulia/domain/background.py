@@ -14,10 +14,15 @@ _FIRST_PAUSE_S = 1.0
 _MAX_PAUSE_S = 60.0
 
 
-async def outlive(work: Awaitable[object], what: str) -> bool:
-    """Await a piece of work; False when it failed, which is logged with `what` that means."""
+async def outlive(work: Awaitable[object], what: str, *, but: tuple[type[AppError], ...] = ()) -> bool:
+    """Await a piece of work; False when it failed, which is logged with `what` that means.
+
+    Raises: one of those in `but`, which are not for one piece of work to have met.
+    """
     try:
         await work
+    except but:
+        raise
     except AppError as error:
         log.warning("%s: %s", what, error.message)
         return False

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tertulia.domain.background import Worker
-from tertulia.domain.errors import Unavailable
+from tertulia.domain.background import Worker, outlive
+from tertulia.domain.errors import NotFound, Unavailable
 from tests.patience import PATIENCE_S
 
 
@@ -48,3 +48,13 @@ async def test_neither_an_outage_nor_a_bug_ends_it(caplog: pytest.LogCaptureFixt
         f"thinking pauses for 0 s{why}" for why in (": the disk is full", "", ": still full")
     ]
     assert [bool(record.exc_info) for record in caplog.records] == [False, True, False], "a bug shows where it is"
+
+
+@pytest.mark.parametrize("error", [NotFound("gone"), KeyError("a bug")], ids=["refused", "bug"])
+async def test_one_piece_of_work_is_outlived_and_what_is_not_its_own_is_not(error: Exception) -> None:
+    async def fail(error: Exception) -> None:
+        raise error
+
+    assert not await outlive(fail(error), "it failed", but=(Unavailable,))
+    with pytest.raises(Unavailable):
+        await outlive(fail(Unavailable("the disk is full")), "it failed", but=(Unavailable,))

@@ -105,17 +105,7 @@ class Forming:
 
     async def _try(self, item: OutboxItem, work: Awaitable[None]) -> None:
         """Do what one exchange needs: what it may trip holds up none of those behind it."""
-        missing: list[Unavailable] = []
-
-        async def attempt() -> None:
-            try:
-                await work
-            except Unavailable as error:
-                missing.append(error)
-
-        await outlive(attempt(), f"the memories of turn {item.turn_id} could not be formed")
-        for error in missing:
-            raise error
+        await outlive(work, f"the memories of turn {item.turn_id} could not be formed", but=(Unavailable,))
 
     async def _read(self, item: OutboxItem, read: list[_Read]) -> None:
         # Counted where a failure ends this round: whatever happens later, each item has so many rounds and no more.

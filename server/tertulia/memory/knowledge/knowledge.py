@@ -89,8 +89,7 @@ class Knowledge:
                 stored.delete_document(tx, scope.workspace_id, failed.id)
                 known.remove(failed)
             former = _find_former(known, document, replaces=replaces)
-            if former is None and len(known) >= MAX_DOCUMENTS:
-                raise Conflict(f"An agent learns from at most {MAX_DOCUMENTS} documents; remove one first.")
+            _require_room(len(known), 0 if former is not None else 1)
             waiting, waiting_bytes = stored.count_working(tx, scope.workspace_id)
             if waiting >= MAX_WAITING or waiting_bytes + document.size_bytes > MAX_WAITING_BYTES:
                 raise RateLimited(f"{waiting} documents wait to be learnt; try again later.", retry_after_s=10)
@@ -169,6 +168,9 @@ class Knowledge:
         """Add what a file holds and the agent does not know yet, or say what that would be.
 
         What goes wrong halfway is made good by importing the file again.
+
+        Raises:
+            Conflict: the agent would have learnt more documents than it may.
         """
         package = await asyncio.to_thread(read_package, data)
         documents = await stored.list_documents(self._db, scope)
@@ -176,6 +178,7 @@ class Knowledge:
         # What was taken back since it was exported is not brought back.
         missing = await without_taken_back(self._db, scope.workspace_id, missing)
         ids = {told: one.id for told, one in _match(package, documents)}
+        _require_room(len(documents), len(package.documents) - len(ids))
         report = Report(
             sources=len(package.documents),
             sources_added=len(package.documents) - len(ids),
@@ -211,6 +214,8 @@ class Knowledge:
         }
 
         def op(tx: Tx) -> None:
+            # Others may have come in since.
+            _require_room(len(stored.list_documents_in(tx, scope)), len(made))
             for document in made.values():
                 stored.insert_document(tx, document, None)
 
@@ -219,10 +224,17 @@ class Knowledge:
 
     async def _add(self, scope: AgentScope, some: Sequence[Carried]) -> None:
         def op(tx: Tx) -> None:
-            added = insert_carried(tx, scope, some)
+            # Of a document that was removed since, nobody could remove what came in after it.
+            learnt = {None, *(one.id for one in stored.list_documents_in(tx, scope))}
+            added = insert_carried(tx, scope, [one for one in some if one.draft.source.document_id in learnt])
             tx.after_commit.append(lambda: self._follow(Learnt(scope, added)))
 
         await self._writer.submit(op)
+
+
+def _require_room(known: int, more: int) -> None:
+    if more and known + more > MAX_DOCUMENTS:
+        raise Conflict(f"An agent learns from at most {MAX_DOCUMENTS} documents; remove one first.")
 
 
 def _find_former(known: Sequence[Document], document: Document, *, replaces: bool) -> Document | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tertulia.domain.background import Worker
+from tertulia.domain.background import Worker, outlive
 from tertulia.domain.content.document import Document, DocumentFormat
-from tertulia.domain.errors import AppError
+from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import DocumentId
 from tertulia.domain.learning.tags import RESERVED_TAGS
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft, MemorySource
@@ -22,8 +21,6 @@ from tertulia.store.memory import documents as stored
 from tertulia.store.memory.learnt import delete_of_document
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
-
-log = logging.getLogger(__name__)
 
 # So many memories are made in one write: others wait for it.
 _AT_ONCE = 200
@@ -71,16 +68,12 @@ class Training:
         """Learn all documents that wait, the first that came first.
 
         Raises:
-            Unavailable: the database is; what is left goes on later.
+            Unavailable: the database is, or the machine has nothing to read with; what is left goes on later.
         """
         while (document := await stored.find_working(self._db)) is not None:
-            try:
-                await self._learn(document)
-            except AppError:
-                raise
-            except Exception:
+            what = f"document {document.id} could not be learnt"
+            if not await outlive(self._learn(document), what, but=(Unavailable,)):
                 # Nobody foresaw it, and the documents behind it must not wait for ever.
-                log.exception("document %s could not be learnt", document.id)
                 await self._fail(document, "Something went wrong on our side while this document was learnt.")
 
     async def _learn(self, document: Document) -> None:
@@ -108,6 +101,9 @@ class Training:
         self._reading = (document.id, task)
         try:
             return await task
+        except OSError as error:
+            # It is not the document's fault that the machine has no process or memory to spare.
+            raise Unavailable("Nothing could be started to read documents with.") from error
         finally:
             task.cancel()
             self._reading = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 
+from tertulia.domain.background import outlive
 from tertulia.domain.errors import Unavailable
 from tertulia.domain.ids import MemberId, WorkspaceId
 from tertulia.domain.memory import Consent
@@ -16,8 +16,6 @@ from tertulia.store.memory.social import Due
 from tertulia.store.people import list_handles_of
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
-
-log = logging.getLogger(__name__)
 
 _ROOMS = 20
 # What one write takes in: the writer does nothing else meanwhile.
@@ -45,7 +43,8 @@ class Watching:
             failed: set[Due] = set()
             while due := [one for one in await store.list_due(self._db, _ROOMS + len(failed)) if one not in failed]:
                 for one in due:
-                    if not await self._try_to_read(one):
+                    what = f"who speaks to whom in room {one.room_id} could not be read"
+                    if not await outlive(self._read(one), what, but=(Unavailable,)):
                         failed.add(one)
 
     async def rebuild(self, workspace_id: WorkspaceId, beside: Callable[[Tx], None] = lambda tx: None) -> int:
@@ -57,22 +56,14 @@ class Watching:
 
         return await self._writer.submit(op)
 
-    async def _try_to_read(self, due: Due) -> bool:
-        try:
-            heard = await store.read_heard(self._db, due, _MESSAGES)
-            people = {one.author_id for one in (*heard.before, *heard.said)}
-            people |= {one.answers for one in heard.said if one.answers is not None}
-            people |= {MemberId(who) for one in heard.said for who in one.mentions}
-            known = await self._list_known(due, people)
-            evidence = read_evidence(due.room_id, heard.said, heard.before, known)
-            await self._writer.submit(lambda tx: store.put_evidence(tx, due, heard, evidence))
-        except Unavailable:
-            raise
-        except Exception:
-            # As with the forming of memories: one room that trips a rule holds up no other.
-            log.exception("who speaks to whom in room %s could not be read", due.room_id)
-            return False
-        return True
+    async def _read(self, due: Due) -> None:
+        heard = await store.read_heard(self._db, due, _MESSAGES)
+        people = {one.author_id for one in (*heard.before, *heard.said)}
+        people |= {one.answers for one in heard.said if one.answers is not None}
+        people |= {MemberId(who) for one in heard.said for who in one.mentions}
+        known = await self._list_known(due, people)
+        evidence = read_evidence(due.room_id, heard.said, heard.before, known)
+        await self._writer.submit(lambda tx: store.put_evidence(tx, due, heard, evidence))
 
     async def _list_known(self, due: Due, people: set[MemberId]) -> dict[MemberId, str]:
         """Map those of whom something may be noted to their handles: who wants to be asked was not."""

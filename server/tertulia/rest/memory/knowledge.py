@@ -170,7 +170,7 @@ async def export_knowledge(call: Call) -> web.StreamResponse:
     *("POST", "/api/agents/{id}/knowledge"),
     query=ImportQuery,
     result=ImportAnswer,
-    errors=(404,),
+    errors=(404, 409),
     takes_file=True,
     is_slow=True,
 )

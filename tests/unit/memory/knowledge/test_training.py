@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tertulia.domain.content.document import Document, DocumentFormat
-from tertulia.domain.errors import Conflict, NotFound, RateLimited
+from tertulia.domain.errors import Conflict, NotFound, RateLimited, Unavailable
 from tertulia.domain.ids import DocumentId, MemberId, new_id
 from tertulia.domain.memory import MemoryQuery
 from tertulia.memory.knowledge import training
@@ -243,3 +243,18 @@ async def test_documents_are_counted_as_they_come(knowledge: Knowledge, monkeypa
     monkeypatch.setattr("tertulia.memory.knowledge.knowledge.MAX_WAITING_BYTES", 5)
     with pytest.raises(RateLimited, match="1 documents wait"):
         await accept(knowledge, b"two", "other.txt")
+
+
+async def test_a_machine_that_can_start_nothing_leaves_the_document_waiting(
+    knowledge: Knowledge, paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def start_nothing(kind: DocumentFormat, content: bytes) -> list[Piece]:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(knowledge.training, "_read", start_nothing)
+    document = await accept(knowledge, b"one")
+    with pytest.raises(Unavailable):
+        await knowledge.training.work_off()
+    monkeypatch.setattr(knowledge.training, "_read", paper.read)
+    await knowledge.training.work_off()
+    assert await state(knowledge, document) == ("stored", 1, 1, 1)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from tertulia.domain.errors import Conflict
 from tertulia.domain.ids import AgentId, MemberId
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft, MemorySource
 from tertulia.memory.knowledge.knowledge import Report
 from tertulia.memory.knowledge.transfer import Package, read_package
 from tertulia.memory.service import Memories
 from tertulia.store.memories import list_page
+from tertulia.store.memory.learnt import Carried
 from tests.unit.memory.kit import SCOPE, found
 from tests.unit.memory.knowledge.test_training import a_document
 from tests.unit.tools.database import NOON, Stored
@@ -183,3 +186,34 @@ def test_a_file_that_is_none_says_so(data: bytes, why: str) -> None:
 
 def test_no_more_than_twenty_problems_are_told() -> None:
     assert len(_read(HEAD, *({"what": number} for number in range(50))).problems) == 20
+
+
+async def test_no_more_documents_come_in_than_an_agent_may_learn_from(
+    memories: Memories, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _furnish(memories)
+    data = await export(memories)
+    monkeypatch.setattr("tertulia.memory.knowledge.knowledge.MAX_DOCUMENTS", 0)
+    for dry_run in (True, False):
+        with pytest.raises(Conflict, match="at most 0 documents"):
+            await bring_in(memories, data, dry_run=dry_run)
+    assert await known(stored, OTHER) == []
+    assert (await bring_in(memories, data, SCOPE)).sources_added == 0, "what it has learnt takes no more room"
+
+
+async def test_a_document_that_is_removed_while_it_comes_in_does_not_come_in_by_half(
+    memories: Memories, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _furnish(memories)
+    data = await export(memories)
+    monkeypatch.setattr("tertulia.memory.knowledge.knowledge._AT_ONCE", 1)
+    add, knowledge = memories.knowledge._add, memories.knowledge
+
+    async def add_after_removal(scope: AgentScope, some: Sequence[Carried]) -> None:
+        for document, _ in await knowledge.list_documents(scope, None):
+            await knowledge.remove(scope, document.id, lambda tx: None)
+        await add(scope, some)
+
+    monkeypatch.setattr(knowledge, "_add", add_after_removal)
+    await bring_in(memories, data)
+    assert {one.source.document_id for one in await known(stored, OTHER)} == {None}
