@@ -221,8 +221,8 @@ def touch_memories(tx: Tx, scope: AgentScope, memory_ids: Sequence[MemoryId]) ->
     )
 
 
-def reinforce_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId) -> None:
-    """Make a memory surer and weightier, because it was said again."""
+def reinforce_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId) -> Memory | None:
+    """Make a memory surer and weightier, because it was said again; None where it is gone."""
     c = memories.c
     reinforced = c.importance + _REINFORCED_IMPORTANCE
     tx.run(
@@ -234,6 +234,8 @@ def reinforce_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId) -> None:
             accessed_at=tx.now,
         )
     )
+    row = tx.run(sa.select(memories).where(*_of(scope), c.id == memory_id)).mappings().first()
+    return None if row is None else memory_of(row)
 
 
 async def list_talk(db: Database, scope: AgentScope, after_ordinal: int, limit: int) -> list[Memory]:

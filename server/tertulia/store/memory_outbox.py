@@ -57,13 +57,14 @@ class Formed:
 class Kept:
     """What became of it: memories that were made, older ones that were corrected, what waits for somebody's word.
 
-    `undo_ids` take the corrections back.
+    `undo_ids` take the corrections back. `repeated` was said again.
     """
 
     added: list[Memory]
     amended: list[Memory]
     proposed: list[Proposal]
     undo_ids: list[MemoryChangeId]
+    repeated: list[Memory]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,9 @@ def finish_formation(tx: Tx, item: OutboxItem, formed: Formed, seal: Seal = no_s
     )
     if not closed.rowcount:
         return None
-    for memory_id in formed.repeated:
-        reinforce_memory(tx, item.scope, memory_id)
-    kept = Kept([], [], insert_proposals(tx, formed.proposed, seal), [])
+    repeated = [reinforce_memory(tx, item.scope, memory_id) for memory_id in formed.repeated]
+    again = [memory for memory in repeated if memory is not None]
+    kept = Kept([], [], insert_proposals(tx, formed.proposed, seal), [], again)
     for one in formed.found:
         amended = None
         if isinstance(one, Amendment):

@@ -195,6 +195,8 @@ class Forming:
     def _tell(self, exchange: Exchange, kept: Kept, formed: Formed) -> None:
         for memory in kept.amended:
             self._talks.replace(exchange.scope, memory)
+        for memory in kept.repeated:
+            self._talks.reweigh(exchange.scope, memory)
         for proposal in kept.proposed:
             self._options.on_proposed(proposal)
         added = tuple(memory.id for memory in kept.added)

@@ -85,6 +85,13 @@ class Talk:
         if position is not None:
             self._columns["alive"][position] = 0
 
+    def reweigh(self, memory: Memory) -> None:
+        """Take over how much a memory whose words are the same counts for. Unknown ids are ignored."""
+        position = self._positions.get(memory.id)
+        if position is not None:
+            self._columns["importance"][position] = memory.importance
+            self._columns["confidence"][position] = memory.confidence
+
     def note_use(self, memory_ids: Iterable[MemoryId]) -> None:
         """Count one more use of each. Unknown ids are ignored."""
         for memory_id in memory_ids:

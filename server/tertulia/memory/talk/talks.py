@@ -56,6 +56,10 @@ class Talks:
         """Take over a removal that has been committed; never waits."""
         self._tell(scope, lambda talk: talk.remove(memory_id))
 
+    def reweigh(self, scope: AgentScope, memory: Memory) -> None:
+        """Take over that a memory counts for more or less, in the same words; never waits."""
+        self._tell(scope, lambda talk: talk.reweigh(memory))
+
     def note_use(self, scope: AgentScope, memory_ids: Sequence[MemoryId]) -> None:
         """Take over that some were recalled; never waits."""
         self._tell(scope, lambda talk: talk.note_use(memory_ids))
