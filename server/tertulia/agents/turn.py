@@ -230,6 +230,7 @@ class _Run:
                 has_looked = True
                 context = self.context = replace(context, since=late.answers)
                 self._thoughts.messages.append(UserMessage(tell_late(self._deps, self.turn, late)))
+                self._thoughts.note_late(late.answers)
         raise LimitReached("max_steps")
 
     def _said(self, thought: Thought) -> Ending:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.chains.following import hold_back
 from tertulia.agents.work.deeds import close_cut
+from tertulia.domain.message import Message as RoomMessage
 from tertulia.domain.turn import Turn
 from tertulia.governance.ledger import Spent
 from tertulia.llm.base import AssistantMessage, FinishReason, Message, Reply, Usage, message_from_json
 from tertulia.llm.cost import cost_usd
-from tertulia.store.agents.turns import Step, insert_step, last_number, list_steps
+from tertulia.store.agents.turns import Step, insert_step, last_number, list_steps, tell_since
 from tertulia.store.tx import Tx
 
 # Of a plan, its recall is the first step; what the model said follows. Another plan begins after the step that says so.
@@ -43,10 +45,11 @@ class Thoughts:
         self.first = 0
         self._wasted = Spent(0.0)
         self._told_of: dict[str, Any] | None = None
+        self._late: list[list[Any]] = []
 
     async def load(self) -> None:
         """Read what earlier attempts and plans stored, and count what all of it cost, and what is not stored yet."""
-        self.messages, self._known, self._told_of = [], {}, None
+        self.messages, self._known, self._told_of, self._late = [], {}, None, []
         self.spent, self.first = self._wasted, 0
         for step in await list_steps(self._deps.db, self._turn):
             if step.kind == REPLAN:
@@ -113,8 +116,14 @@ class Thoughts:
         if self._told_of is None:
             self._told_of = known
 
+    def note_late(self, answers: Sequence[RoomMessage]) -> None:
+        """Remember answers of others that the model is told of after its draft, so that they can be named and found."""
+        self._late = [[one.id, one.seq, one.revision] for one in answers]
+
     def write_known(self, tx: Tx) -> None:
-        """Store what the model is told, in the transaction that lets the first request go."""
+        """Store what the model is told, in the transaction that lets the request go that tells it."""
+        if self._late:
+            tell_since(tx, self._turn, self.first, self._late)
         if self._told_of is not None and self.first not in self._known and not self.messages:
             insert_step(tx, self._turn, Step(self.first, "recall", self._told_of, 0))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -124,6 +124,16 @@ def insert_step(tx: Tx, turn: Turn, step: Step) -> None:
             created_at=tx.now,
         )
     )
+
+
+def tell_since(tx: Tx, turn: Turn, number: int, answers: Sequence[Sequence[Any]]) -> None:
+    """Note that what a plan was told, in its step of that number, was told these answers as well: id, seq, revision."""
+    c = turn_steps.c
+    which = (c.workspace_id == turn.workspace_id, c.turn_id == turn.id, c.number == number, c.kind == "recall")
+    told = tx.run(sa.select(c.output).where(*which)).scalar()
+    if told is not None:
+        since = {one[0]: list(one) for one in (*told["since"], *answers)}
+        tx.run(sa.update(turn_steps).where(*which).values(output=told | {"since": list(since.values())}))
 
 
 def last_number(tx: Tx, turn: Turn) -> int:
