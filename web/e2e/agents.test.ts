@@ -81,6 +81,9 @@ test("what an agent was told is remembered, found by meaning, corrected, added t
 
   await dialog.getByRole("button", { name: "Add a memory" }).click();
   await dialog.getByLabel("New memory").fill("Jonas waters the tomatoes in the evening.");
+  await page.keyboard.press("Escape");
+  await dialog.getByRole("button", { name: "Add a memory" }).click();
+  expect(await dialog.getByLabel("New memory").inputValue()).toBe("Jonas waters the tomatoes in the evening.");
   await dialog.getByRole("button", { name: "Remember" }).click();
   const added = dialog.getByRole("article").filter({ hasText: "tomatoes" });
   await added.waitFor();

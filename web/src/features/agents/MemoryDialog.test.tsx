@@ -127,3 +127,20 @@ test("the focus stays in the dialog when what had it is gone", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Who it knows" }));
   expect(document.activeElement).not.toBe(document.body);
 });
+
+test("Esc leaves what one writes, which is there when one comes back to it", async () => {
+  await screen.findByText("Tea at four");
+  await userEvent.click(screen.getByRole("button", { name: "Add a memory" }));
+  await userEvent.type(screen.getByLabelText("New memory"), "The boat leaks{Escape}");
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add a memory" }));
+  await userEvent.click(screen.getByRole("button", { name: "Add a memory" }));
+  expect(screen.getByLabelText<HTMLTextAreaElement>("New memory").value).toBe("The boat leaks");
+
+  const correct = () => screen.getAllByRole("button", { name: "Correct this memory" })[0] as HTMLElement;
+  await userEvent.click(correct());
+  await userEvent.type(screen.getByLabelText("Memory"), " or five{Escape}");
+  expect(document.activeElement).toBe(correct());
+  screen.getByText("Tea at four");
+  await userEvent.click(correct());
+  expect(screen.getByLabelText<HTMLTextAreaElement>("Memory").value).toBe("Tea at four or five");
+});

@@ -5,6 +5,7 @@ import { useClientState } from "../../client/context";
 import { memberOfAgent } from "../../store/state";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { onEscape } from "../../ui/escape";
 import { Select, TextArea, TextField } from "../../ui/Field";
 import { focusNow } from "../../ui/focusNow";
 import { Empty, Fault, Loading } from "../../ui/State";
@@ -229,7 +230,7 @@ function AddMemory({ agentId, onAdded }: { agentId: string; onAdded: (memory: Me
     );
   }
   return (
-    <form className={styles.edit} onSubmit={run}>
+    <form className={styles.edit} onSubmit={run} onKeyDown={onEscape(() => setOpen(false))}>
       {problem && <Fault>{problem}</Fault>}
       <TextArea
         ref={focusNow}

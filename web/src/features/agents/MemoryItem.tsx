@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { changeMemory, eraseMemory, forgetMemory } from "../../client/agents";
 import { Button, IconButton } from "../../ui/Button";
+import { onEscape } from "../../ui/escape";
 import { Switch, TextArea } from "../../ui/Field";
 import { focusNow } from "../../ui/focusNow";
 import { Icon } from "../../ui/Icon";
@@ -23,15 +24,23 @@ interface MemoryItemProps {
 
 export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
   const [mode, setMode] = useState<"read" | "edit" | "erase">("read");
+  const [wasEdited, setWasEdited] = useState(false);
+  // What was typed before Esc.
+  const [draft, setDraft] = useState<string | null>(null);
+  const leave = (typed: string | null): void => {
+    setDraft(typed);
+    setMode("read");
+  };
   if (mode === "edit") {
     return (
       <EditMemory
         memory={memory}
+        draft={draft}
         onChanged={(next) => {
-          setMode("read");
+          leave(null);
           onChanged(next);
         }}
-        onCancel={() => setMode("read")}
+        onLeave={leave}
       />
     );
   }
@@ -62,7 +71,16 @@ export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
         )}
         <time dateTime={memory.created_at}>{fullTime(memory.created_at)}</time>
         <span className={styles.verbs}>
-          <IconButton icon="edit" label={t("Correct this memory")} size={15} onClick={() => setMode("edit")} />
+          <IconButton
+            ref={wasEdited ? focusNow : undefined}
+            icon="edit"
+            label={t("Correct this memory")}
+            size={15}
+            onClick={() => {
+              setWasEdited(true);
+              setMode("edit");
+            }}
+          />
           <IconButton icon="trash" label={t("Erase this memory")} size={15} onClick={() => setMode("erase")} />
         </span>
       </footer>
@@ -85,20 +103,23 @@ export function SealBox({ checked, onChange }: { checked: boolean; onChange: (ch
 
 function EditMemory({
   memory,
+  draft,
   onChanged,
-  onCancel,
+  onLeave,
 }: {
   memory: Memory;
+  draft: string | null;
   onChanged: (memory: Memory) => void;
-  onCancel: () => void;
+  /** With what was typed, where that is to be there the next time. */
+  onLeave: (draft: string | null) => void;
 }) {
-  const [content, setContent] = useState(memory.content);
+  const [content, setContent] = useState(draft ?? memory.content);
   const [sealed, setSealed] = useState(memory.sealed);
   const { isBusy, problem, run } = useSubmit(async () =>
     onChanged(await changeMemory(memory.id, content.trim(), sealed)),
   );
   return (
-    <form className={styles.edit} onSubmit={run}>
+    <form className={styles.edit} onSubmit={run} onKeyDown={onEscape(() => onLeave(content))}>
       {problem && <Fault>{problem}</Fault>}
       <TextArea
         ref={focusNow}
@@ -113,7 +134,7 @@ function EditMemory({
         <Button look="primary" type="submit" disabled={isBusy || content.trim() === ""}>
           {t("Save")}
         </Button>
-        <Button look="quiet" onClick={onCancel}>
+        <Button look="quiet" onClick={() => onLeave(null)}>
           {t("Cancel")}
         </Button>
       </div>
