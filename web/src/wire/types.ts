@@ -220,7 +220,13 @@ export interface Memory {
   importance: number;
   confidence: number;
   subject?: string | null;
-  source?: { document?: string; part?: string } | null;
+  source?: {
+    author?: string | null;
+    room_id?: string | null;
+    message_id?: string | null;
+    document?: string | null;
+    part?: string | null;
+  } | null;
   tags: string[];
   created_at: string;
   /** Its words are kept encrypted and in no index; they are empty where the server has lost the key. */

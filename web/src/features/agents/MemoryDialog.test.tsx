@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Client } from "../../client/client";
 import { ClientProvider } from "../../client/context";
 import { serveRest } from "../../testing/rest";
-import { welcome } from "../../testing/samples";
+import { ROOM_ID, snapshot, welcome } from "../../testing/samples";
 import type { Memory, MemoryChange } from "../../wire/types";
 import MemoryDialog from "./MemoryDialog";
 
@@ -21,7 +21,9 @@ const memory = (id: string, content: string, more: Partial<Memory> = {}): Memory
   sealed: false,
   ...more,
 });
-const TEA = memory("mry_1", "Tea at four");
+const TEA = memory("mry_1", "Tea at four", {
+  source: { author: "maya", room_id: ROOM_ID, message_id: "msg_1" },
+});
 const BOAT = memory("mry_2", "We sail in May", { kind: "episodic", created_at: "2026-03-01T12:00:00Z" });
 const CHANGE: MemoryChange = {
   id: "mch_1",
@@ -35,6 +37,7 @@ const CHANGE: MemoryChange = {
 let remembered: Memory[];
 let indexed: number;
 let bodies: unknown[];
+const onMessage = vi.fn();
 
 beforeEach(() => {
   remembered = [TEA, BOAT];
@@ -64,9 +67,10 @@ beforeEach(() => {
   });
   const client = new Client();
   client.store.dispatch({ type: "frame", frame: welcome(), nowMs: 0 });
+  client.store.dispatch({ type: "snapshot", snapshot: snapshot(), nowMs: 0 });
   render(
     <ClientProvider client={client}>
-      <MemoryDialog agentId="agt_1" onClose={vi.fn()} onMessage={vi.fn()} />
+      <MemoryDialog agentId="agt_1" onClose={vi.fn()} onMessage={onMessage} />
     </ClientProvider>,
   );
 });
@@ -84,6 +88,12 @@ test("memories stand under their days, and one kind is shown alone", async () =>
   await userEvent.selectOptions(screen.getByLabelText("Kind"), "episodic");
   expect(screen.queryByText("Tea at four")).toBeNull();
   expect(screen.getByText("We sail in May")).toBeTruthy();
+});
+
+test("a memory says who said it, and leads to the message where one may read that", async () => {
+  await screen.findByText("said by @maya");
+  await userEvent.click(screen.getByRole("button", { name: "Go to the message" }));
+  expect(onMessage).toHaveBeenCalledWith(ROOM_ID, "msg_1");
 });
 
 test("what was forgotten is taken back at once", async () => {

@@ -127,6 +127,7 @@ export default function MemoryDialog({ agentId, onClose, onMessage }: MemoryDial
                 isByDay={query === ""}
                 onChanged={changed}
                 onErased={erased}
+                onMessage={onMessage}
               />
             )}
           </>
@@ -142,9 +143,10 @@ interface TimelineProps {
   isByDay: boolean;
   onChanged: (memory: Memory) => void;
   onErased: (id: string, undoId?: string) => void;
+  onMessage: (roomId: string, messageId: string) => void;
 }
 
-function Timeline({ memories, isByDay, onChanged, onErased }: TimelineProps) {
+function Timeline({ memories, isByDay, ...verbs }: TimelineProps) {
   const now = Date.now();
   return (
     <ul className={styles.memories}>
@@ -155,7 +157,7 @@ function Timeline({ memories, isByDay, onChanged, onErased }: TimelineProps) {
         return (
           <li key={memory.id}>
             {isNewDay && <h3 className={styles.day}>{day}</h3>}
-            <MemoryItem memory={memory} onChanged={onChanged} onErased={onErased} />
+            <MemoryItem memory={memory} {...verbs} />
           </li>
         );
       })}

@@ -1,6 +1,7 @@
 /** One memory: read, corrected in place, or erased after a second look. */
 import { useState } from "react";
 import { changeMemory, eraseMemory, forgetMemory } from "../../client/agents";
+import { useClientState } from "../../client/context";
 import { Button, IconButton } from "../../ui/Button";
 import { onEscape } from "../../ui/escape";
 import { Switch, TextArea } from "../../ui/Field";
@@ -20,9 +21,11 @@ interface MemoryItemProps {
   onChanged: (memory: Memory) => void;
   /** With what takes it back, where it was not for good. */
   onErased: (id: string, undoId?: string) => void;
+  /** Goes to what it was made of. */
+  onMessage: (roomId: string, messageId: string) => void;
 }
 
-export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
+export function MemoryItem({ memory, onChanged, onErased, onMessage }: MemoryItemProps) {
   const [mode, setMode] = useState<"read" | "edit" | "erase">("read");
   const [wasEdited, setWasEdited] = useState(false);
   // What was typed before Esc.
@@ -69,8 +72,10 @@ export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
               .join(", ")}
           </span>
         )}
+        {memory.source?.author && <span>{t("said by @{handle}", { handle: plain(memory.source.author) })}</span>}
         <time dateTime={memory.created_at}>{fullTime(memory.created_at)}</time>
         <span className={styles.verbs}>
+          <Origin source={memory.source} onMessage={onMessage} />
           <IconButton
             ref={wasEdited ? focusNow : undefined}
             icon="edit"
@@ -86,6 +91,16 @@ export function MemoryItem({ memory, onChanged, onErased }: MemoryItemProps) {
       </footer>
       {mode === "erase" && <EraseMemory memory={memory} onErased={onErased} onCancel={() => setMode("read")} />}
     </article>
+  );
+}
+
+/** A way to the message that a memory was made of, where one is in its room. */
+function Origin({ source, onMessage }: Pick<Memory, "source"> & Pick<MemoryItemProps, "onMessage">) {
+  const isIn = useClientState((state) => Boolean(source?.room_id && state.rooms[source.room_id]?.isMember));
+  const { room_id: roomId, message_id: messageId } = source ?? {};
+  if (!isIn || !roomId || !messageId) return null;
+  return (
+    <IconButton icon="enter" label={t("Go to the message")} size={15} onClick={() => onMessage(roomId, messageId)} />
   );
 }
 

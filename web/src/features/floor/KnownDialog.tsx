@@ -129,7 +129,8 @@ function ReadMessage({ one, onJump }: { one: KnownMessage; onJump: (messageId: s
   return (
     <li>
       <Button look="quiet" onClick={() => onJump(message.id)}>
-        <Said>{message.author.name}</Said> <span dir="auto">{excerpt(message.text).slice(0, MAX_EXCERPT)}</span>
+        <Said className={styles.author}>{message.author.name}</Said>{" "}
+        <span dir="auto">{excerpt(message.text).slice(0, MAX_EXCERPT)}</span>
         {one.is_answer && <small>{t("answered before")}</small>}
         {one.is_changed && <small>{t("edited since")}</small>}
       </Button>

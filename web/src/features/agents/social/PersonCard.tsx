@@ -63,12 +63,19 @@ export function PersonCard({ agentId, node, names, onMessage, onChanged, onErase
       {person && (
         <>
           <Facts person={person} names={names} />
-          <Memories title={t("Preferences")} memories={person.preferences} onChanged={changed} onErased={erased} />
+          <Memories
+            title={t("Preferences")}
+            memories={person.preferences}
+            onChanged={changed}
+            onErased={erased}
+            onMessage={onMessage}
+          />
           <Memories
             title={t("Relationships, as they were said")}
             memories={person.relationships}
             onChanged={changed}
             onErased={erased}
+            onMessage={onMessage}
           />
           <Evidence evidence={person.evidence} names={names} onMessage={onMessage} />
         </>
@@ -129,9 +136,10 @@ interface MemoriesProps {
   memories: Memory[];
   onChanged: (memory: Memory) => void;
   onErased: (id: string, undoId?: string) => void;
+  onMessage: (roomId: string, messageId: string) => void;
 }
 
-function Memories({ title, memories, onChanged, onErased }: MemoriesProps) {
+function Memories({ title, memories, ...verbs }: MemoriesProps) {
   if (memories.length === 0) return null;
   return (
     <section>
@@ -139,7 +147,7 @@ function Memories({ title, memories, onChanged, onErased }: MemoriesProps) {
       <ul className={styles.memories}>
         {memories.map((memory) => (
           <li key={memory.id}>
-            <MemoryItem memory={memory} onChanged={onChanged} onErased={onErased} />
+            <MemoryItem memory={memory} {...verbs} />
           </li>
         ))}
       </ul>
