@@ -107,11 +107,15 @@ async def change_memory(deps: Deps, actor: Member, memory_id: str, changes: Mapp
 async def rewrite_memory(deps: Deps, actor: Member, memory: Memory, changes: Mapping[str, Any], note: Beside) -> Memory:
     """Change a memory that is the actor's to change; what is sealed by it leaves no words in the database's log."""
     opened = await deps.memories.sealing.require_open(memory)
-    draft = replace(draft_of(opened), **changes)
+    stands = draft_of(opened)
+    draft = replace(stands, **changes)
     known = memory.source
     # What was learnt from a document goes with it, whatever else is said of where it comes from.
     source = replace(draft.source, document_id=known.document_id, document=known.document, part=known.part)
     draft = replace(draft, source=source)
+    if draft == stands:
+        # There is nothing that could be taken back.
+        return opened
     changed = await deps.memories.update(memory.scope, memory.id, draft, note, actor.id)
     if changed.is_sealed and not memory.is_sealed and deps.db.is_file:
         await asyncio.to_thread(truncate_log, deps.db.path)

@@ -10,9 +10,9 @@ from tertulia.domain.errors import AppError
 from tertulia.llm.cost import estimate_tokens, find_window
 
 # The most that a part is of use for, in tokens; where the window is not known, that is what it may spend.
-MOST = {"talk": 6_000, "summary": 1_500, "people": 600, "memories": 4_000, "sources": 2_000}
+MOST = {"talk": 6_000, "summary": 1_500, "people": 300, "memories": 4_000}
 # What each gets of a window that is too small for all of it.
-_SHARES = {"talk": 0.5, "summary": 0.1, "people": 0.05, "memories": 0.2, "sources": 0.15}
+_SHARES = {"talk": 0.5, "summary": 0.15, "people": 0.05, "memories": 0.3}
 # Of the room's talk, what the texts of its files may take: half.
 _FILES_SHARE = 0.5
 # The rules that bind every agent, what says where it is, and its tools.
@@ -31,7 +31,6 @@ class Budget:
     summary: int = MOST["summary"]
     people: int = MOST["people"]
     memories: int = MOST["memories"]
-    sources: int = MOST["sources"]
 
     def find(self, part: str) -> int | None:
         """Give what a part may spend, None for one that takes what it takes."""

@@ -15,7 +15,7 @@ from tertulia.llm.cost import estimate_tokens
 from tertulia.llm.situation import Situation
 
 # What a section of the briefing counts as, where its name in the plan is another.
-_PARTS = {"answers since": "talk", "question": "talk", "left open": "talk", "earlier": "summary", "present": "people"}
+_PARTS = {"answers since": "talk", "question": "talk", "left open": "talk", "earlier": "summary"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from tertulia.domain.learning.episode import Attempt
 from tertulia.domain.memory import MEMORY_TYPES, Exchange, Memory, MemoryKind
 from tertulia.llm.base import Request, ToolSpec, UserMessage
+from tertulia.memory.forming.episodes import tell_error
 from tertulia.memory.talk.words import stems
 
 TOOL = "keep_memories"
@@ -79,7 +80,7 @@ def _lines(mark: str, number: int, told: Told) -> Iterator[str]:
         day = one.at.date().isoformat()
         yield _one_block(f"message e{number}.m{place}, {day}, @{one.author}: {one.text[:MAX_SAID_CHARS]}")
     for use in () if told.attempt is None else told.attempt.uses:
-        ended = "ended well" if use.error is None else f"failed: {use.error[:MAX_CONTENT_CHARS]}"
+        ended = "ended well" if use.error is None else f"failed: {tell_error(use.error)[:MAX_CONTENT_CHARS]}"
         yield _one_block(f"tool used: {use.summary[:MAX_CONTENT_CHARS]}: {ended}")
 
 

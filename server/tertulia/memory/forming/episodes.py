@@ -20,6 +20,8 @@ _IMPORTANCE: Mapping[EpisodeOutcome, float] = {"success": 0.45, "partial": 0.5, 
 _CONFIDENCE = 0.8
 # Stars from which people found an answer good, and up to which bad.
 _GOOD, _BAD = 3.5, 2.5
+# What is written of an episode anew when it is rated.
+_WRITTEN = {"observed", "outcome_details", "actions_taken", "context_summary", "lessons_learned"}
 _ENDED: Mapping[EpisodeOutcome, str] = {
     "success": "It ended well",
     "partial": "It ended well in part",
@@ -76,6 +78,9 @@ def write_episode(context: Mapping[str, Any]) -> str:
 def rate_episode(draft: MemoryDraft, stars: Sequence[int]) -> MemoryDraft:
     """Have an episode end as people found that it did; without any rating, as it was seen."""
     context = dict(draft.context)
+    if not _WRITTEN.issubset(context):
+        # Somebody wrote it anew, or it came from elsewhere: what is not ours is left as it is.
+        return draft
     observed = context["observed"]
     outcome: EpisodeOutcome = observed["outcome"]
     should_repeat = observed["should_repeat"]
@@ -115,4 +120,9 @@ def _details(attempt: Attempt) -> str:
 
 def _failures(uses: Sequence[ToolUse]) -> list[str]:
     """Say which tools failed, and with what: without a model that is what there is to learn."""
-    return [f"{use.tool} failed: {squeeze(use.error)[:MAX_ASKED_CHARS]}" for use in uses if use.error is not None]
+    return [f"{use.tool} failed: {tell_error(use.error)[:MAX_ASKED_CHARS]}" for use in uses if use.error is not None]
+
+
+def tell_error(error: str) -> str:
+    """Give what a tool failed with, as it may be kept and told: what it was refused with may name a key."""
+    return "what it said holds a secret" if has_secret(error) else squeeze(error)

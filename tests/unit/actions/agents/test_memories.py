@@ -11,6 +11,7 @@ import pytest
 from tertulia.actions.agents.memories import add_memories, change_memory, delete_memory
 from tertulia.actions.agents.records import delete_agent
 from tertulia.actions.agents.turns import command_agent
+from tertulia.actions.memory.changes import list_changes
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import NotFound
 from tertulia.domain.memory import AgentScope, Memory, MemoryDraft
@@ -54,6 +55,16 @@ async def test_who_hangs_up_leaves_a_trace(
     assert entry.subject == (memory.id if action in ("memory.changed", "memory.deleted") else agent.id)
     page = await house.deps.memories.list_page(AgentScope(agent.workspace_id, agent.id))
     assert [one.content for one in page.items] == left
+
+
+async def test_a_change_that_changes_nothing_is_none(house: House) -> None:
+    agent = await house.add_agent()
+    [memory] = await add_memories(house.deps, house.owner, agent.id, [MemoryDraft("Bees.")])
+    before = await last_entry(house)
+    for same in ({}, {"content": "Bees."}):
+        assert (await change_memory(house.deps, house.owner, memory.id, same)).content == "Bees."
+    assert await last_entry(house) == before
+    assert await list_changes(house.deps, house.owner, agent.id, 10, None) == ([], None)
 
 
 async def test_an_agent_that_goes_meanwhile_learns_nothing_more(house: House) -> None:
