@@ -31,7 +31,7 @@ from tertulia.memory.talk.talk import Talk
 from tertulia.memory.talk.talks import Talks
 from tertulia.rooms.company import Company
 from tertulia.store.database import Database
-from tertulia.store.memories import list_by_ids, touch_memories
+from tertulia.store.memories import list_by_ids, memory_of, touch_memories
 from tertulia.store.memory.vectors import list_details
 from tertulia.store.writer import Writer
 
@@ -99,9 +99,9 @@ class Recall:
         if not found:
             return []
         ids = [memory_id for memory_id, _, _ in found]
-        await self._writer.submit(lambda tx: touch_memories(tx, scope, ids))
+        touched = await self._writer.submit(lambda tx: touch_memories(tx, scope, ids))
         self._talks.note_use(scope, ids)
-        rows = await list_by_ids(self._db, scope, ids)
+        rows = {row["id"]: memory_of(row) for row in touched}
         return [MemoryHit(rows[one], similarity, _sigmoid(logit)) for one, similarity, logit in found if one in rows]
 
     async def find_repeat(self, scope: AgentScope, draft: MemoryDraft) -> MemoryId | None:

@@ -212,13 +212,15 @@ def _drop_corrections(tx: Tx, *which: sa.ColumnElement[bool]) -> None:
     tx.run(sa.delete(memory_corrections).where(memory_corrections.c.memory_id.in_(ids)))
 
 
-def touch_memories(tx: Tx, scope: AgentScope, memory_ids: Sequence[MemoryId]) -> None:
-    """Count one more use of each."""
-    tx.run(
+def touch_memories(tx: Tx, scope: AgentScope, memory_ids: Sequence[MemoryId]) -> list[sa.RowMapping]:
+    """Count one more use of each, and give their rows as they now are; those that are gone are left out."""
+    touched = tx.run(
         sa.update(memories)
         .where(*_checked(scope), memories.c.id.in_(memory_ids))
         .values(accessed_at=tx.now, access_count=memories.c.access_count + 1)
+        .returning(*_SHOWN)
     )
+    return list(touched.mappings())
 
 
 def reinforce_memory(tx: Tx, scope: AgentScope, memory_id: MemoryId) -> Memory | None:
