@@ -25,6 +25,7 @@ from tertulia.memory.detail.again import CANDIDATES, Candidates
 from tertulia.memory.detail.words import Words
 from tertulia.memory.embedder import Embedder, WordEmbedder
 from tertulia.memory.index import VectorIndex
+from tertulia.memory.pipe.patience import Patience
 from tertulia.memory.remote import may_be_sent
 from tertulia.memory.talk import ranking, words
 from tertulia.memory.talk.talk import Talk
@@ -47,6 +48,8 @@ SAME_SIMILARITY = 0.95
 _REPEAT_CANDIDATES = 5
 # From this share of a question's words, or cosine, on a memory may well be what is asked for.
 _ANSWERS_SIMILARITY = 0.6
+# An index that was just started reads what it holds from the disk; nobody waits longer than this for that.
+_INDEX_WAIT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Recall:
         self._clock = clock
         self._talks = talks
         self._vectors = vectors
+        self._patience = Patience(_INDEX_WAIT_S)
         # Called when the index did not answer: it may not hold what it held.
         self.on_away: Callable[[], None] = lambda: None
 
@@ -154,11 +158,19 @@ class Recall:
             log.warning("recalling by words alone: %s", error.message)
             return None, None
         try:
-            return asked, await self._vectors.index.query(agent_id, vector, k)
+            nearest = await self._patience.ask(self._vectors.index.query(agent_id, vector, k))
         except Unavailable as error:
             log.warning("recalling by words alone: %s", error.message)
             self.on_away()
             return None, None
+        if nearest is None:
+            log.warning("recalling by words alone: the memory index has not answered within %g s", _INDEX_WAIT_S)
+            return None, None
+        return asked, nearest
+
+    async def aclose(self) -> None:
+        """Stop waiting for the index."""
+        await self._patience.aclose()
 
 
 def _require_valid(query: MemoryQuery) -> None:

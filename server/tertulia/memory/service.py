@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from tertulia.domain.background import Worker
+from tertulia.domain.background import Worker, outlive
 from tertulia.domain.clock import Clock
 from tertulia.domain.errors import InvalidInput, NotFound, Unavailable
 from tertulia.domain.ids import MemberId, MemoryChangeId, MemoryId, WorkspaceId
@@ -46,6 +46,7 @@ from tertulia.memory.social.watching import Watching
 from tertulia.memory.summaries.running import Summaries
 from tertulia.memory.talk.talks import Talks
 from tertulia.memory.upkeep.upkeep import GRACE, Consequences, Upkeep, UpkeepOptions
+from tertulia.memory.upkeep.warming import warm
 from tertulia.memory.upkeep.worth import KeepingRules
 from tertulia.rooms.company import Company
 from tertulia.store import memories as store
@@ -99,6 +100,7 @@ class Memories:
         self._writer = writer
         self._clock = clock
         self._vectors = vectors
+        self._max_cached = options.max_cached
         self._talks = Talks(db, options.max_cached)
         self._recall = Recall(db, writer, clock, self._talks, vectors)
         self._on_change = options.on_change
@@ -300,9 +302,12 @@ class Memories:
             group.create_task(self.knowledge.training.run(), name="learning documents")
             group.create_task(self.sealing.run(), name="sealing anew")
             group.create_task(self.summaries.run(), name="summing up")
+            warming = warm(self._db, self._talks, self._vectors, self._max_cached)
+            group.create_task(outlive(warming, "memories are read when they are asked for"), name="warming recall")
 
     async def aclose(self) -> None:
         """Release the index and the embedder; `run` must have ended."""
+        await self._recall.aclose()
         if self._vectors is not None:
             await self._vectors.index.aclose()
             await self._vectors.embedder.aclose()

@@ -86,6 +86,16 @@ async def list_indexed_counts(db: Database, embedder: str) -> list[tuple[AgentSc
     return [(AgentScope(WorkspaceId(row[0]), AgentId(row[1])), row[2], bool(row[3])) for row in rows]
 
 
+async def list_last_used(db: Database, limit: int) -> list[tuple[AgentScope, int]]:
+    """List the agents whose memories were used or made last, the latest first, with how many each has unsealed."""
+    c = memories.c
+    query = sa.select(c.workspace_id, c.agent_id, sa.func.count()).where(c.sealed.is_(None))
+    query = query.group_by(c.workspace_id, c.agent_id).order_by(sa.func.max(c.accessed_at).desc(), c.agent_id)
+    async with db.read() as connection:
+        rows = (await connection.execute(query.limit(limit))).all()
+    return [(AgentScope(WorkspaceId(row[0]), AgentId(row[1])), row[2]) for row in rows]
+
+
 async def list_details(
     db: Database, scope: AgentScope, embedder: str, memory_ids: Sequence[MemoryId]
 ) -> dict[MemoryId, bytes]:
