@@ -168,7 +168,7 @@ LEAD = _form(
         "hey,hi,hello,well,so,oh,ah,and,but,also,btw,by the way,fyi,ok(?:ay)?,yes,yeah,anyway,for the record,heads up"
         ",just so you know,so you know,(?:just )?a reminder,reminder,one more thing,quick note"
     )
-    + r"\b[\s,!:-]+)+"
+    + r"\b[\s,!:-]+|never\s?mind\s*[,:!-]\s*)+"
 )
 UNSURE = _form(
     rf"\b{any_of('i think,i guess,i suppose,maybe,perhaps,probably,might,not sure,i believe,apparently,i heard')}\b"
@@ -194,4 +194,6 @@ DANGLING = _form(rf"^(?:it|that|this|they)(?:'s|'re|\s+{IS})\b")
 ORDER = _form(
     r"^(?:please |can you |could you |would you )?(?:forget|delete|erase|unlearn)\b",
     r"^(?:please )?(?:do not|don't|never) (?:remember|keep|note|store|save)\b",
+    # Takes back what was said, and is no rule for what is to come.
+    r"^(?:please )?never\s?mind\b",
 )
