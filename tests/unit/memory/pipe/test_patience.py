@@ -42,11 +42,12 @@ async def test_what_is_late_goes_on_alone() -> None:
 async def test_closing_stops_what_still_goes_on() -> None:
     patience, stopped = Patience(0), asyncio.Event()
 
-    async def work() -> None:
+    async def work() -> str:
         try:
             await asyncio.Event().wait()
         finally:
             stopped.set()
+        return "never"
 
     assert await patience.ask(work()) is None
     await asyncio.sleep(0)
