@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Literal
 
 from tertulia.actions.agents.records import require_kept
 from tertulia.actions.deps import Deps
+from tertulia.domain.ids import WorkspaceId
 from tertulia.domain.memory import AgentScope, Memory
 from tertulia.domain.people import Member
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
 from tertulia.memory.upkeep.upkeep import Kept
+from tertulia.memory.upkeep.worth import KeepingRules
 from tertulia.store.memory.sealed import SealProgress
 from tertulia.store.memory.vectors import IndexProgress
 from tertulia.store.tx import Tx
@@ -104,7 +108,18 @@ async def _work(deps: Deps, scope: AgentScope, work: Work, actor: Member, *, dry
     upkeep = deps.memories.upkeep
     if work == "consolidate":
         return await upkeep.consolidate(scope, actor.id, dry_run=dry_run)
-    return await upkeep.forget(scope, actor.id, dry_run=dry_run)
+    return await upkeep.forget(scope, actor.id, dry_run=dry_run, rules=_bounds_of(deps, scope.workspace_id))
+
+
+def _bounds_of(deps: Deps, workspace_id: WorkspaceId) -> KeepingRules:
+    """Give the server's bounds, or the workspace's own where that keeps memories for less long."""
+    rules = deps.memories.upkeep.rules
+    workspace = next((one for one in deps.people.list_workspaces() if one.id == workspace_id), None)
+    days = None if workspace is None else workspace.retention.memory_days
+    if days is None:
+        return rules
+    own = timedelta(days=days)
+    return replace(rules, max_age=own if rules.max_age is None else min(own, rules.max_age))
 
 
 async def _record(deps: Deps, actor: Member, action: str) -> None:

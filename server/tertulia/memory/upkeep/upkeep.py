@@ -72,7 +72,7 @@ class Upkeep:
         self._clock = clock
         self._indexing = indexing
         self._follow = options.follow
-        self._rules = options.rules
+        self.rules = options.rules
         self._sealing = options.sealing
         self._working = asyncio.Lock()
         # Vectors are kept by somebody else, whose disk nobody here looks at.
@@ -112,7 +112,7 @@ class Upkeep:
         async with self._working:
             now = self._clock.now()
             memories = [*await self._read_all(scope), *await self._sealing.open_all(scope, now)]
-            reasons = await asyncio.to_thread(choose_forgotten, memories, now, rules or self._rules)
+            reasons = await asyncio.to_thread(choose_forgotten, memories, now, rules or self.rules)
             gone = [memory for memory in memories if memory.id in reasons]
             for start in range(0, 0 if dry_run else len(gone), _AT_ONCE):
                 await self._forget(scope, gone[start : start + _AT_ONCE], reasons, by_id)

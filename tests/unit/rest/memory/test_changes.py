@@ -40,6 +40,16 @@ async def test_the_upkeep_by_hand_says_what_would_go_before_it_goes(owner: Progr
     assert (await owner.ask("POST", "/api/memory/consolidate", {}))[1] == {"total": 0, "items": []}
 
 
+async def test_the_upkeep_by_hand_keeps_to_the_days_of_the_workspace(owner: Program) -> None:
+    path = await path_of(owner)
+    await owner.ask("POST", path, {"content": "Tea at four.", "importance": 0.9, "created_at": "2020-01-01T00:00:00Z"})
+    assert (await owner.ask("POST", "/api/memory/forget", {"dry_run": True}))[1]["total"] == 0
+    status, _ = await owner.ask("PATCH", "/api/workspace", {"retention": {"memory_days": 30}})
+    assert status == 200
+    _, told = await owner.ask("POST", "/api/memory/forget", {"dry_run": True})
+    assert (told["total"], told["items"][0]["reason"]["code"]) == (1, "too_old")
+
+
 async def test_the_state_of_the_index_is_told(owner: Program) -> None:
     await owner.ask("POST", await path_of(owner), {"content": "Tea at four."})
     index = await owner.get("/api/memory/index")
