@@ -49,7 +49,7 @@ _REPEAT_CANDIDATES = 5
 # From this share of a question's words, or cosine, on a memory may well be what is asked for.
 _ANSWERS_SIMILARITY = 0.6
 # An index that was just started reads what it holds from the disk; nobody waits longer than this for that.
-_INDEX_WAIT_S = 2.0
+_INDEX_WAIT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)

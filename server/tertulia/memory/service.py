@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC
 from typing import Literal
 
 import numpy as np
@@ -18,10 +16,6 @@ from tertulia.domain.clock import Clock
 from tertulia.domain.errors import InvalidInput, NotFound, Unavailable
 from tertulia.domain.ids import MemberId, MemoryChangeId, MemoryId, WorkspaceId
 from tertulia.domain.memory import (
-    MAX_CONTENT_BYTES,
-    MAX_CONTEXT_BYTES,
-    MEMORY_KINDS,
-    MEMORY_TYPES,
     AgentScope,
     Consent,
     Memory,
@@ -32,6 +26,7 @@ from tertulia.domain.memory import (
     MemoryQuery,
     Rewrite,
 )
+from tertulia.memory.forming.drafts import require_valid
 from tertulia.memory.forming.extracting import Extractor
 from tertulia.memory.forming.forming import Forming, FormingOptions
 from tertulia.memory.indexing import Indexing
@@ -71,7 +66,8 @@ class MemoryOptions:
     """`max_cached` bounds how many memories, of all agents together, are kept laid out for recall (about 1 kB each).
 
     `keeping` bounds what an agent remembers. `keys` is where the master key of sealed memories is. `consent` says who
-    bears a handle and what it allows. `on_change` hears of every change and `on_proposed` of what waits for somebody's
+    bears a handle and what it allows, `named` the handle of who bears a plain name.
+    `on_change` hears of every change and `on_proposed` of what waits for somebody's
     word, on the loop and after the commit; they must neither wait nor raise. `minds` say what to remember,
     where agents have any that think.
     """
@@ -81,6 +77,7 @@ class MemoryOptions:
     keys: KeySource = field(default_factory=KeySource)
     on_change: Callable[[MemoryChange], None] = lambda change: None
     consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None] = lambda workspace_id, handle: None
+    named: Callable[[WorkspaceId, str], str | None] = lambda workspace_id, name: None
     on_proposed: Callable[[Proposal], None] = lambda proposal: None
     minds: Minds = field(default_factory=Minds)
 
@@ -106,7 +103,7 @@ class Memories:
         self._on_change = options.on_change
         self.sealing = Sealing(db, writer, clock, options.keys)
         asker = Asker(writer, clock, options.minds)
-        told = (options.on_change, options.consent, options.on_proposed, self.sealing)
+        told = (options.on_change, options.consent, options.on_proposed, self.sealing, options.named)
         self._forming = Forming(db, writer, self._talks, self._recall, FormingOptions(Extractor(asker), *told))
         self.summaries = Summaries(db, writer, asker)
         self._indexing = Indexing(db, writer, vectors)
@@ -150,7 +147,7 @@ class Memories:
         if not 1 <= len(drafts) <= MAX_BATCH:
             raise InvalidInput(f"Give from 1 to {MAX_BATCH} memories at once.")
         for number, draft in enumerate(drafts):
-            _require_valid(draft, f"items[{number}]: " if len(drafts) > 1 else "")
+            require_valid(draft, f"items[{number}]: " if len(drafts) > 1 else "")
 
         if any(draft.is_sealed for draft in drafts):
             await self.sealing.require_ready()
@@ -195,7 +192,7 @@ class Memories:
         Raises:
             InvalidInput: the draft breaks a limit. NotFound: the agent has no such memory.
         """
-        _require_valid(draft, "")
+        require_valid(draft, "")
         if draft.is_sealed:
             await self.sealing.require_ready()
 
@@ -366,26 +363,3 @@ class Memories:
     def _doubt_index(self) -> None:
         self._indexing.doubt()
         self._index_worker.wake()
-
-
-def _require_valid(draft: MemoryDraft, where: str) -> None:
-    if not draft.content.strip():
-        raise InvalidInput(f"{where}content must not be empty.")
-    if len(draft.content.encode()) > MAX_CONTENT_BYTES:
-        raise InvalidInput(f"{where}content is too long; at most {MAX_CONTENT_BYTES} bytes.")
-    if draft.kind not in MEMORY_KINDS:
-        raise InvalidInput(f"{where}kind must be one of {', '.join(MEMORY_KINDS)}.")
-    if draft.type not in MEMORY_TYPES:
-        raise InvalidInput(f"{where}type must be one of {', '.join(MEMORY_TYPES)}.")
-    for name in ("importance", "confidence"):
-        if not 0 <= getattr(draft, name) <= 1:
-            raise InvalidInput(f"{where}{name} must be from 0 to 1.")
-    # As the wire writes it: not counted in escapes that nobody sent.
-    if len(json.dumps(dict(draft.context), ensure_ascii=False, separators=(",", ":")).encode()) > MAX_CONTEXT_BYTES:
-        raise InvalidInput(f"{where}context is too large; its JSON holds at most {MAX_CONTEXT_BYTES} bytes.")
-    for name in ("created_at", "expires_at"):
-        moment = getattr(draft, name)
-        if moment is not None and moment.tzinfo is None:
-            raise InvalidInput(
-                f"{where}{name} must say its time zone, such as {moment.replace(tzinfo=UTC).isoformat()}."
-            )

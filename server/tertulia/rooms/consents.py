@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tertulia.domain.ids import MemberId, WorkspaceId
 from tertulia.domain.memory import Consent
+from tertulia.domain.people import Member
 from tertulia.rooms.people import Directory
 
 
@@ -32,7 +33,29 @@ class Consents:
         member = self._people.find_by_handle(workspace_id, handle.lower())
         return None if member is None else (member.id, self.find(member.id))
 
+    def find_named(self, workspace_id: WorkspaceId, name: str) -> str | None:
+        """Give the handle of the person that bears a handle, a name or a first name; None where several do."""
+        called = name.casefold()
+        people = [one for one in self._people.list_members(workspace_id) if one.kind == "human"]
+        for bears in (_is_handle, _is_name, _is_first_name):
+            found = [one.handle for one in people if bears(one, called)]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
     def list_unheard(self, workspace_id: WorkspaceId) -> frozenset[str]:
         """List the handles, in small letters, of those of whom nothing is remembered."""
         never = (self._people.find(one) for one, choice in self._choices.items() if choice == "never")
         return frozenset(one.handle.lower() for one in never if one is not None and one.workspace_id == workspace_id)
+
+
+def _is_handle(member: Member, called: str) -> bool:
+    return member.handle.casefold() == called
+
+
+def _is_name(member: Member, called: str) -> bool:
+    return " ".join(member.name.split()).casefold() == called
+
+
+def _is_first_name(member: Member, called: str) -> bool:
+    return member.name.casefold().split()[:1] == [called]

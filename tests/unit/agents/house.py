@@ -168,7 +168,9 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         clock=clock,
         epoch="ep_1",
         audit_key=AUDIT_KEY,
-        memories=Memories(db, writer, clock, None, MemoryOptions(consent=consents.of_handle)),
+        memories=Memories(
+            db, writer, clock, None, MemoryOptions(consent=consents.of_handle, named=consents.find_named)
+        ),
         consents=consents,
         tools=tools,
         executor=Executor(tools, writer, clock, trace, ExecutorOptions()),

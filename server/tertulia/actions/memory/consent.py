@@ -50,6 +50,7 @@ def listening(
         keys=keys,
         on_change=lambda change: announce(find_deps(), change),
         consent=consents.of_handle,
+        named=consents.find_named,
         on_proposed=lambda proposal: ask_for_word(find_deps(), proposal),
         minds=Minds() if caps is None else Minds(lambda scope: find_mind(find_deps(), scope), caps),
     )

@@ -19,6 +19,7 @@ from tertulia.memory.forming.correcting import Mend
 from tertulia.memory.forming.episodes import draft_episode, is_episode, rate_episode
 from tertulia.memory.forming.extracting import Extractor
 from tertulia.memory.forming.formation import form
+from tertulia.memory.forming.naming import find_named
 from tertulia.memory.forming.reading import Extract
 from tertulia.memory.recall import Recall
 from tertulia.memory.sealing.sealing import Sealing
@@ -49,7 +50,7 @@ class FormingOptions:
 
     `on_change` hears what became of memories, `on_proposed` what waits for somebody's word; on the loop, after the
     commit, and they must neither wait nor raise. The `extractor` asks models, and
-    `sealing` seals what is sensitive.
+    `sealing` seals what is sensitive. `named` gives the handle of who bears a plain name, None for nobody or several.
     """
 
     extractor: Extractor
@@ -57,6 +58,7 @@ class FormingOptions:
     consent: Callable[[WorkspaceId, str], tuple[MemberId, Consent] | None]
     on_proposed: Callable[[Proposal], None]
     sealing: Sealing
+    named: Callable[[WorkspaceId, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,11 @@ class Forming:
     async def _sort(self, item: OutboxItem, one: MemoryDraft | Amendment, formed: Formed) -> None:
         """Put what would be remembered where it belongs: to what is new, was said before, or waits for a word."""
         draft = one.otherwise if isinstance(one, Amendment) else one
+        others = [] if draft is None else self._find_named(item, draft)
+        if draft is not None and others:
+            # Of several no one is the subject; each of them is asked all the same.
+            draft = replace(draft, subject=others[0] if len(others) == 1 else None)
+            one = replace(one, otherwise=draft) if isinstance(one, Amendment) else draft
         if draft is not None and find_sensitive(draft.content):
             if not await self._options.sealing.is_ready():
                 return
@@ -156,7 +163,11 @@ class Forming:
             one = draft = self._sealed(item, draft)
         elif isinstance(one, Amendment):
             one = replace(one, mend=_without_sensitive(one.mend))
-        about = {one.source.author, *(() if draft is None else (draft.subject, *_MENTION.findall(draft.content)))}
+        about = {
+            one.source.author,
+            *others,
+            *(() if draft is None else (draft.subject, *_MENTION.findall(draft.content))),
+        }
         asked = self._ask_consent(item.scope.workspace_id, about)
         if asked == "never":
             return
@@ -172,6 +183,18 @@ class Forming:
             formed.found.append(one)
         else:
             formed.repeated.append(known)
+
+    def _find_named(self, item: OutboxItem, draft: MemoryDraft) -> list[str]:
+        """List the handles of those whom a draft is about by plain name, be it its first words or its subject."""
+
+        def resolve(name: str) -> str | None:
+            return self._options.named(item.scope.workspace_id, name)
+
+        if draft.external_id is not None:
+            return []
+        found = find_named(draft.content, resolve)
+        known = None if found or draft.subject in (None, draft.source.author) else resolve(str(draft.subject))
+        return found if known is None else [known]
 
     def _sealed(self, item: OutboxItem, draft: MemoryDraft) -> MemoryDraft:
         subject, tags = draft.subject, tuple(tag for tag in draft.tags if tag in RESERVED_TAGS)

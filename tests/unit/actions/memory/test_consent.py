@@ -72,6 +72,24 @@ async def test_what_others_say_of_somebody_is_theirs_to_allow(house: House) -> N
         await consent.answer_proposal(house.deps, house.owner, waiting.id, allow=True)
 
 
+async def test_a_plain_name_says_whose_word_is_needed(house: House) -> None:
+    agent = await house.add_agent()
+    since = house.clock.now()
+    ana = Member(MemberId("mem_ana"), house.owner.workspace_id, "amr", "Ana Marin", "human", "member", since)
+    await house.deps.writer.submit(lambda tx: insert_member(tx, ana))
+    house.deps.people.put(ana)
+    await consent.set_consent(house.deps, ana, "ask")
+    for said in ("Ana loves figs", "ana marin lives in Rome", "amr works as a nurse in Rome"):
+        await told(house, agent, said)
+    waiting = await consent.list_proposals(house.deps, ana)
+    drafted = sorted(one.draft.content for one in waiting)
+    assert drafted == ["Ana loves figs", "amr works as a nurse in Rome", "ana marin lives in Rome"]
+    assert {one.draft.subject for one in waiting} == {"amr"}
+    await consent.set_consent(house.deps, ana, "never")
+    await told(house, agent, "Ana lives in Oslo")
+    assert await remembered(house, agent) == []
+
+
 async def test_a_yes_makes_a_memory_and_a_no_none(house: House) -> None:
     agent = await house.add_agent()
     await consent.set_consent(house.deps, house.owner, "ask")
