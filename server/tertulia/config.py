@@ -187,6 +187,8 @@ class Settings(BaseSettings):
     compatible_base_url: WebAddress | None = None
     compatible_api_key: SecretStr | None = None
     compatible_model: str | None = None
+    # How long the offline provider takes over each word.
+    offline_word_pause_s: Annotated[float, Field(ge=0, le=1)] = _DEFAULTS.offline_word_pause_s
     # Multiplies how long the floor waits before an agent speaks that nobody asked; 0 is not at all.
     floor_patience: Annotated[float, Field(ge=0, le=100)] = 1.0
     # Whom the floor asks for a second opinion: a provider that is set up, and its small model.

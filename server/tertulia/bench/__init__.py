@@ -111,14 +111,15 @@ def idle(
 @app.command()
 def turns(
     turns: Annotated[int, typer.Option("--turns", min=1, max=2_000, help="Turns that are measured.")] = 200,
+    rooms: Annotated[int, typer.Option("--rooms", min=1, max=200, help="Rooms that ask side by side.")] = 16,
     repeats: Repeats = 3,
     folder: Folder = None,
     as_json: Json = False,
 ) -> None:
-    """Time from a message's commit to the model request, CPU per turn, and from start to the first reply."""
+    """Time from commit to model request and from last token to message, CPU per turn, turns per second, start."""
     from tertulia.bench.turns.measure import TurnsPlan, measure_turns
 
-    _print(measure_turns(TurnsPlan(turns, repeats, folder)), as_json)
+    _print(measure_turns(TurnsPlan(turns, rooms, repeats, folder)), as_json)
 
 
 @app.command()

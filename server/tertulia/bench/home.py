@@ -62,9 +62,9 @@ class Home:
         token: str = (await self.post("/api/tokens", {"member": "owner", "label": "bench"}))["token"]
         return token
 
-    async def create_bots(self, count: int) -> list[tuple[str, str]]:
-        """Make members of kind bot; gives member id and token of each."""
-        bodies = [{"kind": "bot", "handle": f"bench{number}"} for number in range(count)]
+    async def create_bots(self, count: int, name: str = "bench") -> list[tuple[str, str]]:
+        """Make members of kind bot, called by number after `name`; gives member id and token of each."""
+        bodies = [{"kind": "bot", "handle": f"{name}{number}"} for number in range(count)]
         made = await self._post_each("/api/members", bodies)
         return [(one["member"]["id"], one["token"]) for one in made]
 

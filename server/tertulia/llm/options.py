@@ -54,6 +54,6 @@ class LlmOptions:
     compatible_base_url: str | None = None
     compatible_api_key: str | None = field(default=None, repr=False)
     compatible_model: str | None = None
-    word_pause_s: float = 0.008
+    offline_word_pause_s: float = 0.008
     timeouts: Timeouts = field(default_factory=Timeouts)
     retries: RetryOptions = field(default_factory=RetryOptions)

@@ -47,7 +47,7 @@ class Providers:
         self._entries = {
             remote.name: _Entry(Retrying(remote, options.retries), models[remote.name]) for remote in self._remotes
         }
-        self._offline = OfflineProvider(word_pause_s=options.word_pause_s)
+        self._offline = OfflineProvider(word_pause_s=options.offline_word_pause_s)
         self._entries[self._offline.name] = _Entry(Retrying(self._offline, options.retries), self._offline.model)
 
     def resolve(self, llm_provider: str, model_name: str | None) -> tuple[Provider, str]:

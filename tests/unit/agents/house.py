@@ -174,7 +174,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         consents=consents,
         tools=tools,
         executor=Executor(tools, writer, clock, trace, ExecutorOptions()),
-        providers=Providers(LlmOptions(word_pause_s=0.0)),
+        providers=Providers(LlmOptions(offline_word_pause_s=0.0)),
         turns=registry,
         places=Places(),
         searching=Searching(db, Indexer(db, writer, words_of(db)), words_of(db)),

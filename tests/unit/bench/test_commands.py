@@ -79,12 +79,16 @@ def test_idle(tmp_path: Path) -> None:
 
 @linux
 def test_turns(tmp_path: Path) -> None:
-    told = _run("turns", "--turns", "3", "--repeats", "1", "--dir", str(tmp_path))
+    told = _run("turns", "--turns", "3", "--rooms", "2", "--repeats", "1", "--dir", str(tmp_path))
     figures = {name: figure["median"] for name, figure in told["figures"].items()}
     assert told["conditions"]["recall"] == "by words"
     assert 0 < figures["ms from commit to model request, p50"] <= figures["ms from commit to model request, p95"]
     assert figures["ms from commit to model request, p50"] < figures["ms from post to answer, p95"]
+    assert 0 < figures["ms from last token to durable message, p50"] < figures["ms from post to answer, p95"]
     assert figures["CPU ms per turn"] > 0
+    for name in ("2 rooms, rules", "2 rooms, model"):
+        assert figures[f"{name}: turns per s"] > 0
+        assert figures[f"{name}: CPU ms per turn"] > 0
     assert 0 < figures["s from start to ready"] < figures["s from start to the first reply"]
     assert list(tmp_path.iterdir()) == []
 

@@ -14,7 +14,8 @@ from tertulia.bench.home import Home, open_home
 from tertulia.bench.line import open_line
 from tertulia.bench.report import Figure, Report, percentile
 from tertulia.bench.turns.asker import Asked, Asker
-from tertulia.bench.turns.model import MODEL, InstantModel, open_model
+from tertulia.bench.turns.crowd import measure_crowd, open_agent_room
+from tertulia.bench.turns.model import MODEL, InstantModel, Served, open_model
 from tertulia.config import read_settings
 from tertulia.domain.errors import ConfigError
 from tertulia.memory.models import find_minilm
@@ -25,19 +26,20 @@ LOBBY = "lobby"
 
 @dataclass(frozen=True, slots=True)
 class TurnsPlan:
-    """`turns` of one agent, one after another; the start is taken `repeats` times."""
+    """`turns` of one agent, one after another, and then in each of `rooms` side by side; `repeats` starts."""
 
     turns: int = 200
+    rooms: int = 16
     repeats: int = 3
     folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn: the question, and when its request reached the model."""
+    """One turn: the question, and when its model was asked and had answered."""
 
     asked: Asked
-    requested: float
+    served: Served
 
 
 def measure_turns(plan: TurnsPlan) -> Report:
@@ -50,9 +52,10 @@ def measure_turns(plan: TurnsPlan) -> Report:
 
 
 async def _measure(plan: TurnsPlan) -> Report:
-    figures = [*await _measure_turns(plan), *await _measure_starts(plan)]
+    figures = [*await _measure_turns(plan), *await _measure_crowds(plan), *await _measure_starts(plan)]
     conditions = {
         "turns": plan.turns,
+        "rooms": plan.rooms,
         "starts": plan.repeats,
         "recall": "by words" if find_minilm(read_settings().models_dir) is None else "by meaning",
         "python": platform.python_version(),
@@ -67,12 +70,12 @@ async def _measure_turns(plan: TurnsPlan) -> list[Figure]:
         cpu_s = home.server.cpu_s()
         turns = [await _take_turn(asker, model, number) for number in range(plan.turns)]
         cpu_s = home.server.cpu_s() - cpu_s
-    to_request = [(turn.requested - turn.asked.committed) * 1e3 for turn in turns]
-    to_answer = [(turn.asked.answered - turn.requested) * 1e3 for turn in turns]
+    to_request = [(turn.served.requested - turn.asked.committed) * 1e3 for turn in turns]
+    to_answer = [(turn.asked.answered - turn.served.told) * 1e3 for turn in turns]
     whole = [(turn.asked.answered - turn.asked.sent) * 1e3 for turn in turns]
     return [
         *_percentiles("ms from commit to model request", to_request),
-        *_percentiles("ms from model request to answer in the room", to_answer),
+        *_percentiles("ms from last token to durable message", to_answer),
         *_percentiles("ms from post to answer", whole),
         Figure("CPU ms per turn", (cpu_s / plan.turns * 1e3,)),
     ]
@@ -81,25 +84,36 @@ async def _measure_turns(plan: TurnsPlan) -> list[Figure]:
 @asynccontextmanager
 async def _open_agent(plan: TurnsPlan, address: str) -> AsyncIterator[tuple[Home, Asker]]:
     """Start a server in which one agent with that model sits in a room with the owner."""
-    # What is thought over to be remembered asks the model as well, and is no turn.
-    environment = {
-        "TERTULIA_COMPATIBLE_BASE_URL": address,
-        "TERTULIA_COMPATIBLE_MODEL": MODEL,
-        "TERTULIA_MEMORY_FORMATION": "rules",
-    }
-    async with open_home(plan.folder, environment) as home:
+    async with open_home(plan.folder, _environment(address)) as home:
         owner = await home.create_owner_token()
-        limits = {"max_runs_per_hour": 10_000, "max_runs_per_day": 100_000}
-        body = {"name": "Bench", "handle": "bench", "llm_provider": "compatible", "limits": limits}
-        agent = await home.post("/api/agents", body, owner)
-        room_id = await home.create_room(owner, [agent["member_id"]])
+        room_id = await open_agent_room(home, owner, "bench", "compatible")
         async with open_line(home.session, home.server.url, owner) as line:
             yield home, Asker(line, room_id)
 
 
+async def _measure_crowds(plan: TurnsPlan) -> list[Figure]:
+    """Measure rooms side by side, with rules in the process for a model and with one behind a socket."""
+    figures: list[Figure] = []
+    async with open_model() as (model, address), open_home(plan.folder, _environment(address)) as home:
+        for provider, name in (("offline", "rules"), ("compatible", "model")):
+            figures += await measure_crowd(home, provider, f"{plan.rooms} rooms, {name}", (plan.rooms, plan.turns))
+            model.forget()
+    return figures
+
+
+def _environment(address: str) -> dict[str, str]:
+    return {
+        "TERTULIA_COMPATIBLE_BASE_URL": address,
+        "TERTULIA_COMPATIBLE_MODEL": MODEL,
+        # What is thought over to be remembered asks the model as well, and is no turn.
+        "TERTULIA_MEMORY_FORMATION": "rules",
+        "TERTULIA_OFFLINE_WORD_PAUSE_S": "0",
+    }
+
+
 async def _take_turn(asker: Asker, model: InstantModel, number: int) -> Turn:
     asked = await asker.ask(f"@bench my favourite number is {number}, what do you make of it?")
-    return Turn(asked, model.take_arrival())
+    return Turn(asked, model.take_served())
 
 
 async def _measure_starts(plan: TurnsPlan) -> list[Figure]:

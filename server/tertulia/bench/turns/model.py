@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -16,29 +17,43 @@ MODEL = "bench"
 ANSWER = "This is what a model that takes no time to think has to say about it."
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """When a request had wholly arrived, and when its last token was on its way; by `time.perf_counter`."""
+
+    requested: float
+    told: float
+
+
 class InstantModel:
-    """Notes when each request has wholly arrived, on the clock of `time.perf_counter`."""
+    """Notes when each request came and was answered."""
 
     def __init__(self) -> None:
-        self._arrivals: list[float] = []
+        self._served: list[Served] = []
 
-    def take_arrival(self) -> float:
-        """Give the time of the one request since the last call.
+    def take_served(self) -> Served:
+        """Give the one request since the last call.
 
         Raises:
             ConfigError: there was none, or more than one.
         """
-        arrivals, self._arrivals = self._arrivals, []
-        if len(arrivals) != 1:
-            raise ConfigError(f"The agent asked its model {len(arrivals)} times in a turn that needs it once.")
-        return arrivals[0]
+        served, self._served = self._served, []
+        if len(served) != 1:
+            raise ConfigError(f"The agent asked its model {len(served)} times in a turn that needs it once.")
+        return served[0]
+
+    def forget(self) -> None:
+        """Drop what was noted: of turns side by side nobody knows which request was whose."""
+        self._served.clear()
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         """Answer `POST /v1/chat/completions`."""
         await request.read()
-        self._arrivals.append(time.perf_counter())
+        requested = time.perf_counter()
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        # Noted first: the server may be done with the answer before this task goes on.
+        self._served.append(Served(requested, time.perf_counter()))
         await response.write("".join(f"data: {one}\n\n" for one in _chunks()).encode())
         return response
 
