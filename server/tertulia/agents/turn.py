@@ -185,8 +185,9 @@ class _Run:
 
     async def _work(self, limit: LimitReached | None) -> Ending:
         """Take up what earlier attempts left, and work the answer out within the turn's time."""
-        # First what earlier attempts cost: it counts however this one ends.
-        await self._thoughts.load()
+        # First what earlier attempts cost: it counts however this one ends. The first has none before it.
+        if self.turn.attempt > 1 or self._plans > 1:
+            await self._thoughts.load()
         if self._plans > EAGER_PLANS:
             await asyncio.sleep(SETTLING_S)
         # Who asked may have left between its words and this turn, when there was nothing to stop yet.

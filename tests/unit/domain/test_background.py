@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tertulia.domain.background import Worker, outlive
+from tertulia.domain.background import Worker, outlive, side_by_side
 from tertulia.domain.errors import NotFound, Unavailable
 from tests.patience import PATIENCE_S
 
@@ -58,3 +58,30 @@ async def test_one_piece_of_work_is_outlived_and_what_is_not_its_own_is_not(erro
     assert not await outlive(fail(error), "it failed", but=(Unavailable,))
     with pytest.raises(Unavailable):
         await outlive(fail(Unavailable("the disk is full")), "it failed", but=(Unavailable,))
+
+
+async def test_two_reads_run_side_by_side() -> None:
+    met = asyncio.Barrier(2)
+
+    async def read(value: str) -> str:
+        await met.wait()
+        return value
+
+    assert await side_by_side(read("one"), read("other")) == ("one", "other")
+
+
+async def test_the_first_error_ends_the_other_read() -> None:
+    ended = asyncio.Event()
+
+    async def wait() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async def fail() -> None:
+        raise Unavailable("away")
+
+    with pytest.raises(Unavailable, match="away"):
+        await side_by_side(wait(), fail())
+    assert ended.is_set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tertulia.actions.deps import Deps
 from tertulia.agents.pace.steering import takes_back
+from tertulia.domain.background import side_by_side
 from tertulia.domain.errors import TurnStopped
 from tertulia.domain.ids import MessageId
 from tertulia.domain.message import Message
@@ -20,10 +21,11 @@ async def find_asked(deps: Deps, turn: Turn) -> Message:
     Raises:
         TurnStopped: it was deleted, or an edit took it back or called somebody else.
     """
-    asked = await messages.find_one(deps.db, turn.workspace_id, MessageId(turn.cause))
+    asked, earlier = await side_by_side(
+        messages.find_one(deps.db, turn.workspace_id, MessageId(turn.cause)), causes.list_before(deps.db, turn)
+    )
     if asked is None or asked.deleted_at is not None:
         raise TurnStopped("message_deleted")
-    earlier = await causes.list_before(deps.db, turn)
     before = [await messages.find_one(deps.db, turn.workspace_id, one) for one in earlier]
     standing = [*(one for one in before if one is not None), asked]
     if any(one.edited_at is not None and takes_back(deps, one) for one in standing):

@@ -15,6 +15,7 @@ from tertulia.agents.prompting.citing import list_documents
 from tertulia.agents.prompting.earlier import find_earlier
 from tertulia.agents.prompting.people import describe_present
 from tertulia.domain.agent import Agent
+from tertulia.domain.background import side_by_side
 from tertulia.domain.content.file import File
 from tertulia.domain.errors import TurnStopped
 from tertulia.domain.ids import FileId, MessageId
@@ -119,13 +120,22 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         thread_id=None if asked is None else asked.thread_id,
         limit=MAX_LINES,
     )
-    found, has_more = await messages.list_page(deps.db, turn.room_id, page)
-    silenced = await sanctions.list_silenced(deps.db, turn.room_id, deps.clock.now())
+    (found, has_more), silenced = await side_by_side(
+        messages.list_page(deps.db, turn.room_id, page),
+        sanctions.list_silenced(deps.db, turn.room_id, deps.clock.now()),
+    )
     heard = [message for message in found if message.author_id not in silenced or message.id == turn.cause]
     start = deps.places.topic_start((turn.room_id, None if asked is None else asked.thread_id))
     budget = budget_of(deps, agent)
     fitting = await _Fitting(deps, budget).fill(_on_topic(heard, start))
     talk = tuple(reversed(fitting.talk))
+    (since, said), (off_record, summary) = await side_by_side(
+        _read_around(deps, turn, asked, talk),
+        side_by_side(
+            list_off_record(deps.db, state.room, [one.id for one in fitting.talk]),
+            _sum_up_before(deps, turn, page, fitting, has_more=has_more or len(found) > len(fitting.talk)),
+        ),
+    )
     return Context(
         turn=turn,
         agent=agent,
@@ -136,14 +146,23 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         asked=asked,
         talk=talk,
         texts=fitting.texts,
-        since=() if asked is None else await list_answers(deps, asked, turn),
+        since=since,
         delegator=await _find_delegator(deps, turn),
         budget=budget,
         cut=fitting.count_cut(heard),
-        off_record=await list_off_record(deps.db, state.room, [one.id for one in fitting.talk]),
-        summary=await _sum_up_before(deps, turn, page, fitting, has_more=has_more or len(found) > len(fitting.talk)),
-        said=NOTHING_SAID if asked is None else await part(deps, turn, asked, talk),
+        off_record=off_record,
+        summary=summary,
+        said=said,
     )
+
+
+async def _read_around(
+    deps: Deps, turn: Turn, asked: Message | None, talk: tuple[Message, ...]
+) -> tuple[tuple[Message, ...], Said]:
+    """Read what others answered to a message since, and what of its author's words before belongs to it."""
+    if asked is None:
+        return (), NOTHING_SAID
+    return await side_by_side(list_answers(deps, asked, turn), part(deps, turn, asked, talk))
 
 
 async def _sum_up_before(
@@ -212,11 +231,12 @@ async def recollect(deps: Deps, context: Context) -> tuple[Context, list[MemoryH
     """Recall what may be told, and note whether something that may be asked for may not."""
     present = [deps.people[member_id] for member_id in deps.rooms[context.room.id].members]
     company = Company(deps.rooms, context.turn.workspace_id, present, deps.clock.now(), context.me)
-    hits = await _recall(deps, context, company)
     spoke = [message.author_id for message in reversed(context.talk)]
     here = {member.id: member for member in present}
     ordered = [one for one in (context.requester.id, *spoke, *here) if one in here]
-    people = await describe_present(deps, context.agent, company, ordered)
+    hits, people = await side_by_side(
+        _recall(deps, context, company), describe_present(deps, context.agent, company, ordered)
+    )
     kept, learnt = company.is_kept_from_some, list_documents(hits)
     return replace(context, is_kept_from_some=kept, learnt=learnt, people=people), hits
 

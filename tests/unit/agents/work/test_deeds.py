@@ -14,6 +14,7 @@ from tertulia.domain.ids import ExecutionId
 from tertulia.domain.turn import Turn
 from tertulia.llm.base import AssistantMessage, Reply, ToolCall, Usage
 from tertulia.store.agents.executions import ExecutionFilter, claim_execution, list_executions
+from tertulia.store.agents.turns import begin_attempt
 from tertulia.tools.executor import Call
 from tertulia.tools.rules import ToolRules
 from tertulia.tools.tool import CallContext, tool
@@ -76,6 +77,7 @@ async def _thought(house: House, turn: Turn, count: int, reply: Reply) -> None:
 async def test_another_plan_makes_the_same_call_and_nothing_is_done_twice(house: House) -> None:
     restaurant = Restaurant(house)
     turn = await restaurant.ask()
+    await house.deps.writer.submit(lambda tx: begin_attempt(tx, turn))
     await _thought(house, turn, 1, _reply("", BOOKING))
     await restaurant.book(turn)
     await Thoughts(house.deps, turn).replan(turn)
