@@ -218,7 +218,8 @@ def _tell_summary(scene: Scene) -> str:
         nothing = "There is nothing to sum up yet: nobody has said much here."
         if any(not line.is_quotable for line in scene.earlier):
             nothing = "There is nothing that I may sum up: I leave out what is off the record, or is not to be kept."
-        return before or _tell_little(asked) or nothing
+        # What only I was asked is talk as well, where there was no other.
+        return before or _tell_little(asked) or _tell_little(_asked_of_me(people)) or nothing
     topics = f", mostly about {listed(summary.topics)}" if summary.topics else ""
     lines = " ".join(f"{line.author}: {quote(line.text)}" for line in summary.lines)
     count = "1 message" if len(people) == 1 else f"{len(people)} messages"
@@ -250,6 +251,10 @@ def _tell_little(lines: list[Line]) -> str:
     authors = tuple(dict.fromkeys(line.author for line in lines))
     last = " ".join(f"{line.author}: {quote(line.text)}" for line in lines[-3:])
     return f"{listed(authors)} said little here ({len(lines)} short messages); the last of it: {last}"
+
+
+def _asked_of_me(people: list[Line]) -> list[Line]:
+    return [line for line in people if line.text and not has_secret(line.text)]
 
 
 def _as_they_hold(lines: list[Line], scene: Scene) -> list[Line]:

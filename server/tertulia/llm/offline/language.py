@@ -18,7 +18,10 @@ _ASKING = r"(?:what|who|whose|where|when|why|which|how|can|could|would|will|do|d
 _SECOND_PART = re.compile(
     r"(?:,?\s{1,3}(?:and|but|also|then|so)(?:\s{1,3}(?:also|then))?\s{1,3}|,\s{0,3})"
     r"(?=(?:what|who|whose|where|when|how|which)(?:['’]s)?\s|(?:can|could|do|did)\s+you\b|tell\s+me\b"
-    r"|calculate\b|compute\b|summari[sz]e\b|remember\s+that\b)",
+    r"|calculate\b|compute\b|summari[sz]e\b|remember\s+that\b"
+    # What goes on from the result: “…, and then double that”.
+    r"|(?:double|halve|half|triple|twice|square|add|subtract|multiply|divide|split)\s.{0,40}?\b(?:that|it|(?:the|this|that)"
+    r"\s+(?:result|answer|number|sum|total))\b)",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(

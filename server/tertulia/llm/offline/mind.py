@@ -19,6 +19,9 @@ from tertulia.llm.offline.answers import (
     recall,
     recall_nearest,
 )
+from tertulia.llm.offline.asked.clock import answer_other_place
+from tertulia.llm.offline.asked.documents import answer_about_document
+from tertulia.llm.offline.asked.handing import as_mine, hand_on
 from tertulia.llm.offline.figures.answers import (
     CALCULATOR,
     answer_amended,
@@ -39,7 +42,17 @@ MAX_TOOL_THOUGHTS = 6
 
 # What I said last is corrected before what was told earlier; they read a sentence with its “and” and its “no”.
 _CORRECTIONS = (answer_amended, answer_correction, answer_late_amended, answer_misfit)
-_RULES = (answer_about_files, answer_time, answer_figures, answer_about_asker, answer_about_room, chat)
+_RULES = (
+    hand_on,
+    answer_about_document,
+    answer_about_files,
+    answer_time,
+    answer_other_place,
+    answer_figures,
+    answer_about_asker,
+    answer_about_room,
+    chat,
+)
 _CODE = re.compile(
     r"```|^\s*(?:def\s+\w+\s*\(|class\s+\w+\s*[(:{]|from\s+\w+\s+import\b|import\s+\w+\s*$|function\s*\w*\s*\(|(?:const|let|var)\s+\w+\s*="
     r"|#include\b|public\s+(?:static|class)\b|select\s+.{1,200}\sfrom\s|print(?:f|ln)?\s*\(|console\.log\s*\(|<\w+[^<>]{0,200}>)",
@@ -96,7 +109,10 @@ def _heard(told: list[str], scene: Scene) -> list[Thought]:
 
 def _answer_whole(text: str, scene: Scene) -> Thought | None:
     """Answer what is not to be read sentence by sentence: another language, a command, code, a story."""
-    if (tongue := find_tongue(text)) and not asks_to_sum_up(text):
+    if tongue := find_tongue(text):
+        if asks_to_sum_up(text):
+            # The rest of the message says since when and how much is new, in words that are not read.
+            return answer_about_room(text, scene)
         return saying(tongue.line or f"{scene.voice.say('foreign')} {scene.voice.say('remedy')}")
     if command := _COMMAND.match(text):
         if command["name"].casefold() == "help":
@@ -109,7 +125,7 @@ def _answer_whole(text: str, scene: Scene) -> Thought | None:
 
 def _answer(sentence: str, scene: Scene) -> Thought | None:
     """Answer a question or a request; None for what is merely told."""
-    plain = drop_lead_in(sentence) or sentence
+    plain = as_mine(drop_lead_in(sentence) or sentence, scene)
     if TO_FORGET.match(plain) and not is_about_prompt(plain):
         return saying(scene.voice.say("unforget"))
     if TO_REMEMBER.match(plain) and not plain.endswith("?"):

@@ -76,6 +76,31 @@ PHRASES: dict[str, tuple[str, str, str]] = {
         "I received {name}, but cannot read it.",
         "I received {name}; I regret that I cannot read it.",
     ),
+    "passed on": (
+        "I've asked {name}. / Over to {name}!",
+        "I have asked {name}, who answers here. / I have passed that on to {name}.",
+        "I have passed your question on to {name}, who will answer here.",
+    ),
+    "not passed on": (
+        "Couldn't pass that on to {name}: {why}",
+        "I could not pass that on to {name}: {why}",
+        "I regret that I could not pass that on to {name}: {why}",
+    ),
+    "for other": (
+        "That one's for {name}, so I leave it there.",
+        "That is for {name}, so I leave it to them.",
+        "That is addressed to {name}, to whom I leave it.",
+    ),
+    "gist": (
+        "{name}, in its own words: {words}",
+        "{name} says, in its own words: {words}",
+        "The chief points of {name}, in its own words: {words}",
+    ),
+    "no document": (
+        "I can't see “{name}” here: attach it, or have me learn it.",
+        "I have nothing of “{name}” before me: attach it to your message, or have me learn it.",
+        "Nothing of “{name}” is before me. Kindly attach it to your message, or have me learn it.",
+    ),
     "more files": ("And {count} more.", "There are {count} more.", "There are {count} more files."),
     "heard": (
         "I hear you. / Fair enough.",

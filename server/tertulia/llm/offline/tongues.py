@@ -79,7 +79,7 @@ _TONGUES = (
         "German",
         "",
         """der das und ist nicht wie wer wo wann warum mein meine dein ein eine ich du wir ihr geht es kannst sprichst
-        deutsch bitte danke heißt heiße bist habe mir auf mit auch sind viel""",
+        deutsch bitte danke heißt heiße bist habe mir auf mit auch sind viel hier seit wurde gesagt neue fasse nachrichten""",
         "hallo danke servus moin tschüss heiße guten",
         "Hier lese ich nur Englisch. Mit einem Sprachmodell würde ich auch Deutsch verstehen.",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tertulia.llm.offline.summary import MAX_QUOTE_CHARS, find_said, listed, quote, summarise
-from tests.unit.llm.offline.talk import line
+from tests.unit.llm.offline.talk import Talk, line
 
 LINES = [
     line("Bob", "The release is planned for Friday, but the tests are still red"),
@@ -68,3 +68,28 @@ def test_lists_read_as_sentences() -> None:
     assert listed(("a",)) == "a"
     assert listed(("a", "b", "c")) == "a, b and c"
     assert listed(("a", "b", "c"), limit=2) == "a, b and 1 more"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "@ada please sum up what was said here since Nov 20, 2026, 2:05 PM (16 new messages)",
+        "@ada bitte fasse zusammen, was hier seit 20. Nov. gesagt wurde (16 neue Nachrichten)",
+        "@ada por favor, resume lo que se dijo aquí desde el 20 nov. (16 mensajes nuevos)",
+    ],
+)
+def test_the_request_of_the_catch_up_is_answered_and_nothing_else(asked: str) -> None:
+    talk = (
+        line("mia", "The demo server moved to Hamburg last week"),
+        line("leo", "The beta launches on Friday at noon"),
+    )
+    told = Talk(transcript=talk).say(asked)
+    assert told.startswith("In the last 2 messages")
+    assert told.endswith("”")
+
+
+def test_where_only_i_was_spoken_to_that_is_what_is_summed_up() -> None:
+    talk = (line("mia", "what is 6 times 7?"), line("Ada", "6 times 7 is 42.", kind="agent"))
+    told = Talk(transcript=talk).say("please sum up what was said here")
+    assert "mia: “what is 6 times 7?”" in told
+    assert "nothing to sum up" not in told

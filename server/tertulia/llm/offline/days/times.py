@@ -19,7 +19,7 @@ _PLACE = (
 )
 _TIME = re.compile(
     r"\b(?:what\s+time\s+(?:is\s+it|it\s+is)|what\s+the\s+time\s+is"
-    r"|(?:what['’]?s|what\s+is|tell\s+me|have|know|got|give\s+me)\s+the\s+(?:current\s+|exact\s+|local\s+)?time"
+    r"|(?:what['’]?s|what\s+is|tell\s+(?:me|us)|have|know|got|give\s+me)\s+the\s+(?:current\s+|exact\s+|local\s+)?time"
     rf"|(?:current|local)\s+time|^(?:the\s+)?time(?=\s+in\b))(?:\s+it\s+is)?{_PLACE}",
     re.IGNORECASE,
 )
