@@ -32,6 +32,7 @@ from tertulia.llm.offline.figures.answers import (
 from tertulia.llm.offline.files import answer_about_files, tell_files
 from tertulia.llm.offline.language import as_clause, drop_lead_in, is_question, is_request, split_sentences
 from tertulia.llm.offline.lexicon import TO_FORGET
+from tertulia.llm.offline.manner.abroad import answer_abroad
 from tertulia.llm.offline.orders import refuse
 from tertulia.llm.offline.reactions import TO_REMEMBER, is_nod, react
 from tertulia.llm.offline.scene import Scene, Thought, politely, saying
@@ -76,6 +77,8 @@ _ASKS_FOR = re.compile(
 
 def think(scene: Scene) -> list[Thought]:
     """Find everything there is to say to a message, in the order of its sentences."""
+    if abroad := answer_abroad(scene.asked, scene):
+        return _bounded(abroad)
     greeting, rest = greet(scene.asked, scene)
     thoughts = [greeting] if greeting else []
     if whole := _answer_whole(rest, scene):

@@ -57,7 +57,8 @@ _TONGUES = (
         """el los las una es está estás estoy soy qué cómo cuál dónde quién cuándo para pero muy bien mi tu su que y
         gracias hablas español puedes tengo tienes quiero favor usted llamo buenas tal aquí le""",
         "hola gracias adiós buenos buenas llamo",
-        "Aquí solo leo inglés. Con un modelo de lenguaje añadido entendería también español.",
+        "En español solo entiendo cuentas, la hora y que se pida un resumen; más, en inglés. Con un modelo de lenguaje"
+        " añadido entendería también lo demás.",
     ),
     _tongue(
         "French",
@@ -79,9 +80,11 @@ _TONGUES = (
         "German",
         "",
         """der das und ist nicht wie wer wo wann warum mein meine dein ein eine ich du wir ihr geht es kannst sprichst
-        deutsch bitte danke heißt heiße bist habe mir auf mit auch sind viel hier seit wurde gesagt neue fasse nachrichten""",
+        deutsch bitte danke heißt heiße bist habe mir auf mit auch sind viel hier seit wurde
+        gesagt neue fasse nachrichten""",
         "hallo danke servus moin tschüss heiße guten",
-        "Hier lese ich nur Englisch. Mit einem Sprachmodell würde ich auch Deutsch verstehen.",
+        "Auf Deutsch verstehe ich nur Rechnungen, die Frage nach der Uhrzeit und die Bitte um eine Zusammenfassung; auf"
+        " Englisch mehr. Mit einem Sprachmodell würde ich auch das Übrige verstehen.",
     ),
     _tongue(
         "Italian",

@@ -73,10 +73,10 @@ def test_english_is_left_alone(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("hola", "solo leo inglés"),
+        ("¿dónde está mi bicicleta?", "en inglés"),
         ("bonjour !", "je ne lis que l'anglais"),
         ("tudo bem?", "só leio inglês"),
-        ("wie geht es dir?", "nur Englisch"),
+        ("wo ist mein Fahrrad?", "auf Englisch"),
         ("你好吗", "英语"),
         ("こんにちは", "英語"),
         ("как дела?", "по-английски"),

@@ -1,0 +1,1 @@
+"""How offline agents speak German and Spanish: the same facts, in each of their registers."""
