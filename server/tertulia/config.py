@@ -164,6 +164,8 @@ class Settings(BaseSettings):
     post_burst: Annotated[int, Field(ge=1)] = 20_000
     # Private networks whose pages may be read for previews of links.
     preview_networks: Annotated[frozenset[Network], NoDecode, BeforeValidator(_networks)] = frozenset()
+    # Private networks where workspaces may have models asked, and without encryption, too: an Ollama of one's own.
+    provider_networks: Annotated[frozenset[Network], NoDecode, BeforeValidator(_networks)] = frozenset()
     max_file_mb: Annotated[int, Field(ge=1, le=10_240)] = 25
     files_quota_mb: Annotated[int, Field(ge=1)] = 10_240
     posts_per_s: Annotated[float, Field(gt=0)] = 1_000

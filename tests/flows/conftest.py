@@ -162,7 +162,8 @@ async def openai(vendors: Vendors) -> AsyncIterator[OpenAIFake]:
 @pytest.fixture(scope="session")
 def model_server(tmp_path_factory: pytest.TempPathFactory, vendors: Vendors) -> Iterator[Server]:
     """One running server for all flows with agents; its recall goes by words, the same on every machine."""
-    env = {**vendors.anthropic_env, **vendors.openai_env, **NO_WEIGHTS}
+    asked = {"TERTULIA_PROVIDER_NETWORKS": LOOPBACK}
+    env = {**vendors.anthropic_env, **vendors.openai_env, **NO_WEIGHTS, **asked}
     shared = Server(tmp_path_factory.mktemp("agents") / "data", env)
     try:
         yield shared.start()

@@ -102,6 +102,12 @@ async def _furnish(url: str, token: str) -> dict[str, list[str]]:
     used = await make(f"/api/agents/{agent['id']}/invoke-tool", tool="calculator", arguments={"expression": "6*7"})
     location = await make("/api/locations", name=f"mill {token[-8:]}")
     invitation = await make("/api/invitations", role="guest", email=f"guest@{SECRET.partition(' ')[0]}.example")
+    provider = await make(
+        "/api/providers",
+        name=f"heron-{token[-8:]}".lower().replace("_", "-"),
+        preset="compatible",
+        base_url="https://heron.example/v1",
+    )
     token_id = (await make("/api/tokens", label="x"))["id"]
     me = (await call_rest(url, token, "GET", "/api/session"))[1]["me"]["id"]
     return {
@@ -114,6 +120,7 @@ async def _furnish(url: str, token: str) -> dict[str, list[str]]:
         "loc": [location["id"]],
         "inv": [invitation["id"]],
         "tok": [token_id],
+        "prv": [provider["id"]],
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tertulia.actions.deps import Deps
+from tertulia.actions.models.minds import find_mind
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.limits import find_limit
@@ -28,6 +29,7 @@ from tertulia.domain.errors import (
     BudgetExceeded,
     LimitReached,
     ProviderError,
+    ProviderMissing,
     ProviderRateLimited,
     ProviderRefused,
     ProviderTimeout,
@@ -180,7 +182,7 @@ class _Run:
                 return Ending("silent", self._thoughts.spent, reason=error.reason)
             case AppError():
                 log.warning("turn %s of agent %s failed: %s", self.turn.id, self.turn.agent_id, error)
-                notice = error.message if isinstance(error, BudgetExceeded) else None
+                notice = error.message if isinstance(error, BudgetExceeded | ProviderMissing) else None
                 return self._failed(_reason(error), notice)
 
     async def _work(self, limit: LimitReached | None) -> Ending:
@@ -253,9 +255,7 @@ class _Run:
         if known is not None:
             return known
         self._stream.enter("reasoning")
-        record = context.agent.record
-        name = record.llm_provider or self._deps.providers.default_provider()
-        provider, model = self._deps.providers.resolve(name, record.model_name)
+        provider, model = find_mind(self._deps, context.agent)
         snapshot = take_snapshot(self._deps, context, memories, model=model, provider=provider.name)
         self._thoughts.note_known(snapshot.to_json())
         request = snapshot.to_request(self._thoughts.messages)

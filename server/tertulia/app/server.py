@@ -81,6 +81,7 @@ from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
 from tertulia.store.files.blobs import Blobs
 from tertulia.store.migrate import migrate
+from tertulia.store.models import records as stored_providers
 from tertulia.store.order import sanctions
 from tertulia.store.search.choice import words_of
 from tertulia.store.search.indexer import Indexer
@@ -205,8 +206,7 @@ async def _open_agents(
     vectors = open_vectors(settings.models_dir, chroma_options(settings, directory.path, core.epoch), remote)
     memories = Memories(core.db, core.writer, core.clock, vectors, listening(lambda: deps, consents, *bounds))
     stack.push_async_callback(memories.aclose)
-    providers = Providers(llm_options(settings))
-    stack.push_async_callback(providers.aclose)
+    providers = await _open_providers(stack, settings, core, memories)
     tools = Registry(builtin_tools(core.clock))
     trace = ToolTrace(core.people, core.bus, core.clock, audit_key, crash)
     executor = Executor(tools, core.writer, core.clock, trace, ExecutorOptions())
@@ -255,6 +255,14 @@ async def _open_agents(
     )
     tools.register(ask_agent_tool(deps))
     return deps, registry
+
+
+async def _open_providers(stack: AsyncExitStack, settings: Settings, core: _Core, memories: Memories) -> Providers:
+    known = await stored_providers.list_all_records(core.db)
+    keys = memories.sealing.provider_keys
+    providers = Providers(llm_options(settings), known, settings.provider_networks, keys.open)
+    stack.push_async_callback(providers.aclose)
+    return providers
 
 
 def _open_shelf(stack: AsyncExitStack, settings: Settings, directory: DataDirectory, core: _Core) -> Shelf:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tertulia.config import Settings, chroma_options, key_source, llm_options, mail_options, remote_embedder
 from tertulia.domain.errors import ConfigError
+from tertulia.domain.ids import WorkspaceId
 from tertulia.llm.registry import NAMES, REMEDIES, Providers
 from tertulia.memory.chroma import find_fault
 from tertulia.memory.models import find_minilm
@@ -112,7 +113,7 @@ def _providers(settings: Settings) -> list[Finding]:
             found.append(Finding(f"provider {name}", True, said))
         else:
             found.append(Finding(f"provider {name}", False, f"not set up: {REMEDIES[name]}"))
-    found.append(Finding("default provider", True, providers.default_provider()))
+    found.append(Finding("default provider", True, providers.default_provider(WorkspaceId(""))))
     return found
 
 

@@ -10,7 +10,7 @@ AppError
 ├── PayloadTooLarge 413
 ├── RateLimited 429
 ├── Internal 500
-├── Unavailable 503 ── SandboxUnavailable, OutcomeUnknown, AddressRefused
+├── Unavailable 503 ── SandboxUnavailable, OutcomeUnknown, AddressRefused, ProviderMissing
 ├── ProviderError 503 (a model's service) ── ProviderTimeout, ProviderRateLimited, ProviderRefused, ProviderBadReply
 └── ToolError (told to the model) ── ToolInputInvalid, ToolDenied, ToolFailed, ToolTimedOut
 TurnStopped (an outcome shown in the room) ── TurnCancelled, LimitReached
@@ -126,6 +126,12 @@ class OutcomeUnknown(Unavailable):
 
 class AddressRefused(Unavailable):
     """The mail server takes mail, and none for this address."""
+
+    retryable = False
+
+
+class ProviderMissing(Unavailable):
+    """An agent's provider is gone, forbidden or without its key; somebody has to choose or mend."""
 
     retryable = False
 

@@ -27,6 +27,7 @@ IdentityId = NewType("IdentityId", str)
 InvitationId = NewType("InvitationId", str)
 LocationId = NewType("LocationId", str)
 WaitId = NewType("WaitId", str)
+ProviderId = NewType("ProviderId", str)
 
 # Crockford's base 32 in lower case: no i, l, o, u, sorts as its numbers do.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

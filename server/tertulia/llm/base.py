@@ -179,7 +179,7 @@ class Provider(Protocol):
 
     @property
     def name(self) -> str:
-        """The name an agent's `llm_provider` gives it."""
+        """Its preset, and where a workspace set it up, a slash and its name there: `anthropic`, `groq/fast`."""
 
     def stream(self, request: Request) -> AsyncGenerator[StreamEvent, None]: ...
 

@@ -6,15 +6,19 @@ import math
 from functools import lru_cache
 
 from tertulia.llm.base import Request, Usage
+from tertulia.llm.records.presets import PRESETS
 
 # Letters to a token, between the 4 that OpenAI gives for English and what code and other languages need.
 CHARS_PER_TOKEN = 3.6
-FREE = frozenset({"offline", "ollama"})
+FREE = frozenset({"offline", *(preset.name for preset in PRESETS.values() if preset.is_free)})
 
 
 def cost_usd(provider: str, model: str, usage: Usage) -> float | None:
-    """Price a reply by the table of genai-prices; None when the table does not know the model."""
-    if provider in FREE:
+    """Price a reply by the table of genai-prices; None when the table does not know the model.
+
+    `provider` is what a `Provider` calls itself: a preset's name, with a workspace's own after a slash.
+    """
+    if preset_of(provider) in FREE:
         return 0.0
     import genai_prices
 
@@ -22,9 +26,10 @@ def cost_usd(provider: str, model: str, usage: Usage) -> float | None:
         input_tokens=usage.input_tokens, output_tokens=usage.output_tokens, cache_read_tokens=usage.cached_tokens
     )
     try:
-        if provider == "compatible":  # anybody's service: the model's name is all there is to go by
+        known = _find_prices(provider)
+        if known is None:  # anybody's service: the model's name is all there is to go by
             return float(genai_prices.calc_price(counted, model).total_price)
-        return float(genai_prices.calc_price(counted, model, provider_id=provider).total_price)
+        return float(genai_prices.calc_price(counted, model, provider_id=known).total_price)
     except LookupError:
         return None
 
@@ -32,16 +37,25 @@ def cost_usd(provider: str, model: str, usage: Usage) -> float | None:
 @lru_cache(maxsize=256)
 def find_window(provider: str, model: str) -> int | None:
     """Give how many tokens a model reads and writes at most, by the table of genai-prices; None where it is unknown."""
-    if provider in FREE:
+    if preset_of(provider) in FREE:
         return None
     from genai_prices import data_snapshot
 
-    known = None if provider == "compatible" else provider
     try:
-        _, found = data_snapshot.get_snapshot().find_provider_model(model, None, known, None)
+        _, found = data_snapshot.get_snapshot().find_provider_model(model, None, _find_prices(provider), None)
     except LookupError:
         return None
     return found.context_window
+
+
+def preset_of(provider: str) -> str:
+    """Give the preset of what a provider calls itself."""
+    return provider.partition("/")[0]
+
+
+def _find_prices(provider: str) -> str | None:
+    preset = PRESETS.get(preset_of(provider))
+    return None if preset is None else preset.prices
 
 
 def estimate_tokens(text: str) -> int:

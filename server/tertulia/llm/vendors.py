@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from tertulia.domain.network import Network
 from tertulia.llm.options import Timeouts
+from tertulia.llm.records.guard import guarded_client
+from tertulia.llm.records.presets import Dialect
 
 if TYPE_CHECKING:
+    import httpx2
     from pydantic_ai.models import Model
 
 # Ollama and most compatible servers want no key, but the client wants one to send.
@@ -17,13 +21,20 @@ NO_KEY = "none"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A kind of service: what it speaks, and which settings to name when it refuses."""
+    """A kind of service: what it speaks, and which settings to name when it refuses.
+
+    `name` is the preset's, and where a workspace set it up, a slash and its own name after it: `groq/fast`.
+    """
 
     name: str
     title: str
-    dialect: Literal["anthropic", "responses", "chat"]
+    dialect: Dialect
     address_setting: str
     key_setting: str
+
+    @property
+    def preset(self) -> str:
+        return self.name.partition("/")[0]
 
 
 ANTHROPIC = Service("anthropic", "Anthropic", "anthropic", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY")
@@ -40,11 +51,12 @@ COMPATIBLE = Service(
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One service as it is set up here."""
+    """One service as it is set up here; with `networks` only what is public, or in one of them, is ever asked."""
 
     service: Service
     base_url: str
     api_key: str | None = field(default=None, repr=False)
+    networks: Collection[Network] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,14 @@ def _open_anthropic(endpoint: Endpoint, timeouts: Timeouts) -> Client:
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
     limit = Timeout(timeouts.first_token_s, connect=timeouts.connect_s, read=None)
-    client = AsyncAnthropic(api_key=endpoint.api_key, base_url=endpoint.base_url, max_retries=0, timeout=limit)
+    client = AsyncAnthropic(
+        # Without one the library would take the operator's from the environment.
+        api_key=endpoint.api_key or NO_KEY,
+        base_url=endpoint.base_url,
+        max_retries=0,
+        timeout=limit,
+        http_client=_find_http(endpoint, limit),
+    )
     provider = AnthropicProvider(anthropic_client=client)
     # The prompt's head is the same in every step of a turn: read from the service's cache it costs a tenth.
     settings = AnthropicModelSettings(anthropic_cache_instructions=True, anthropic_cache_tool_definitions=True)
@@ -86,11 +105,17 @@ def _open_openai(endpoint: Endpoint, timeouts: Timeouts) -> Client:
     from pydantic_ai.providers.openai import OpenAIProvider
 
     limit = Timeout(timeouts.first_token_s, connect=timeouts.connect_s, read=None)
-    client = AsyncOpenAI(api_key=endpoint.api_key or NO_KEY, base_url=endpoint.base_url, max_retries=0, timeout=limit)
+    client = AsyncOpenAI(
+        api_key=endpoint.api_key or NO_KEY,
+        base_url=endpoint.base_url,
+        max_retries=0,
+        timeout=limit,
+        http_client=_find_http(endpoint, limit),
+    )
     if endpoint.service.dialect == "responses":
         openai = OpenAIProvider(openai_client=client)
         return Client(lambda name: OpenAIResponsesModel(name, provider=openai), client.close)
-    compatible = (OllamaProvider if endpoint.service is OLLAMA else OpenAIProvider)(openai_client=client)
+    compatible = (OllamaProvider if endpoint.service.preset == "ollama" else OpenAIProvider)(openai_client=client)
     # Compatible servers know the older names; one that hangs up without a finish reason has been cut off.
     profile = OpenAIModelProfile(
         openai_chat_streaming_requires_finish_reason=True,
@@ -98,3 +123,7 @@ def _open_openai(endpoint: Endpoint, timeouts: Timeouts) -> Client:
         openai_supports_strict_tool_definition=False,
     )
     return Client(lambda name: OpenAIChatModel(name, provider=compatible, profile=profile), client.close)
+
+
+def _find_http(endpoint: Endpoint, limit: httpx2.Timeout) -> httpx2.AsyncClient | None:
+    return None if endpoint.networks is None else guarded_client(endpoint.networks, limit)

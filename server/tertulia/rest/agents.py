@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from tertulia.actions.agents import records
 from tertulia.actions.agents.records import AgentDraft
+from tertulia.actions.models.minds import name_provider
 from tertulia.domain.agent import Agent, AgentRecord
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import PermissionDenied
@@ -109,7 +110,7 @@ def render_agent(call: Call, agent: Agent) -> dict[str, Any]:
         "id": agent.id,
         "member_id": agent.member_id,
         "created_by": agent.created_by,
-        "llm_provider": agent.record.llm_provider or call.deps.providers.default_provider(),
+        "llm_provider": name_provider(call.deps, agent),
         "version": agent.version,
         "created_at": to_rfc3339(agent.created_at),
         "updated_at": to_rfc3339(agent.updated_at),

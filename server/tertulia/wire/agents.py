@@ -14,7 +14,8 @@ Labels = Annotated[list[Label], Field(max_length=50)]
 Line = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")]
 Short = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 ToolPattern = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,62}\*?|\*)$", max_length=64)]
-Provider = Literal["offline", "anthropic", "openai", "ollama", "compatible"]
+# What a provider is called in its workspace.
+Provider = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
 
 class Traits(Body):

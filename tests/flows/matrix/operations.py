@@ -70,6 +70,22 @@ async def _fresh_invitation(world: World, who: Person, place: Place) -> Fields:
     return {"id": (await world.make("owner", "/api/invitations", {"role": "guest"}))["id"]}
 
 
+async def _fresh_provider(world: World, who: Person, place: Place) -> Fields:
+    return {"id": (await world.make("owner", "/api/providers", _PROVIDER | {"name": _provider_name(world)}))["id"]}
+
+
+async def _mend_provider(world: World, who: Person, place: Place) -> Fields:
+    return await _fresh_provider(world, who, place) | {"json": {"models": ["heron-1"]}}
+
+
+def _provider_name(world: World) -> str:
+    return world.fresh("heron").lower().replace(" ", "-")
+
+
+def _new_provider(world: World, who: Person, place: Place) -> Fields:
+    return {"json": _PROVIDER | {"name": _provider_name(world)}}
+
+
 async def _own_token(world: World, who: Person, place: Place) -> Fields:
     if who.name not in (*IN_ROOMS, "stranger") or who.name in ("reader", "writer"):
         return {"id": world.ids["spare token"]}
@@ -127,6 +143,7 @@ def _bots(world: World, who: Person, place: Place) -> Fields:
     return {"params": {"member": handle}, "json": {"member": handle}}
 
 
+_PROVIDER = {"preset": "compatible", "base_url": "https://models.example.com/v1"}
 _SIGN_UP = {"name": "Ola", "password": PASSWORD, "workspace": "Home"}
 _RESET = "/api/members/{id}/password-reset"
 _SEAT = "/api/rooms/{id}/members/{member_id}"
@@ -177,6 +194,14 @@ _WORKSPACE: dict[tuple[str, str], Play] = {
     ("PATCH /api/workspace", ""): plain(json={"sign_up": "closed"}),
     ("GET /api/workspace/chain-limits", ""): plain(),
     ("PUT /api/workspace/chain-limits", ""): plain(json={"turns": 30}),
+    ("GET /api/providers", ""): plain(),
+    ("POST /api/providers", ""): Play(_new_provider),
+    ("GET /api/providers/presets", ""): plain(),
+    ("GET /api/providers/choices", ""): plain(),
+    ("GET /api/providers/{id}", ""): Play(_fresh_provider),
+    ("PATCH /api/providers/{id}", ""): Play(lambda world, who, place: {"id": "offline", "json": {"is_enabled": True}}),
+    ("PATCH /api/providers/{id}", "of the workspace's"): Play(_mend_provider),
+    ("DELETE /api/providers/{id}", ""): Play(_fresh_provider),
     ("POST /api/workspaces", ""): fresh(),
     ("GET /api/locations", "shows it"): with_look(plain(params={"limit": "200"}), lists("location")),
     ("POST /api/locations", ""): fresh(),

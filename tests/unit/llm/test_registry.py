@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tertulia.domain.errors import InvalidInput, Unavailable
+from tertulia.domain.errors import InvalidInput, ProviderMissing, Unavailable
+from tertulia.domain.ids import WorkspaceId
 from tertulia.llm.base import AttemptStarted, Reply, Request, TextDelta, UserMessage
 from tertulia.llm.options import LlmOptions
 from tertulia.llm.registry import NAMES, Providers
@@ -17,6 +18,7 @@ from tests.fakes.model_server import Answer
 from tests.fakes.openai_fake import OpenAIFake
 from tests.patience import PATIENCE_S
 
+HOME = WorkspaceId("wsp_home")
 ALL = LlmOptions(
     anthropic_api_key="sk-a",
     openai_api_key="sk-o",
@@ -34,8 +36,8 @@ async def nothing_set() -> AsyncIterator[Providers]:
 
 
 async def test_offline_is_always_there(nothing_set: Providers) -> None:
-    assert nothing_set.default_provider() == "offline"
-    provider, model = nothing_set.resolve("offline", None)
+    assert nothing_set.default_provider(HOME) == "offline"
+    provider, model = nothing_set.resolve(HOME, "offline", None)
     assert (provider.name, model) == ("offline", "rules")
 
 
@@ -43,21 +45,21 @@ async def test_offline_is_always_there(nothing_set: Providers) -> None:
 async def test_missing_provider_says_what_to_set(nothing_set: Providers, name: str) -> None:
     assert not nothing_set.is_configured(name)
     with pytest.raises(Unavailable, match=r"set (ANTHROPIC|OPENAI|TERTULIA_)"):
-        nothing_set.resolve(name, "some-model")
+        nothing_set.resolve(HOME, name, "some-model")
 
 
 async def test_unknown_provider_names_the_known(nothing_set: Providers) -> None:
-    with pytest.raises(InvalidInput, match="anthropic, openai, ollama, compatible, offline"):
-        nothing_set.resolve("gemini", None)
+    with pytest.raises(ProviderMissing, match="choose one of offline"):
+        nothing_set.resolve(HOME, "gemini", None)
 
 
 async def test_models_default_where_they_can() -> None:
     providers = Providers(ALL)
-    assert providers.resolve("anthropic", None)[1] == ALL.anthropic_model
-    assert providers.resolve("anthropic", "claude-haiku-5-5")[1] == "claude-haiku-5-5"
-    assert providers.resolve("compatible", None)[1] == "house-model"
+    assert providers.resolve(HOME, "anthropic", None)[1] == ALL.anthropic_model
+    assert providers.resolve(HOME, "anthropic", "claude-haiku-5-5")[1] == "claude-haiku-5-5"
+    assert providers.resolve(HOME, "compatible", None)[1] == "house-model"
     with pytest.raises(InvalidInput, match="name one in `model_name`"):
-        providers.resolve("ollama", None)
+        providers.resolve(HOME, "ollama", None)
     await providers.aclose()
 
 
@@ -72,7 +74,7 @@ async def test_models_default_where_they_can() -> None:
 )
 async def test_default_is_the_first_that_can_answer(options: LlmOptions, expected: str) -> None:
     providers = Providers(options)
-    assert providers.default_provider() == expected
+    assert providers.default_provider(HOME) == expected
     await providers.aclose()
 
 
@@ -87,7 +89,7 @@ async def test_resolved_providers_answer_with_retries() -> None:
         )
         providers = Providers(options)
         await providers.warm()
-        request_of = {name: providers.resolve(name, None) for name in ("anthropic", "openai")}
+        request_of = {name: providers.resolve(HOME, name, None) for name in ("anthropic", "openai")}
         said = {}
         attempts = {}
         for name, (provider, model) in request_of.items():
@@ -108,7 +110,7 @@ async def test_one_that_cannot_be_opened_keeps_nobody_from_the_others(caplog: py
         )
         providers = Providers(options)
         await providers.warm()
-        provider, model = providers.resolve("anthropic", None)
+        provider, model = providers.resolve(HOME, "anthropic", None)
         events = [event async for event in provider.stream(Request(model, "", (UserMessage("hello"),)))]
         assert isinstance(events[-1], Reply)
         await providers.aclose()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tertulia.actions.deps import Deps
+from tertulia.actions.models.minds import find_mind
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import InvalidInput, Unavailable
 from tertulia.domain.ids import AgentId
@@ -37,16 +38,22 @@ async def find_prices(deps: Deps, agents: Sequence[Agent]) -> dict[AgentId, Pric
         own = await find_usual(deps.db, agent.workspace_id, agent.id)
         usual = own if own.turns else of_all
         # The table of prices takes a while to load, the first time.
-        turn_usd = await asyncio.to_thread(_price, deps, agent, usual)
+        turn_usd = await asyncio.to_thread(_price, _find_named(deps, agent), usual)
         found[agent.id] = Price(usual, own.turns > 0, turn_usd)
     return found
 
 
-def _price(deps: Deps, agent: Agent, usual: Usual) -> float | None:
+def _find_named(deps: Deps, agent: Agent) -> tuple[str, str] | None:
+    """Name what an agent thinks with; None where that cannot be asked."""
     try:
-        name = agent.record.llm_provider or deps.providers.default_provider()
-        provider, model = deps.providers.resolve(name, agent.record.model_name)
+        provider, model = find_mind(deps, agent)
     except (InvalidInput, Unavailable):
         return None
-    price = cost_usd(provider.name, model, Usage(usual.input_tokens, usual.output_tokens, usual.cached_tokens))
+    return provider.name, model
+
+
+def _price(named: tuple[str, str] | None, usual: Usual) -> float | None:
+    if named is None:
+        return None
+    price = cost_usd(*named, Usage(usual.input_tokens, usual.output_tokens, usual.cached_tokens))
     return price if price == 0 or usual.turns else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tertulia.actions.agents.memories import announce
 from tertulia.actions.deps import Deps
+from tertulia.actions.models import minds
 from tertulia.domain.errors import PermissionDenied
 from tertulia.domain.events import Signal
 from tertulia.domain.ids import RoomId
@@ -65,8 +66,8 @@ def find_mind(deps: Deps, scope: AgentScope) -> tuple[Provider, str] | None:
     agent = deps.roster.find(scope.agent_id)
     if agent is None or not agent.record.memory_enabled:
         return None
-    name = agent.record.llm_provider or deps.providers.default_provider()
-    return None if name == OFFLINE else deps.providers.resolve(name, agent.record.model_name)
+    name = minds.name_provider(deps, agent)
+    return None if name == OFFLINE else minds.find_mind(deps, agent)
 
 
 async def set_consent(deps: Deps, member: Member, choice: Consent) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from tertulia.actions.deps import Deps
+from tertulia.actions.models.minds import name_provider
 from tertulia.agents.pace.giving import TAKEN_FOR, is_seated
 from tertulia.domain.chain import RULES
 from tertulia.domain.events import Outcome
@@ -73,7 +74,7 @@ def _may_fare_better(deps: Deps, turn: Turn, reason: str | None, wish: Wish) -> 
 
 def _provider_of(deps: Deps, agent_id: AgentId) -> str | None:
     agent = deps.roster.find(agent_id)
-    return None if agent is None else agent.record.llm_provider or deps.providers.default_provider()
+    return None if agent is None else name_provider(deps, agent)
 
 
 def _make(tx: Tx, turn: Turn, lease: Lease, kind: WaitKind, wishes: Sequence[Wish]) -> Wait:

@@ -109,7 +109,7 @@ class Opinions:
         found = (self._deps.roster.find(agent_id) for agent_id in wish.agent_ids)
         agents = {f"agent_{number}": agent for number, agent in enumerate(filter(None, found), 1)}
         try:
-            provider, model = self._deps.providers.resolve(judge.provider, judge.model)
+            provider, model = self._deps.providers.resolve(message.workspace_id, judge.provider, judge.model)
             request = build_request(self._deps, message, await self._read(message), agents, model=model)
             reply = await self._spend(judge, wish, provider, request)
         except (AppError, TurnStopped, TimeoutError) as error:

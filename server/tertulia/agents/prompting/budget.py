@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tertulia.actions.deps import Deps
+from tertulia.actions.models.minds import find_mind
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import AppError
 from tertulia.llm.cost import estimate_tokens, find_window
@@ -46,9 +47,7 @@ def budget_of(deps: Deps, agent: Agent) -> Budget:
     """Share out the window of an agent's model, without what its answer and its own record take."""
     record = agent.record
     try:
-        provider, model = deps.providers.resolve(
-            record.llm_provider or deps.providers.default_provider(), record.model_name
-        )
+        provider, model = find_mind(deps, agent)
     except AppError:
         # That there is no such model is told where it is asked.
         return WHOLE

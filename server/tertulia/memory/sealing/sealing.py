@@ -12,6 +12,7 @@ from tertulia.domain.memory import AgentScope, Memory
 from tertulia.memory.sealing.masters import KeySource
 from tertulia.memory.sealing.recalling import SealedRecall
 from tertulia.memory.sealing.rotation import Rotation
+from tertulia.memory.sealing.secrets import ProviderKeys
 from tertulia.memory.sealing.vault import Vault, lost
 from tertulia.store.database import Database
 from tertulia.store.memory.sealed import SealProgress, Wanted, list_sealed
@@ -30,6 +31,7 @@ class Sealing:
         self._recall = SealedRecall(db, writer, clock, self._vault)
         self._rotation = Rotation(db, writer, self._vault)
         self._worker = Worker("sealing memories anew", self._rotation.work_off)
+        self.provider_keys = ProviderKeys(db, self._vault)
         self.seal = self._vault.seal
         self.open = self._vault.open
         self.require_open = self._vault.require_open

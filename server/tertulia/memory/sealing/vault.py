@@ -54,9 +54,24 @@ class Vault:
         Raises:
             KeyLost: the master key is not there.
         """
+        return self.seal_words(tx, scope, row_id, {"content": draft.content, "context": dict(draft.context)})
+
+    def seal_words(self, tx: Tx, scope: AgentScope, row_id: str, words: dict[str, Any]) -> bytes:
+        """Seal words for a row under the newest key of a scope; the first is made here.
+
+        Raises:
+            KeyLost: the master key is not there.
+        """
         number, data_key = self._newest(tx, scope)
-        words = {"content": draft.content, "context": dict(draft.context)}
         return envelope.seal(words, data_key, number, (scope, row_id))
+
+    async def open_words(self, scope: AgentScope, row_id: str, sealed: bytes) -> dict[str, Any]:
+        """Open what is sealed for a row.
+
+        Raises:
+            KeyLost: a key is not there, or what is sealed was changed.
+        """
+        return self._open(scope, row_id, sealed, await self._keys_of({scope}))
 
     def reseal(self, tx: Tx, scope: AgentScope, row_id: str, sealed: bytes) -> bytes:
         """Open what is sealed for a row and seal it anew under the agent's newest key.

@@ -19,6 +19,7 @@ from tertulia.store import memories as store
 from tertulia.store.database import Database
 from tertulia.store.memory.revisions import drop_revisions
 from tertulia.store.memory.seals import Seal, from_text, hidden, key_of, to_text
+from tertulia.store.models.records import reseal_keys
 from tertulia.store.tables.memories import memories, memory_corrections, memory_journal, memory_keys, memory_proposals
 from tertulia.store.tx import Hot, Tx
 
@@ -27,6 +28,9 @@ _NEWEST = Hot.of(
     .where(memory_keys.c.workspace_id == sa.bindparam("workspace"), memory_keys.c.agent_id == sa.bindparam("agent"))
     .order_by(memory_keys.c.number.desc())
 )
+
+# Under whose name the data keys of a workspace lie that seal no memories but the keys of its providers.
+PROVIDERS = AgentId("providers")
 
 Reseal = Callable[[Tx, AgentScope, str, bytes], bytes]
 """Opens what is sealed for a row and seals it anew under the agent's newest key."""
@@ -163,6 +167,8 @@ async def count_sealed(db: Database, workspace_id: WorkspaceId) -> SealProgress:
 def reseal_some(tx: Tx, scope: AgentScope, newest: int, reseal: Reseal, limit: int) -> int:
     """Seal anew what is under an older key, also what can be taken back or waits for a word; return how much."""
     done = 0
+    if scope.agent_id == PROVIDERS:
+        return reseal_keys(tx, scope.workspace_id, newest, lambda row_id, old: reseal(tx, scope, row_id, old), limit)
     for stage in (_reseal_memories, _reseal_journal, _reseal_proposals):
         if done < limit:
             done += stage(tx, scope, newest, reseal, limit - done)

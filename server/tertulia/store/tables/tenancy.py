@@ -1,4 +1,4 @@
-"""The places of a workspace, and what its members are called by other houses that vouch for them."""
+"""The places of a workspace, who vouches for its members elsewhere, and who its models are asked of."""
 
 from __future__ import annotations
 
@@ -30,4 +30,31 @@ identities = sa.Table(
     # Made of nothing: what is descended from it names it, and stays when the link is undone.
     sa.Column("id", Text, nullable=False, server_default=""),
     sa.Index(None, "member_id"),
+)
+
+# Who answers for a workspace's agents. Of the preset `platform` are those that the server's operator set up, where
+# a workspace chose something about them; they have neither address nor key here.
+providers = sa.Table(
+    "providers",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("preset", Text, nullable=False),
+    sa.Column("base_url", Text, nullable=False),
+    # Sealed as memories are, under a data key of the workspace's own.
+    sa.Column("sealed_key", sa.LargeBinary),
+    sa.Column("key_hint", Text, nullable=False, server_default=""),
+    sa.Column("models", sa.JSON, nullable=False),
+    sa.Column("default_model", Text),
+    sa.Column("requests_per_minute", sa.Integer),
+    sa.Column("tokens_per_minute", sa.Integer),
+    # What the models can do, where somebody knows better than the tables: by model, `*` for all.
+    sa.Column("capabilities", sa.JSON, nullable=False),
+    sa.Column("is_default", sa.Boolean, nullable=False),
+    sa.Column("is_enabled", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.UniqueConstraint("workspace_id", "name"),
 )

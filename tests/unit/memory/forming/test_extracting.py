@@ -74,7 +74,7 @@ async def mind(stored: Stored) -> AsyncIterator[Mind]:
             compatible_base_url=fake.url, compatible_model=MODEL, retries=RetryOptions(2, first_pause_s=0.0)
         )
         providers, changes = Providers(options), list[MemoryChange]()
-        minds = Minds(lambda scope: providers.resolve("compatible", None), Caps(agent_daily_usd=1.0))
+        minds = Minds(lambda one: providers.resolve(one.workspace_id, "compatible", None), Caps(agent_daily_usd=1.0))
         never = (MemberId("mem_dora"), "never")
         memories = Memories(
             stored.db,
@@ -244,7 +244,7 @@ async def test_edited_and_deleted_words_take_along_what_a_model_made_of_them(min
 async def test_without_money_the_rules_say(mind: Mind, stored: Stored) -> None:
     async with OpenAIFake() as fake:
         providers = Providers(LlmOptions(compatible_base_url=fake.url, compatible_model=MODEL))
-        minds = Minds(lambda scope: providers.resolve("compatible", None), Caps(agent_daily_usd=0.0))
+        minds = Minds(lambda one: providers.resolve(one.workspace_id, "compatible", None), Caps(agent_daily_usd=0.0))
         poor = Memories(stored.db, stored.writer, stored.clock, None, MemoryOptions(minds=minds))
         await tell(stored, "1", ("ana", "@sage I live in Rome"))
         await poor.form_pending()

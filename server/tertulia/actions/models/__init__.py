@@ -1,0 +1,1 @@
+"""What staff does about language models: the providers of their workspace."""
