@@ -59,12 +59,11 @@ async def test_a_change_acts_on_the_next_request_and_what_is_gone_says_what_to_d
     assert "give the key again" in refused["error"]["message"]
 
     await stage.rest("PATCH", path, {"is_enabled": False})
-    assert (await stage.ask(agent, "three")).outcome == ("failed", "unavailable")
+    assert (await stage.ask(agent, "three")).outcome == ("failed", "no_provider")
+    notice = await stage.sign("notice", code="no_provider")
+    assert "can choose another" in notice["text"]
     await stage.rest("DELETE", path, expect=204)
-    start = len(stage.client.frames)
-    assert (await stage.ask(agent, "four")).outcome == ("failed", "unavailable")
-    notice = await stage.sign("notice", start)
-    assert f"There is no provider '{made['name']}'" in notice["text"]
+    assert (await stage.ask(agent, "four")).outcome == ("failed", "no_provider")
     assert len(openai.exchanges) == 2
     refused = await stage.rest("POST", "/api/agents", {"name": "N", "llm_provider": made["name"]}, expect=400)
     assert "choose one of" in refused["error"]["message"]
@@ -83,7 +82,7 @@ async def test_the_default_of_a_workspace_answers_for_who_names_none(stage: Stag
 
     await stage.rest("PATCH", "/api/providers/ollama", {"is_enabled": False})
     forbidden = await stage.add_agent(llm_provider="ollama")
-    assert (await stage.ask(forbidden, "hello")).outcome == ("failed", "unavailable")
+    assert (await stage.ask(forbidden, "hello")).outcome == ("failed", "no_provider")
     await stage.rest("PATCH", "/api/providers/ollama", {"is_enabled": True})
     await stage.rest("PATCH", "/api/providers/ollama", {"key": "sk"}, expect=409)
     await stage.rest("PATCH", "/api/providers/offline", {"is_enabled": False}, expect=409)

@@ -19,8 +19,12 @@ from tertulia.store.tx import Tx
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # For so long a room is not told again that the same agent is at the same limit.
-_QUIET = {"max_runs_per_hour": _HOUR, "max_runs_per_day": _DAY, "budget_exceeded": _DAY}
+_QUIET = {"max_runs_per_hour": _HOUR, "max_runs_per_day": _DAY, "budget_exceeded": _DAY, "no_provider": _HOUR}
 _REFUSED = frozenset(_QUIET)
+NO_PROVIDER = (
+    "There is nobody to answer for this agent: its provider is gone, turned off or without a key. Who keeps it can "
+    "choose another; staff can set one up under Models."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tertulia.actions.deps import Deps
 from tertulia.actions.models.minds import find_mind
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.endings import Ending, Reaction, end_turn
-from tertulia.agents.limits import find_limit
+from tertulia.agents.limits import NO_PROVIDER, find_limit
 from tertulia.agents.pace.choices import Choice, find_choice
 from tertulia.agents.pace.late import look_again, tell_late
 from tertulia.agents.patience import insist
@@ -182,7 +182,8 @@ class _Run:
                 return Ending("silent", self._thoughts.spent, reason=error.reason)
             case AppError():
                 log.warning("turn %s of agent %s failed: %s", self.turn.id, self.turn.agent_id, error)
-                notice = error.message if isinstance(error, BudgetExceeded | ProviderMissing) else None
+                notice = error.message if isinstance(error, BudgetExceeded) else None
+                notice = NO_PROVIDER if isinstance(error, ProviderMissing) else notice
                 return self._failed(_reason(error), notice)
 
     async def _work(self, limit: LimitReached | None) -> Ending:
@@ -367,6 +368,8 @@ def _reason(error: AppError) -> str:
             return "model_failed"
         case BudgetExceeded():
             return "budget_exceeded"
+        case ProviderMissing():
+            return "no_provider"
         case Unavailable():
             return "unavailable"
         case _:

@@ -43,6 +43,7 @@ const REASONS: Record<string, string> = {
   model_rate_limited: mark("its model is asked too often; try again in a minute"),
   model_refused: mark("its model refused"),
   model_failed: mark("its model failed; try again"),
+  no_provider: mark("its provider is gone, turned off or without a key"),
   unavailable: mark("its model is not set up, or the server cannot write"),
   invalid_input: mark("its provider has no model of that name"),
   internal: mark("the server made a mistake; its log says more"),
