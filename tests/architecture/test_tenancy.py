@@ -26,6 +26,7 @@ _GROUPS = {
         agents.turns.list_cursors agents.turns.put_cursor files.rows.delete_abandoned files.rows.list_known_hashes
         ledger.release_judged memory_outbox.list_outbox memory.consents.list_all_consents memory.journal.drop_overdue
         memory.documents.find_working memory.social.list_due
+        models.records.list_all_records
         memory.sealed.list_used_masters memory.vectors.find_length memory.vectors.forget_vectors
         memory.vectors.list_indexed_counts memory.vectors.list_unindexed memory.vectors.mark_indexed
         order.preferences.list_all_blocks order.preferences.list_all_levels

@@ -96,9 +96,12 @@ class ModelServer(ABC):
 
     paths: ClassVar[tuple[str, ...]]
     base_path: ClassVar[str] = ""
+    models_path: ClassVar[str] = "/v1/models"
 
     def __init__(self, answers: Sequence[Answer] = (), default: Answer | None = None) -> None:
         self.exchanges: list[Exchange] = []
+        # What it lists; None for a service that keeps no list.
+        self.models: list[str] | None = ["small-model", "large-model"]
         self.url = ""
         self._released = asyncio.Event()
         self._arrival = asyncio.Condition()
@@ -123,6 +126,7 @@ class ModelServer(ABC):
         app = web.Application(client_max_size=64 * 1024 * 1024)
         for path in self.paths:
             app.router.add_post(path, self._answer)
+        app.router.add_get(self.models_path, self._list_models)
         app.router.add_post("/_script", self._take_script)
         app.router.add_post("/_release", self._take_release)
         app.router.add_get("/_requests", self._show_requests)
@@ -224,6 +228,14 @@ class ModelServer(ABC):
                 pass
             case _:
                 raise ValueError(f"unknown fault {fault!r}: use cut, end, error, garble or odd")
+
+    async def _list_models(self, request: web.Request) -> web.Response:
+        key = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
+        if key == "sk-wrong":
+            return web.json_response(self.error_body(401, f"no such key: {key}"), status=401)
+        if self.models is None:
+            raise web.HTTPNotFound
+        return web.json_response({"object": "list", "data": [{"id": name, "type": "model"} for name in self.models]})
 
     async def _take_script(self, request: web.Request) -> web.Response:
         self._load(await request.json())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from typing import Any
@@ -98,6 +99,33 @@ async def test_a_limit_holds_before_the_service_is_asked(stage: Stage, openai: O
     await stage.rest("DELETE", f"/api/providers/{made['id']}", expect=204)
 
 
+@pytest.mark.parametrize("preset", ["anthropic", "openai", "compatible"])
+async def test_a_probe_says_what_there_is_or_what_is_wrong(
+    stage: Stage, preset: str, anthropic: AnthropicFake, openai: OpenAIFake
+) -> None:
+    fake = anthropic if preset == "anthropic" else openai
+
+    async def probe(**settings: Any) -> Json:
+        body = {"preset": preset, "base_url": fake.url, "key": KEY, **settings}
+        answer: Json = await stage.rest("POST", "/api/providers/probe", body)
+        return answer
+
+    found = await probe(model="small-model")
+    assert (found["is_well"], found["models"]) == (True, ["small-model", "large-model"])
+    assert "does not list" in (await probe(model="another"))["said"]
+    assert "refused the key" in (await probe(key="sk-wrong"))["said"]
+    assert "cannot be reached" in (await probe(base_url="http://127.0.0.1:1/v1"))["said"]
+    fake.models = None
+    fake.script([Answer(text="yes")])
+    assert (await probe(model="hidden"))["is_well"] is True
+    assert fake.exchanges[0].body["model"] == "hidden"
+    made = await _add(stage, preset, fake.url, default_model="hidden")
+    fake.models = ["hidden"]
+    assert (await stage.rest("POST", f"/api/providers/{made['id']}/probe"))["models"] == ["hidden"]
+    assert (await stage.rest("POST", "/api/providers/openai/probe"))["models"] == openai.models
+    await stage.rest("DELETE", f"/api/providers/{made['id']}", expect=204)
+
+
 @pytest.mark.parametrize(
     ("preset", "settings", "said"),
     [
@@ -115,6 +143,17 @@ async def test_what_cannot_be_asked_is_said_at_once(
     body = {"name": f"own-{secrets.token_hex(4)}", "preset": preset, **settings}
     answer = await stage.rest("POST", "/api/providers", body, expect=201 if said is None else 400)
     assert said is None or said in answer["error"]["message"]
+
+
+async def test_doctor_lists_what_workspaces_set_up_and_asks_it(
+    stage: Stage, model_server: Server, openai: OpenAIFake
+) -> None:
+    made = await _add(stage, "groq", openai.url, default_model="small-model")
+    told = (await asyncio.to_thread(model_server.command, "doctor", "--probe")).stdout
+    assert f"ok  provider {made['name']} of Home: Groq, set up" in told
+    assert f"ok  probe of {made['name']}: Groq answers. It lists 2 models." in told
+    assert "no  probe of anthropic: Anthropic cannot be reached" in told
+    await stage.rest("DELETE", f"/api/providers/{made['id']}", expect=204)
 
 
 async def test_a_name_that_stands_for_a_private_address_is_not_asked(stage: Stage, openai: OpenAIFake) -> None:

@@ -206,11 +206,17 @@ def memory_rotate_keys(data: Data = None, workspace: InWorkspace = None) -> None
 
 
 @cli.command()
-def doctor(data: Data = None) -> None:
+def doctor(
+    data: Data = None,
+    probe: Annotated[bool, typer.Option(help="Ask every provider of models whether it answers.")] = False,
+    workspace: InWorkspace = None,
+) -> None:
     """Check the set-up and say what is missing and how to mend it."""
     from tertulia.cli.doctor import examine
+    from tertulia.cli.probing import probe_all
 
-    findings = examine(read_settings(data=data))
+    settings = read_settings(data=data)
+    findings = [*examine(settings), *(probe_all(settings, workspace) if probe else [])]
     for finding in findings:
         typer.echo(f"{'ok ' if finding.is_well else 'no '} {finding.what}: {finding.said}")
     if any(finding.is_grave for finding in findings):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
 
+from tertulia.cli.probing import Finding, list_records
 from tertulia.config import Settings, chroma_options, key_source, llm_options, mail_options, remote_embedder
 from tertulia.domain.errors import ConfigError
 from tertulia.domain.ids import WorkspaceId
@@ -22,16 +22,6 @@ from tertulia.store.search.feed import count_behind
 MIN_FREE_BYTES = 200 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; `is_grave` when the server cannot do its work without it."""
-
-    what: str
-    is_well: bool
-    said: str
-    is_grave: bool = False
-
-
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed, and nobody asked but a Chroma server that is named, if it answers."""
     return [
@@ -41,6 +31,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_search(settings),
         _mail(settings),
         *_providers(settings),
+        *list_records(settings),
         _embedder(settings),
         _index(settings),
         *_seals(settings),

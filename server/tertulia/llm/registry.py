@@ -56,7 +56,8 @@ class Providers:
         self.catalogue = Catalogue(records)
         self.networks = networks
         self.pool = Pool(options.timeouts, options.retries, networks, open_key)
-        self._remotes = [RemoteProvider(endpoint, options.timeouts) for endpoint in list_endpoints(options)]
+        self.endpoints = {endpoint.service.name: endpoint for endpoint in list_endpoints(options)}
+        self._remotes = [RemoteProvider(endpoint, options.timeouts) for endpoint in self.endpoints.values()]
         models = {
             "anthropic": options.anthropic_model,
             "openai": options.openai_model,
@@ -127,6 +128,11 @@ class Providers:
             return self._entries[choice.name].default_model
         assert choice.record is not None
         return choice.record.default_model or next(iter(choice.record.models), None)
+
+    def operators(self, name: str) -> tuple[Provider, str | None]:
+        """Give a provider that the operator set up, whatever a workspace says of it, and its default model."""
+        entry = self._entries[name]
+        return entry.provider, entry.default_model
 
     def is_configured(self, llm_provider: str) -> bool:
         """Say whether the operator set a provider up."""

@@ -86,7 +86,7 @@ async def create_provider(deps: Deps, actor: Member, draft: ProviderDraft) -> Pr
         Unavailable: there is no key to seal under.
     """
     _require_admin(actor)
-    made = _checked(deps, _blank(actor, draft), draft)
+    made = checked_record(deps, blank_record(actor, draft), draft)
     if draft.key is None and PRESETS[draft.preset].needs_key:
         raise InvalidInput(f"{PRESETS[draft.preset].title} needs a key. {PRESETS[draft.preset].remedy}")
 
@@ -167,7 +167,8 @@ def _require_admin(actor: Member) -> None:
     permissions.require_admin(actor)
 
 
-def _blank(actor: Member, draft: ProviderDraft) -> ProviderRecord:
+def blank_record(actor: Member, draft: ProviderDraft) -> ProviderRecord:
+    """Begin a record that nothing is kept of yet."""
     never = EPOCH
     return ProviderRecord(ProviderId(new_id("prv")), actor.workspace_id, draft.name, draft.preset, "", never, never)
 
@@ -195,7 +196,7 @@ def _changed(
     draft = change(_draft_of(record))
     if draft.preset != record.preset:
         raise Conflict("What kind of provider it is cannot be changed; set up another.")
-    changed = _checked(deps, record, draft)
+    changed = checked_record(deps, record, draft)
     if changed.base_url != record.base_url and record.sealed_key is not None and draft.key is None:
         # Else whoever may change an address could have the key sent to where it is read.
         raise InvalidInput("With another address, give the key again: the old one is not sent elsewhere.")
@@ -217,8 +218,13 @@ def _draft_of(record: ProviderRecord) -> ProviderDraft:
     )
 
 
-def _checked(deps: Deps, record: ProviderRecord, draft: ProviderDraft) -> ProviderRecord:
-    """Make of a draft what a record says, but for its key."""
+def checked_record(deps: Deps, record: ProviderRecord, draft: ProviderDraft) -> ProviderRecord:
+    """Make of a draft what a record says, but for its key.
+
+    Raises:
+        InvalidInput: its address is not asked, or its default model is not offered.
+        Conflict: the name is one of the operator's.
+    """
     preset = PRESETS[draft.preset]
     base_url = _address(deps, preset, draft.base_url)
     models = tuple(dict.fromkeys(draft.models))

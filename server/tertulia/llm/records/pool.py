@@ -139,8 +139,7 @@ class Recorded:
                 key = await self._open_key(record.workspace_id, record.id)
                 if key is None and PRESETS[record.preset].needs_key:
                     raise ProviderMissing(f"The provider {record.name!r} has no key: give it one under Models.")
-                endpoint = Endpoint(service_of(record), record.base_url, key, self._networks)
-                self._remote = RemoteProvider(endpoint, self._timeouts)
+                self._remote = RemoteProvider(endpoint_of(record, key, self._networks), self._timeouts)
             return self._remote
 
     async def _close(self) -> None:
@@ -148,13 +147,13 @@ class Recorded:
             await self._remote.aclose()
 
 
-def service_of(record: ProviderRecord) -> Service:
-    """Say what a record's service is called, and what to mend where it refuses."""
+def endpoint_of(record: ProviderRecord, key: str | None, networks: Collection[Network]) -> Endpoint:
+    """Say where a record's service is, what it is called, and what to mend where it refuses."""
     preset = PRESETS[record.preset]
     named = f"the provider {record.name!r} under Models"
-    return Service(
-        f"{preset.name}/{record.name}", preset.title, preset.dialect, f"the address of {named}", f"the key of {named}"
-    )
+    name = f"{preset.name}/{record.name}"
+    service = Service(name, preset.title, preset.dialect, f"the address of {named}", f"the key of {named}")
+    return Endpoint(service, record.base_url, key, networks)
 
 
 def _by_minute(limit: int | None) -> RateLimiter | None:

@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from tertulia.actions.models import minds, providers
+from tertulia.actions.models import minds, probing, providers
 from tertulia.actions.models.providers import ProviderDraft
 from tertulia.domain.clock import to_rfc3339
 from tertulia.llm.records.catalogue import Choice
 from tertulia.llm.records.presets import PRESETS, Preset
+from tertulia.llm.records.probe import Probe
 from tertulia.llm.registry import OFFLINE
 from tertulia.rest.api import Call, Resource
 from tertulia.wire.agents import Label
@@ -113,6 +114,24 @@ class ProvidersAnswer(Wire):
     items: list[ProviderObject]
 
 
+class ProbeBody(Body):
+    """What is to be tried out before it is kept; without `model` the service is only asked what models it has."""
+
+    preset: PresetName
+    base_url: Address | None = None
+    key: ApiKey | None = None
+    model: Label | None = None
+
+
+class ProbeAnswer(Wire):
+    """Whether a service can be used, in a sentence (`said`), and up to 500 of its models."""
+
+    is_well: bool
+    said: str
+    latency_ms: int
+    models: list[str]
+
+
 class PresetObject(Wire):
     """A kind of service; `base_url` is null where each has its own, which looks like `example_url`."""
 
@@ -170,6 +189,20 @@ async def list_provider_choices(call: Call) -> Any:
     """List what an agent can be asked of, for whoever may make agents."""
     found = minds.list_usable(call.deps, call.member)
     return {"items": [_choice(call, choice) for choice in found]}
+
+
+@resource.op("POST", "/api/providers/probe", body=ProbeBody, result=ProbeAnswer, is_slow=True, scope="admin")
+async def probe_draft(call: Call) -> Any:
+    """Try a provider out before it is set up."""
+    body: ProbeBody = call.body
+    draft = ProviderDraft("new", body.preset, body.base_url, body.key or None, default_model=body.model)
+    return _probe(await probing.probe_draft(call.deps, call.member, draft))
+
+
+@resource.op(*("POST", "/api/providers/{id}/probe"), result=ProbeAnswer, errors=(404,), is_slow=True, scope="admin")
+async def probe_provider(call: Call) -> Any:
+    """Try a provider out as it is set up."""
+    return _probe(await probing.probe_provider(call.deps, call.member, call.path["id"]))
 
 
 @resource.op("GET", "/api/providers/{id}", result=ProviderObject, errors=(404,))
@@ -240,6 +273,10 @@ def _provider(call: Call, choice: Choice) -> dict[str, Any]:
 def _choice(call: Call, choice: Choice) -> dict[str, Any]:
     shown = _provider(call, choice)
     return {name: shown[name] for name in ChoiceObject.model_fields}
+
+
+def _probe(found: Probe) -> dict[str, Any]:
+    return asdict(found) | {"models": list(found.models)}
 
 
 def _title(choice: Choice) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,6 +58,21 @@ async def list_all_records(db: Database) -> list[ProviderRecord]:
     async with db.read() as connection:
         rows = (await connection.execute(sa.select(providers).order_by(providers.c.id))).mappings().all()
     return [_record(row) for row in rows]
+
+
+def list_beside(database: Path) -> list[tuple[str, str, str, bool, bool]]:
+    """List workspace, name, preset, and whether it is enabled and has a key, beside whoever writes the database."""
+    query = (
+        "SELECT w.name, p.name, p.preset, p.is_enabled, p.sealed_key IS NOT NULL"
+        " FROM providers p JOIN workspaces w ON w.id = p.workspace_id ORDER BY p.id"
+    )
+    try:
+        uri = f"{database.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            rows = connection.execute(query).fetchall()
+    except sqlite3.Error:
+        return []
+    return [(place, name, preset, bool(enabled), bool(keyed)) for place, name, preset, enabled, keyed in rows]
 
 
 def read_records(tx: Tx, workspace_id: WorkspaceId) -> list[ProviderRecord]:
