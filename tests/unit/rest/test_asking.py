@@ -51,7 +51,7 @@ class Pondering:
 def pondering(server: Server, monkeypatch: pytest.MonkeyPatch) -> Pondering:
     """Whatever agents think with."""
     provider = Pondering()
-    monkeypatch.setattr(server.deps.providers, "resolve", lambda name, model: (provider, "rules"))
+    monkeypatch.setattr(server.deps.providers, "resolve", lambda workspace_id, name, model: (provider, "rules"))
     return provider
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from tertulia.domain.background import Worker
 from tertulia.domain.clock import Clock
 from tertulia.domain.ids import WorkspaceId
-from tertulia.domain.memory import AgentScope, Memory
+from tertulia.domain.memory import AgentScope, Memory, MemoryDraft
 from tertulia.memory.sealing.masters import KeySource
 from tertulia.memory.sealing.recalling import SealedRecall
 from tertulia.memory.sealing.rotation import Rotation
@@ -32,9 +32,7 @@ class Sealing:
         self._rotation = Rotation(db, writer, self._vault)
         self._worker = Worker("sealing memories anew", self._rotation.work_off)
         self.provider_keys = ProviderKeys(db, self._vault)
-        self.seal = self._vault.seal
         self.open = self._vault.open
-        self.require_open = self._vault.require_open
         self.open_proposal = self._vault.open_proposal
         self.open_proposals = self._vault.open_proposals
         self.join = self._recall.join
@@ -56,6 +54,25 @@ class Sealing:
         if not self.has_key:
             await self._vault.ready()
         return self.has_key
+
+    def seal(self, tx: Tx, scope: AgentScope, row_id: str, draft: MemoryDraft) -> bytes:
+        """Seal a draft's words for a row, under the agent's newest key.
+
+        Raises:
+            KeyLost: the master key is not there.
+        """
+        return self._vault.seal(tx, scope, row_id, {"content": draft.content, "context": dict(draft.context)})
+
+    async def require_open(self, memory: Memory) -> Memory:
+        """Give a memory with its words.
+
+        Raises:
+            KeyLost: it is sealed and cannot be opened.
+        """
+        [opened] = await self.open([memory])
+        if memory.is_sealed and not opened.content:
+            raise lost(self._vault.masters.source)
+        return opened
 
     async def require_ready(self) -> None:
         """Refuse what is to be sealed while it cannot be.

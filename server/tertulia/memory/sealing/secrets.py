@@ -25,7 +25,7 @@ class ProviderKeys:
             KeyLost: the master key is not there.
         """
         try:
-            return self._vault.seal_words(tx, _scope(workspace_id), provider_id, {"key": key})
+            return self._vault.seal(tx, _scope(workspace_id), provider_id, {"key": key})
         except KeyLost:
             raise self._lost("No key can be kept") from None
 

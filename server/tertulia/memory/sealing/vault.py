@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from tertulia.domain.errors import ConfigError, Unavailable
-from tertulia.domain.memory import AgentScope, Memory, MemoryDraft
+from tertulia.domain.memory import AgentScope, Memory
 from tertulia.memory.sealing import envelope
 from tertulia.memory.sealing.masters import KeySource, Masters
 from tertulia.store.database import Database
@@ -48,16 +48,8 @@ class Vault:
                 log.error("%s", error.message)
         self._is_told = self.masters.first is None
 
-    def seal(self, tx: Tx, scope: AgentScope, row_id: str, draft: MemoryDraft) -> bytes:
-        """Seal a draft's words for a row, under the agent's newest key; the first is made here.
-
-        Raises:
-            KeyLost: the master key is not there.
-        """
-        return self.seal_words(tx, scope, row_id, {"content": draft.content, "context": dict(draft.context)})
-
-    def seal_words(self, tx: Tx, scope: AgentScope, row_id: str, words: dict[str, Any]) -> bytes:
-        """Seal words for a row under the newest key of a scope; the first is made here.
+    def seal(self, tx: Tx, scope: AgentScope, row_id: str, words: dict[str, Any]) -> bytes:
+        """Seal words for a row, under the agent's newest key; the first is made here.
 
         Raises:
             KeyLost: the master key is not there.
@@ -87,17 +79,6 @@ class Vault:
         """Give memories with their words; those that cannot be opened stay without."""
         keys = await self._keys_of({one.scope for one in memories if one.is_sealed})
         return [self._opened(memory, keys) for memory in memories]
-
-    async def require_open(self, memory: Memory) -> Memory:
-        """Give a memory with its words.
-
-        Raises:
-            KeyLost: it is sealed and cannot be opened.
-        """
-        [opened] = await self.open([memory])
-        if memory.is_sealed and not opened.content:
-            raise lost(self.masters.source)
-        return opened
 
     def open_proposal(self, tx: Tx, proposal: Proposal) -> Proposal:
         """Give what waits for a word with its words.

@@ -56,7 +56,7 @@ class Model:
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Model:
     made = Model(reply(arguments={"agent_1": 0.8, "agent_2": 0.1}))
-    monkeypatch.setattr(Providers, "resolve", lambda self, provider, model: (made, model))
+    monkeypatch.setattr(Providers, "resolve", lambda self, workspace_id, provider, model: (made, model))
     return made
 
 
