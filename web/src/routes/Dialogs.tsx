@@ -22,6 +22,7 @@ const EditRoomDialog = lazy(() => import("../features/rooms/EditRoomDialog"));
 const HelpDialog = lazy(() => import("../features/shell/HelpDialog"));
 const LeaveDialog = lazy(() => import("../features/rooms/LeaveDialog"));
 const MemoryDialog = lazy(() => import("../features/agents/MemoryDialog"));
+const ModelsDialog = lazy(() => import("../features/models/ModelsDialog"));
 const PeopleDialog = lazy(() => import("../features/people/PeopleDialog"));
 const ProfileDialog = lazy(() => import("../features/members/ProfileDialog"));
 const RateDialog = lazy(() => import("../features/timeline/RateDialog"));
@@ -40,7 +41,7 @@ const WorkspaceDialog = lazy(() => import("../features/people/WorkspaceDialog"))
 
 export type OpenDialog =
   | { kind: "new_room" | "browse" | "direct" | "switch" | "help" | "settings" | "search" }
-  | { kind: "reports" | "people" | "workspace" }
+  | { kind: "reports" | "people" | "workspace" | "models" }
   | { kind: "profile"; memberId: string }
   | { kind: "agent"; agent: Agent | null }
   | { kind: "add_people"; roomId: string }
@@ -115,6 +116,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <PeopleDialog onClose={close} />;
     case "workspace":
       return <WorkspaceDialog onClose={close} />;
+    case "models":
+      return <ModelsDialog onClose={close} />;
     case "profile":
       return (
         <ProfileDialog

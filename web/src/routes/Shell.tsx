@@ -77,6 +77,7 @@ export function Shell() {
               onNewAgent={() => show({ kind: "agent", agent: null })}
               onPeople={() => show({ kind: "people" })}
               onWorkspace={() => show({ kind: "workspace" })}
+              onModels={() => show({ kind: "models" })}
             />
           </nav>
         </div>

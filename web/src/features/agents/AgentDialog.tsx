@@ -9,11 +9,12 @@ import { Select, Slider, Switch, TextArea, TextField } from "../../ui/Field";
 import { Fault } from "../../ui/State";
 import { useSubmit } from "../../ui/useSubmit";
 import { type Agent, TRAITS } from "../../wire/types";
-import { choices, heading, term } from "../../words/terms";
-import { mark, t } from "../../words/words";
+import { heading, term } from "../../words/terms";
+import { t } from "../../words/words";
 import { ChainLimits } from "../floor/ChainLimits";
 import styles from "./AgentDialog.module.css";
 import { type AgentFields, BLANK, bodyOf, changesTo, fieldsOf, STYLES, type Style } from "./form";
+import { MindFields } from "./MindFields";
 
 interface AgentDialogProps {
   agent: Agent | null;
@@ -22,15 +23,6 @@ interface AgentDialogProps {
   onClose: () => void;
   onSaved: (agent: Agent) => void;
 }
-
-const PROVIDERS = [
-  { value: "", label: mark("As the workspace says") },
-  { value: "offline", label: mark("Offline: rules, no language model") },
-  { value: "anthropic", label: "Anthropic" },
-  { value: "openai", label: "OpenAI" },
-  { value: "ollama", label: "Ollama" },
-  { value: "compatible", label: mark("Compatible with OpenAI") },
-];
 
 export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDialogProps) {
   const client = useClient();
@@ -85,18 +77,7 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
         <fieldset>
           <legend>{t("Model and memory")}</legend>
           <div className={styles.columns}>
-            <Select
-              label={t("Provider")}
-              value={fields.provider}
-              options={choices(PROVIDERS)}
-              onChange={(event) => change({ provider: event.target.value })}
-            />
-            <TextField
-              label={t("Model")}
-              hint={t("Empty: the provider’s default.")}
-              value={fields.model}
-              onChange={(event) => change({ model: event.target.value })}
-            />
+            <MindFields provider={fields.provider} model={fields.model} change={change} />
           </div>
           <Switch
             label={t("Remembers")}

@@ -22,10 +22,11 @@ interface AccountMenuProps {
   onReports: () => void;
   onPeople: () => void;
   onWorkspace: () => void;
+  onModels: () => void;
 }
 
 export function AccountMenu(props: AccountMenuProps) {
-  const { onHelp, onSettings, onAllRead, onNewAgent, onReports, onPeople, onWorkspace } = props;
+  const { onHelp, onSettings, onAllRead, onNewAgent, onReports, onPeople, onWorkspace, onModels } = props;
   const client = useClient();
   const me = useClientState((state) => state.me);
   const [theme, setTheme] = useState(readTheme);
@@ -77,6 +78,7 @@ export function AccountMenu(props: AccountMenuProps) {
       )}
       {isStaff(me) && <MenuItem icon="people" label={t("People")} onSelect={onPeople} />}
       {isAdmin(me) && <MenuItem icon="home" label={t("Workspace")} onSelect={onWorkspace} />}
+      {isAdmin(me) && <MenuItem icon="spark" label={t("Models")} onSelect={onModels} />}
       <MenuItem icon="check" label={t("Mark everything as read")} onSelect={onAllRead} />
       <MenuItem icon="settings" label={t("Settings")} onSelect={onSettings} />
       <MenuItem icon="help" label={t("Keyboard help")} onSelect={onHelp} />
