@@ -89,6 +89,24 @@ async def test_the_default_of_a_workspace_answers_for_who_names_none(stage: Stag
     await stage.rest("PATCH", "/api/providers/offline", {"is_enabled": False}, expect=409)
 
 
+async def test_what_a_workspace_says_of_a_model_decides_what_it_is_sent(stage: Stage, openai: OpenAIFake) -> None:
+    openai.script([], Answer(text="Yes."))
+    told = {"*": {"temperature": False}, "house": {"thinking": True}}
+    made = await _add(stage, "vllm", openai.url, key=None, default_model="house", capabilities=told)
+    assert made["capabilities"] == told
+    agent = await stage.add_agent(llm_provider=made["name"], thinking="low", stop_sequences=["END"])
+    assert (agent["thinking"], agent["stop_sequences"]) == ("low", ["END"])
+    await stage.ask(agent, "hello")
+    body = openai.exchanges[0].body
+    assert (body["reasoning_effort"], body["stop"], "temperature" in body) == ("low", ["END"], False)
+    can = await stage.rest("GET", f"/api/providers/capabilities?provider={made['name']}")
+    assert (can["thinking"], can["refuses"]) == (True, ["temperature", "top_p"])
+    offline = await stage.rest("GET", "/api/providers/capabilities?provider=offline")
+    assert "temperature" in offline["refuses"]
+    await stage.rest("GET", "/api/providers/capabilities?provider=nobody", expect=404)
+    await stage.rest("DELETE", f"/api/providers/{made['id']}", expect=204)
+
+
 async def test_a_limit_holds_before_the_service_is_asked(stage: Stage, openai: OpenAIFake) -> None:
     openai.script([], Answer(text="Yes."))
     made = await _add(stage, "compatible", openai.url, default_model="house", requests_per_minute=1)

@@ -72,6 +72,8 @@ class AgentRecord:
     temperature: float | None = 0.7
     max_tokens: int = 4096
     top_p: float | None = None
+    thinking: Literal["off", "low", "medium", "high"] | None = None
+    stop_sequences: tuple[str, ...] = ()
     system_prompt: str = ""
     examples: tuple[dict[str, Any], ...] = ()
     constraints: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tertulia.llm.situation import Situation
 
 FinishReason = Literal["stop", "length", "tool_calls", "refused"]
+Thinking = Literal["off", "low", "medium", "high"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ class Request:
     """One question to a model.
 
     `messages` are in the order of talk; each `ToolResult` follows the `AssistantMessage` that asked for it.
-    `temperature` and `top_p` are dropped where a model does not take them. `situation` holds the same facts as the
+    What a model does not take of `temperature`, `top_p`, `thinking`, `tools` and `max_tokens` is left out or cut, and
+    named in the reply. Without `thinking` it thinks as it does by itself. An answer ends before any of `stop`, where
+    the service knows how; OpenAI's responses do not. `situation` holds the same facts as the
     prompt, structured, for a provider that has no model; the others ignore it.
     """
 
@@ -125,6 +128,8 @@ class Request:
     max_tokens: int = 4096
     temperature: float | None = None
     top_p: float | None = None
+    thinking: Thinking | None = None
+    stop: tuple[str, ...] = ()
     situation: Situation | None = None
 
 
@@ -146,7 +151,8 @@ class TextDelta:
 class Reply:
     """The whole answer; `assistant` is the message to store and to send with the next request.
 
-    `text` is the join of the attempt's deltas. `tool_calls` is empty unless `finish_reason` is `tool_calls`.
+    `dropped` names what of the request the model does not take. `text` is the join of the attempt's deltas.
+    `tool_calls` is empty unless `finish_reason` is `tool_calls`.
     """
 
     finish_reason: FinishReason
@@ -154,6 +160,7 @@ class Reply:
     model: str
     provider: str
     assistant: AssistantMessage
+    dropped: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

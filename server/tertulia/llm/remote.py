@@ -14,6 +14,7 @@ from tertulia.llm.cost import estimate_prompt_tokens, estimate_tokens
 from tertulia.llm.failures import readable, to_provider_error
 from tertulia.llm.options import Timeouts
 from tertulia.llm.pacing import opened, paced
+from tertulia.llm.records.capabilities import capabilities_of, fit
 from tertulia.llm.translation import find_text, to_assistant, to_history, to_settings, to_tools, to_usage
 from tertulia.llm.vendors import Client, Endpoint, Service, open_client
 
@@ -47,7 +48,8 @@ class RemoteProvider:
 
     async def stream(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
         client = await self._ensure_client()
-        attempt = _Attempt(self._endpoint.service, self._timeouts, request)
+        request, dropped = fit(request, capabilities_of(self._endpoint, request.model))
+        attempt = _Attempt(self._endpoint.service, self._timeouts, request, dropped)
         async with aclosing(attempt.stream(client.make_model(request.model))) as events:
             async for event in events:
                 yield event
@@ -55,17 +57,25 @@ class RemoteProvider:
     async def _ensure_client(self) -> Client:
         async with self._opening:
             if self._client is None:
-                self._client = await asyncio.to_thread(open_client, self._endpoint, self._timeouts)
+                self._client = await asyncio.to_thread(_open, self._endpoint, self._timeouts)
             return self._client
+
+
+def _open(endpoint: Endpoint, timeouts: Timeouts) -> Client:
+    """Make a client, and load the tables that the first request would else load on the loop."""
+    client = open_client(endpoint, timeouts)
+    capabilities_of(endpoint, "")
+    return client
 
 
 class _Attempt:
     """One streamed answer to one request, with what has come of it so far."""
 
-    def __init__(self, service: Service, timeouts: Timeouts, request: Request) -> None:
+    def __init__(self, service: Service, timeouts: Timeouts, request: Request, dropped: tuple[str, ...]) -> None:
         self._service = service
         self._timeouts = timeouts
         self._request = request
+        self._dropped = dropped
         self._text = ""
         self._response: StreamedResponse | None = None
 
@@ -95,7 +105,7 @@ class _Attempt:
         opening = model_request_stream(
             model,
             to_history(self._request, self._service.name),
-            model_settings=to_settings(self._request, model.profile),
+            model_settings=to_settings(self._request, self._service),
             model_request_parameters=to_tools(self._request),
         )
         async with opened(opening, deadline) as self._response:
@@ -111,7 +121,7 @@ class _Attempt:
     def _make_reply(self, response: StreamedResponse) -> Reply:
         assistant, finish = to_assistant(response.get(), self._text, self._service.name)
         model = response.model_name or self._request.model
-        return Reply(finish, to_usage(response.usage), model, self._service.name, assistant)
+        return Reply(finish, to_usage(response.usage), model, self._service.name, assistant, self._dropped)
 
     def _usage(self) -> Usage:
         """Give what the service reported so far; what it did not, estimated. Nothing where it never began."""

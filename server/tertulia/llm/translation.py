@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tertulia.domain.errors import ProviderBadReply
 from tertulia.llm.base import (
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
         UserPromptPart,
     )
     from pydantic_ai.models import ModelRequestParameters
-    from pydantic_ai.profiles import ModelProfile
     from pydantic_ai.settings import ModelSettings
     from pydantic_ai.usage import RequestUsage
+
+    from tertulia.llm.vendors import Service
 
 
 def to_history(request: Request, provider: str) -> list[ModelMessage]:
@@ -87,19 +89,38 @@ def to_tools(request: Request) -> ModelRequestParameters:
     return ModelRequestParameters(function_tools=tools)
 
 
-def to_settings(request: Request, profile: ModelProfile) -> ModelSettings:
-    """Choose the settings that a model of this profile takes; sampling is not offered by models that always reason."""
+def to_settings(request: Request, service: Service) -> ModelSettings:
+    """Write what is set of a request that its model takes."""
     from pydantic_ai.settings import ModelSettings
 
     settings = ModelSettings(max_tokens=request.max_tokens)
-    refuses = profile.get("anthropic_disallows_sampling_settings") or profile.get("thinking_enabled_by_default")
-    if refuses:
-        return settings
+    if request.thinking is not None:
+        settings["thinking"] = False if request.thinking == "off" else request.thinking
+    if request.stop:
+        settings["stop_sequences"] = list(request.stop)
     if request.temperature is not None:
         settings["temperature"] = request.temperature
     elif request.top_p is not None:  # vendors advise to set one, some models refuse both together
         settings["top_p"] = request.top_p
-    return settings
+    return cast("ModelSettings", settings | _own_settings(request, service))
+
+
+def _own_settings(request: Request, service: Service) -> dict[str, Any]:
+    """Write what only some services have a name for."""
+    if service.dialect == "anthropic":
+        return {}
+    if service.dialect == "responses" or service.preset == "openai_chat":
+        # Requests with the same head come to the machine that has read it before.
+        return {"openai_prompt_cache_key": _head_of(request)}
+    if request.thinking is None:
+        return {}
+    # Of anybody's model no table says whether it thinks: a workspace does.
+    return {"openai_reasoning_effort": "none" if request.thinking == "off" else request.thinking}
+
+
+def _head_of(request: Request) -> str:
+    head = "\0".join([request.model, request.system, *(tool.name for tool in request.tools)])
+    return hashlib.sha256(head.encode()).hexdigest()[:32]
 
 
 def find_text(event: ModelResponseStreamEvent, *, follows: bool) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tertulia.domain.network import Network
 from tertulia.llm.options import Timeouts
@@ -51,12 +51,16 @@ COMPATIBLE = Service(
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One service as it is set up here; with `networks` only what is public, or in one of them, is ever asked."""
+    """One service as it is set up here; with `networks` only what is public, or in one of them, is ever asked.
+
+    `capabilities` are what is known better here than in the tables, by model, under `*` of all.
+    """
 
     service: Service
     base_url: str
     api_key: str | None = field(default=None, repr=False)
     networks: Collection[Network] | None = None
+    capabilities: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ def _open_openai(endpoint: Endpoint, timeouts: Timeouts) -> Client:
         openai = OpenAIProvider(openai_client=client)
         return Client(lambda name: OpenAIResponsesModel(name, provider=openai), client.close)
     compatible = (OllamaProvider if endpoint.service.preset == "ollama" else OpenAIProvider)(openai_client=client)
+    if endpoint.service.preset == "openai_chat":
+        return Client(lambda name: OpenAIChatModel(name, provider=compatible), client.close)
     # Compatible servers know the older names; one that hangs up without a finish reason has been cut off.
     profile = OpenAIModelProfile(
         openai_chat_streaming_requires_finish_reason=True,

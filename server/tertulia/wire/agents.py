@@ -14,6 +14,8 @@ Labels = Annotated[list[Label], Field(max_length=50)]
 Line = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")]
 Short = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 ToolPattern = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,62}\*?|\*)$", max_length=64)]
+# Whitespace alone is no end: some services refuse it.
+StopSequence = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]
 # What a provider is called in its workspace.
 Provider = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
@@ -85,6 +87,8 @@ class AgentSettings(Body):
     temperature: Annotated[float, Field(ge=0, le=2)] | None = 0.7
     max_tokens: Annotated[int, Field(ge=1, le=200_000), WHOLE] = 4096
     top_p: Unit | None = None
+    thinking: Literal["off", "low", "medium", "high"] | None = None
+    stop_sequences: Annotated[list[StopSequence], Field(max_length=4)] = []
     system_prompt: LongText = ""
     examples: Annotated[list[Example], Field(max_length=20)] = []
     constraints: Annotated[list[Line], Field(max_length=50)] = []

@@ -198,6 +198,7 @@ _WORKSPACE: dict[tuple[str, str], Play] = {
     ("POST /api/providers", ""): Play(_new_provider),
     ("GET /api/providers/presets", ""): plain(),
     ("GET /api/providers/choices", ""): plain(),
+    ("GET /api/providers/capabilities", ""): plain(),
     ("GET /api/providers/{id}", ""): Play(_fresh_provider),
     ("POST /api/providers/probe", ""): plain(json={"preset": "groq"}),
     ("POST /api/providers/{id}/probe", ""): plain(id="offline"),

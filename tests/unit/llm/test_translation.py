@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 from pydantic_ai.messages import ModelRequest, ModelResponse, TextPart, ThinkingPart, ToolCallPart, ToolReturnPart
-from pydantic_ai.profiles import ModelProfile
-from pydantic_ai.profiles.anthropic import AnthropicModelProfile
 
 from tertulia.domain.errors import ProviderBadReply
 from tertulia.llm.base import AssistantMessage, Request, ToolCall, ToolResult, UserMessage
 from tertulia.llm.translation import to_assistant, to_history, to_settings
+from tertulia.llm.vendors import ANTHROPIC, COMPATIBLE, OPENAI
 
 ASKED = (UserMessage("one"), UserMessage("two"))
 CALLED = AssistantMessage("Let me see.", (ToolCall("c1", "calculator", {"expression": "1+1"}),))
@@ -54,12 +53,9 @@ def test_no_arguments_are_an_empty_object() -> None:
     assert assistant.tool_calls == (ToolCall("c1", "t", {}),)
 
 
-def test_settings_a_model_refuses_are_left_out() -> None:
+def test_what_is_set_is_written_in_the_layers_terms() -> None:
     warm = Request("m", "", ASKED, max_tokens=7, temperature=0.5, top_p=0.9)
-    assert to_settings(warm, ModelProfile()) == {"max_tokens": 7, "temperature": 0.5}
-    assert to_settings(Request("m", "", ASKED, max_tokens=7, top_p=0.9), ModelProfile()) == {
-        "max_tokens": 7,
-        "top_p": 0.9,
-    }
-    assert to_settings(warm, AnthropicModelProfile(anthropic_disallows_sampling_settings=True)) == {"max_tokens": 7}
-    assert to_settings(warm, ModelProfile(thinking_enabled_by_default=True)) == {"max_tokens": 7}
+    assert to_settings(warm, COMPATIBLE) == {"max_tokens": 7, "temperature": 0.5}
+    assert to_settings(Request("m", "", ASKED, max_tokens=7, top_p=0.9), ANTHROPIC) == {"max_tokens": 7, "top_p": 0.9}
+    told = to_settings(Request("m", "", ASKED, max_tokens=7, thinking="low", stop=("END",)), OPENAI)
+    assert (told["thinking"], told["stop_sequences"]) == ("low", ["END"])

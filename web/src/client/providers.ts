@@ -1,6 +1,6 @@
 /** Providers of language models over REST. */
 import { request } from "../net/rest";
-import type { Preset, Probe, Provider, ProviderChoice } from "../wire/providers";
+import type { ModelCapabilities, Preset, Probe, Provider, ProviderChoice } from "../wire/providers";
 
 const path = (...parts: string[]): string => `/api/providers/${parts.map(encodeURIComponent).join("/")}`;
 
@@ -12,6 +12,12 @@ export const listPresets = (): Promise<Preset[]> => listOf(path("presets"));
 
 /** List what an agent can be asked of. */
 export const listProviderChoices = (): Promise<ProviderChoice[]> => listOf(path("choices"));
+
+/** Ask what a model can do; of what is empty, the default is meant. */
+export function getCapabilities(provider: string, model: string): Promise<ModelCapabilities> {
+  const query = new URLSearchParams({ ...(provider && { provider }), ...(model && { model }) });
+  return request("GET", `${path("capabilities")}?${query}`);
+}
 
 export interface ProviderWish {
   name: string;

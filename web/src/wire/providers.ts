@@ -37,6 +37,18 @@ export interface ProviderChoice {
   is_default: boolean;
 }
 
+/** What a model can do; `refuses` names the settings of an agent that it does not take. */
+export interface ModelCapabilities {
+  images: boolean;
+  tools: boolean;
+  structured_output: boolean;
+  prompt_caching: boolean;
+  thinking: boolean;
+  context_window: number | null;
+  max_output_tokens: number | null;
+  refuses: string[];
+}
+
 /** What came of asking a service whether it is there. */
 export interface Probe {
   is_well: boolean;

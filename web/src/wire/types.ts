@@ -199,6 +199,7 @@ export interface Agent {
   role: string;
   system_prompt?: string;
   llm_provider: string;
+  thinking?: "off" | "low" | "medium" | "high" | null;
   model_name: string | null;
   personality: Personality;
   /** Null allows every tool. */

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
-from tertulia.domain.errors import InvalidInput, PermissionDenied
+from tertulia.domain.errors import InvalidInput, NotFound, PermissionDenied
 from tertulia.domain.ids import WorkspaceId
 from tertulia.domain.people import Member
 from tertulia.governance import permissions
 from tertulia.llm.base import Provider
+from tertulia.llm.records.capabilities import RULES, Capabilities, capabilities_of
 from tertulia.llm.records.catalogue import Choice
-from tertulia.llm.registry import NAMES
+from tertulia.llm.records.pool import endpoint_of
+from tertulia.llm.registry import NAMES, OFFLINE
 
 
 def name_provider(deps: Deps, agent: Agent) -> str:
@@ -38,6 +42,30 @@ def find_mind(deps: Deps, agent: Agent) -> tuple[Provider, str]:
         Unavailable: the operator did not set it up.
     """
     return deps.providers.resolve(agent.workspace_id, name_provider(deps, agent), agent.record.model_name)
+
+
+async def find_capabilities(deps: Deps, actor: Member, provider: str | None, model: str | None) -> Capabilities:
+    """Say what a model can do that the actor may have an agent asked of; without names, the defaults.
+
+    Raises:
+        PermissionDenied: guests and agents make no agents.
+        NotFound: there is no such provider, or it has no default model and none is named.
+    """
+    name = provider or deps.providers.default_provider(actor.workspace_id)
+    choice = next((one for one in list_usable(deps, actor) if one.name == name), None)
+    if choice is None:
+        raise NotFound(f"There is no provider {name!r}.")
+    if choice.preset == OFFLINE:
+        return RULES
+    asked = model or deps.providers.find_default_model(choice)
+    if asked is None:
+        raise NotFound(f"The provider {name!r} has no default model: name one.")
+    if choice.is_platform or choice.record is None:
+        endpoint = deps.providers.endpoints[choice.name]
+    else:
+        endpoint = endpoint_of(choice.record, None, deps.providers.networks)
+    # The tables take a while to load, the first time.
+    return await asyncio.to_thread(capabilities_of, endpoint, asked)
 
 
 def list_usable(deps: Deps, actor: Member) -> list[Choice]:

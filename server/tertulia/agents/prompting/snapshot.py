@@ -76,6 +76,8 @@ class Snapshot:
             max_tokens=record.max_tokens,
             temperature=record.temperature,
             top_p=record.top_p,
+            thinking=record.thinking,
+            stop=record.stop_sequences,
             situation=self.situation,
         )
 

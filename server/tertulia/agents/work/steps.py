@@ -104,6 +104,7 @@ class Thoughts:
             "output_tokens": reply.usage.output_tokens,
             "cached_tokens": reply.usage.cached_tokens,
             "cost_usd": cost_usd(reply.provider, reply.model, reply.usage),
+            **({"dropped": list(reply.dropped)} if reply.dropped else {}),
         }
         step = Step(number, "think", output, round(took_s * 1000))
         # Before it is stored: it costs what it costs, also where the turn is cut off here.

@@ -153,7 +153,7 @@ def endpoint_of(record: ProviderRecord, key: str | None, networks: Collection[Ne
     named = f"the provider {record.name!r} under Models"
     name = f"{preset.name}/{record.name}"
     service = Service(name, preset.title, preset.dialect, f"the address of {named}", f"the key of {named}")
-    return Endpoint(service, record.base_url, key, networks)
+    return Endpoint(service, record.base_url, key, networks, record.capabilities)
 
 
 def _by_minute(limit: int | None) -> RateLimiter | None:

@@ -15,6 +15,7 @@ from tertulia.llm.records.presets import PRESETS, Preset
 from tertulia.llm.records.probe import Probe
 from tertulia.llm.registry import OFFLINE
 from tertulia.rest.api import Call, Resource
+from tertulia.rest.paging import Query
 from tertulia.wire.agents import Label
 from tertulia.wire.agents import Provider as ProviderName
 from tertulia.wire.base import WHOLE, Body, Id, Time, Wire
@@ -158,6 +159,26 @@ class ChoiceObject(Wire):
     is_default: bool
 
 
+class CapabilitiesQuery(Query):
+    """Without `provider` the workspace's default is meant, without `model` the provider's."""
+
+    provider: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    model: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+
+
+class CapabilitiesAnswer(Wire):
+    """What a model can do; `refuses` names the settings of an agent that it does not take and that are left out."""
+
+    images: bool
+    tools: bool
+    structured_output: bool
+    prompt_caching: bool
+    thinking: bool
+    context_window: int | None
+    max_output_tokens: int | None
+    refuses: list[str]
+
+
 class ChoicesAnswer(Wire):
     items: list[ChoiceObject]
 
@@ -189,6 +210,22 @@ async def list_provider_choices(call: Call) -> Any:
     """List what an agent can be asked of, for whoever may make agents."""
     found = minds.list_usable(call.deps, call.member)
     return {"items": [_choice(call, choice) for choice in found]}
+
+
+@resource.op(*("GET", "/api/providers/capabilities"), query=CapabilitiesQuery, result=CapabilitiesAnswer, errors=(404,))
+async def get_capabilities(call: Call) -> Any:
+    """Say what a model can do, and which of an agent's settings it does not take."""
+    can = await minds.find_capabilities(call.deps, call.member, call.query.provider, call.query.model)
+    told = asdict(can)
+    refuses = {
+        "temperature": not can.temperature,
+        "top_p": not can.temperature,
+        "thinking": not can.thinking,
+        "stop_sequences": not can.stop,
+        "tools": not can.tools,
+    }
+    answer = {name: told[name] for name in CapabilitiesAnswer.model_fields if name in told}
+    return answer | {"refuses": [name for name, is_refused in refuses.items() if is_refused]}
 
 
 @resource.op("POST", "/api/providers/probe", body=ProbeBody, result=ProbeAnswer, is_slow=True, scope="admin")

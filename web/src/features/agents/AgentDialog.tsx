@@ -77,7 +77,7 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
         <fieldset>
           <legend>{t("Model and memory")}</legend>
           <div className={styles.columns}>
-            <MindFields provider={fields.provider} model={fields.model} change={change} />
+            <MindFields fields={fields} change={change} />
           </div>
           <Switch
             label={t("Remembers")}

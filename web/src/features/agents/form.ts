@@ -19,6 +19,8 @@ export interface AgentFields {
   interests: string;
   provider: string;
   model: string;
+  /** How much it thinks; empty is as its model does by itself. */
+  thinking: string;
   hasMemory: boolean;
 }
 
@@ -32,6 +34,7 @@ export const BLANK: AgentFields = {
   interests: "",
   provider: "",
   model: "",
+  thinking: "",
   hasMemory: true,
 };
 
@@ -46,6 +49,7 @@ export function fieldsOf(agent: Agent): AgentFields {
     interests: agent.personality.interests.join(", "),
     provider: agent.llm_provider,
     model: agent.model_name ?? "",
+    thinking: agent.thinking ?? "",
     hasMemory: agent.memory_enabled,
   };
 }
@@ -72,6 +76,7 @@ export function bodyOf(fields: AgentFields): Record<string, unknown> {
     },
     memory_enabled: fields.hasMemory,
     ...(fields.provider ? { llm_provider: fields.provider } : {}),
+    thinking: fields.thinking || null,
     ...(fields.model.trim() ? { model_name: fields.model.trim() } : {}),
   };
 }
