@@ -34,7 +34,7 @@ const open = async (what: string) => {
 test("an admin sets a provider up, tries it out, makes it the default, and an agent is made to ask it", async () => {
   model.script = () => ({ pieces: ["Here I am."] });
   const models = await open("Models");
-  await models.getByText("the default").waitFor();
+  await models.getByText("Offline: rules, no language model").waitFor();
   await models.getByRole("button", { name: "Add a provider" }).click();
   const form = models.getByRole("form", { name: "New provider" });
   await form.getByLabel("Kind").selectOption("vLLM");
@@ -55,6 +55,7 @@ test("an admin sets a provider up, tries it out, makes it the default, and an ag
   await agent.getByLabel("Name").fill("Greta");
   await agent.getByLabel("Provider").selectOption("house (vLLM)");
   await agent.getByText("Empty: story.").waitFor();
+  await agent.getByText("This model takes no thinking: left out.").waitFor();
   await agent.getByRole("button", { name: "Make the agent" }).click();
   await page.getByRole("dialog", { name: "Profile" }).getByText("house", { exact: true }).waitFor();
   await page.keyboard.press("Escape");
