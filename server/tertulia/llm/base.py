@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
@@ -111,14 +111,23 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture for a model that can see; `media_type` is one of PNG, JPEG, GIF and WebP."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One question to a model.
 
     `messages` are in the order of talk; each `ToolResult` follows the `AssistantMessage` that asked for it.
-    What a model does not take of `temperature`, `top_p`, `thinking`, `tools` and `max_tokens` is left out or cut, and
-    named in the reply. Without `thinking` it thinks as it does by itself. An answer ends before any of `stop`, where
-    the service knows how; OpenAI's responses do not. `situation` holds the same facts as the
-    prompt, structured, for a provider that has no model; the others ignore it.
+    What a model does not take of `temperature`, `top_p`, `thinking`, `tools`, `images` and `max_tokens` is left out or
+    cut, and named in the reply. `images` are seen with the first of the messages. Without `thinking` it thinks as it
+    does by itself. An answer ends before any of `stop`, where the service knows how; OpenAI's responses do not.
+    `situation` holds the same facts as the prompt, structured, for a provider that has no model; the others ignore it.
     """
 
     model: str
@@ -130,6 +139,7 @@ class Request:
     top_p: float | None = None
     thinking: Thinking | None = None
     stop: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
     situation: Situation | None = None
 
 

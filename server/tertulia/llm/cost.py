@@ -10,6 +10,8 @@ from tertulia.llm.records.presets import PRESETS
 
 # Letters to a token, between the 4 that OpenAI gives for English and what code and other languages need.
 CHARS_PER_TOKEN = 3.6
+# What Anthropic counts for a picture at most (width × height / 750, scaled down to some 1.15 megapixels).
+IMAGE_TOKENS = 1_600
 FREE = frozenset({"offline", *(preset.name for preset in PRESETS.values() if preset.is_free)})
 
 
@@ -65,4 +67,5 @@ def estimate_tokens(text: str) -> int:
 
 def estimate_prompt_tokens(request: Request) -> int:
     """Guess the tokens of what a request sends."""
-    return estimate_tokens(request.system + "".join(map(str, request.tools)) + "".join(map(str, request.messages)))
+    text = request.system + "".join(map(str, request.tools)) + "".join(map(str, request.messages))
+    return estimate_tokens(text) + IMAGE_TOKENS * len(request.images)

@@ -47,8 +47,26 @@ def to_history(request: Request, provider: str) -> list[ModelMessage]:
             history.append(to_response(message, provider))
         else:
             parts.append(to_part(message))
+    if request.images:
+        history, parts = _with_images(request, history, parts)
     history.append(ModelRequest(parts=parts, instructions=request.system or None))
     return history
+
+
+def _with_images(
+    request: Request, history: list[ModelMessage], parts: list[ModelRequestPart]
+) -> tuple[list[ModelMessage], list[ModelRequestPart]]:
+    """Put the pictures beside the first thing that people said, each after its name."""
+    from pydantic_ai.messages import BinaryContent, ModelRequest, UserPromptPart
+
+    first = history[0].parts if history and isinstance(history[0], ModelRequest) else parts
+    told = first[0]
+    assert isinstance(told, UserPromptPart), "a request begins with what people said"
+    shown = [(f"“{one.name}”:", BinaryContent(one.data, media_type=one.media_type)) for one in request.images]
+    seen = UserPromptPart(content=[str(told.content), *(piece for pair in shown for piece in pair)])
+    if first is parts:
+        return history, [seen, *parts[1:]]
+    return [ModelRequest(parts=[seen, *first[1:]]), *history[1:]], parts
 
 
 def to_part(message: UserMessage | ToolResult) -> UserPromptPart | ToolReturnPart:

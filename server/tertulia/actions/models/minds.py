@@ -55,11 +55,28 @@ async def find_capabilities(deps: Deps, actor: Member, provider: str | None, mod
     choice = next((one for one in list_usable(deps, actor) if one.name == name), None)
     if choice is None:
         raise NotFound(f"There is no provider {name!r}.")
+    return await _capabilities(deps, choice, model)
+
+
+async def find_agents_capabilities(deps: Deps, agent: Agent) -> Capabilities:
+    """Say what an agent's model can do.
+
+    Raises:
+        NotFound: its provider is gone, or has no default model where none is named.
+    """
+    name = name_provider(deps, agent)
+    choice = next((one for one in deps.providers.list_choices(agent.workspace_id) if one.name == name), None)
+    if choice is None:
+        raise NotFound(f"There is no provider {name!r}.")
+    return await _capabilities(deps, choice, agent.record.model_name)
+
+
+async def _capabilities(deps: Deps, choice: Choice, model: str | None) -> Capabilities:
     if choice.preset == OFFLINE:
         return RULES
     asked = model or deps.providers.find_default_model(choice)
     if asked is None:
-        raise NotFound(f"The provider {name!r} has no default model: name one.")
+        raise NotFound(f"The provider {choice.name!r} has no default model: name one.")
     if choice.is_platform or choice.record is None:
         endpoint = deps.providers.endpoints[choice.name]
     else:

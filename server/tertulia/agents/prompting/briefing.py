@@ -135,7 +135,8 @@ def describe_file(context: Context, file: File) -> str:
     head = f"“{file.name}”, {file.media_type}, {file.size_bytes} bytes"
     if file.media_type in RASTER_TYPES:
         points = "" if file.width is None else f", {file.width} × {file.height} points"
-        return f"{head}{points}; a picture, which you are not shown"
+        shown = "which you are shown" if file.id in context.pictures else "which you are not shown"
+        return f"{head}{points}; a picture, {shown}"
     if file.id in context.texts:
         return f"{head}; its text is among the files"
     return f"{head}; a text that is not shown here" if is_text(file.media_type) else f"{head}; not shown"

@@ -14,6 +14,7 @@ from tertulia.agents.prompting.budget import WHOLE, Budget, budget_of
 from tertulia.agents.prompting.citing import list_documents
 from tertulia.agents.prompting.earlier import find_earlier
 from tertulia.agents.prompting.people import describe_present
+from tertulia.agents.prompting.pictures import look_at
 from tertulia.domain.agent import Agent
 from tertulia.domain.background import side_by_side
 from tertulia.domain.content.file import File
@@ -25,6 +26,7 @@ from tertulia.domain.people import PEOPLE, Member, Room
 from tertulia.domain.turn import UNCAUSED, Turn
 from tertulia.domain.words.summary import RoomSummary
 from tertulia.floor.signs.answers import may_answer
+from tertulia.llm.base import Image
 from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
 from tertulia.store import messages
@@ -64,13 +66,13 @@ class FileText:
 class Context:
     """One turn's view of the room; `talk` is oldest first and ends with `asked` where there is such a message.
 
-    `texts` are those of the talk's files that are small texts, as far as they fit. `since` are the answers that others
-    gave to `asked`, oldest first, and `done` is what the agent did for it before the question changed. Another agent,
-    the `delegator`, may have put `asked_text` in its own words. With `is_kept_from_some` the agent remembers what may
-    be the answer, and may not tell it to everybody present. `learnt` is what it recalled of documents, `people` a line
-    on each of those present. `budget` is what each part may take, and `cut` counts, by part, what there was no room
-    for. `summary` is what was said before the talk came to. `said` parts what the author of `asked` said before it; of
-    the talk, `off_record` was said off the record.
+    `texts` are those of the talk's files that are small texts, as far as they fit, and `pictures` those that are
+    shown. `since` are the answers that others gave to `asked`, oldest first, and `done` is what the agent did for
+    it before the question changed. Another agent, the `delegator`, may have put `asked_text` in its own words. With
+    `is_kept_from_some` the agent remembers what may be the answer, and may not tell it to everybody present.
+    `learnt` is what it recalled of documents, `people` a line on each of those present. `budget` is what each part
+    may take, and `cut` counts, by part, what there was no room for. `summary` is what was said before the talk came
+    to. `said` parts what the author of `asked` said before it; of the talk, `off_record` was said off the record.
     """
 
     turn: Turn
@@ -82,6 +84,7 @@ class Context:
     asked: Message | None
     talk: tuple[Message, ...]
     texts: Mapping[FileId, FileText] = field(default_factory=dict)
+    pictures: Mapping[FileId, Image] = field(default_factory=dict)
     since: tuple[Message, ...] = ()
     done: tuple[Execution, ...] = ()
     delegator: Member | None = None
@@ -146,6 +149,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         asked=asked,
         talk=talk,
         texts=fitting.texts,
+        pictures=await look_at(deps, agent, talk),
         since=since,
         delegator=await _find_delegator(deps, turn),
         budget=budget,

@@ -78,6 +78,7 @@ class Snapshot:
             top_p=record.top_p,
             thinking=record.thinking,
             stop=record.stop_sequences,
+            images=tuple(self.context.pictures.values()),
             situation=self.situation,
         )
 

@@ -24,7 +24,11 @@ async def without_deleted(deps: Deps, context: Context) -> Context:
     files = {file.id for message in kept for file in message.attachments}
     since = tuple(message for message in context.since if message.id not in deleted)
     return replace(
-        context, talk=kept, since=since, texts={key: text for key, text in context.texts.items() if key in files}
+        context,
+        talk=kept,
+        since=since,
+        texts={key: text for key, text in context.texts.items() if key in files},
+        pictures={key: picture for key, picture in context.pictures.items() if key in files},
     )
 
 

@@ -94,6 +94,9 @@ def fit(request: Request, can: Capabilities) -> tuple[Request, tuple[str, ...]]:
     if request.stop and not can.stop:
         changes["stop"] = ()
         dropped.append("stop_sequences")
+    if request.images and not can.images:
+        changes["images"] = ()
+        dropped.append("images")
     if request.tools and not can.tools:
         changes["tools"] = ()
         dropped.append("tools")
