@@ -20,6 +20,7 @@ from tertulia.egress.mail import MailOptions
 from tertulia.egress.openid import OpenIdOptions
 from tertulia.governance.ledger import Caps
 from tertulia.llm.options import JudgeModel, LlmOptions
+from tertulia.llm.resilience.breaker import BreakerOptions
 from tertulia.memory.chroma_index import ChromaOptions, ChromaServer
 from tertulia.memory.remote import RemoteModel
 from tertulia.memory.sealing.masters import KEY_FILE, KeySource, read_keys
@@ -195,6 +196,9 @@ class Settings(BaseSettings):
     floor_patience: Annotated[float, Field(ge=0, le=100)] = 1.0
     # Whom the floor asks for a second opinion: a provider that is set up, and its small model.
     judge_model: Annotated[str, Field(pattern=r"^(anthropic|openai|ollama|compatible)/\S{1,200}$")] | None = None
+    # After so many failures in a row a model is left alone for so long, and longer if it fails again.
+    breaker_failures: Annotated[int, Field(ge=1, le=1_000_000)] = _DEFAULTS.breaker.failures
+    breaker_pause_s: Annotated[float, Field(gt=0, le=300)] = _DEFAULTS.breaker.pause_s
     workspace_daily_usd: Annotated[float | None, Field(ge=0)] = None
     agent_daily_usd: Annotated[float | None, Field(ge=0)] = None
     # Who makes vectors of texts in place of the default embedder: a service that speaks as OpenAI or Ollama does.
@@ -244,7 +248,8 @@ def read_settings(**given: object) -> Settings:
 def llm_options(settings: Settings) -> LlmOptions:
     """Take from the settings what the model layer needs."""
     names = [name for name in LlmOptions.__dataclass_fields__ if name in Settings.model_fields]
-    return LlmOptions(**{name: _revealed(getattr(settings, name)) for name in names})
+    breaker = BreakerOptions(settings.breaker_failures, settings.breaker_pause_s)
+    return LlmOptions(breaker=breaker, **{name: _revealed(getattr(settings, name)) for name in names})
 
 
 def judge_model(settings: Settings) -> JudgeModel | None:

@@ -44,6 +44,9 @@ class AnthropicFake(ModelServer):
         kind = ERROR_TYPES.get(status, "api_error")
         return {"type": "error", "error": {"type": kind, "message": text}, "request_id": "req_fake"}
 
+    def too_long_body(self) -> dict[str, Any]:
+        return self.error_body(400, "prompt is too long: 210000 tokens > 200000 maximum")
+
     def error_frame(self, path: str) -> bytes:
         return event("error", error={"type": "overloaded_error", "message": "Overloaded"})
 

@@ -26,11 +26,15 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class ScriptedCall:
-    """A tool call that the model is to make."""
+    """A tool call that the model is to make; arguments that are a text are sent as they stand."""
 
     id: str
     name: str
-    arguments: dict[str, Any]
+    arguments: dict[str, Any] | str
+
+    def written(self) -> str:
+        """Give the arguments as they are sent."""
+        return self.arguments if isinstance(self.arguments, str) else json.dumps(self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,9 @@ class Answer:
     Text goes out word by word, a tool call's arguments in two halves; each is one delta. `delay_s` passes ahead of
     every delta. After `hold_after` deltas the stream stands still until released (-1: even before the headers).
     After `fault_after` deltas `fault` happens: `cut` breaks the connection, `end` closes it in good order, `error`
-    sends the vendor's error event, `garble` an event that is no JSON, `odd` one without its fields.
-    A `status` other than 200 refuses.
+    sends the vendor's error event, `garble` an event that is no JSON, `odd` one without its fields, `half` the
+    beginning of an event and no more. A `status` other than 200 refuses, where it `is_too_long` for
+    the length of the conversation. `headers` go with whatever is answered.
     """
 
     text: str = ""
@@ -50,6 +55,8 @@ class Answer:
     finish: str = "stop"  # stop, length, refused
     status: int = 200
     retry_after_s: float | None = None
+    is_too_long: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
     hold_after: int | None = None
     fault: str | None = None
@@ -153,6 +160,10 @@ class ModelServer(ABC):
         """Give the vendor's body for a refusal."""
 
     @abstractmethod
+    def too_long_body(self) -> dict[str, Any]:
+        """Give the vendor's body for a conversation that is longer than its model reads."""
+
+    @abstractmethod
     def error_frame(self, path: str) -> bytes:
         """Give the vendor's event for a failure inside a stream."""
 
@@ -183,14 +194,18 @@ class ModelServer(ABC):
             return web.json_response(self.error_body(400, fault), status=400)
         answer = self._answers.popleft() if self._answers else self._default
         if answer.status != 200:
-            headers = {} if answer.retry_after_s is None else {"retry-after": f"{answer.retry_after_s:g}"}
+            headers = dict(answer.headers)
+            if answer.retry_after_s is not None:
+                headers["retry-after"] = f"{answer.retry_after_s:g}"
             exchange.end("refused")
             # Some services quote the request in their refusals: nothing of that may reach a user or a log.
             text = f"scripted refusal of {exchange.body} for {exchange.headers}"
-            return web.json_response(self.error_body(answer.status, text), status=answer.status, headers=headers)
+            body = self.too_long_body() if answer.is_too_long else self.error_body(answer.status, text)
+            return web.json_response(body, status=answer.status, headers=headers)
         if answer.hold_after == -1:
             await self._released.wait()
-        response = web.StreamResponse(headers={"content-type": "text/event-stream", "cache-control": "no-cache"})
+        headers = {"content-type": "text/event-stream", "cache-control": "no-cache"}
+        response = web.StreamResponse(headers=headers | answer.headers)
         await response.prepare(request)
         outcome = await self._write(request, response, exchange, answer)
         exchange.end(outcome)
@@ -222,12 +237,14 @@ class ModelServer(ABC):
                 await response.write(self.error_frame(path))
             case "garble":
                 await response.write(b"event: message\ndata: {no json\n\n")
+            case "half":
+                await response.write(self.error_frame(path)[:20])
             case "odd":
                 await response.write(self.odd_frame(path))
             case "end":
                 pass
             case _:
-                raise ValueError(f"unknown fault {fault!r}: use cut, end, error, garble or odd")
+                raise ValueError(f"unknown fault {fault!r}: use cut, end, error, garble, half or odd")
 
     async def _list_models(self, request: web.Request) -> web.Response:
         key = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -274,8 +291,8 @@ class ModelServer(ABC):
 
 
 def halves(call: ScriptedCall) -> tuple[str, str]:
-    """Cut a call's arguments, as JSON, in two."""
-    text = json.dumps(call.arguments)
+    """Cut a call's arguments, as they are sent, in two."""
+    text = call.written()
     middle = len(text) // 2
     return text[:middle], text[middle:]
 

@@ -40,6 +40,11 @@ class OpenAIFake(ModelServer):
         kind = ERROR_TYPES.get(status, "server_error")
         return {"error": {"message": text, "type": kind, "param": None, "code": ERROR_CODES.get(status)}}
 
+    def too_long_body(self) -> dict[str, Any]:
+        text = "This model's maximum context length is 128000 tokens. Please reduce the length of the messages."
+        kind = "invalid_request_error"
+        return {"error": {"message": text, "type": kind, "param": "messages", "code": "context_length_exceeded"}}
+
     def error_frame(self, path: str) -> bytes:
         if path == CHAT:
             return data(self.error_body(500, "The server had an error while processing your request"))
@@ -125,7 +130,7 @@ def response_frames(body: dict[str, Any], answer: Answer) -> Iterator[Frame]:
         items.append(message_item(answer.text, "completed"))
     for call in answer.tool_calls:
         yield from call_frames(numbers, len(items), call)
-        items.append(call_item(call, json.dumps(call.arguments), "completed"))
+        items.append(call_item(call, call.written(), "completed"))
     status = "completed" if answer.finish == "stop" else "incomplete"
     yield Frame(event(numbers, f"response.{status}", response=response(body, answer, status, items)))
 
@@ -149,7 +154,7 @@ def text_frames(numbers: Sequence, index: int, answer: Answer) -> Iterator[Frame
 
 
 def call_frames(numbers: Sequence, index: int, call: ScriptedCall) -> Iterator[Frame]:
-    arguments = json.dumps(call.arguments)
+    arguments = call.written()
     done = call_item(call, arguments, "completed")
     at = {"item_id": done["id"], "output_index": index}
     started = call_item(call, "", "in_progress")

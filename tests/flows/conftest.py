@@ -162,7 +162,8 @@ async def openai(vendors: Vendors) -> AsyncIterator[OpenAIFake]:
 @pytest.fixture(scope="session")
 def model_server(tmp_path_factory: pytest.TempPathFactory, vendors: Vendors) -> Iterator[Server]:
     """One running server for all flows with agents; its recall goes by words, the same on every machine."""
-    asked = {"TERTULIA_PROVIDER_NETWORKS": LOOPBACK}
+    # A service that is ill in one test is not left alone in the next.
+    asked = {"TERTULIA_PROVIDER_NETWORKS": LOOPBACK, "TERTULIA_BREAKER_FAILURES": "1000000"}
     env = {**vendors.anthropic_env, **vendors.openai_env, **NO_WEIGHTS, **asked}
     shared = Server(tmp_path_factory.mktemp("agents") / "data", env)
     try:

@@ -85,6 +85,87 @@ async def test_what_passes_is_tried_again(stage: Stage, provider: str, fake: Mod
     assert (await stage.ask(agent, "hello")).text == "Here I am."
 
 
+async def test_another_model_answers_where_the_first_cannot(
+    stage: Stage, anthropic: AnthropicFake, openai: OpenAIFake
+) -> None:
+    spares = [{"llm_provider": "openai", "model_name": "spare-model"}]
+    agent = await stage.add_agent(llm_provider="anthropic", model_name="own-model", fallbacks=spares)
+    assert agent["fallbacks"] == spares
+    anthropic.script([Answer(text="Wrong start", fault="cut")] * 3)
+    openai.script([Answer(text="Here I am.")])
+    turn = await stage.ask(agent, "hello")
+    assert turn.text == "Here I am."
+    assert len(anthropic.exchanges) == 3
+    told = await stage.rest("GET", f"/api/messages/{turn.message['id']}/snapshot")
+    over = [{"provider": "anthropic", "model": "own-model", "why": "broken"}]
+    assert told["inside"]["answers"] == [
+        {"provider": "openai", "model": "spare-model", "rule": "own", "passed_over": over}
+    ]
+    used = await stage.rest("GET", f"/api/usage?agent_id={agent['id']}")
+    assert used["output_tokens"] > 15, "what broke off is paid for beside the answer"
+    anthropic.script([Answer(status=400)])
+    assert (await stage.ask(agent, "again")).outcome == ("failed", "model_refused")
+
+
+async def test_a_small_model_answers_what_asks_for_little(
+    stage: Stage, anthropic: AnthropicFake, openai: OpenAIFake
+) -> None:
+    anthropic.script([], Answer(text="At length."))
+    openai.script([], Answer(text="Hi."))
+    follows = await stage.add_agent(llm_provider="anthropic")
+    own_way = await stage.add_agent("Own", llm_provider="anthropic", routing={"when": []})
+    small = {"llm_provider": "openai", "model_name": "small-model"}
+    workspace = await stage.rest("PATCH", "/api/workspace", {"routing": {"small": small}})
+    assert workspace["routing"] == {
+        "small": small,
+        "large": None,
+        "when": ["simple", "hard", "budget"],
+        "below_share": 0.1,
+    }
+    try:
+        greeted = await stage.ask(follows, "hello")
+        assert greeted.text == "Hi."
+        hard = "compare both offers, explain why, and write a plan"
+        assert (await stage.ask(follows, hard)).text == "At length."
+        assert (await stage.ask(own_way, "hello")).text == "At length."
+    finally:
+        assert (await stage.rest("PATCH", "/api/workspace", {"routing": {}}))["routing"]["small"] is None
+    told = await stage.rest("GET", f"/api/messages/{greeted.message['id']}/snapshot")
+    assert [(one["model"], one["rule"]) for one in told["inside"]["answers"]] == [("small-model", "simple")]
+    wrong = {"routing": {"small": {"llm_provider": "nobody"}}}
+    assert (await stage.rest("PATCH", "/api/workspace", wrong, expect=400))["error"]["code"] == "invalid_input"
+    await stage.rest("PATCH", f"/api/agents/{follows['id']}", wrong, expect=400)
+
+
+async def test_how_well_a_model_answers_is_shown_to_staff(stage: Stage, anthropic: AnthropicFake) -> None:
+    said = {
+        "anthropic-ratelimit-requests-remaining": "49",
+        "anthropic-ratelimit-requests-limit": "50",
+        "anthropic-ratelimit-tokens-remaining": "many",
+    }
+    anthropic.script([Answer(status=500), Answer(text="Here I am.", headers=said), Answer(status=401)])
+    agent = await stage.add_agent(llm_provider="anthropic", model_name="watched-model")
+    assert (await stage.ask(agent, "hello")).text == "Here I am."
+    assert (await stage.ask(agent, "again")).outcome == ("failed", "model_refused")
+    items = (await stage.rest("GET", "/api/providers/health"))["items"]
+    [item] = [one for one in items if one["model"] == "watched-model"]
+    assert (item["provider"], item["breaker"], item["retry_after_s"]) == ("anthropic", "closed", None)
+    assert item["headroom"] == {"requests": 49, "requests_limit": 50, "tokens": None, "tokens_limit": None}
+    for window in item["windows"].values():
+        assert (window["requests"], window["availability"]) == (3, 0.6667)
+        assert window["errors"] == {"server": 0.3333, "key": 0.3333}
+        assert 0 <= window["first_token_s"]["p50"] <= window["whole_s"]["p99"]
+
+
+async def test_what_broke_off_late_stands_as_far_as_it_went(stage: Stage, anthropic: AnthropicFake) -> None:
+    said = "This is a whole sentence that says something of use. " * 5
+    anthropic.script([Answer(text=said + "And then", fault="cut", fault_after=51)] * 3)
+    agent = await stage.add_agent(llm_provider="anthropic")
+    turn = await stage.ask(agent, "at length")
+    assert turn.outcome == ("spoke", "cut_off")
+    assert turn.text == said.strip() + " …"
+
+
 async def test_a_service_that_is_away_fails_the_turn(stage: Stage) -> None:
     agent = await stage.add_agent(llm_provider="anthropic")
     assert (await stage.ask(agent, "hello")).outcome == ("failed", "model_failed")

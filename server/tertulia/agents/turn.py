@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tertulia.actions.deps import Deps
-from tertulia.actions.models.minds import find_mind
 from tertulia.agents.crash import CrashPoints
 from tertulia.agents.endings import Ending, Reaction, end_turn
 from tertulia.agents.limits import NO_PROVIDER, find_limit
@@ -18,16 +16,19 @@ from tertulia.agents.pace.choices import Choice, find_choice
 from tertulia.agents.pace.late import look_again, tell_late
 from tertulia.agents.patience import insist
 from tertulia.agents.prompting.context import Context, assemble, recollect
-from tertulia.agents.prompting.prompt import take_snapshot
 from tertulia.agents.prompting.standing import without_deleted, without_forgotten
 from tertulia.agents.stream import Stream
+from tertulia.agents.work.asking import Asking, Purse
+from tertulia.agents.work.cut import keep_whole_sentences
 from tertulia.agents.work.deeds import find_deed, list_deeds, to_result
 from tertulia.agents.work.halt import Halt
+from tertulia.agents.work.routing import remaining_share
 from tertulia.agents.work.steps import Thought, Thoughts
 from tertulia.domain.errors import (
     AppError,
     BudgetExceeded,
     LimitReached,
+    ProviderAway,
     ProviderError,
     ProviderMissing,
     ProviderRateLimited,
@@ -39,23 +40,11 @@ from tertulia.domain.errors import (
     Unavailable,
 )
 from tertulia.domain.ids import MessageId
-from tertulia.domain.memory import MemoryHit
 from tertulia.domain.turn import UNASKED, Turn
 from tertulia.governance import ledger
 from tertulia.governance.ledger import Caps, Reservation
-from tertulia.llm.base import (
-    AttemptStarted,
-    Provider,
-    Reply,
-    Request,
-    TextDelta,
-    ToolCall,
-    ToolResult,
-    Usage,
-    UserMessage,
-)
-from tertulia.llm.cost import cost_usd, estimate_prompt_tokens, estimate_tokens
-from tertulia.llm.retry import wasted_usage
+from tertulia.llm.base import Request, ToolCall, ToolResult, Usage, UserMessage
+from tertulia.llm.cost import cost_usd, estimate_prompt_tokens
 from tertulia.store.agents import turns as stored
 from tertulia.store.tx import Tx
 from tertulia.tools.executor import Call
@@ -147,6 +136,7 @@ class _Run:
         self._stream = stream
         self._options = options
         self._thoughts = Thoughts(deps, turn)
+        self._asking = Asking(deps, stream, self._thoughts, options.crash, Purse(self._reserve, self._remaining_share))
         self._plans = 1
 
     async def begin_again(self) -> None:
@@ -182,6 +172,10 @@ class _Run:
                 return Ending("silent", self._thoughts.spent, reason=error.reason)
             case AppError():
                 log.warning("turn %s of agent %s failed: %s", self.turn.id, self.turn.agent_id, error)
+                # Of what somebody asked for, a part is better than nothing.
+                is_asked = isinstance(error, ProviderError) and self.turn.trigger not in UNASKED
+                if is_asked and (kept := keep_whole_sentences(self._stream.text)):
+                    return Ending("spoke", self._thoughts.spent, kept, "cut_off")
                 notice = error.message if isinstance(error, BudgetExceeded) else None
                 notice = NO_PROVIDER if isinstance(error, ProviderMissing) else notice
                 return self._failed(_reason(error), notice)
@@ -218,7 +212,7 @@ class _Run:
                 context = await without_deleted(self._deps, context)
                 context, memories = await without_forgotten(self._deps, context, memories)
             is_stored = self._thoughts.has(count)
-            thought = await self._think(context, memories, count)
+            thought = await self._asking.think(context, memories, count)
             if thought.finish_reason == "refused":
                 raise ProviderRefused("The model refused to answer.")
             choice = find_choice(thought.assistant) if is_unasked else None
@@ -249,49 +243,6 @@ class _Run:
             return Ending("silent", self._thoughts.spent, reason="nothing_to_add")
         last = context.since[-1].id if context.since else MessageId(self.turn.cause)
         return Ending("reacted", self._thoughts.spent, reaction=Reaction(last, choice.emoji))
-
-    async def _think(self, context: Context, memories: list[MemoryHit], count: int) -> Thought:
-        """Ask the model for its next step, or take the one that an earlier attempt stored."""
-        known = self._thoughts.find(count)
-        if known is not None:
-            return known
-        self._stream.enter("reasoning")
-        provider, model = find_mind(self._deps, context.agent)
-        snapshot = take_snapshot(self._deps, context, memories, model=model, provider=provider.name)
-        self._thoughts.note_known(snapshot.to_json())
-        request = snapshot.to_request(self._thoughts.messages)
-        await self._reserve(request, provider.name)
-        self._options.crash.pass_by("before_model")
-        started = time.monotonic()
-        try:
-            reply = await self._receive(provider, request)
-        except ProviderError as error:
-            self._thoughts.count_waste(provider.name, model, wasted_usage(error))
-            raise
-        except asyncio.CancelledError:
-            # Stopped or out of time: what was read and written until then is billed all the same.
-            usage = Usage(estimate_prompt_tokens(request), estimate_tokens(self._stream.text))
-            self._thoughts.count_waste(provider.name, model, usage)
-            raise
-        thought = await self._thoughts.add(count, reply, time.monotonic() - started)
-        self._options.crash.pass_by("after_step")
-        return thought
-
-    async def _receive(self, provider: Provider, request: Request) -> Reply:
-        """Show an answer as it comes, and give it whole."""
-        reply: Reply | None = None
-        async with aclosing(provider.stream(request)) as events:
-            async for event in events:
-                match event:
-                    case AttemptStarted():
-                        self._stream.begin_attempt()
-                    case TextDelta(text):
-                        self._stream.write(text)
-                        self._options.crash.pass_by("mid_stream")
-                    case Reply():
-                        reply = event
-        assert reply is not None, "a provider ends with a Reply or raises"
-        return reply
 
     async def _act(self, context: Context, thought: Thought) -> None:
         """Use the tools that a thought calls for, side by side, and keep their results in the order of the calls."""
@@ -352,25 +303,25 @@ class _Run:
 
         await self._deps.writer.submit(op)
 
+    async def _remaining_share(self) -> float | None:
+        return await remaining_share(self._deps, self.turn, self._options.caps)
+
     def _failed(self, reason: str, notice: str | None = None) -> Ending:
         return Ending("failed", self._thoughts.spent, reason=reason, notice=notice)
 
 
+# By what a turn fails, as the room is told; of an error that is several of these, the first.
+_REASONS: tuple[tuple[type[AppError], str], ...] = (
+    (ProviderTimeout, "model_timeout"),
+    (ProviderRateLimited, "model_rate_limited"),
+    (ProviderRefused, "model_refused"),
+    (ProviderAway, "model_away"),
+    (ProviderError, "model_failed"),
+    (BudgetExceeded, "budget_exceeded"),
+    (ProviderMissing, "no_provider"),
+    (Unavailable, "unavailable"),
+)
+
+
 def _reason(error: AppError) -> str:
-    match error:
-        case ProviderTimeout():
-            return "model_timeout"
-        case ProviderRateLimited():
-            return "model_rate_limited"
-        case ProviderRefused():
-            return "model_refused"
-        case ProviderError():
-            return "model_failed"
-        case BudgetExceeded():
-            return "budget_exceeded"
-        case ProviderMissing():
-            return "no_provider"
-        case Unavailable():
-            return "unavailable"
-        case _:
-            return error.code
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), error.code)

@@ -40,6 +40,7 @@ def make_app(doors: Doors, hub: Hub, deps: Deps, ready: asyncio.Event) -> web.Ap
         "connections": ("Sockets that are signed in.", lambda: len(hub)),
         "rooms": ("Rooms of all workspaces.", lambda: len(deps.rooms.list_all())),
         "agents": ("Agents of all workspaces.", lambda: len(deps.roster)),
+        "models_left_alone": ("Models that failed several times in a row.", deps.providers.watches.count_open),
         "turns_running": ("Turns under way.", lambda: len(deps.live)),
     }
     metrics.mount(app, gauges, door.identify)

@@ -54,11 +54,34 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelRef:
+    """A model of a provider; without `model_name` the provider's default."""
+
+    llm_provider: str
+    model_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Which model answers in place of an agent's own, by the rules in `when`; none where it is not named.
+
+    `small` answers what asks for little (`simple`), and everything (`budget`) once less than `below_share` of the
+    money that may be spent is left; `large` what asks for much (`hard`).
+    """
+
+    small: ModelRef | None = None
+    large: ModelRef | None = None
+    when: tuple[Literal["simple", "hard", "budget"], ...] = ("simple", "hard", "budget")
+    below_share: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRecord:
     """What its keepers set; see wire/PROTOCOL.md, Agents.
 
     `examples` are pairs `{"input", "output"}`, `goals` objects with a `name`. `allowed_tools` None is every tool,
-    `llm_provider` None the workspace's default, whatever that is when a turn begins.
+    `llm_provider` None the workspace's default, whatever that is when a turn begins. `fallbacks` are asked, in this
+    order, where that model cannot answer. Without `routing` the workspace's holds.
     """
 
     description: str = ""
@@ -69,6 +92,8 @@ class AgentRecord:
     capabilities: tuple[str, ...] = ()
     llm_provider: str | None = None
     model_name: str | None = None
+    fallbacks: tuple[ModelRef, ...] = ()
+    routing: Routing | None = None
     temperature: float | None = 0.7
     max_tokens: int = 4096
     top_p: float | None = None

@@ -11,7 +11,8 @@ AppError
 ├── RateLimited 429
 ├── Internal 500
 ├── Unavailable 503 ── SandboxUnavailable, OutcomeUnknown, AddressRefused, ProviderMissing
-├── ProviderError 503 (a model's service) ── ProviderTimeout, ProviderRateLimited, ProviderRefused, ProviderBadReply
+├── ProviderError 503 (a model's service) ── ProviderTimeout, ProviderRateLimited, ProviderRefused,
+│                    ProviderBadReply, ProviderAway
 └── ToolError (told to the model) ── ToolInputInvalid, ToolDenied, ToolFailed, ToolTimedOut
 TurnStopped (an outcome shown in the room) ── TurnCancelled, LimitReached
 TurnRedirected (within a turn: it begins again)
@@ -159,6 +160,10 @@ class ProviderBadReply(ProviderError):
     """The service broke off, failed, or answered what cannot be read."""
 
     retryable = True
+
+
+class ProviderAway(ProviderError):
+    """The service failed several times in a row: it is left alone, and not asked, until `retry_after_s` is over."""
 
 
 class ToolError(AppError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from tertulia.domain.agent import Routing
 from tertulia.domain.ids import AgentId, LocationId, MemberId, RoomId, WorkspaceId
 from tertulia.domain.reaching.quiet import QuietHours
 
@@ -42,7 +43,7 @@ class Workspace:
 
     With `words_in_mail` mails say of messages who wrote what and where, else only how many there are. With
     `link_previews` the server reads the pages that people link to, and messages say what they are. In its
-    `quiet_hours` agents open no conversation.
+    `quiet_hours` agents open no conversation. `routing` holds for agents that have none of their own.
     """
 
     id: WorkspaceId
@@ -53,6 +54,7 @@ class Workspace:
     link_previews: bool = False
     quiet_hours: QuietHours = field(default_factory=QuietHours)
     retention: Retention = Retention()
+    routing: Routing = field(default_factory=Routing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tertulia.llm.resilience.breaker import BreakerOptions
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -57,3 +59,4 @@ class LlmOptions:
     offline_word_pause_s: float = 0.008
     timeouts: Timeouts = field(default_factory=Timeouts)
     retries: RetryOptions = field(default_factory=RetryOptions)
+    breaker: BreakerOptions = field(default_factory=BreakerOptions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tertulia.domain.errors import InvalidInput, ProviderMissing, Unavailable
 from tertulia.domain.ids import WorkspaceId
@@ -16,6 +16,9 @@ from tertulia.llm.options import LlmOptions
 from tertulia.llm.records.catalogue import Catalogue, Choice
 from tertulia.llm.records.pool import OpenKey, Pool, no_key
 from tertulia.llm.remote import RemoteProvider
+from tertulia.llm.resilience.guarded import Guarded
+from tertulia.llm.resilience.headroom import hearing
+from tertulia.llm.resilience.watch import Watches
 from tertulia.llm.retry import Retrying
 from tertulia.llm.vendors import ANTHROPIC, COMPATIBLE, OLLAMA, OPENAI, Endpoint
 from tertulia.store.models.records import PLATFORM, ProviderRecord
@@ -43,7 +46,7 @@ class _Entry:
 class Providers:
     """Builds every provider that `options` set up, and those of `records` as they are asked; owns them until `aclose`.
 
-    A workspace's address is asked where it is public, or in one of `networks`.
+    A workspace's address is asked where it is public, or in one of `networks`. `watches` know how well each answers.
     """
 
     def __init__(
@@ -53,11 +56,15 @@ class Providers:
         networks: Collection[Network] = (),
         open_key: OpenKey = no_key,
     ) -> None:
+        self.watches = Watches(options.breaker)
         self.catalogue = Catalogue(records)
         self.networks = networks
-        self.pool = Pool(options.timeouts, options.retries, networks, open_key)
+        self.pool = Pool(options, networks, open_key, self.watches)
         self.endpoints = {endpoint.service.name: endpoint for endpoint in list_endpoints(options)}
-        self._remotes = [RemoteProvider(endpoint, options.timeouts) for endpoint in self.endpoints.values()]
+        self._remotes = [
+            RemoteProvider(replace(endpoint, hear=hearing(self.watches, "", name)), options.timeouts)
+            for name, endpoint in self.endpoints.items()
+        ]
         models = {
             "anthropic": options.anthropic_model,
             "openai": options.openai_model,
@@ -65,7 +72,8 @@ class Providers:
             "compatible": options.compatible_model,
         }
         self._entries = {
-            remote.name: _Entry(Retrying(remote, options.retries), models[remote.name]) for remote in self._remotes
+            remote.name: _Entry(Retrying(Guarded(remote, self.watches), options.retries), models[remote.name])
+            for remote in self._remotes
         }
         self._offline = OfflineProvider(word_pause_s=options.offline_word_pause_s)
         self._entries[self._offline.name] = _Entry(Retrying(self._offline, options.retries), self._offline.model)

@@ -115,7 +115,7 @@ class _Attempt:
                     self._text += text
                     yield TextDelta(text)
                 if len(self._text) > MAX_REPLY_CHARS:
-                    raise ProviderBadReply("The model's answer does not end.")
+                    raise ProviderBadReply("The model's answer does not end.", details={"kind": "endless"})
             yield self._make_reply(self._response)
 
     def _make_reply(self, response: StreamedResponse) -> Reply:

@@ -169,7 +169,8 @@ def to_assistant(response: ModelResponse, text: str, provider: str) -> tuple[Ass
 
 def to_finish_reason(reason: str | None, state: str, *, has_calls: bool) -> FinishReason:
     if state != "complete" or reason in {None, "error"}:
-        raise ProviderBadReply("The model's service broke off in the middle of its answer.")
+        text = "The model's service broke off in the middle of its answer."
+        raise ProviderBadReply(text, details={"kind": "broken"})
     if reason == "length":
         return "length"
     if reason == "content_filter":
@@ -181,7 +182,8 @@ def read_arguments(part: Any) -> dict[str, Any]:
     try:
         arguments: dict[str, Any] = part.args_as_dict(raise_if_invalid=True)
     except (ValueError, AssertionError):
-        raise ProviderBadReply("The model called a tool with arguments that are no JSON object.") from None
+        text = "The model called a tool with arguments that are no JSON object."
+        raise ProviderBadReply(text, details={"kind": "bad_call"}) from None
     return arguments
 
 

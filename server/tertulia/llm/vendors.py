@@ -54,6 +54,7 @@ class Endpoint:
     """One service as it is set up here; with `networks` only what is public, or in one of them, is ever asked.
 
     `capabilities` are what is known better here than in the tables, by model, under `*` of all.
+    `hear` is told the headers of every answer.
     """
 
     service: Service
@@ -61,6 +62,7 @@ class Endpoint:
     api_key: str | None = field(default=None, repr=False)
     networks: Collection[Network] | None = None
     capabilities: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    hear: Callable[[Mapping[str, str]], None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def open_client(endpoint: Endpoint, timeouts: Timeouts) -> Client:
 
 
 def _open_anthropic(endpoint: Endpoint, timeouts: Timeouts) -> Client:
-    from anthropic import AsyncAnthropic, Timeout
+    from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient, Timeout
     from pydantic_ai.models.anthropic import AnthropicModel, AnthropicModelSettings
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
@@ -93,7 +95,7 @@ def _open_anthropic(endpoint: Endpoint, timeouts: Timeouts) -> Client:
         base_url=endpoint.base_url,
         max_retries=0,
         timeout=limit,
-        http_client=_find_http(endpoint, limit),
+        http_client=_find_http(endpoint, limit, DefaultAsyncHttpxClient),
     )
     provider = AnthropicProvider(anthropic_client=client)
     # The prompt's head is the same in every step of a turn: read from the service's cache it costs a tenth.
@@ -102,7 +104,7 @@ def _open_anthropic(endpoint: Endpoint, timeouts: Timeouts) -> Client:
 
 
 def _open_openai(endpoint: Endpoint, timeouts: Timeouts) -> Client:
-    from openai import AsyncOpenAI, Timeout
+    from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
     from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
     from pydantic_ai.profiles.openai import OpenAIModelProfile
     from pydantic_ai.providers.ollama import OllamaProvider
@@ -114,7 +116,7 @@ def _open_openai(endpoint: Endpoint, timeouts: Timeouts) -> Client:
         base_url=endpoint.base_url,
         max_retries=0,
         timeout=limit,
-        http_client=_find_http(endpoint, limit),
+        http_client=_find_http(endpoint, limit, DefaultAsyncHttpxClient),
     )
     if endpoint.service.dialect == "responses":
         openai = OpenAIProvider(openai_client=client)
@@ -131,5 +133,16 @@ def _open_openai(endpoint: Endpoint, timeouts: Timeouts) -> Client:
     return Client(lambda name: OpenAIChatModel(name, provider=compatible, profile=profile), client.close)
 
 
-def _find_http(endpoint: Endpoint, limit: httpx2.Timeout) -> httpx2.AsyncClient | None:
-    return None if endpoint.networks is None else guarded_client(endpoint.networks, limit)
+def _find_http(
+    endpoint: Endpoint, limit: httpx2.Timeout, usual: Callable[..., httpx2.AsyncClient]
+) -> httpx2.AsyncClient:
+    """Make the client that carries the requests: the vendor's own `usual`, or one that asks only what it may."""
+    client = usual(timeout=limit) if endpoint.networks is None else guarded_client(endpoint.networks, limit)
+    hear = endpoint.hear
+    if hear is not None:
+
+        async def listen(response: httpx2.Response) -> None:
+            hear(response.headers)
+
+        client.event_hooks = {"response": [listen]}
+    return client

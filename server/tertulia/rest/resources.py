@@ -8,7 +8,7 @@ from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
 from tertulia.rest.floor import modes, receipts, rehearsals, snapshots
 from tertulia.rest.memory import changes, knowledge, mine, social, upkeep
-from tertulia.rest.models import providers
+from tertulia.rest.models import health, providers
 from tertulia.rest.order import chains, moderation, preferences
 from tertulia.rest.signing import links, ways
 from tertulia.rest.tenancy import workspaces
@@ -28,6 +28,7 @@ RESOURCES = (
     members.resource,
     workspaces.resource,
     agents.resource,
+    health.resource,
     providers.resource,
     asking.resource,
     modes.resource,

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
+from tertulia.domain.agent import Routing
 from tertulia.domain.errors import Conflict
 from tertulia.domain.ids import MemberId, RoomId, WorkspaceId
 from tertulia.domain.people import Member, Retention, Workspace
@@ -26,6 +28,8 @@ _COMPANY = Hot.of(
         members.c.deactivated_at.is_(None),
     )
 )
+
+_ROUTING = TypeAdapter(Routing)
 
 
 def insert_workspace(tx: Tx, workspace: Workspace) -> None:
@@ -162,13 +166,20 @@ def workspace_of(row: Any) -> Workspace:
     names = ("name", "created_at", "sign_up", "words_in_mail", "link_previews")
     quiet = QuietHours(row["quiet_from"], row["quiet_to"], row["quiet_zone"])
     retention = Retention(row["message_days"], row["trace_days"], row["memory_days"])
+    routing = _ROUTING.validate_python(row["routing"])
     known = {name: row[name] for name in names}
-    return Workspace(id=WorkspaceId(row["id"]), **known, quiet_hours=quiet, retention=retention)
+    return Workspace(id=WorkspaceId(row["id"]), **known, quiet_hours=quiet, retention=retention, routing=routing)
 
 
 def quiet_columns(hours: QuietHours) -> dict[str, Any]:
     """Give quiet hours as the table has them."""
     return {"quiet_from": hours.start, "quiet_to": hours.end, "quiet_zone": hours.time_zone}
+
+
+def routing_json(routing: Routing) -> dict[str, Any]:
+    """Give rules for models as the table has them."""
+    written: dict[str, Any] = _ROUTING.dump_python(routing, mode="json")
+    return written
 
 
 def _member(row: Any) -> Member:

@@ -73,6 +73,22 @@ class Goal(Body):
     achieved_at: DayOrTime | None = None
 
 
+class ModelRef(Body):
+    """A model to ask; without `model_name` the provider's default."""
+
+    llm_provider: Provider
+    model_name: Label | None = None
+
+
+class Routing(Body):
+    """Which model answers in place of an agent's own; see PROTOCOL.md, Turns."""
+
+    small: ModelRef | None = None
+    large: ModelRef | None = None
+    when: Annotated[list[Literal["simple", "hard", "budget"]], Field(max_length=3)] = ["simple", "hard", "budget"]
+    below_share: Unit = 0.1
+
+
 class AgentSettings(Body):
     """Everything about an agent that its keepers set, but its name."""
 
@@ -84,6 +100,8 @@ class AgentSettings(Body):
     capabilities: Labels = []
     llm_provider: Provider | None = None
     model_name: Label | None = None
+    fallbacks: Annotated[list[ModelRef], Field(max_length=5)] = []
+    routing: Routing | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = 0.7
     max_tokens: Annotated[int, Field(ge=1, le=200_000), WHOLE] = 4096
     top_p: Unit | None = None

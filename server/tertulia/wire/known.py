@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from tertulia.wire.base import Id, Seq, Wire
 
 
@@ -49,6 +51,23 @@ class KnownPart(Wire):
     cut: int
 
 
+class PassedOver(Wire):
+    """A model that could not answer, and why by a short code; `model` null is its provider's default."""
+
+    provider: str
+    model: str | None
+    why: str
+
+
+class AnswerOf(Wire):
+    """Which model gave a step of the turn, by which rule it was asked first, and which of those before it could not."""
+
+    provider: str
+    model: str
+    rule: Literal["own", "simple", "hard", "budget"]
+    passed_over: list[PassedOver]
+
+
 class Inside(Wire):
     """With what an agent thought, for those who may read how it is instructed."""
 
@@ -58,6 +77,7 @@ class Inside(Wire):
     top_p: float | None
     max_tokens: int
     tools: list[str]
+    answers: list[AnswerOf]
 
 
 class Hidden(Wire):

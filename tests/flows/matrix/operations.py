@@ -196,6 +196,7 @@ _WORKSPACE: dict[tuple[str, str], Play] = {
     ("PUT /api/workspace/chain-limits", ""): plain(json={"turns": 30}),
     ("GET /api/providers", ""): plain(),
     ("POST /api/providers", ""): Play(_new_provider),
+    ("GET /api/providers/health", ""): plain(),
     ("GET /api/providers/presets", ""): plain(),
     ("GET /api/providers/choices", ""): plain(),
     ("GET /api/providers/capabilities", ""): plain(),

@@ -14,23 +14,28 @@ from tertulia.llm.vendors import ANTHROPIC
 
 # Those that a scripted service cannot provoke; the provider contract provokes the others over real sockets.
 @pytest.mark.parametrize(
-    ("error", "expected", "words"),
+    ("error", "expected", "kind", "words"),
     [
-        (theirs.ModelContextWindowExceededError("m", "secret"), ProviderRefused, "too long"),
-        (theirs.ModelQuotaExceededError("m", "secret"), ProviderRefused, "no credit"),
-        (theirs.ModelTimeoutError("m", "secret"), ProviderTimeout, "in time"),
-        (theirs.ModelConnectionError("m", "secret", phase="connect"), ProviderBadReply, "ANTHROPIC_BASE_URL"),
-        (theirs.ModelConnectionError("m", "secret", phase="read"), ProviderBadReply, "broke off"),
-        (theirs.UnexpectedModelBehavior("secret"), ProviderBadReply, "cannot be read"),
-        (theirs.UserError("secret"), ProviderBadReply, "cannot be read"),
+        (theirs.ModelContextWindowExceededError("m", "secret"), ProviderRefused, "too_long", "too long"),
+        (theirs.ModelQuotaExceededError("m", "secret"), ProviderRefused, "credit", "no credit"),
+        (theirs.ModelTimeoutError("m", "secret"), ProviderTimeout, "timeout", "in time"),
+        (
+            theirs.ModelConnectionError("m", "secret", phase="connect"),
+            ProviderBadReply,
+            "unreachable",
+            "ANTHROPIC_BASE_URL",
+        ),
+        (theirs.ModelConnectionError("m", "secret", phase="read"), ProviderBadReply, "broken", "broke off"),
+        (theirs.UnexpectedModelBehavior("secret"), ProviderBadReply, "unreadable", "cannot be read"),
+        (theirs.UserError("secret"), ProviderBadReply, "unreadable", "cannot be read"),
     ],
 )
-def test_error_is_judged(error: Exception, expected: type[ProviderError], words: str) -> None:
+def test_error_is_judged(error: Exception, expected: type[ProviderError], kind: str, words: str) -> None:
     judged = to_provider_error(error, ANTHROPIC, "claude")
     assert type(judged) is expected
     assert words in judged.message
     assert "secret" not in judged.message
-    assert judged.details == {"provider": "anthropic", "model": "claude", "status": None}
+    assert judged.details == {"provider": "anthropic", "model": "claude", "status": None, "kind": kind}
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), AttributeError("x"), TypeError("x"), ValueError("x")])

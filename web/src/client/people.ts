@@ -64,7 +64,7 @@ export function getWorkspace(): Promise<Workspace> {
 
 export function changeWorkspace(
   change: Partial<
-    Pick<Workspace, "name" | "sign_up" | "words_in_mail" | "link_previews" | "quiet_hours" | "retention">
+    Pick<Workspace, "name" | "sign_up" | "words_in_mail" | "link_previews" | "quiet_hours" | "retention" | "routing">
   >,
 ): Promise<Workspace> {
   return request("PATCH", "/api/workspace", change);

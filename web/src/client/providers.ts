@@ -1,6 +1,6 @@
 /** Providers of language models over REST. */
 import { request } from "../net/rest";
-import type { ModelCapabilities, Preset, Probe, Provider, ProviderChoice } from "../wire/providers";
+import type { ModelCapabilities, ModelHealth, Preset, Probe, Provider, ProviderChoice } from "../wire/providers";
 
 const path = (...parts: string[]): string => `/api/providers/${parts.map(encodeURIComponent).join("/")}`;
 
@@ -18,6 +18,8 @@ export function getCapabilities(provider: string, model: string): Promise<ModelC
   const query = new URLSearchParams({ ...(provider && { provider }), ...(model && { model }) });
   return request("GET", `${path("capabilities")}?${query}`);
 }
+/** Say how well the models that were asked lately have answered. */
+export const listModelHealth = (): Promise<ModelHealth[]> => listOf(path("health"));
 
 export interface ProviderWish {
   name: string;

@@ -265,6 +265,23 @@ export interface AgentThinking {
   type: "agent_thinking";
 }
 /**
+ * Which model gave a step of the turn, by which rule it was asked first, and which of those before it could not.
+ */
+export interface AnswerOf {
+  model: string;
+  passed_over: PassedOver[];
+  provider: string;
+  rule: "own" | "simple" | "hard" | "budget";
+}
+/**
+ * A model that could not answer, and why by a short code; `model` null is its provider's default.
+ */
+export interface PassedOver {
+  model: string | null;
+  provider: string;
+  why: string;
+}
+/**
  * Without `until` for good.
  */
 export interface BanMember {
@@ -905,6 +922,7 @@ export interface Notice {
  * With what an agent thought, for those who may read how it is instructed.
  */
 export interface Inside {
+  answers: AnswerOf[];
   max_tokens: number;
   model: string;
   provider: string;

@@ -56,3 +56,49 @@ export interface Probe {
   latency_ms: number;
   models: string[];
 }
+
+/** A model to ask; without a name the provider's default. */
+export interface ModelRef {
+  llm_provider: string;
+  model_name: string | null;
+}
+
+/** Which model answers in place of an agent's own, by which rules. */
+export interface Routing {
+  small: ModelRef | null;
+  large: ModelRef | null;
+  when: ("simple" | "hard" | "budget")[];
+  below_share: number;
+}
+
+/** Percentiles in seconds. */
+export interface Latency {
+  p50: number;
+  p95: number;
+  p99: number;
+}
+
+/** How a model answered in a stretch of time; `errors` are shares by kind. */
+export interface HealthWindow {
+  requests: number | null;
+  availability: number | null;
+  errors: Record<string, number>;
+  first_token_s: Latency | null;
+  whole_s: Latency | null;
+}
+
+export type HealthSpan = "last_15m" | "last_1h" | "last_24h";
+
+export interface ModelHealth {
+  provider: string;
+  model: string;
+  breaker: "closed" | "open" | "half_open";
+  retry_after_s: number | null;
+  headroom: {
+    requests: number | null;
+    requests_limit: number | null;
+    tokens: number | null;
+    tokens_limit: number | null;
+  } | null;
+  windows: Record<HealthSpan, HealthWindow>;
+}

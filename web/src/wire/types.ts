@@ -13,6 +13,7 @@ import type {
   ServerFrame,
   Threads,
 } from "./protocol";
+import type { ModelRef, Routing } from "./providers";
 
 export type {
   AgentDelta,
@@ -201,6 +202,9 @@ export interface Agent {
   llm_provider: string;
   thinking?: "off" | "low" | "medium" | "high" | null;
   model_name: string | null;
+  fallbacks: ModelRef[];
+  /** Null takes the workspace's. */
+  routing: Routing | null;
   personality: Personality;
   /** Null allows every tool. */
   allowed_tools?: string[] | null;

@@ -1,4 +1,6 @@
 /** What is set for a whole workspace, as the server gives it. */
+import type { Routing } from "./providers";
+
 /** Times of the day as HH:MM; alike where there are no such hours, and in UTC without a zone. */
 export interface QuietHours {
   from: string;
@@ -21,4 +23,5 @@ export interface Workspace {
   link_previews: boolean;
   quiet_hours: QuietHours;
   retention: Retention;
+  routing: Routing;
 }

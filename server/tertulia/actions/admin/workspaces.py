@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 
 from tertulia.actions.admin.zones import require_time_zone
 from tertulia.actions.deps import Deps
+from tertulia.actions.models.minds import require_known
+from tertulia.domain.agent import AgentRecord, Routing
 from tertulia.domain.errors import Conflict
 from tertulia.domain.ids import LocationId, new_id
 from tertulia.domain.people import Location, Member, Retention, SignUp, Workspace
@@ -29,19 +31,23 @@ class WorkspaceChange:
     link_previews: bool | None = None
     quiet_hours: QuietHours | None = None
     retention: Retention | None = None
+    routing: Routing | None = None
 
 
 async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -> Workspace:
     """Change a workspace's name and what is set for it; what is to be kept for less long goes within the hour.
 
     Raises:
-        InvalidInput: there is no such time zone.
+        InvalidInput: there is no such time zone, or no provider of a name.
         PermissionDenied: the actor is neither owner nor admin.
         Conflict: another workspace has the name.
     """
     permissions.require_active(actor)
     permissions.require_admin(actor)
     await require_time_zone(None if change.quiet_hours is None else change.quiet_hours.time_zone)
+
+    if change.routing is not None:
+        require_known(deps, actor.workspace_id, AgentRecord(routing=change.routing))
 
     def op(tx: Tx) -> Workspace:
         present = stored.get_workspace(tx, actor.workspace_id)
@@ -53,6 +59,7 @@ async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -
             link_previews=present.link_previews if change.link_previews is None else change.link_previews,
             quiet_hours=change.quiet_hours or present.quiet_hours,
             retention=change.retention or present.retention,
+            routing=change.routing or present.routing,
         )
         if changed == present:
             return present
@@ -65,6 +72,7 @@ async def update_workspace(deps: Deps, actor: Member, change: WorkspaceChange) -
             "link_previews": changed.link_previews,
             "quiet_hours": f"{quiet.start}-{quiet.end} {quiet.time_zone or 'UTC'}",
             "retention": asdict(changed.retention),
+            "routing": asdict(changed.routing),
             "is_renamed": changed.name != present.name,
         }
         audit.record(tx, Act(changed.id, actor.id, "workspace.updated", changed.id, details), deps.audit_key)

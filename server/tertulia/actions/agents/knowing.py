@@ -68,9 +68,19 @@ class Known:
 
 
 def find_stored(steps: Sequence[Step]) -> Mapping[str, Any] | None:
-    """Give what the last plan of a turn was told, None where it came to none or was before that was kept."""
+    """Give what the last plan of a turn was told, None where it came to none or was before that was kept.
+
+    Beside it, in `answers`, which models answered in the turn, and which could not.
+    """
     told = [step.output for step in steps if step.kind == "recall"]
-    return told[-1] if told and "talk" in told[-1] else None
+    answers = [_answer(step) for step in steps if step.kind == "think"]
+    return {**told[-1], "answers": answers} if told and "talk" in told[-1] else None
+
+
+def _answer(step: Step) -> dict[str, Any]:
+    """Say which model gave a step; of steps before that was kept little is known."""
+    told = {name: step.output.get(name, "") for name in ("provider", "model")}
+    return {**told, "rule": step.output.get("rule", "own"), "passed_over": step.output.get("passed_over", [])}
 
 
 def list_recalled_ids(steps: Sequence[Step]) -> list[MemoryId]:
@@ -171,4 +181,5 @@ def _numbers(summary: Sequence[int]) -> tuple[int, int, int, int]:
 def _inside(asker: Member, agent: Agent | None, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if agent is None or not permissions.can_see_inside(asker, agent):
         return None
-    return {"provider": body["provider"], "model": body["model"], "tools": body["tools"], **body["settings"]}
+    named = {name: body[name] for name in ("provider", "model", "tools", "answers")}
+    return {**named, **body["settings"]}

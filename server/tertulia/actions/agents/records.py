@@ -60,7 +60,7 @@ async def create_agent(deps: Deps, actor: Member, draft: AgentDraft) -> Agent:
     if actor.role == "guest" or actor.kind == "agent":
         raise PermissionDenied("Guests and agents cannot create agents.")
     _require_known_tools(deps, draft.record)
-    require_known(deps, actor.workspace_id, draft.record.llm_provider)
+    require_known(deps, actor.workspace_id, draft.record)
     workspace = deps.people.get_workspace(actor.workspace_id)
     wanted = None if draft.handle is None else require_handle(draft.handle)
 
@@ -113,7 +113,7 @@ async def update_agent(deps: Deps, actor: Member, agent_id: str, change: Callabl
         member = people.get_member(tx, present.member_id)
         draft = change(AgentDraft(member.name, present.record, member.handle, is_active=present.is_active))
         _require_known_tools(deps, draft.record, known_before=_named_tools(present.record))
-        require_known(deps, actor.workspace_id, draft.record.llm_provider, present.record.llm_provider)
+        require_known(deps, actor.workspace_id, draft.record, present.record)
         handle = member.handle if draft.handle in (None, member.handle) else require_handle(draft.handle or "")
         renamed = replace(member, name=draft.name, handle=handle)
         if renamed != member:

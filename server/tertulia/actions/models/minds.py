@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tertulia.actions.deps import Deps
-from tertulia.domain.agent import Agent
+from tertulia.domain.agent import Agent, AgentRecord
 from tertulia.domain.errors import InvalidInput, NotFound, PermissionDenied
 from tertulia.domain.ids import WorkspaceId
 from tertulia.domain.people import Member
@@ -22,15 +22,26 @@ def name_provider(deps: Deps, agent: Agent) -> str:
     return agent.record.llm_provider or deps.providers.default_provider(agent.workspace_id)
 
 
-def require_known(deps: Deps, workspace_id: WorkspaceId, wanted: str | None, before: str | None = None) -> None:
+def require_known(
+    deps: Deps, workspace_id: WorkspaceId, record: AgentRecord, before: AgentRecord | None = None
+) -> None:
     """Refuse the name of a provider that there is not; what an agent named before is left alone.
 
     Raises:
         InvalidInput: it names those there are.
     """
     known = [choice.name for choice in deps.providers.list_choices(workspace_id) if choice.is_enabled]
-    if wanted not in (None, before, *NAMES, *known):
-        raise InvalidInput(f"There is no provider {wanted!r}: choose one of {', '.join(known)}.")
+    allowed = {*NAMES, *known, *(() if before is None else _named(before))}
+    for wanted in _named(record):
+        if wanted not in allowed:
+            raise InvalidInput(f"There is no provider {wanted!r}: choose one of {', '.join(known)}.")
+
+
+def _named(record: AgentRecord) -> list[str]:
+    routing = record.routing
+    routed = () if routing is None else (routing.small, routing.large)
+    named = [one.llm_provider for one in (*record.fallbacks, *routed) if one is not None]
+    return named if record.llm_provider is None else [record.llm_provider, *named]
 
 
 def find_mind(deps: Deps, agent: Agent) -> tuple[Provider, str]:

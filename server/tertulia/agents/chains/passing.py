@@ -22,7 +22,7 @@ from tertulia.store.tx import Tx
 # By these an agent leaves what nobody asked it to answer to the next; None is that of a reaction of its own choice.
 _UNANSWERED = frozenset({None, "nothing_to_add", "empty_answer", "gone", "paused", "switched_off"})
 # By these a turn failed as its provider did.
-_OF_PROVIDER = frozenset({"model_timeout", "model_rate_limited", "model_failed", "timeout"})
+_OF_PROVIDER = frozenset({"model_timeout", "model_rate_limited", "model_failed", "model_away", "timeout"})
 
 
 def pass_on(deps: Deps, tx: Tx, turn: Turn, outcome: Outcome, reason: str | None) -> None:

@@ -22,6 +22,17 @@ REPLAN = "replan"
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """By which rule the first model was chosen, and which could not answer before the one that did."""
+
+    rule: str = "own"
+    passed_over: Sequence[dict[str, Any]] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rule": self.rule, "passed_over": list(self.passed_over)}
+
+
+@dataclass(frozen=True, slots=True)
 class Thought:
     """One reply of the model; with the finish reason `length` it ran into its limit of tokens."""
 
@@ -92,8 +103,8 @@ class Thoughts:
         output = self._known.get(number)
         return None if output is None else self._take(number, output)
 
-    async def add(self, count: int, reply: Reply, took_s: float) -> Thought:
-        """Store the plan's so-manieth reply before anything is made of it."""
+    async def add(self, count: int, reply: Reply, took_s: float, choice: Choice | None = None) -> Thought:
+        """Store the plan's so-manieth reply before anything is made of it, and why that model was asked."""
         number = self.first + count
         output = {
             "assistant": reply.assistant.to_json(),
@@ -105,6 +116,7 @@ class Thoughts:
             "cached_tokens": reply.usage.cached_tokens,
             "cost_usd": cost_usd(reply.provider, reply.model, reply.usage),
             **({"dropped": list(reply.dropped)} if reply.dropped else {}),
+            **(choice or Choice()).to_json(),
         }
         step = Step(number, "think", output, round(took_s * 1000))
         # Before it is stored: it costs what it costs, also where the turn is cut off here.
@@ -120,6 +132,11 @@ class Thoughts:
     def note_late(self, answers: Sequence[RoomMessage]) -> None:
         """Remember answers of others that the model is told of after its draft, so that they can be named and found."""
         self._late = [[one.id, one.seq, one.revision] for one in answers]
+
+    def note_stored(self) -> None:
+        """Remember that what the model is told is stored: no other request of this step stores it again."""
+        if self._told_of is not None:
+            self._known.setdefault(self.first, self._told_of)
 
     def write_known(self, tx: Tx) -> None:
         """Store what the model is told, in the transaction that lets the request go that tells it."""

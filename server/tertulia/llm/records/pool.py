@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 
 from tertulia.domain.errors import ProviderMissing, ProviderRateLimited, RateLimited
 from tertulia.domain.ids import ProviderId, WorkspaceId
@@ -13,9 +14,12 @@ from tertulia.domain.network import Network
 from tertulia.governance.rate_limits import Rate, RateLimiter
 from tertulia.llm.base import Provider, Request, StreamEvent
 from tertulia.llm.cost import estimate_prompt_tokens
-from tertulia.llm.options import RetryOptions, Timeouts
+from tertulia.llm.options import LlmOptions, Timeouts
 from tertulia.llm.records.presets import PRESETS
 from tertulia.llm.remote import RemoteProvider
+from tertulia.llm.resilience.guarded import Guarded
+from tertulia.llm.resilience.headroom import hearing
+from tertulia.llm.resilience.watch import Watches
 from tertulia.llm.retry import Retrying
 from tertulia.llm.vendors import Endpoint, Service
 from tertulia.store.models.records import ProviderRecord
@@ -34,11 +38,10 @@ async def no_key(workspace_id: WorkspaceId, provider_id: ProviderId) -> str | No
 class Pool:
     """Keeps at most `MAX_OPEN` clients; one that is let go is closed once nobody reads from it any more."""
 
-    def __init__(
-        self, timeouts: Timeouts, retries: RetryOptions, networks: Collection[Network], open_key: OpenKey
-    ) -> None:
-        self._timeouts = timeouts
-        self._retries = retries
+    def __init__(self, options: LlmOptions, networks: Collection[Network], open_key: OpenKey, watches: Watches) -> None:
+        self._timeouts = options.timeouts
+        self._retries = options.retries
+        self._watches = watches
         self._networks = networks
         self._open_key = open_key
         self._kept: OrderedDict[ProviderId, tuple[int, Provider, Recorded]] = OrderedDict()
@@ -52,7 +55,10 @@ class Pool:
             return known[1]
         self.drop(record.id)
         recorded = self.make(record, self._open_key)
-        provider = Retrying(recorded, self._retries)
+        if known is not None:
+            # What an earlier revision was like says nothing of this one.
+            self._watches.forget(record.workspace_id, recorded.name)
+        provider = Retrying(Guarded(recorded, self._watches, record.workspace_id), self._retries)
         self._kept[record.id] = (record.version, provider, recorded)
         if len(self._kept) > MAX_OPEN:
             self.drop(next(iter(self._kept)))
@@ -60,7 +66,8 @@ class Pool:
 
     def make(self, record: ProviderRecord, open_key: OpenKey) -> Recorded:
         """Make a provider that is asked once, and is nobody's but the caller's."""
-        return Recorded(record, self._timeouts, self._networks, open_key)
+        hear = hearing(self._watches, record.workspace_id, f"{record.preset}/{record.name}")
+        return Recorded(record, self._timeouts, self._networks, open_key, hear)
 
     def drop(self, provider_id: ProviderId) -> None:
         """Let a provider's client go."""
@@ -81,8 +88,14 @@ class Recorded:
     """Asks the service of one revision of a record: opens its key at the first request, and holds to its limits."""
 
     def __init__(
-        self, record: ProviderRecord, timeouts: Timeouts, networks: Collection[Network], open_key: OpenKey
+        self,
+        record: ProviderRecord,
+        timeouts: Timeouts,
+        networks: Collection[Network],
+        open_key: OpenKey,
+        hear: Callable[[Mapping[str, str]], None] | None = None,
     ) -> None:
+        self._hear = hear
         self._record = record
         self._timeouts = timeouts
         self._networks = networks
@@ -139,7 +152,8 @@ class Recorded:
                 key = await self._open_key(record.workspace_id, record.id)
                 if key is None and PRESETS[record.preset].needs_key:
                     raise ProviderMissing(f"The provider {record.name!r} has no key: give it one under Models.")
-                self._remote = RemoteProvider(endpoint_of(record, key, self._networks), self._timeouts)
+                endpoint = replace(endpoint_of(record, key, self._networks), hear=self._hear)
+                self._remote = RemoteProvider(endpoint, self._timeouts)
             return self._remote
 
     async def _close(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from tertulia.actions.admin import first_start, workspaces
 from tertulia.actions.admin.workspaces import WorkspaceChange
+from tertulia.domain.agent import Routing
 from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import PermissionDenied
 from tertulia.domain.people import Location, Retention, Workspace
@@ -16,9 +17,12 @@ from tertulia.domain.reaching.quiet import QuietHours
 from tertulia.rest.api import Call, Resource
 from tertulia.rest.paging import Page, PageQuery, page_of
 from tertulia.store.tenancy import workspaces as stored
+from tertulia.wire import agents
 from tertulia.wire.base import WHOLE, Body, HourAndMinute, Name, Time, Wire, ZoneName
 
 resource = Resource("workspace")
+
+_ROUTING = TypeAdapter(Routing)
 
 # A hundred years at most, which is for good.
 Days = Annotated[int, Field(ge=1, le=36_500), WHOLE]
@@ -58,7 +62,7 @@ class WorkspaceObject(Wire):
     """`words_in_mail` says whether mails may say who wrote what and where, or only how much waits.
 
     With `link_previews` the server reads the pages that people link to. Agents open no conversation in the
-    `quiet_hours`.
+    `quiet_hours`. `routing` holds for agents that have none of their own.
     """
 
     id: str
@@ -68,6 +72,7 @@ class WorkspaceObject(Wire):
     link_previews: bool
     quiet_hours: QuietHoursObject
     retention: RetentionObject
+    routing: agents.Routing
     created_at: Time
 
 
@@ -78,6 +83,7 @@ class WorkspacePatch(Body):
     link_previews: bool | None = None
     quiet_hours: QuietHoursBody | None = None
     retention: RetentionBody | None = None
+    routing: agents.Routing | None = None
 
 
 class NewWorkspace(Body):
@@ -115,7 +121,8 @@ async def update_workspace(call: Call) -> Any:
     hours = body.quiet_hours
     quiet = None if hours is None else QuietHours(hours.from_, hours.to, hours.time_zone)
     kept = None if body.retention is None else Retention(**body.retention.model_dump())
-    change = WorkspaceChange(body.name, body.sign_up, body.words_in_mail, body.link_previews, quiet, kept)
+    routing = None if body.routing is None else _ROUTING.validate_python(body.routing.model_dump())
+    change = WorkspaceChange(body.name, body.sign_up, body.words_in_mail, body.link_previews, quiet, kept, routing)
     return _workspace(await workspaces.update_workspace(call.deps, call.member, change))
 
 
@@ -172,7 +179,11 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
     fields = {name: getattr(workspace, name) for name in names}
     hours = workspace.quiet_hours
     quiet = {"from": hours.start, "to": hours.end, "time_zone": hours.time_zone}
-    return fields | {"quiet_hours": quiet, "retention": asdict(workspace.retention), "created_at": created_at}
+    return (
+        fields
+        | {"quiet_hours": quiet, "retention": asdict(workspace.retention), "created_at": created_at}
+        | {"routing": _ROUTING.dump_python(workspace.routing, mode="json")}
+    )
 
 
 def _location(location: Location) -> dict[str, Any]:

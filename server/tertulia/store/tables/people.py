@@ -23,6 +23,8 @@ workspaces = sa.Table(
     sa.Column("message_days", sa.Integer),
     sa.Column("trace_days", sa.Integer),
     sa.Column("memory_days", sa.Integer),
+    # By which rules agents ask smaller or larger models.
+    sa.Column("routing", sa.JSON, nullable=False, server_default="{}"),
 )
 
 members = sa.Table(

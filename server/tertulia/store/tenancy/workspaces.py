@@ -12,7 +12,7 @@ from tertulia.domain.ids import LocationId, MemberId, WorkspaceId
 from tertulia.domain.people import Location, Workspace
 from tertulia.domain.words.text import name_key
 from tertulia.store.database import Database
-from tertulia.store.people import quiet_columns, workspace_of
+from tertulia.store.people import quiet_columns, routing_json, workspace_of
 from tertulia.store.tables.people import members, workspaces
 from tertulia.store.tables.tenancy import locations
 from tertulia.store.tx import Tx
@@ -29,6 +29,7 @@ def update_workspace(tx: Tx, workspace: Workspace) -> None:
     names = ("name", "sign_up", "words_in_mail", "link_previews")
     values = {name: getattr(workspace, name) for name in names}
     values |= quiet_columns(workspace.quiet_hours) | asdict(workspace.retention)
+    values["routing"] = routing_json(workspace.routing)
     tx.run(sa.update(workspaces).where(workspaces.c.id == workspace.id).values(values))
 
 

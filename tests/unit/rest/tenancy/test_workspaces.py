@@ -56,6 +56,12 @@ async def test_what_was_set_is_written_into_the_log_once(owner: Program) -> None
             "link_previews": False,
             "quiet_hours": "21:00-08:00 UTC",
             "retention": {"message_days": None, "trace_days": None, "memory_days": None},
+            "routing": {
+                "small": None,
+                "large": None,
+                "when": ["simple", "hard", "budget"],
+                "below_share": 0.1,
+            },
         }
     ]
 

@@ -15,6 +15,7 @@ import { ChainLimits } from "../floor/ChainLimits";
 import styles from "./AgentDialog.module.css";
 import { type AgentFields, BLANK, bodyOf, changesTo, fieldsOf, STYLES, type Style } from "./form";
 import { MindFields } from "./MindFields";
+import { SpareFields } from "./SpareFields";
 
 interface AgentDialogProps {
   agent: Agent | null;
@@ -79,6 +80,7 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
           <div className={styles.columns}>
             <MindFields fields={fields} change={change} />
           </div>
+          <SpareFields fields={fields} change={change} />
           <Switch
             label={t("Remembers")}
             hint={t("Keeps what it is told, and recalls it where all present could have heard it.")}

@@ -9,6 +9,8 @@ const AGENT = {
   system_prompt: "Be exact.",
   llm_provider: "offline",
   model_name: null,
+  fallbacks: [{ llm_provider: "openai", model_name: null }],
+  routing: null,
   memory_enabled: true,
   personality: {
     traits: { extraversion: 0.2, agreeableness: 0.5, conscientiousness: 0.9, neuroticism: 0.1, openness: 0.4 },
@@ -30,6 +32,18 @@ test("a name is enough: provider and model are the server's to choose", () => {
 test("interests are what stands between commas", () => {
   expect(bodyOf({ ...BLANK, interests: " beans, , rain ," })).toMatchObject({
     personality: { interests: ["beans", "rain"] },
+  });
+});
+
+test("other models are read as they are written, and none is the workspace's choice", () => {
+  expect(fieldsOf(AGENT)).toMatchObject({ fallbacks: "openai", small: "", large: "" });
+  expect(bodyOf({ ...BLANK, name: "Greta" })).toMatchObject({ fallbacks: [], routing: null });
+  expect(bodyOf({ ...BLANK, fallbacks: "openai, groq/meta/llama-4 ,", small: " ollama " })).toMatchObject({
+    fallbacks: [
+      { llm_provider: "openai", model_name: null },
+      { llm_provider: "groq", model_name: "meta/llama-4" },
+    ],
+    routing: { small: { llm_provider: "ollama", model_name: null }, large: null },
   });
 });
 

@@ -1,5 +1,7 @@
 /** What the agent form holds, and the record the server takes for it. */
+import type { Routing } from "../../wire/providers";
 import { type Agent, TRAITS, type Trait } from "../../wire/types";
+import { readRef, readRefs, writeRef, writeRefs } from "../models/routing/refs";
 
 export const STYLES = {
   formality: ["casual", "professional", "formal"],
@@ -21,6 +23,10 @@ export interface AgentFields {
   model: string;
   /** How much it thinks; empty is as its model does by itself. */
   thinking: string;
+  /** Other models, as they are written. */
+  fallbacks: string;
+  small: string;
+  large: string;
   hasMemory: boolean;
 }
 
@@ -35,6 +41,9 @@ export const BLANK: AgentFields = {
   provider: "",
   model: "",
   thinking: "",
+  fallbacks: "",
+  small: "",
+  large: "",
   hasMemory: true,
 };
 
@@ -50,6 +59,9 @@ export function fieldsOf(agent: Agent): AgentFields {
     provider: agent.llm_provider,
     model: agent.model_name ?? "",
     thinking: agent.thinking ?? "",
+    fallbacks: writeRefs(agent.fallbacks),
+    small: writeRef(agent.routing?.small ?? null),
+    large: writeRef(agent.routing?.large ?? null),
     hasMemory: agent.memory_enabled,
   };
 }
@@ -59,6 +71,12 @@ export function changesTo(body: Record<string, unknown>, before: Record<string, 
   const isChanged = ([name, value]: [string, unknown]): boolean =>
     JSON.stringify(value) !== JSON.stringify(before[name]);
   return Object.fromEntries(Object.entries(body).filter(isChanged));
+}
+
+/** What the agent says of smaller and larger models; null leaves that to the workspace. */
+function routingOf({ small, large }: AgentFields): Pick<Routing, "small" | "large"> | null {
+  const [first, second] = [readRef(small), readRef(large)];
+  return first === null && second === null ? null : { small: first, large: second };
 }
 
 /** Build the body of a request; provider and model are left to the server when empty. */
@@ -75,6 +93,8 @@ export function bodyOf(fields: AgentFields): Record<string, unknown> {
       interests: interests.filter(Boolean),
     },
     memory_enabled: fields.hasMemory,
+    fallbacks: readRefs(fields.fallbacks),
+    routing: routingOf(fields),
     ...(fields.provider ? { llm_provider: fields.provider } : {}),
     thinking: fields.thinking || null,
     ...(fields.model.trim() ? { model_name: fields.model.trim() } : {}),

@@ -12,6 +12,7 @@ import { useLoad } from "../../ui/useLoad";
 import type { Known, KnownMessage } from "../../wire/known";
 import type { Message } from "../../wire/types";
 import { hundredths, listed, number, t } from "../../words/words";
+import { AnsweredBy } from "./AnsweredBy";
 import styles from "./Known.module.css";
 import { partInWords } from "./words";
 
@@ -192,6 +193,7 @@ function Inside({ inside }: { inside: NonNullable<Known["inside"]> }) {
       <p>
         {inside.provider}, {inside.model}
       </p>
+      <AnsweredBy answers={inside.answers} />
       {inside.tools.length > 0 && <p>{t("Could use: {tools}", { tools: listed(inside.tools) })}</p>}
     </section>
   );

@@ -57,6 +57,14 @@ const KNOWN: Known = {
     top_p: null,
     max_tokens: 1000,
     tools: ["calculator", "current_time"],
+    answers: [
+      {
+        provider: "offline",
+        model: "rules",
+        rule: "simple",
+        passed_over: [{ provider: "ollama", model: null, why: "unreachable" }],
+      },
+    ],
   },
 };
 
@@ -87,6 +95,9 @@ test("what an agent knew: what it read, recalled, what had no room, and a way to
   dialog.getByText("Something it remembers");
   dialog.getByText("2 more are gone or not yours to see.");
   dialog.getByText("Could use: calculator and current_time");
+  dialog.getByText("The smaller model was asked, as little was asked for.");
+  dialog.getByText("ollama could not answer: not reached");
+  dialog.getByText("Answered by rules of offline");
   await userEvent.click(dialog.getByRole("button", { name: /Where is tea/ }));
   expect(onJump).toHaveBeenCalledWith("msg_1");
 });

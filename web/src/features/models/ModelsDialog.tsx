@@ -6,9 +6,11 @@ import { Dialog } from "../../ui/Dialog";
 import { Fault, Loading } from "../../ui/State";
 import { useLoad } from "../../ui/useLoad";
 import { t } from "../../words/words";
+import { Health } from "./health/Health";
 import styles from "./Models.module.css";
 import { ProviderForm } from "./ProviderForm";
 import { ProviderLine } from "./ProviderLine";
+import { RoutingForm } from "./routing/RoutingForm";
 
 const load = async () => ({ providers: await listProviders(), presets: await listPresets() });
 
@@ -46,6 +48,8 @@ export default function ModelsDialog({ onClose }: { onClose: () => void }) {
             </Button>
           </div>
         )}
+        <RoutingForm />
+        <Health />
       </div>
     </Dialog>
   );

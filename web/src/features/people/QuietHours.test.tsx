@@ -15,6 +15,7 @@ const WORKSPACE: Workspace = {
   link_previews: false,
   quiet_hours: { from: "21:00", to: "08:00", time_zone: null },
   retention: { message_days: null, trace_days: null, memory_days: null },
+  routing: { small: null, large: null, when: [], below_share: 0.1 },
 };
 
 beforeEach(() => changeWorkspace.mockReset());

@@ -16,6 +16,7 @@ const WORKSPACE: Workspace = {
   link_previews: false,
   quiet_hours: { from: "21:00", to: "08:00", time_zone: null },
   retention: NOTHING,
+  routing: { small: null, large: null, when: [], below_share: 0.1 },
 };
 
 beforeEach(() => {

@@ -32,6 +32,7 @@ const REASONS: Record<string, string> = {
   stale: mark("the message was too old by then"),
   timeout: mark("it took longer than it may"),
   max_steps: mark("it needed more steps than it may take"),
+  cut_off: mark("its model broke off"),
   max_tokens: mark("it came to its limit of words"),
   max_runs_per_hour: mark("it has answered as often as it may in an hour"),
   max_runs_per_day: mark("it has answered as often as it may in a day"),
@@ -44,13 +45,22 @@ const REASONS: Record<string, string> = {
   model_refused: mark("its model refused"),
   model_failed: mark("its model failed; try again"),
   no_provider: mark("its provider is gone, turned off or without a key"),
+  model_away: mark("its model is out of order; try again in some minutes"),
   unavailable: mark("its model is not set up, or the server cannot write"),
   invalid_input: mark("its provider has no model of that name"),
   internal: mark("the server made a mistake; its log says more"),
 };
 
 /** Reasons that may be over by the next time. */
-const PASSING = new Set(["timeout", "model_timeout", "model_rate_limited", "model_failed", "internal", "unavailable"]);
+const PASSING = new Set([
+  "timeout",
+  "model_timeout",
+  "model_rate_limited",
+  "model_failed",
+  "model_away",
+  "internal",
+  "unavailable",
+]);
 
 /** Say whether a turn that ended so may go well when it is tried again. */
 export function isWorthRetry({ outcome, reason }: Pick<TurnEnded, "outcome" | "reason">): boolean {

@@ -1,0 +1,1 @@
+"""What keeps agents answering while a model's service does not."""

@@ -1,0 +1,1 @@
+"""Which of an agent's models a request goes to."""
