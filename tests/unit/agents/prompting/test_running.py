@@ -46,7 +46,7 @@ async def fake(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[O
         providers = Providers(
             LlmOptions(compatible_base_url=fake.url, compatible_model="gpt-4o-mini", retries=RetryOptions(1))
         )
-        minds = Minds(lambda scope: providers.resolve("compatible", None))
+        minds = Minds(lambda scope: providers.resolve(scope.workspace_id, "compatible", None))
         deps = house.deps
         asker = Asker(deps.writer, deps.clock, minds)
         monkeypatch.setattr(deps.memories, "summaries", Summaries(deps.db, deps.writer, asker))
