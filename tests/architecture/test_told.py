@@ -20,7 +20,7 @@ PLACE = re.compile(r"\{\w+\}")
 
 # Where the sentences of receipts and notices are written, and what of it only models or the command line are told.
 READ_IN_ROOMS = re.compile(
-    r"tertulia\.(floor|domain\.chain|agents\.(chains|dispatcher|hearing|judge|limits|pace)|governance\.ledger"
+    r"tertulia\.(floor|domain\.chain|agents\.(chains|dispatcher|hearing|judge|limits|pace)|governance\.(ledger|budgets)"
     r"|actions\.agents\.explaining)\b"
 )
 READ_ELSEWHERE = {

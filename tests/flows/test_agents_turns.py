@@ -303,6 +303,24 @@ async def test_nothing_is_asked_for_that_the_budget_does_not_cover(
     await people.leave()
 
 
+async def test_a_budget_that_is_used_up_pauses_agents_until_it_is_raised(
+    stage: Stage, anthropic: AnthropicFake
+) -> None:
+    anthropic.script([], Answer(text="Yes.", input_tokens=100, output_tokens=10))
+    agent = await stage.add_agent(**SCRIPTED, model_name="claude-sonnet-4-5", max_tokens=500)
+    wish = {"subject": "room", "subject_id": stage.room_id, "period": "day", "cap_usd": 0.001}
+    budget = await stage.rest("POST", "/api/budgets", wish, expect=201)
+    assert (await stage.ask(agent, "short, please")).outcome == ("failed", "budget_exceeded")
+    told = await stage.sign("notice", code="budget_exceeded")
+    assert "free again at 00:00 UTC" in told["text"]
+    assert len(anthropic.exchanges) == 0
+    await stage.rest("PATCH", f"/api/budgets/{budget['id']}", {"cap_usd": 1, "warn_share": 0.0004})
+    assert (await stage.ask(agent, "and now?")).text == "Yes."
+    await stage.sign("notice", code="budget_warning")
+    [stands] = [one for one in (await stage.rest("GET", "/api/budgets"))["items"] if one["id"] == budget["id"]]
+    assert (stands["spent_usd"], stands["reserved_usd"], stands["state"]) == (0.00045, 0, "nearly_used")
+
+
 async def test_an_answer_longer_than_a_message_is_cut(stage: Stage, anthropic: AnthropicFake) -> None:
     anthropic.script([Answer(text="é" * 9000 + " end")])
     agent = await stage.add_agent(**SCRIPTED)

@@ -10,8 +10,10 @@ from tertulia.domain.chain import find_overrun, money
 from tertulia.domain.errors import BudgetExceeded, LimitReached, NotFound
 from tertulia.domain.ids import AgentId, ChainId, MemberId, RoomId, TurnId, WorkspaceId, new_id
 from tertulia.governance import chains
+from tertulia.governance.budgets.caps import require_covered, warn
 from tertulia.store.agents.chains import sum_chain
 from tertulia.store.ledger import EntryKind, LedgerEntry, find_entry, insert_entry, sum_committed, update_entry
+from tertulia.store.money.budgets import Spender, find_location, list_budgets_of
 from tertulia.store.tx import Tx
 
 
@@ -85,12 +87,15 @@ def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
     entry = find_entry(tx, wanted.turn_id)
     if entry is not None and entry.status != "reserved":
         return entry
-    total_usd = wanted.spent_usd + _known(wanted, caps)
+    spender = _spender(tx, wanted, entry)
+    budgets = list_budgets_of(tx, spender)
+    total_usd = wanted.spent_usd + _known(wanted, is_capped=caps != Caps() or bool(budgets))
     total_tokens = wanted.spent_tokens + wanted.estimate_tokens
     more_usd = total_usd - (0.0 if entry is None else entry.reserved_usd)
     more_tokens = total_tokens - (0 if entry is None else entry.reserved_tokens)
     _require_room(tx, wanted, more_usd, "workspace", caps.workspace_daily_usd)
     _require_room(tx, wanted, more_usd, "agent", caps.agent_daily_usd)
+    require_covered(tx, budgets, more_usd)
     _require_chain(tx, wanted, more_tokens, None if wanted.estimate_usd is None else more_usd)
     if entry is not None:
         topped = replace(entry, reserved_usd=total_usd, reserved_tokens=total_tokens)
@@ -105,6 +110,7 @@ def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
         room_id=wanted.room_id,
         requester_id=wanted.requester_id,
         chain_id=wanted.chain_id,
+        location_id=spender.location_id,
         status="reserved",
         reserved_usd=total_usd,
         reserved_tokens=total_tokens,
@@ -122,10 +128,15 @@ def _require_chain(tx: Tx, wanted: Reservation, more_tokens: int, more_usd: floa
         raise LimitReached(*overrun)
 
 
-def _known(wanted: Reservation, caps: Caps) -> float:
+def _spender(tx: Tx, wanted: Reservation, entry: LedgerEntry | None) -> Spender:
+    location_id = entry.location_id if entry else find_location(tx, wanted.workspace_id, wanted.requester_id)
+    return Spender(wanted.workspace_id, wanted.agent_id, wanted.room_id, wanted.requester_id, location_id)
+
+
+def _known(wanted: Reservation, *, is_capped: bool) -> float:
     if wanted.estimate_usd is not None:
         return wanted.estimate_usd
-    if caps == Caps():
+    if not is_capped:
         return 0.0
     raise BudgetExceeded(
         "The price of this agent's model is not known, so it cannot be kept within the budget that is set. Choose a "
@@ -167,6 +178,7 @@ def _end(tx: Tx, turn_id: TurnId, status: Literal["settled", "released"], spent:
         settled_at=tx.now,
     )
     update_entry(tx, ended)
+    warn(tx, ended)
     return ended
 
 

@@ -9,6 +9,7 @@ from tertulia.rest.content import files, search
 from tertulia.rest.floor import modes, receipts, rehearsals, snapshots
 from tertulia.rest.memory import changes, knowledge, mine, social, upkeep
 from tertulia.rest.models import health, providers
+from tertulia.rest.money import budgets
 from tertulia.rest.order import chains, moderation, preferences
 from tertulia.rest.signing import links, ways
 from tertulia.rest.tenancy import workspaces
@@ -37,6 +38,7 @@ RESOURCES = (
     rehearsals.resource,
     audit.resource,
     usage.resource,
+    budgets.resource,
     memories.resource,
     changes.resource,
     knowledge.resource,

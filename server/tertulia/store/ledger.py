@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from tertulia.domain.ids import AgentId, ChainId, MemberId, RoomId, TurnId, WorkspaceId
+from tertulia.domain.ids import AgentId, ChainId, LocationId, MemberId, RoomId, TurnId, WorkspaceId
 from tertulia.store.database import Database
 from tertulia.store.tables.ledger import ledger_entries
 from tertulia.store.tx import Tx
@@ -38,6 +38,7 @@ class LedgerEntry:
     reserved_usd: float
     created_at: datetime
     chain_id: ChainId
+    location_id: LocationId | None = None
     reserved_tokens: int = 0
     cost_usd: float = 0.0
     is_priced: bool = True

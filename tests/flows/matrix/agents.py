@@ -53,6 +53,15 @@ async def _knowledge(world: World, who: Person, place: Place) -> Fields:
     return {"id": world.ids["kept"], "data": form}
 
 
+async def _cap(world: World, who: Person, place: Place) -> Fields:
+    location = await world.make("owner", "/api/locations", {"name": world.fresh("place")})
+    return {"json": {"subject": "location", "subject_id": location["id"], "period": "day", "cap_usd": 9}}
+
+
+async def _fresh_budget(world: World, who: Person, place: Place) -> Fields:
+    return {"id": (await world.make("owner", "/api/budgets", (await _cap(world, who, place))["json"]))["id"]}
+
+
 _AGENT = {"name": "Kept", "handle": "kept", "is_active": False, "is_public": False, "system_prompt": "No heron."}
 _LONER = _AGENT | {"name": "Loner", "handle": "loner"}
 _TOOLS: dict[str, list[str] | None] = {"allowed": None, "denied": []}
@@ -145,6 +154,10 @@ AGENTS: dict[tuple[str, str], Play] = {
     ),
     ("GET /api/executions/{id}", ""): kept_id("kept execution"),
     ("GET /api/usage", ""): plain(),
+    ("GET /api/budgets", "shows it"): with_look(plain(params={"limit": "200"}), lists("budget")),
+    ("POST /api/budgets", ""): Play(_cap),
+    ("PATCH /api/budgets/{id}", ""): kept_id("budget", json={"cap_usd": 900}),
+    ("DELETE /api/budgets/{id}", ""): Play(_fresh_budget),
     ("GET /api/audit", ""): plain(),
     ("GET /api/audit", "shows what we did"): with_look(plain(params={"action": "member.deactivated"}), has_items),
     ("GET /api/audit/chain", ""): plain(),

@@ -18,7 +18,7 @@ Build = Callable[[World, Person, Place], Fields | Awaitable[Fields]]
 Look = Callable[[Any, World, Place], bool]
 After = Callable[[World, Person, Place, Fields], Awaitable[Any]]
 SHORT = {code: short for short, code in CODES.items()}
-ID = re.compile(r"\b(room|mem|msg|agt|fil|inv|tok|loc|mry|exe|rpt)_[0-9a-z]{20,}\b")
+ID = re.compile(r"\b(room|mem|msg|agt|bud|fil|inv|tok|loc|mry|exe|rpt)_[0-9a-z]{20,}\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,5 +327,7 @@ async def _leave_traces(world: World) -> None:
         await world.do("scribe", "open_direct", member_ids=[world.people[name].id])
     await world.do("scribe", "save_draft", room_id=world.places["public"].room, text="wordbegun")
     world.ids["location"] = (await world.make("owner", "/api/locations", {"name": "Mill"}))["id"]
+    capped = {"subject": "workspace", "period": "total", "cap_usd": 1000}
+    world.ids["budget"] = (await world.make("owner", "/api/budgets", capped))["id"]
     world.ids["invitation"] = (await world.make("owner", "/api/invitations", {"role": "guest"}))["id"]
     world.ids["spare token"] = (await world.make("spare", "/api/tokens", {}))["id"]

@@ -1,4 +1,4 @@
-"""The money ledger: what each turn reserved and what it cost."""
+"""The money ledger: what each turn reserved and what it cost, and how much may be spent."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ ledger_entries = sa.Table(
     sa.Column("agent_id", Text, nullable=False),
     sa.Column("room_id", Text),
     sa.Column("requester_id", Text, nullable=False),
+    # Where the requester belonged when money was first reserved.
+    sa.Column("location_id", Text),
     # The chain of the turn: what it cost counts against the chain's limits.
     sa.Column("chain_id", Text, nullable=False, server_default=""),
     sa.Column("status", Text, nullable=False),
@@ -48,5 +50,26 @@ ledger_entries = sa.Table(
     sa.Column("settled_at", Moment),
     sa.Index(None, "workspace_id", "created_at"),
     sa.Index(None, "workspace_id", "agent_id", "created_at"),
+    sa.Index(None, "workspace_id", "room_id", "created_at"),
+    sa.Index(None, "workspace_id", "requester_id", "created_at"),
+    sa.Index(None, "workspace_id", "location_id", "created_at"),
     sa.Index(None, "workspace_id", "chain_id"),
+)
+
+# What may be spent by or for a workspace, a location, a room, an agent or a member in a day, a month or at all.
+budgets = sa.Table(
+    "budgets",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("subject", Text, nullable=False),
+    sa.Column("subject_id", Text, nullable=False),
+    sa.Column("period", Text, nullable=False),
+    sa.Column("cap_usd", Usd, nullable=False),
+    # From which share of the cap on it warns.
+    sa.Column("warn_share", sa.Float, nullable=False),
+    # The period for which a room was last warned, as its first moment; null as long as none was.
+    sa.Column("warned_for", Moment),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.UniqueConstraint("workspace_id", "subject_id", "period"),
 )

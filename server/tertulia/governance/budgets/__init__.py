@@ -1,0 +1,1 @@
+"""How much may be spent on what, from when to when."""
