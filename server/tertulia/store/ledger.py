@@ -38,7 +38,6 @@ class LedgerEntry:
     reserved_usd: float
     created_at: datetime
     chain_id: ChainId
-    location_id: LocationId | None = None
     reserved_tokens: int = 0
     cost_usd: float = 0.0
     is_priced: bool = True
@@ -46,6 +45,7 @@ class LedgerEntry:
     output_tokens: int = 0
     cached_tokens: int = 0
     settled_at: datetime | None = None
+    location_id: LocationId | None = None
 
 
 @dataclass(frozen=True, slots=True)
