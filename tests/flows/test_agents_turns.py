@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.fakes.anthropic_fake import AnthropicFake
@@ -319,6 +320,16 @@ async def test_a_budget_that_is_used_up_pauses_agents_until_it_is_raised(
     await stage.sign("notice", code="budget_warning")
     [stands] = [one for one in (await stage.rest("GET", "/api/budgets"))["items"] if one["id"] == budget["id"]]
     assert (stands["spent_usd"], stands["reserved_usd"], stands["state"]) == (0.00045, 0, "nearly_used")
+    usage = await stage.rest("GET", f"/api/usage?room_id={stage.room_id}&group_by=model")
+    [group] = usage["groups"]
+    assert (group["turns"], group["cost_usd"], group["billed_usd"]) == (1, 0.00045, 0.00054)
+    assert group["key"].startswith("claude-sonnet-4-5")
+    address = f"{stage.people.server.url}/api/usage.csv?room_id={stage.room_id}"
+    bearer = {"Authorization": f"Bearer {stage.people.tokens['owner']}"}
+    async with aiohttp.ClientSession() as session, session.get(address, headers=bearer) as response:
+        lines = (await response.text()).splitlines()
+    assert (response.headers["Content-Type"], len(lines)) == ("text/csv; charset=utf-8", 2)
+    assert lines[1].endswith(",100,0,10,0.000450,0.000540")
 
 
 async def test_an_answer_longer_than_a_message_is_cut(stage: Stage, anthropic: AnthropicFake) -> None:

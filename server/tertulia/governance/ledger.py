@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -14,6 +14,7 @@ from tertulia.governance.budgets.caps import require_covered, warn
 from tertulia.store.agents.chains import sum_chain
 from tertulia.store.ledger import EntryKind, LedgerEntry, find_entry, insert_entry, sum_committed, update_entry
 from tertulia.store.money.budgets import Spender, find_location, list_budgets_of
+from tertulia.store.money.calls import CallCost, insert_calls
 from tertulia.store.tx import Tx
 
 
@@ -51,7 +52,8 @@ class Reservation:
 class Spent:
     """What a turn cost; `cached_tokens` is the part of `input_tokens` that was read from a cache.
 
-    Where it is not `is_priced`, `cost_usd` leaves out what nobody knows the price of.
+    Where it is not `is_priced`, `cost_usd` leaves out what nobody knows the price of. It is the sum of its `calls`,
+    where they are known.
     """
 
     cost_usd: float
@@ -59,6 +61,7 @@ class Spent:
     output_tokens: int = 0
     cached_tokens: int = 0
     is_priced: bool = True
+    calls: tuple[CallCost, ...] = field(default=(), compare=False)
 
     def __add__(self, other: Spent) -> Spent:
         return Spent(
@@ -67,12 +70,26 @@ class Spent:
             self.output_tokens + other.output_tokens,
             self.cached_tokens + other.cached_tokens,
             self.is_priced and other.is_priced,
+            self.to_lines() + other.to_lines(),
         )
 
     @classmethod
     def of(cls, price_usd: float | None, input_tokens: int, output_tokens: int, cached_tokens: int) -> Spent:
         """Make it of a price that is None where nobody knows it."""
         return cls(price_usd or 0.0, input_tokens, output_tokens, cached_tokens, is_priced=price_usd is not None)
+
+    @classmethod
+    def of_call(cls, call: CallCost) -> Spent:
+        """Make it of one call of a model."""
+        spent = cls.of(call.cost_usd, call.input_tokens, call.output_tokens, call.cached_tokens)
+        return replace(spent, calls=(call,)) if call.input_tokens or call.output_tokens else spent
+
+    def to_lines(self) -> tuple[CallCost, ...]:
+        """Give its calls; of what no call is known, one without a name."""
+        if self.calls or not (self.cost_usd or self.input_tokens or self.output_tokens):
+            return self.calls
+        cost_usd = self.cost_usd if self.is_priced else self.cost_usd or None
+        return (CallCost("", "", cost_usd, self.input_tokens, self.output_tokens, self.cached_tokens),)
 
 
 def reserve(tx: Tx, wanted: Reservation, caps: Caps) -> LedgerEntry:
@@ -167,10 +184,12 @@ def _end(tx: Tx, turn_id: TurnId, status: Literal["settled", "released"], spent:
         raise NotFound(f"The turn {turn_id} reserved nothing, so nothing can be settled.")
     if entry.status != "reserved":
         return entry
+    lines = spent.to_lines()
     ended = replace(
         entry,
         status=status,
-        cost_usd=spent.cost_usd,
+        # Of amounts as they are kept, in whole millionths, so that the entry is the sum of its calls.
+        cost_usd=round(sum(round(line.cost_usd or 0.0, 6) for line in lines), 6),
         is_priced=spent.is_priced,
         input_tokens=spent.input_tokens,
         output_tokens=spent.output_tokens,
@@ -178,6 +197,7 @@ def _end(tx: Tx, turn_id: TurnId, status: Literal["settled", "released"], spent:
         settled_at=tx.now,
     )
     update_entry(tx, ended)
+    insert_calls(tx, ended, lines)
     warn(tx, ended)
     return ended
 

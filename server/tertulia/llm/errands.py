@@ -14,6 +14,7 @@ from tertulia.llm.base import Provider, Reply, Request, Usage
 from tertulia.llm.cost import cost_usd, estimate_prompt_tokens
 from tertulia.llm.retry import wasted_usage
 from tertulia.store.ledger import EntryKind
+from tertulia.store.money.calls import CallCost
 from tertulia.store.writer import Writer
 
 
@@ -65,7 +66,8 @@ async def run_errand(
     finally:
         # Asking is billed though nobody waits for the answer any more.
         tokens = (usage.input_tokens, usage.output_tokens, usage.cached_tokens)
-        spent = Spent.of(cost_usd(provider.name, request.model, usage), *tokens)
+        price = cost_usd(provider.name, request.model, usage)
+        spent = Spent.of_call(CallCost(provider.name, request.model, price, *tokens))
         with suppress(Unavailable):
             await writer.submit(lambda tx: ledger.settle(tx, wanted.turn_id, spent))
     return reply

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tertulia.rest import agents, asking, audit, members, memories, rooms, session, tools, usage
+from tertulia.rest import agents, asking, audit, members, memories, rooms, session, tools
 from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
 from tertulia.rest.content import files, search
 from tertulia.rest.floor import modes, receipts, rehearsals, snapshots
 from tertulia.rest.memory import changes, knowledge, mine, social, upkeep
 from tertulia.rest.models import health, providers
-from tertulia.rest.money import budgets
+from tertulia.rest.money import budgets, usage
 from tertulia.rest.order import chains, moderation, preferences
 from tertulia.rest.signing import links, ways
 from tertulia.rest.tenancy import workspaces

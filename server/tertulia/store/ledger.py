@@ -56,6 +56,7 @@ class UsageQuery:
     room_id: RoomId | None = None
     requester_id: MemberId | None = None
     chain_id: ChainId | None = None
+    location_id: LocationId | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -73,6 +74,17 @@ class UsageSum:
     input_tokens: int
     output_tokens: int
     cached_tokens: int
+
+    def __add__(self, other: UsageSum) -> UsageSum:
+        return UsageSum(
+            self.turns + other.turns,
+            # Whole millionths, as they are kept.
+            round(self.cost_usd + other.cost_usd, 6),
+            round(self.reserved_usd + other.reserved_usd, 6),
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+        )
 
 
 _FIELDS = tuple(field.name for field in fields(LedgerEntry))
@@ -135,23 +147,31 @@ def sum_of_chain(workspace_id: WorkspaceId, chain_id: ChainId) -> sa.Select[Any]
 
 async def sum_usage(db: Database, workspace_id: WorkspaceId, chosen: UsageQuery) -> UsageSum:
     """Sum money and tokens over the entries that `chosen` admits."""
-    query = sa.select(
+    query = sa.select(*sums_of()).where(_ENTRY.workspace_id == workspace_id, *conditions_of(chosen))
+    async with db.read() as connection:
+        row = (await connection.execute(query)).mappings().one()
+    return UsageSum(**row)
+
+
+def sums_of() -> list[sa.ColumnElement[Any]]:
+    """Name the columns of a `UsageSum`, summed over entries."""
+    return [
         sa.func.count(sa.case((sa.and_(_ENTRY.status == "settled", _ENTRY.kind == "turn"), 1))).label("turns"),
         _total(_ENTRY.cost_usd).label("cost_usd"),
         _total(sa.case((_IS_RESERVED, _ENTRY.reserved_usd), else_=0)).label("reserved_usd"),
         *(_total(_ENTRY[name]).label(name) for name in ("input_tokens", "output_tokens", "cached_tokens")),
-    ).where(_ENTRY.workspace_id == workspace_id)
-    for name in ("agent_id", "room_id", "requester_id", "chain_id"):
-        value = getattr(chosen, name)
-        if value is not None:
-            query = query.where(_ENTRY[name] == value)
+    ]
+
+
+def conditions_of(chosen: UsageQuery) -> list[sa.ColumnElement[bool]]:
+    """Say which entries `chosen` admits, in the words of the database."""
+    names = ("agent_id", "room_id", "requester_id", "chain_id", "location_id")
+    admits = [_ENTRY[name] == value for name in names if (value := getattr(chosen, name)) is not None]
     if chosen.since is not None:
-        query = query.where(_ENTRY.created_at >= chosen.since)
+        admits.append(_ENTRY.created_at >= chosen.since)
     if chosen.until is not None:
-        query = query.where(_ENTRY.created_at < chosen.until)
-    async with db.read() as connection:
-        row = (await connection.execute(query)).mappings().one()
-    return UsageSum(**row)
+        admits.append(_ENTRY.created_at < chosen.until)
+    return admits
 
 
 def _total(amount: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, replace, asdict
 from typing import Any
 
 from tertulia.actions.deps import Deps
@@ -15,6 +15,7 @@ from tertulia.governance.ledger import Spent
 from tertulia.llm.base import AssistantMessage, FinishReason, Message, Reply, Usage, message_from_json
 from tertulia.llm.cost import cost_usd
 from tertulia.store.agents.turns import Step, insert_step, last_number, list_steps, tell_since
+from tertulia.store.money.calls import CallCost
 from tertulia.store.tx import Tx
 
 # Of a plan, its recall is the first step; what the model said follows. Another plan begins after the step that says so.
@@ -82,6 +83,7 @@ class Thoughts:
             "cached_tokens": wasted.cached_tokens,
             "cost_usd": wasted.cost_usd,
             "is_priced": wasted.is_priced,
+            "calls": [asdict(call) for call in wasted.calls],
         }
 
         def op(tx: Tx) -> None:
@@ -148,7 +150,7 @@ class Thoughts:
     def count_waste(self, provider: str, model: str, usage: Usage) -> None:
         """Count what a request cost that gave no reply."""
         tokens = (usage.input_tokens, usage.output_tokens, usage.cached_tokens)
-        waste = Spent.of(cost_usd(provider, model, usage), *tokens)
+        waste = Spent.of_call(CallCost(provider, model, cost_usd(provider, model, usage), *tokens))
         self.spent += waste
         self._wasted += waste
 
@@ -160,5 +162,9 @@ class Thoughts:
 
     def _count(self, output: dict[str, Any]) -> None:
         tokens = (output["input_tokens"], output["output_tokens"], output["cached_tokens"])
-        spent = Spent.of(output["cost_usd"], *tokens)
-        self.spent += replace(spent, is_priced=output.get("is_priced", spent.is_priced))
+        if "provider" in output:
+            self.spent += Spent.of_call(CallCost(output["provider"], output["model"], output["cost_usd"], *tokens))
+            return
+        # Of a plan that was given up; calls are there since they are written down.
+        calls = tuple(CallCost(**call) for call in output.get("calls", ()))
+        self.spent += Spent(output["cost_usd"], *tokens, output.get("is_priced", True), calls)

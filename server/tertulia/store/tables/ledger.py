@@ -56,6 +56,23 @@ ledger_entries = sa.Table(
     sa.Index(None, "workspace_id", "chain_id"),
 )
 
+# The calls of models that an entry is the sum of; what was settled before they were written down names no model.
+ledger_calls = sa.Table(
+    "ledger_calls",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("entry_id", Text, sa.ForeignKey("ledger_entries.id"), nullable=False, index=True),
+    sa.Column("provider", Text, nullable=False),
+    sa.Column("model", Text, nullable=False),
+    # Null where nobody knows the price.
+    sa.Column("cost_usd", Usd),
+    sa.Column("input_tokens", sa.BigInteger, nullable=False),
+    sa.Column("output_tokens", sa.BigInteger, nullable=False),
+    sa.Column("cached_tokens", sa.BigInteger, nullable=False),
+    sa.Index(None, "workspace_id", "id"),
+)
+
 # What may be spent by or for a workspace, a location, a room, an agent or a member in a day, a month or at all.
 budgets = sa.Table(
     "budgets",
