@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace, asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from tertulia.actions.deps import Deps
