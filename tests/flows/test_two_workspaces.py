@@ -136,9 +136,9 @@ async def test_the_other_owner_finds_nothing_by_any_path(homes: Homes) -> None:
         if not operation.path_names or "token" in operation.path_names:
             continue
         for first, last in [*zip(every, every, strict=True), (homes.ids["room"][0], homes.ids["mem"][0])]:
-            path = operation.path.format(id=first, member_id=last, agent_id=last, source_id=last) + QUERIES.get(
-                name, ""
-            ).format(last)
+            path = operation.path.format(
+                id=first, member_id=last, agent_id=last, source_id=last, number=1
+            ) + QUERIES.get(name, "").format(last)
             body = None if operation.body is None else _body_for(name)
             status, answer = await homes.ask(homes.theirs, operation.method, path, body)
             assert status in (400, 404), (name, path, answer)

@@ -14,13 +14,19 @@ from tertulia.domain.clock import to_rfc3339
 from tertulia.domain.errors import PermissionDenied
 from tertulia.governance import permissions
 from tertulia.rest.api import Call, Resource
-from tertulia.rest.paging import Page, PageQuery, page_of
+from tertulia.rest.paging import Page, PageQuery, Query, page_of
 from tertulia.wire import agents as wire
 
 resource = Resource("agents")
 
 _RECORD = TypeAdapter(AgentRecord)
 _NOT_RECORD = {"name", "handle", "is_active"}
+
+
+class NoteQuery(Query):
+    """`note` is kept beside the version that the change makes."""
+
+    note: wire.Note | None = None
 
 
 @resource.op("GET", "/api/agents", query=PageQuery, result=Page[wire.Agent])
@@ -33,7 +39,7 @@ async def list_agents(call: Call) -> Any:
 @resource.op("POST", "/api/agents", body=wire.AgentBody, result=wire.Agent, status=201, errors=(404, 409))
 async def create_agent(call: Call) -> Any:
     """Create an agent; a name is enough."""
-    return render_agent(call, await records.create_agent(call.deps, call.member, _draft(call.body)))
+    return render_agent(call, await records.create_agent(call.deps, call.member, draft_of(call.body)))
 
 
 @resource.op("GET", "/api/agents/{id}", result=wire.Agent, errors=(404,))
@@ -42,18 +48,19 @@ async def get_agent(call: Call) -> Any:
     return render_agent(call, _agent(call))
 
 
-@resource.op("PUT", "/api/agents/{id}", body=wire.AgentBody, result=wire.Agent, errors=(404, 409))
+@resource.op("PUT", "/api/agents/{id}", body=wire.AgentBody, query=NoteQuery, result=wire.Agent, errors=(404, 409))
 async def replace_agent(call: Call) -> Any:
     """Replace an agent's record."""
-    draft = _draft(call.body)
-    return render_agent(call, await records.update_agent(call.deps, call.member, call.path["id"], lambda _: draft))
+    draft, agent_id = draft_of(call.body), call.path["id"]
+    changed = await records.update_agent(call.deps, call.member, agent_id, lambda _: draft, call.query.note)
+    return render_agent(call, changed)
 
 
-@resource.op("PATCH", "/api/agents/{id}", body=wire.AgentPatch, result=wire.Agent, errors=(404, 409))
+@resource.op("PATCH", "/api/agents/{id}", body=wire.AgentPatch, query=NoteQuery, result=wire.Agent, errors=(404, 409))
 async def change_agent(call: Call) -> Any:
     """Change some fields of an agent."""
     changes = call.body.model_dump(exclude_unset=True, mode="json")
-    return render_agent(call, await _change(call, changes))
+    return render_agent(call, await _change(call, changes, call.query.note))
 
 
 @resource.op("DELETE", "/api/agents/{id}", status=204, errors=(404,))
@@ -117,13 +124,13 @@ def render_agent(call: Call, agent: Agent) -> dict[str, Any]:
     }
 
 
-async def _change(call: Call, changes: dict[str, Any]) -> Agent:
+async def _change(call: Call, changes: dict[str, Any], note: str | None = None) -> Agent:
     """Change some settings of the agent that the path names, whatever else changes at the same time."""
 
     def change(present: AgentDraft) -> AgentDraft:
-        return _draft(wire.AgentBody.model_validate(_merge(_settings(present), changes)))
+        return draft_of(wire.AgentBody.model_validate(_merge(_settings(present), changes)))
 
-    return await records.update_agent(call.deps, call.member, call.path["id"], change)
+    return await records.update_agent(call.deps, call.member, call.path["id"], change, note)
 
 
 def _settings(draft: AgentDraft) -> dict[str, Any]:
@@ -131,7 +138,8 @@ def _settings(draft: AgentDraft) -> dict[str, Any]:
     return record | {"name": draft.name, "handle": draft.handle, "is_active": draft.is_active}
 
 
-def _draft(body: wire.AgentBody) -> AgentDraft:
+def draft_of(body: wire.AgentBody) -> AgentDraft:
+    """Make of a checked body what the actions take."""
     record = _RECORD.validate_python(body.model_dump(exclude=_NOT_RECORD))
     return AgentDraft(body.name, record, body.handle, is_active=body.is_active)
 

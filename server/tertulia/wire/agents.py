@@ -13,6 +13,7 @@ Label = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f
 Labels = Annotated[list[Label], Field(max_length=50)]
 Line = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")]
 Short = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
+Note = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 ToolPattern = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,62}\*?|\*)$", max_length=64)]
 # Whitespace alone is no end: some services refuse it.
 StopSequence = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]

@@ -64,6 +64,7 @@ async def _fresh_budget(world: World, who: Person, place: Place) -> Fields:
 
 _AGENT = {"name": "Kept", "handle": "kept", "is_active": False, "is_public": False, "system_prompt": "No heron."}
 _LONER = _AGENT | {"name": "Loner", "handle": "loner"}
+_FILE = {"format": "tertulia-agent", "version": 1, "agent": {"name": "Filed", "is_active": False}}
 _TOOLS: dict[str, list[str] | None] = {"allowed": None, "denied": []}
 _USE = {"tool": "calculator", "arguments": {"expression": "6*7"}}
 _REMEMBER = {"content": "A heron by the mill."}
@@ -89,6 +90,17 @@ AGENTS: dict[tuple[str, str], Play] = {
     ("POST /api/agents/{id}/clone", _UNKNOWN): kept_id("loner"),
     ("GET /api/agents/{id}/tools", ""): kept_id("kept"),
     ("GET /api/agents/{id}/tools", _UNKNOWN): kept_id("loner"),
+    ("GET /api/agents/{id}/versions", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/versions", _UNKNOWN): kept_id("loner"),
+    ("GET /api/agents/{id}/versions/{number}", ""): kept_id("kept", number="1"),
+    ("GET /api/agents/{id}/versions/{number}", _UNKNOWN): kept_id("loner", number="1"),
+    ("GET /api/agents/{id}/versions/{number}/diff", ""): kept_id("kept", number="1", params={"against": "1"}),
+    ("POST /api/agents/{id}/versions/{number}/restore", ""): kept_id("kept", number="1", json={}),
+    ("POST /api/agents/{id}/versions/{number}/restore", _UNKNOWN): kept_id("loner", number="1", json={}),
+    ("GET /api/agents/{id}/export", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/export", "a public one"): kept_id("sleeper"),
+    ("GET /api/agents/{id}/export", _UNKNOWN): kept_id("loner"),
+    ("POST /api/agents/import", ""): plain(json=_FILE),
     ("GET /api/agents/{id}/satisfaction", ""): kept_id("kept"),
     ("GET /api/agents/{id}/satisfaction", _UNKNOWN): kept_id("loner"),
     ("PUT /api/agents/{id}/tools", ""): kept_id("kept", json=_TOOLS),

@@ -7,7 +7,8 @@ from functools import partial
 
 from tertulia.actions.admin.members import leave_rooms, require_other_owner
 from tertulia.actions.admin.minting import tell_ended
-from tertulia.actions.agents.records import halt_turns
+from tertulia.actions.agents.records import halt_turns, store_changed
+from tertulia.actions.agents.versions.keeping import Why
 from tertulia.actions.deps import Deps
 from tertulia.domain.agent import Agent
 from tertulia.domain.errors import NotFound, TurnStopped
@@ -96,8 +97,7 @@ def _pause(deps: Deps, tx: Tx, actor: Member, agent: Agent) -> None:
     if present is None or not present.is_active:
         return
     paused = replace(present, is_active=False, version=present.version + 1, updated_at=tx.now)
-    records.update_agent(tx, paused)
-    tx.after_commit.append(lambda: deps.roster.put(paused))
+    store_changed(deps, tx, paused, people.get_member(tx, agent.member_id), Why(actor.id))
     tx.after_commit.append(lambda: halt_turns(deps, paused, TurnStopped("paused")))
     act = Act(agent.workspace_id, actor.id, "agent.updated", agent.id, {"version": paused.version})
     audit.record(tx, act, deps.audit_key)

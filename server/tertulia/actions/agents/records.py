@@ -17,6 +17,7 @@ from tertulia.actions.admin.members import (
     put_member,
     require_handle,
 )
+from tertulia.actions.agents.versions.keeping import Why, keep_version
 from tertulia.actions.deps import Deps
 from tertulia.actions.models.minds import require_known
 from tertulia.domain.agent import Agent, AgentRecord
@@ -32,6 +33,7 @@ from tertulia.store import people
 from tertulia.store.agents import records as stored
 from tertulia.store.agents.chains import put_settings
 from tertulia.store.agents.feedback import Satisfaction, sum_ratings
+from tertulia.store.agents.versions.history import delete_versions
 from tertulia.store.tx import Tx
 
 MIN_HANDLE = 2
@@ -90,12 +92,25 @@ def insert_agent(deps: Deps, tx: Tx, workspace: Workspace, draft: AgentDraft, ke
         updated_at=tx.now,
     )
     stored.insert_agent(tx, agent)
+    keep_version(tx, agent, member, Why(keeper.id))
     tx.after_commit.append(lambda: deps.roster.put(agent))
     return agent, member
 
 
-async def update_agent(deps: Deps, actor: Member, agent_id: str, change: Callable[[AgentDraft], AgentDraft]) -> Agent:
+async def update_agent(
+    deps: Deps, actor: Member, agent_id: str, change: Callable[[AgentDraft], AgentDraft], note: str | None = None
+) -> Agent:
     """Change what its keepers set about an agent; `change` makes of it as it stands what it is to be.
+
+    Raises: as `change_agent`.
+    """
+    return await change_agent(deps, actor, agent_id, lambda _, present: change(present), Why(actor.id, note))
+
+
+async def change_agent(
+    deps: Deps, actor: Member, agent_id: str, change: Callable[[Tx, AgentDraft], AgentDraft], why: Why
+) -> Agent:
+    """Change what its keepers set about an agent, and keep that as a version; where nothing changes, none is made.
 
     It stands as the changes that were ordered before have left it, so that none undoes another.
 
@@ -111,23 +126,32 @@ async def update_agent(deps: Deps, actor: Member, agent_id: str, change: Callabl
         if present is None:
             raise NotFound(f"There is no agent {agent_id[:64]}.")
         member = people.get_member(tx, present.member_id)
-        draft = change(AgentDraft(member.name, present.record, member.handle, is_active=present.is_active))
+        draft = change(tx, AgentDraft(member.name, present.record, member.handle, is_active=present.is_active))
         _require_known_tools(deps, draft.record, known_before=_named_tools(present.record))
         require_known(deps, actor.workspace_id, draft.record, present.record)
         handle = member.handle if draft.handle in (None, member.handle) else require_handle(draft.handle or "")
         renamed = replace(member, name=draft.name, handle=handle)
+        same = replace(present, record=draft.record, is_active=draft.is_active)
+        if same == present and renamed == member and why.restores is None:
+            return present
         if renamed != member:
             put_member(deps, tx, renamed)
-        version = present.version + 1
-        changed = replace(present, record=draft.record, is_active=draft.is_active, version=version, updated_at=tx.now)
-        stored.update_agent(tx, changed)
-        tx.after_commit.append(lambda: deps.roster.put(changed))
+        changed = replace(same, version=present.version + 1, updated_at=tx.now)
+        store_changed(deps, tx, changed, renamed, why)
         if present.is_active and not changed.is_active:
             tx.after_commit.append(lambda: halt_turns(deps, changed, TurnStopped("paused")))
-        audit.record(tx, _act(actor, "agent.updated", changed), deps.audit_key)
+        counted = {} if why.restores is None else {"restores": why.restores}
+        audit.record(tx, _act(actor, "agent.updated", changed, **counted), deps.audit_key)
         return changed
 
     return await deps.writer.submit(op)
+
+
+def store_changed(deps: Deps, tx: Tx, changed: Agent, member: Member, why: Why) -> None:
+    """Write an agent as it is to be, known to the roster once the commit stands, and keep it as a version."""
+    stored.update_agent(tx, changed)
+    keep_version(tx, changed, member, why)
+    tx.after_commit.append(lambda: deps.roster.put(changed))
 
 
 async def set_active(deps: Deps, actor: Member, agent_id: str, *, is_active: bool) -> Agent:
@@ -173,6 +197,7 @@ async def delete_agent(deps: Deps, actor: Member, agent_id: str) -> None:
         leave_rooms(tx, gone)
         put_settings(tx, agent.workspace_id, agent.id, ChainSettings())
         stored.delete_agent(tx, agent)
+        delete_versions(tx, agent.workspace_id, agent.id)
         tx.after_commit.append(lambda: deps.roster.remove(agent.id))
         tx.after_commit.append(lambda: halt_turns(deps, agent))
         audit.record(tx, _act(actor, "agent.deleted", agent, memories=forgotten), deps.audit_key)

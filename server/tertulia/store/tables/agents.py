@@ -1,4 +1,4 @@
-"""Agents, their turns with their steps, the receipts of the floor, and how far the floor has read."""
+"""Agents and what they were, their turns with their steps, the floor's receipts, and how far the floor has read."""
 
 from __future__ import annotations
 
@@ -150,4 +150,23 @@ floor_leases = sa.Table(
     sa.Column("covered", sa.JSON, nullable=False),
     sa.Column("taken_at", Moment, nullable=False),
     sa.Index(None, "turn_id"),
+)
+
+# What agents were set to.
+agent_versions = sa.Table(
+    "agent_versions",
+    metadata,
+    sa.Column("agent_id", Text, sa.ForeignKey("agents.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    workspace_column(),
+    # The record with name, handle and whether it is active, as PROTOCOL.md gives it.
+    sa.Column("settings", sa.JSON, nullable=False),
+    # The names of what is not as in the version before.
+    sa.Column("changed", sa.JSON, nullable=False),
+    # None where nobody knows any more.
+    sa.Column("author_id", Text),
+    sa.Column("note", Text),
+    # The version that it brought back.
+    sa.Column("restores", sa.Integer),
+    sa.Column("created_at", Moment, nullable=False),
 )

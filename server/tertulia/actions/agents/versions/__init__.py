@@ -1,0 +1,1 @@
+"""What an agent was before, and which of two serves better."""

@@ -1,0 +1,1 @@
+"""How agents are set up and how they do, over REST."""

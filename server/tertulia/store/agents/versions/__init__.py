@@ -1,0 +1,1 @@
+"""Versions of agents and experiments with them in the database."""
