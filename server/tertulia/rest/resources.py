@@ -5,7 +5,7 @@ from __future__ import annotations
 from tertulia.rest import agents, asking, audit, members, memories, rooms, session, tools
 from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
-from tertulia.rest.configuring import versions
+from tertulia.rest.configuring import statistics, versions
 from tertulia.rest.content import files, search
 from tertulia.rest.floor import modes, receipts, rehearsals, snapshots
 from tertulia.rest.memory import changes, knowledge, mine, social, upkeep
@@ -33,6 +33,7 @@ RESOURCES = (
     health.resource,
     providers.resource,
     versions.resource,
+    statistics.resource,
     asking.resource,
     modes.resource,
     receipts.resource,

@@ -101,6 +101,8 @@ AGENTS: dict[tuple[str, str], Play] = {
     ("GET /api/agents/{id}/export", "a public one"): kept_id("sleeper"),
     ("GET /api/agents/{id}/export", _UNKNOWN): kept_id("loner"),
     ("POST /api/agents/import", ""): plain(json=_FILE),
+    ("GET /api/agents/{id}/statistics", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/statistics", _UNKNOWN): kept_id("loner"),
     ("GET /api/agents/{id}/satisfaction", ""): kept_id("kept"),
     ("GET /api/agents/{id}/satisfaction", _UNKNOWN): kept_id("loner"),
     ("PUT /api/agents/{id}/tools", ""): kept_id("kept", json=_TOOLS),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, WorkspaceId
 from tertulia.domain.message import Message
+from tertulia.store.agents.counting.period import EVER, Period
 from tertulia.store.database import Database
 from tertulia.store.memory.off_record import is_on_record
 from tertulia.store.tables.agents import feedback
@@ -89,8 +90,10 @@ def list_rated(tx: Tx, workspace_id: WorkspaceId, agent_id: AgentId, member_id: 
     return [Rated(row.message_id, row.room_id, row.rating, row.comment, row.chars) for row in rows]
 
 
-async def sum_ratings(db: Database, workspace_id: WorkspaceId, agent_id: AgentId) -> Satisfaction:
-    """Count how an agent's answers were rated."""
+async def sum_ratings(
+    db: Database, workspace_id: WorkspaceId, agent_id: AgentId, period: Period = EVER
+) -> Satisfaction:
+    """Count how an agent's answers were rated in a period."""
     c = feedback.c
     query = sa.select(
         sa.func.count().label("ratings"),
@@ -98,7 +101,7 @@ async def sum_ratings(db: Database, workspace_id: WorkspaceId, agent_id: AgentId
         sa.func.count(sa.case((c.rating >= LIKED, 1))).label("liked"),
         sa.func.count(sa.case((c.rating <= DISLIKED, 1))).label("disliked"),
         sa.func.sum(c.rating).label("stars"),
-    ).where(c.workspace_id == workspace_id, c.agent_id == agent_id)
+    ).where(c.workspace_id == workspace_id, c.agent_id == agent_id, *period.admits(c.created_at))
     async with db.read() as connection:
         row = (await connection.execute(query)).one()
     mean = round(int(row.stars) / row.ratings, 2) if row.ratings else None

@@ -1,0 +1,1 @@
+"""How agents do, and which of two settings does better."""

@@ -1,0 +1,1 @@
+"""How agents do, counted from rows."""
