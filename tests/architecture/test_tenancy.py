@@ -23,6 +23,7 @@ _GROUPS = {
     # Jobs of the server's own, for all workspaces at once.
     FOR_ALL: """
         agents.floor.list_all_waits agents.records.list_all_agents agents.turns.list_all_open_turns
+        agents.versions.experiments.list_all_running
         agents.turns.list_cursors agents.turns.put_cursor files.rows.delete_abandoned files.rows.list_known_hashes
         ledger.release_judged memory_outbox.list_outbox memory.consents.list_all_consents memory.journal.drop_overdue
         memory.documents.find_working memory.social.list_due

@@ -32,6 +32,7 @@ VALUES: dict[str, Any] = {
     "arguments": {"expression": "1"},
     "is_active": False,
     "location_id": None,
+    "b": {"changes": {"system_prompt": "mine now"}},
     "allowed": None,
     "denied": [],
     "until": "2199-01-01T00:00:00Z",
@@ -98,6 +99,8 @@ async def _furnish(url: str, token: str) -> dict[str, list[str]]:
     room = await make("/api/rooms", name=f"den {token[-8:]}", kind="public")
     message = await make(f"/api/rooms/{room['id']}/messages", text=SECRET)
     agent = await make("/api/agents", name="Heron", is_public=True)
+    trial = {"name": SECRET, "b": {"changes": {"system_prompt": SECRET}}}
+    experiment = await make(f"/api/agents/{agent['id']}/experiments", **trial)
     memory = await make(f"/api/agents/{agent['id']}/memories", content=SECRET)
     used = await make(f"/api/agents/{agent['id']}/invoke-tool", tool="calculator", arguments={"expression": "6*7"})
     location = await make("/api/locations", name=f"mill {token[-8:]}")
@@ -116,6 +119,7 @@ async def _furnish(url: str, token: str) -> dict[str, list[str]]:
         "agt": [agent["id"]],
         "mem": [agent["member_id"], me],
         "mry": [memory["id"]],
+        "exp": [experiment["id"]],
         "exe": [used["id"]],
         "loc": [location["id"]],
         "inv": [invitation["id"]],
@@ -157,6 +161,7 @@ def _body_for(name: str) -> Json:
         "PUT /api/agents/{id}": ("name",),
         "POST /api/agents/{id}/activate": ("is_active",),
         "PUT /api/agents/{id}/tools": ("allowed", "denied"),
+        "POST /api/agents/{id}/experiments": ("name", "b"),
         "POST /api/agents/{id}/chat": ("text",),
         "POST /api/agents/{id}/invoke-tool": ("tool", "arguments"),
         "POST /api/agents/{id}/memories": ("content",),

@@ -17,6 +17,7 @@ from tertulia.agents.pace.late import look_again, tell_late
 from tertulia.agents.patience import insist
 from tertulia.agents.prompting.context import Context, assemble, recollect
 from tertulia.agents.prompting.standing import without_deleted, without_forgotten
+from tertulia.agents.prompting.trying import note_tried
 from tertulia.agents.stream import Stream
 from tertulia.agents.work.asking import Asking, Purse
 from tertulia.agents.work.cut import keep_whole_sentences
@@ -297,9 +298,12 @@ class _Run:
             spent_tokens=self._thoughts.spent.input_tokens + self._thoughts.spent.output_tokens,
         )
 
+        trying = None if self.context is None else self.context.trying
+
         def op(tx: Tx) -> None:
             ledger.reserve(tx, wanted, self._options.caps)
             self._thoughts.write_known(tx)
+            note_tried(tx, self.turn, trying)
 
         await self._deps.writer.submit(op)
 

@@ -77,6 +77,7 @@ from tertulia.store import people as stored_people
 from tertulia.store import rooms as stored_rooms
 from tertulia.store import tokens as stored_tokens
 from tertulia.store.agents import records as stored_agents
+from tertulia.store.agents.versions.experiments import list_all_running
 from tertulia.store.database import Database, connect_for_writing
 from tertulia.store.directory import DataDirectory
 from tertulia.store.files.blobs import Blobs
@@ -229,7 +230,7 @@ async def _open_agents(
         unread=unread,
         people=core.people,
         rooms=core.rooms,
-        roster=Roster(await stored_agents.list_all_agents(core.db)),
+        roster=Roster(await stored_agents.list_all_agents(core.db), await list_all_running(core.db)),
         bus=core.bus,
         presence=Presence(core.rooms, core.bus, core.clock),
         typing=Typing(core.bus, core.clock, RateLimiter(FRAMES)),

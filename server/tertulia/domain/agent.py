@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Literal
 
-from tertulia.domain.ids import AgentId, MemberId, WorkspaceId
+from tertulia.domain.ids import AgentId, ExperimentId, MemberId, WorkspaceId
 
 AgentType = Literal["assistant", "specialist", "orchestrator", "analyst", "guardian"]
 
@@ -124,3 +125,44 @@ class Agent:
     version: int
     created_at: datetime
     updated_at: datetime
+
+
+Arm = Literal["a", "b"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of two settings that are tried; `version` is the version that it is, or that it was made from."""
+
+    version: int
+    record: AgentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Two settings of an agent tried against each other, and which of them was kept in the end.
+
+    `share_b` of the units, rooms or those who ask, get `b`; the same one always gets the same.
+    """
+
+    id: ExperimentId
+    workspace_id: WorkspaceId
+    agent_id: AgentId
+    name: str
+    unit: Literal["room", "requester"]
+    share_b: float
+    a: Variant
+    b: Variant
+    started_by: MemberId
+    started_at: datetime
+    ended_at: datetime | None = None
+    kept: Arm | None = None
+
+    def arm_of(self, unit_id: str) -> Arm:
+        """Say which of the two a unit gets: by chance, and always the same."""
+        drawn = int.from_bytes(sha256(f"{self.id}:{unit_id}".encode()).digest()[:8]) / 2**64
+        return "b" if drawn < self.share_b else "a"
+
+    def variant_of(self, arm: Arm) -> Variant:
+        """Give what an arm is set to."""
+        return self.a if arm == "a" else self.b

@@ -10,6 +10,7 @@ WorkspaceId = NewType("WorkspaceId", str)
 RoomId = NewType("RoomId", str)
 MemberId = NewType("MemberId", str)
 AgentId = NewType("AgentId", str)
+ExperimentId = NewType("ExperimentId", str)
 MessageId = NewType("MessageId", str)
 TurnId = NewType("TurnId", str)
 # A chain bears the id of its first cause: of a message, or of the turn that an invocation made.

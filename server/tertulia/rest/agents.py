@@ -127,10 +127,14 @@ def render_agent(call: Call, agent: Agent) -> dict[str, Any]:
 async def _change(call: Call, changes: dict[str, Any], note: str | None = None) -> Agent:
     """Change some settings of the agent that the path names, whatever else changes at the same time."""
 
-    def change(present: AgentDraft) -> AgentDraft:
-        return draft_of(wire.AgentBody.model_validate(_merge(_settings(present), changes)))
+    return await records.update_agent(
+        call.deps, call.member, call.path["id"], lambda present: change_draft(present, changes), note
+    )
 
-    return await records.update_agent(call.deps, call.member, call.path["id"], change, note)
+
+def change_draft(present: AgentDraft, changes: dict[str, Any]) -> AgentDraft:
+    """Make of an agent as it stands what it is with these changes."""
+    return draft_of(wire.AgentBody.model_validate(_merge(_settings(present), changes)))
 
 
 def _settings(draft: AgentDraft) -> dict[str, Any]:

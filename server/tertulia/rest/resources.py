@@ -5,7 +5,7 @@ from __future__ import annotations
 from tertulia.rest import agents, asking, audit, members, memories, rooms, session, tools
 from tertulia.rest.accounts import invitations, joining, mail_links, me, resets
 from tertulia.rest.chat import drafts, messages
-from tertulia.rest.configuring import statistics, versions
+from tertulia.rest.configuring import experiments, statistics, versions
 from tertulia.rest.content import files, search
 from tertulia.rest.floor import modes, receipts, rehearsals, snapshots
 from tertulia.rest.memory import changes, knowledge, mine, social, upkeep
@@ -34,6 +34,7 @@ RESOURCES = (
     providers.resource,
     versions.resource,
     statistics.resource,
+    experiments.resource,
     asking.resource,
     modes.resource,
     receipts.resource,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tertulia.domain.agent import Agent
+from tertulia.domain.agent import Agent, Experiment
 from tertulia.domain.errors import NotFound
 from tertulia.domain.ids import AgentId, WorkspaceId
 
@@ -12,8 +12,9 @@ from tertulia.domain.ids import AgentId, WorkspaceId
 class Roster:
     """Answers what an agent is without a query; changed only after a commit, on the loop."""
 
-    def __init__(self, agents: Iterable[Agent]) -> None:
+    def __init__(self, agents: Iterable[Agent], experiments: Iterable[Experiment] = ()) -> None:
         self._agents = {agent.id: agent for agent in agents}
+        self._experiments = {running.agent_id: running for running in experiments}
 
     def __len__(self) -> int:
         return len(self._agents)
@@ -25,6 +26,19 @@ class Roster:
     def remove(self, agent_id: AgentId) -> None:
         """Forget an agent."""
         self._agents.pop(agent_id, None)
+        self.end_experiment(agent_id)
+
+    def begin_experiment(self, experiment: Experiment) -> None:
+        """Have an agent be tried in two settings."""
+        self._experiments[experiment.agent_id] = experiment
+
+    def end_experiment(self, agent_id: AgentId) -> None:
+        """Have an agent be what its record says again."""
+        self._experiments.pop(agent_id, None)
+
+    def find_experiment(self, agent_id: AgentId) -> Experiment | None:
+        """Find what an agent is tried in now."""
+        return self._experiments.get(agent_id)
 
     def find(self, agent_id: AgentId) -> Agent | None:
         """Find an agent of any workspace."""

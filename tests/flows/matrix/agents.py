@@ -25,6 +25,19 @@ async def _fresh_agent(world: World, who: Person, place: Place) -> Fields:
     return {"id": made["id"]}
 
 
+async def _untried_agent(world: World, who: Person, place: Place) -> Fields:
+    return {**await _fresh_agent(world, who, place), "json": _TRIAL}
+
+
+async def _seen_experiment(world: World, who: Person, place: Place) -> Fields:
+    agent = await _fresh_agent(world, who, place)
+    return {"id": (await world.make("author", f"/api/agents/{agent['id']}/experiments", _TRIAL))["id"]}
+
+
+async def _fresh_experiment(world: World, who: Person, place: Place) -> Fields:
+    return {**await _seen_experiment(world, who, place), "json": {}}
+
+
 async def _fresh_memory(world: World, who: Person, place: Place) -> Fields:
     made = await world.make("author", f"/api/agents/{world.ids['kept']}/memories", {"content": "A stork."})
     return {"id": made["id"]}
@@ -65,6 +78,7 @@ async def _fresh_budget(world: World, who: Person, place: Place) -> Fields:
 _AGENT = {"name": "Kept", "handle": "kept", "is_active": False, "is_public": False, "system_prompt": "No heron."}
 _LONER = _AGENT | {"name": "Loner", "handle": "loner"}
 _FILE = {"format": "tertulia-agent", "version": 1, "agent": {"name": "Filed", "is_active": False}}
+_TRIAL = {"name": "Brief", "b": {"changes": {"system_prompt": "Be brief."}}}
 _TOOLS: dict[str, list[str] | None] = {"allowed": None, "denied": []}
 _USE = {"tool": "calculator", "arguments": {"expression": "6*7"}}
 _REMEMBER = {"content": "A heron by the mill."}
@@ -103,6 +117,12 @@ AGENTS: dict[tuple[str, str], Play] = {
     ("POST /api/agents/import", ""): plain(json=_FILE),
     ("GET /api/agents/{id}/statistics", ""): kept_id("kept"),
     ("GET /api/agents/{id}/statistics", _UNKNOWN): kept_id("loner"),
+    ("GET /api/agents/{id}/experiments", ""): kept_id("kept"),
+    ("GET /api/agents/{id}/experiments", _UNKNOWN): kept_id("loner"),
+    ("POST /api/agents/{id}/experiments", ""): Play(_untried_agent),
+    ("POST /api/agents/{id}/experiments", _UNKNOWN): kept_id("loner", json={"name": "N", "b": {}}),
+    ("GET /api/experiments/{id}", ""): Play(_seen_experiment),
+    ("POST /api/experiments/{id}/end", ""): Play(_fresh_experiment),
     ("GET /api/agents/{id}/satisfaction", ""): kept_id("kept"),
     ("GET /api/agents/{id}/satisfaction", _UNKNOWN): kept_id("loner"),
     ("PUT /api/agents/{id}/tools", ""): kept_id("kept", json=_TOOLS),

@@ -20,7 +20,7 @@ from tertulia.actions.admin.members import (
 from tertulia.actions.agents.versions.keeping import Why, keep_version
 from tertulia.actions.deps import Deps
 from tertulia.actions.models.minds import require_known
-from tertulia.domain.agent import Agent, AgentRecord
+from tertulia.domain.agent import Agent, AgentRecord, Arm
 from tertulia.domain.chain import ChainSettings
 from tertulia.domain.errors import NotFound, PermissionDenied, TurnStopped
 from tertulia.domain.ids import AgentId, new_id
@@ -33,6 +33,7 @@ from tertulia.store import people
 from tertulia.store.agents import records as stored
 from tertulia.store.agents.chains import put_settings
 from tertulia.store.agents.feedback import Satisfaction, sum_ratings
+from tertulia.store.agents.versions.experiments import end_experiments
 from tertulia.store.agents.versions.history import delete_versions
 from tertulia.store.tx import Tx
 
@@ -61,7 +62,7 @@ async def create_agent(deps: Deps, actor: Member, draft: AgentDraft) -> Agent:
     permissions.require_active(actor)
     if actor.role == "guest" or actor.kind == "agent":
         raise PermissionDenied("Guests and agents cannot create agents.")
-    _require_known_tools(deps, draft.record)
+    require_known_tools(deps, draft.record)
     require_known(deps, actor.workspace_id, draft.record)
     workspace = deps.people.get_workspace(actor.workspace_id)
     wanted = None if draft.handle is None else require_handle(draft.handle)
@@ -127,7 +128,7 @@ async def change_agent(
             raise NotFound(f"There is no agent {agent_id[:64]}.")
         member = people.get_member(tx, present.member_id)
         draft = change(tx, AgentDraft(member.name, present.record, member.handle, is_active=present.is_active))
-        _require_known_tools(deps, draft.record, known_before=_named_tools(present.record))
+        require_known_tools(deps, draft.record, known_before=_named_tools(present.record))
         require_known(deps, actor.workspace_id, draft.record, present.record)
         handle = member.handle if draft.handle in (None, member.handle) else require_handle(draft.handle or "")
         renamed = replace(member, name=draft.name, handle=handle)
@@ -149,8 +150,12 @@ async def change_agent(
 
 def store_changed(deps: Deps, tx: Tx, changed: Agent, member: Member, why: Why) -> None:
     """Write an agent as it is to be, known to the roster once the commit stands, and keep it as a version."""
+    before = stored.find_agent(tx, changed.workspace_id, changed.id)
     stored.update_agent(tx, changed)
     keep_version(tx, changed, member, why)
+    if before is None or before.record != changed.record:
+        # What was set last holds at once: nobody is answered by what was tried before.
+        end_experiment(deps, tx, changed)
     tx.after_commit.append(lambda: deps.roster.put(changed))
 
 
@@ -198,12 +203,19 @@ async def delete_agent(deps: Deps, actor: Member, agent_id: str) -> None:
         put_settings(tx, agent.workspace_id, agent.id, ChainSettings())
         stored.delete_agent(tx, agent)
         delete_versions(tx, agent.workspace_id, agent.id)
+        end_experiments(tx, agent.workspace_id, agent.id)
         tx.after_commit.append(lambda: deps.roster.remove(agent.id))
         tx.after_commit.append(lambda: halt_turns(deps, agent))
         audit.record(tx, _act(actor, "agent.deleted", agent, memories=forgotten), deps.audit_key)
 
     await deps.memories.forget(AgentScope(agent.workspace_id, agent.id), delete)
     await asyncio.gather(*(deps.turns.wait(turn_id) for turn_id in deps.turns.running_of(agent.id)))
+
+
+def end_experiment(deps: Deps, tx: Tx, agent: Agent, kept: Arm | None = None) -> bool:
+    """Have an agent be what its record says, whatever it was tried in; False where it was tried in nothing."""
+    tx.after_commit.append(lambda: deps.roster.end_experiment(agent.id))
+    return end_experiments(tx, agent.workspace_id, agent.id, kept)
 
 
 def halt_turns(deps: Deps, agent: Agent, why: TurnStopped | None = None) -> None:
@@ -271,7 +283,7 @@ def require_still_kept(tx: Tx, actor: Member, agent_id: AgentId) -> Agent:
     return agent
 
 
-def _require_known_tools(deps: Deps, record: AgentRecord, known_before: frozenset[str] = frozenset()) -> None:
+def require_known_tools(deps: Deps, record: AgentRecord, known_before: frozenset[str] = frozenset()) -> None:
     """Refuse a tool's name that is none; a pattern is taken as it is, for what it means may come later.
 
     What the record named before is left alone: a tool that is gone must not keep its agents from being changed.

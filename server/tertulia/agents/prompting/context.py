@@ -15,6 +15,7 @@ from tertulia.agents.prompting.citing import list_documents
 from tertulia.agents.prompting.earlier import find_earlier
 from tertulia.agents.prompting.people import describe_present
 from tertulia.agents.prompting.pictures import look_at
+from tertulia.agents.prompting.trying import Trying, try_out
 from tertulia.domain.agent import Agent
 from tertulia.domain.background import side_by_side
 from tertulia.domain.content.file import File
@@ -73,6 +74,7 @@ class Context:
     `learnt` is what it recalled of documents, `people` a line on each of those present. `budget` is what each part
     may take, and `cut` counts, by part, what there was no room for. `summary` is what was said before the talk came
     to. `said` parts what the author of `asked` said before it; of the talk, `off_record` was said off the record.
+    `trying` is which of two settings the agent has for this turn.
     """
 
     turn: Turn
@@ -96,6 +98,7 @@ class Context:
     summary: RoomSummary | None = None
     said: Said = NOTHING_SAID
     off_record: frozenset[MessageId] = frozenset()
+    trying: Trying | None = None
 
 
 async def assemble(deps: Deps, turn: Turn) -> Context:
@@ -110,6 +113,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         raise TurnStopped("gone")
     if not agent.is_active:
         raise TurnStopped("paused")
+    agent, trying = try_out(deps, turn, agent)
     if state.members[turn.member_id].agent_mode == "off":
         raise TurnStopped("switched_off")
     if state.room.archived_at is not None:
@@ -142,6 +146,7 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
     return Context(
         turn=turn,
         agent=agent,
+        trying=trying,
         me=deps.people[turn.member_id],
         room=state.room,
         requester=deps.people[turn.requester_id],

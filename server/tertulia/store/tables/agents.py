@@ -170,3 +170,34 @@ agent_versions = sa.Table(
     sa.Column("restores", sa.Integer),
     sa.Column("created_at", Moment, nullable=False),
 )
+
+# Two settings of an agent tried against each other: each its version and the record.
+experiments = sa.Table(
+    "experiments",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    workspace_column(),
+    sa.Column("agent_id", Text, sa.ForeignKey("agents.id"), nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("unit", Text, nullable=False),
+    sa.Column("share_b", sa.Float, nullable=False),
+    sa.Column("a", sa.JSON, nullable=False),
+    sa.Column("b", sa.JSON, nullable=False),
+    sa.Column("started_by", Text, nullable=False),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    # Which of the two the agent is now.
+    sa.Column("kept", Text),
+    sa.Index(None, "workspace_id", "agent_id"),
+)
+
+# Which of the two a turn was worked out with.
+turn_arms = sa.Table(
+    "turn_arms",
+    metadata,
+    sa.Column("turn_id", Text, sa.ForeignKey("turns.id"), primary_key=True),
+    workspace_column(),
+    sa.Column("experiment_id", Text, sa.ForeignKey("experiments.id"), nullable=False),
+    sa.Column("arm", Text, nullable=False),
+    sa.Index(None, "experiment_id"),
+)

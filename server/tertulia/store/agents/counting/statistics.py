@@ -19,7 +19,8 @@ from tertulia.store.tables.executions import executions
 _TURN = turns.c
 _OUTCOMES = ("spoke", "reacted", "silent", "failed", "stopped")
 _MICROS_IN_MS = 1_000
-_DURATION = sa.type_coerce(_TURN.ended_at, sa.BigInteger) - sa.type_coerce(_TURN.created_at, sa.BigInteger)
+# From a turn's begin to its end, in microseconds.
+DURATION = sa.type_coerce(_TURN.ended_at, sa.BigInteger) - sa.type_coerce(_TURN.created_at, sa.BigInteger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ async def count_turns(db: Database, workspace_id: WorkspaceId, agent_id: AgentId
     counted = sa.select(
         sa.func.count().label("runs"),
         *(sa.func.count(sa.case((_TURN.outcome == name, 1))).label(name) for name in _OUTCOMES),
-        sa.func.sum(sa.case((has_spoken, _DURATION))).label("micros"),
+        sa.func.sum(sa.case((has_spoken, DURATION))).label("micros"),
         sa.type_coerce(sa.func.max(_TURN.created_at), _TURN.created_at.type).label("last_run_at"),
     ).where(*own)
     failed = sa.select(_TURN.id, _TURN.reason, _TURN.ended_at).where(*own, _TURN.outcome == "failed")
@@ -63,7 +64,7 @@ async def count_turns(db: Database, workspace_id: WorkspaceId, agent_id: AgentId
         p95 = None
         if row.spoke:
             place = math.ceil(0.95 * row.spoke) - 1
-            times = sa.select(_DURATION).where(*own, has_spoken).order_by(_DURATION)
+            times = sa.select(DURATION).where(*own, has_spoken).order_by(DURATION)
             p95 = (await connection.execute(times.offset(place).limit(1))).scalar_one()
     return TurnCounts(
         runs=row.runs,
