@@ -245,3 +245,29 @@ async def test_changes_at_once_do_not_undo_one_another(stage: Stage) -> None:
     now = await stage.rest("GET", path, None, expect=200)
     assert (now["description"], now["role"], now["limits"]["timeout_s"]) == ("Changed.", "clerk", 30)
     assert (now["allowed_tools"], now["is_active"], now["version"]) == (["calculator"], False, 6)
+
+
+async def test_an_agent_is_tried_in_two_settings_and_becomes_the_better_one(
+    stage: Stage, anthropic: AnthropicFake
+) -> None:
+    nia = await stage.add_agent(llm_provider="anthropic", system_prompt="Answer at length.")
+    path = f"/api/agents/{nia['id']}"
+    await stage.rest("PATCH", path, {"system_prompt": "Answer in a word."})
+    body: Json = {"name": "Longer", "a": {"version": 1}, "b": {"version": 1, "changes": {"role": "herald"}}}
+    tried = await stage.rest("POST", f"{path}/experiments", body)
+    anthropic.script([], Answer(text="Yes."), Answer(text="Yes."))
+    turn = await stage.ask(nia, "is it so?")
+    assert "Answer at length." in str(anthropic.exchanges[-1].body["system"])
+    await stage.client.ok("agent_feedback", message_id=turn.message["id"], rating="up")
+    found = await stage.rest("GET", f"/api/experiments/{tried['id']}")
+    liked = found["measures"][0]
+    assert found["turns_a"] + found["turns_b"] == liked["a"]["samples"] + liked["b"]["samples"] == 1
+    await stage.rest("POST", f"/api/experiments/{tried['id']}/end", {"keep": "b", "note": "Heralds are heard."})
+    assert (await stage.rest("GET", path))["role"] == "herald"
+    await stage.rest("POST", f"{path}/versions/2/restore", {})
+    await stage.ask(nia, "and now?")
+    assert "Answer in a word." in str(anthropic.exchanges[-1].body["system"])
+    told = (await stage.rest("GET", f"{path}/versions"))["items"]
+    assert [one["restores"] for one in told] == [2, None, None, None]
+    counted = await stage.rest("GET", f"{path}/statistics")
+    assert (counted["runs"], counted["spoke"], counted["completion_rate"], counted["liked"]) == (2, 2, 1.0, 1)

@@ -33,6 +33,7 @@ const ReportsDialog = lazy(() => import("../features/order/ReportsDialog"));
 const RevisionsDialog = lazy(() => import("../features/timeline/RevisionsDialog"));
 const SanctionDialog = lazy(() => import("../features/order/SanctionDialog"));
 const SearchDialog = lazy(() => import("../features/search/SearchDialog"));
+const SetupDialog = lazy(() => import("../features/agents/setup/SetupDialog"));
 const SettingsDialog = lazy(() => import("../features/shell/SettingsDialog"));
 const ViewerDialog = lazy(() => import("../features/timeline/ViewerDialog"));
 const KnownDialog = lazy(() => import("../features/floor/KnownDialog"));
@@ -46,6 +47,7 @@ export type OpenDialog =
   | { kind: "agent"; agent: Agent | null }
   | { kind: "add_people"; roomId: string }
   | { kind: "memories"; agentId: string }
+  | { kind: "setup"; agentId: string; name: string }
   | { kind: "considerations"; roomId: string; agentId: string }
   | { kind: "rehearse"; roomId: string }
   | { kind: "edit_room" | "leave_room" | "day"; room: Room }
@@ -127,6 +129,7 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
           onRoom={enter}
           onEdit={(agent) => show({ kind: "agent", agent })}
           onMemories={(agentId) => show({ kind: "memories", agentId })}
+          onSetup={({ id, name }) => show({ kind: "setup", agentId: id, name })}
           onWhy={(agentId) => roomId !== null && show({ kind: "considerations", roomId, agentId })}
         />
       );
@@ -143,6 +146,8 @@ function Chosen({ open, roomId, show }: DialogsProps & { open: OpenDialog }) {
       return <AddPeopleDialog roomId={open.roomId} onClose={close} />;
     case "memories":
       return <MemoryDialog agentId={open.agentId} onClose={close} onMessage={(room, message) => jump(room)(message)} />;
+    case "setup":
+      return <SetupDialog agentId={open.agentId} name={open.name} onClose={close} />;
     case "considerations":
       return (
         <ConsiderationsDialog roomId={open.roomId} agentId={open.agentId} onClose={close} onJump={jump(open.roomId)} />

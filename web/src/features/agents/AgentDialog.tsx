@@ -16,6 +16,7 @@ import styles from "./AgentDialog.module.css";
 import { type AgentFields, BLANK, bodyOf, changesTo, fieldsOf, STYLES, type Style } from "./form";
 import { MindFields } from "./MindFields";
 import { SpareFields } from "./SpareFields";
+import { ImportAgent } from "./setup/ImportAgent";
 
 interface AgentDialogProps {
   agent: Agent | null;
@@ -31,6 +32,10 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
   const room = useClientState((state) => (roomId === null ? undefined : state.rooms[roomId]));
   const place = useMemo(() => agent && ({ of: "agents", id: agent.id } as const), [agent]);
   const change = (part: Partial<AgentFields>): void => setFields((all) => ({ ...all, ...part }));
+  const finish = async (saved: Agent): Promise<void> => {
+    await client.loadDirectory();
+    onSaved(saved);
+  };
   const { isBusy, problem, run } = useSubmit(async () => {
     const body = bodyOf(fields);
     const saved = agent
@@ -39,8 +44,7 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
     if (!agent && room?.isMember && canAddMembers(client.store.state.me, room)) {
       await client.ask({ type: "add_member", room_id: room.room.id, member_id: saved.member_id });
     }
-    await client.loadDirectory();
-    onSaved(saved);
+    await finish(saved);
   });
   return (
     <Dialog title={agent ? t("Edit {name}", { name: agent.name }) : t("New agent")} size="large" onClose={onClose}>
@@ -98,7 +102,7 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
           </Button>
         </div>
       </form>
-      {place && <ChainLimits place={place} />}
+      {place ? <ChainLimits place={place} /> : <ImportAgent onImported={finish} />}
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 /** What the floor's rules and outcomes are in words. */
-import { locale, mark, t } from "../../words/words";
+import { locale, mark, number, t } from "../../words/words";
 
 const RULES: Record<string, string> = {
   named: mark("It was named"),
@@ -114,4 +114,9 @@ function readable(name: string): string {
 /** Name a part of what an agent was told. */
 export function partInWords(part: string): string {
   return t(PARTS[part] ?? part);
+}
+
+/** Say a share as "42 %". */
+export function percent(share: number): string {
+  return t("{count} %", { count: number(Math.round(share * 100)) });
 }

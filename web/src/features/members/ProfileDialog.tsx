@@ -15,6 +15,7 @@ import { useSubmit } from "../../ui/useSubmit";
 import { type Agent, type DirectoryMember, TRAITS } from "../../wire/types";
 import { term } from "../../words/terms";
 import { number, t } from "../../words/words";
+import { StatisticsFacts } from "../floor/StatisticsFacts";
 import { ModeSelect } from "./ModeSelect";
 import styles from "./ProfileDialog.module.css";
 import { BlockButton, MuteButton } from "./Wishes";
@@ -27,6 +28,8 @@ interface ProfileDialogProps {
   onRoom: (roomId: string) => void;
   onEdit: (agent: Agent) => void;
   onMemories: (agentId: string) => void;
+  /** Show how an agent does and what it was. */
+  onSetup: (agent: Agent) => void;
   /** Tell why an agent keeps silent in the room that is open. */
   onWhy: (agentId: string) => void;
 }
@@ -92,6 +95,7 @@ function AgentCard({
   onRoom,
   onEdit,
   onMemories,
+  onSetup,
   onWhy,
 }: CardVerbs & { agentId: string; member: DirectoryMember }) {
   const load = useCallback(() => getAgent(agentId), [agentId]);
@@ -104,6 +108,7 @@ function AgentCard({
       {!problem && agent === null && <Loading what={t("Fetching the profile…")} />}
       {agent && <AgentFacts agent={agent} />}
       <Ratings agentId={agentId} />
+      {isMine && <StatisticsFacts agentId={agentId} />}
       {roomId && <ModeSelect agentId={agentId} memberId={member.id} roomId={roomId} />}
       <div className={styles.verbs}>
         <MessageButton memberId={member.id} onRoom={onRoom} />
@@ -117,6 +122,9 @@ function AgentCard({
           <>
             <Button icon="brain" onClick={() => onMemories(agentId)}>
               {t("Memories")}
+            </Button>
+            <Button icon="clock" onClick={() => onSetup(agent)}>
+              {t("Results and versions")}
             </Button>
             <Button icon="edit" onClick={() => onEdit(agent)}>
               {t("Edit")}
