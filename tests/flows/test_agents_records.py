@@ -254,8 +254,8 @@ async def test_an_agent_is_tried_in_two_settings_and_becomes_the_better_one(
     path = f"/api/agents/{nia['id']}"
     await stage.rest("PATCH", path, {"system_prompt": "Answer in a word."})
     body: Json = {"name": "Longer", "a": {"version": 1}, "b": {"version": 1, "changes": {"role": "herald"}}}
-    tried = await stage.rest("POST", f"{path}/experiments", body)
-    anthropic.script([], Answer(text="Yes."), Answer(text="Yes."))
+    tried = await stage.rest("POST", f"{path}/experiments", body, expect=201)
+    anthropic.script([], Answer(text="Yes."))
     turn = await stage.ask(nia, "is it so?")
     assert "Answer at length." in str(anthropic.exchanges[-1].body["system"])
     await stage.client.ok("agent_feedback", message_id=turn.message["id"], rating="up")

@@ -45,6 +45,7 @@ test("an agent is made with a form, answers in the room, and is changed; what no
   expect(await meter("openness")).toBeCloseTo(0.9);
   await profile.getByRole("button", { name: "Edit" }).click();
   await page.getByRole("dialog", { name: "Edit Greta" }).getByLabel("Role").fill("head gardener");
+  await page.getByRole("dialog", { name: "Edit Greta" }).getByLabel("Why").fill("She leads.");
   await page.getByRole("button", { name: "Save" }).click();
   await profile.getByText("head gardener", { exact: true }).waitFor();
   await profile.getByText("beans, rain").waitFor();
@@ -56,6 +57,18 @@ test("an agent is made with a form, answers in the room, and is changed; what no
     .waitFor();
   await say(page, "@greta what is 3 * 14?");
   await messageOf(page, "Greta", "42").waitFor();
+
+  await panel()
+    .getByRole("button", { name: /^Greta/ })
+    .click();
+  await profile.getByText("ran: 1, answered: 1, failed: 0").waitFor();
+  await profile.getByRole("button", { name: "Results and versions" }).click();
+  const versions = page.getByRole("region", { name: "Versions" });
+  await versions.getByText("She leads.").waitFor();
+  await versions.getByRole("button", { name: "Compare with now" }).click();
+  await versions.getByRole("cell", { name: "head gardener" }).waitFor();
+  await versions.getByRole("button", { name: "Bring back" }).click();
+  await versions.getByText("as version 1 was").waitFor();
   expect(complaints).toEqual([]);
 });
 

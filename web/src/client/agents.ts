@@ -41,8 +41,10 @@ export function createAgent(body: Record<string, unknown>): Promise<Agent> {
   return request("POST", path("agents"), body);
 }
 
-export function changeAgent(agentId: string, body: Record<string, unknown>): Promise<Agent> {
-  return request("PATCH", path("agents", agentId), body);
+/** Change an agent; the `note` says why, beside the version that this makes. */
+export function changeAgent(agentId: string, body: Record<string, unknown>, note = ""): Promise<Agent> {
+  const query = note === "" ? "" : `?note=${encodeURIComponent(note)}`;
+  return request("PATCH", path("agents", agentId) + query, body);
 }
 
 /** Pause an agent, or have it go on. */

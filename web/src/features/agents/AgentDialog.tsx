@@ -29,6 +29,7 @@ interface AgentDialogProps {
 export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDialogProps) {
   const client = useClient();
   const [fields, setFields] = useState<AgentFields>(() => (agent ? fieldsOf(agent) : BLANK));
+  const [note, setNote] = useState("");
   const room = useClientState((state) => (roomId === null ? undefined : state.rooms[roomId]));
   const place = useMemo(() => agent && ({ of: "agents", id: agent.id } as const), [agent]);
   const change = (part: Partial<AgentFields>): void => setFields((all) => ({ ...all, ...part }));
@@ -39,7 +40,7 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
   const { isBusy, problem, run } = useSubmit(async () => {
     const body = bodyOf(fields);
     const saved = agent
-      ? await changeAgent(agent.id, changesTo(body, bodyOf(fieldsOf(agent))))
+      ? await changeAgent(agent.id, changesTo(body, bodyOf(fieldsOf(agent))), note.trim())
       : await createAgent(body);
     if (!agent && room?.isMember && canAddMembers(client.store.state.me, room)) {
       await client.ask({ type: "add_member", room_id: room.room.id, member_id: saved.member_id });
@@ -92,6 +93,15 @@ export default function AgentDialog({ agent, roomId, onClose, onSaved }: AgentDi
             onChecked={(hasMemory) => change({ hasMemory })}
           />
         </fieldset>
+        {agent && (
+          <TextField
+            label={t("Why")}
+            hint={t("Stands beside the version that this makes. May stay empty.")}
+            value={note}
+            maxLength={200}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        )}
         {problem && <Fault>{problem}</Fault>}
         <div className={styles.footer}>
           <Button look="quiet" onClick={onClose}>

@@ -23,7 +23,7 @@ export function StatisticsFacts({ agentId }: { agentId: string }) {
     <dl className={styles.facts} aria-label={t("The last {days} days", { days: DAYS })}>
       <dt>{t("The last {days} days", { days: DAYS })}</dt>
       <dd>
-        {t("{runs} runs: {spoke} answers, {failed} failed", {
+        {t("ran: {runs}, answered: {spoke}, failed: {failed}", {
           runs: number(found.runs),
           spoke: number(found.spoke),
           failed: number(found.failed),

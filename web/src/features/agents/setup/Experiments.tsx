@@ -1,6 +1,6 @@
 /** Tries two settings of an agent against each other, and shows whether they differ. */
 import { useCallback, useState } from "react";
-import { beginExperiment, endExperiment, getResults, listExperiments } from "../../../client/configuring";
+import { beginExperiment, endExperiment, getResults, listExperiments, listVersions } from "../../../client/configuring";
 import { Button } from "../../../ui/Button";
 import { Select, TextField } from "../../../ui/Field";
 import { plain } from "../../../ui/plain";
@@ -8,7 +8,7 @@ import { Fault, Loading } from "../../../ui/State";
 import { fullTime } from "../../../ui/time";
 import { useLoad } from "../../../ui/useLoad";
 import { useSubmit } from "../../../ui/useSubmit";
-import type { Arm, Experiment, Measured, Results } from "../../../wire/configuring";
+import type { Arm, Experiment, Measured, Results, Version } from "../../../wire/configuring";
 import { mark, t } from "../../../words/words";
 import { percent } from "../../floor/words";
 import styles from "./Setup.module.css";
@@ -49,10 +49,16 @@ function NewExperiment({ agentId, onBegun }: { agentId: string; onBegun: () => v
   const [name, setName] = useState("");
   const [version, setVersion] = useState("");
   const [unit, setUnit] = useState("room");
+  const load = useCallback(() => listVersions(agentId, null), [agentId]);
+  const { value: page } = useLoad(load);
+  const earlier = page?.items.slice(1) ?? [];
   const { isBusy, problem, run } = useSubmit(async () => {
     await beginExperiment(agentId, { name: name.trim(), b: { version: Number(version) }, unit });
     onBegun();
   });
+  if (page !== null && earlier.length === 0) {
+    return <p className={styles.hint}>{t("Change something about the agent first; then both can be tried.")}</p>;
+  }
   return (
     <form className={styles.form} onSubmit={run}>
       <p className={styles.hint}>
@@ -68,12 +74,10 @@ function NewExperiment({ agentId, onBegun }: { agentId: string; onBegun: () => v
           maxLength={80}
           onChange={(event) => setName(event.target.value)}
         />
-        <TextField
+        <Select
           label={t("Version for B")}
           value={version}
-          required
-          inputMode="numeric"
-          pattern="[1-9][0-9]{0,8}"
+          options={[{ value: "", label: t("choose one") }, ...earlier.map(choiceOf)]}
           onChange={(event) => setVersion(event.target.value)}
         />
         <Select
@@ -89,6 +93,11 @@ function NewExperiment({ agentId, onBegun }: { agentId: string; onBegun: () => v
       {problem && <Fault>{problem}</Fault>}
     </form>
   );
+}
+
+function choiceOf({ number, note }: Version): { value: string; label: string } {
+  const name = t("Version {number}", { number });
+  return { value: String(number), label: note ? `${name} · ${plain(note)}` : name };
 }
 
 function Item({ experiment, onEnded }: { experiment: Experiment; onEnded: () => void }) {

@@ -104,7 +104,7 @@ const part = (name: string): HTMLElement => screen.getByRole("region", { name })
 
 test("what an agent did is told in a few lines", async () => {
   show();
-  expect(await screen.findByText("12 runs: 9 answers, 2 failed")).toBeDefined();
+  expect(await screen.findByText("ran: 12, answered: 9, failed: 2")).toBeDefined();
   expect(screen.getByText("82 %")).toBeDefined();
   expect(screen.getByText("used 4 times, 1 without success")).toBeDefined();
 });
@@ -122,7 +122,7 @@ test("an experiment is begun, read and ended, and says when nothing is shown", a
   show();
   const section = part("Experiments");
   await userEvent.type(await within(section).findByLabelText("Name"), "Brief");
-  await userEvent.type(within(section).getByLabelText("Version for B"), "1");
+  await userEvent.selectOptions(await within(section).findByLabelText("Version for B"), "Version 1");
   await userEvent.click(within(section).getByRole("button", { name: "Begin" }));
   expect(await screen.findByText("B: 20 % (10 % to 30 %)")).toBeDefined();
   expect(screen.getByText("no difference shown")).toBeDefined();
