@@ -128,8 +128,10 @@ async def change_agent(
             raise NotFound(f"There is no agent {agent_id[:64]}.")
         member = people.get_member(tx, present.member_id)
         draft = change(tx, AgentDraft(member.name, present.record, member.handle, is_active=present.is_active))
-        require_known_tools(deps, draft.record, known_before=_named_tools(present.record))
-        require_known(deps, actor.workspace_id, draft.record, present.record)
+        # What an old version names was there when it was made.
+        before = present.record if why.restores is None else draft.record
+        require_known_tools(deps, draft.record, known_before=_named_tools(before))
+        require_known(deps, actor.workspace_id, draft.record, before)
         handle = member.handle if draft.handle in (None, member.handle) else require_handle(draft.handle or "")
         renamed = replace(member, name=draft.name, handle=handle)
         same = replace(present, record=draft.record, is_active=draft.is_active)

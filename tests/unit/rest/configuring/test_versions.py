@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from tertulia.actions.agents.records import AgentDraft, insert_agent
+from tertulia.app.server import Server
+from tertulia.domain.agent import AgentRecord
 from tests.unit.rest.callers import Program
 
 
@@ -102,3 +105,14 @@ async def test_versions_go_with_their_agent(owner: Program) -> None:
     agent = await make(owner)
     assert (await owner.ask("DELETE", f"/api/agents/{agent['id']}"))[0] == 204
     assert (await owner.ask("GET", f"/api/agents/{agent['id']}/versions"))[0] == 404
+
+
+async def test_an_old_version_comes_back_with_a_tool_that_is_gone(server: Server, owner: Program) -> None:
+    deps = server.deps
+    keeper = deps.people.list_owners()[0]
+    workspace = deps.people.get_workspace(keeper.workspace_id)
+    draft = AgentDraft("Otto", AgentRecord(denied_tools=("gone",)), "otto")
+    agent, _ = await deps.writer.submit(lambda tx: insert_agent(deps, tx, workspace, draft, keeper))
+    await change(owner, {"id": agent.id}, {"denied_tools": []})
+    status, restored = await owner.ask("POST", f"/api/agents/{agent.id}/versions/1/restore", {})
+    assert (status, restored["denied_tools"]) == (200, ["gone"])
