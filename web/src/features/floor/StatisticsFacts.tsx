@@ -5,6 +5,7 @@ import { Fault } from "../../ui/State";
 import { duration, fullTime } from "../../ui/time";
 import { useLoad } from "../../ui/useLoad";
 import { number, t } from "../../words/words";
+import { reasonOf } from "./endings";
 import styles from "./StatisticsFacts.module.css";
 import { dollars, percent } from "./words";
 
@@ -64,7 +65,7 @@ export function StatisticsFacts({ agentId }: { agentId: string }) {
           <dt>{t("Failed last")}</dt>
           <dd>
             <time dateTime={found.last_error.at}>{fullTime(found.last_error.at)}</time>
-            {found.last_error.reason && ` · ${found.last_error.reason}`}
+            {` · ${reasonOf(found.last_error.reason)}`}
           </dd>
         </>
       )}

@@ -11,7 +11,7 @@ import { fullTime } from "../../ui/time";
 import { useSubmit } from "../../ui/useSubmit";
 import { listedNodes, tr } from "../../words/rich";
 import { t, told } from "../../words/words";
-import { endingOf, isWorthRetry } from "./endings";
+import { endingOf, isWorthRetry } from "../floor/endings";
 import styles from "./MarkRow.module.css";
 import { type OrderMark, orderWords } from "./order";
 

@@ -107,6 +107,7 @@ test("what an agent did is told in a few lines", async () => {
   expect(await screen.findByText("ran: 12, answered: 9, failed: 2")).toBeDefined();
   expect(screen.getByText("82 %")).toBeDefined();
   expect(screen.getByText("used 4 times, 1 without success")).toBeDefined();
+  expect(screen.getByText(/it took longer than it may/)).toBeDefined();
 });
 
 test("an old version is compared and brought back", async () => {

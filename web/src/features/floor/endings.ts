@@ -62,6 +62,12 @@ const PASSING = new Set([
   "unavailable",
 ]);
 
+/** Say a reason for itself; null is none that is known. */
+export function reasonOf(reason: string | null): string {
+  const known = REASONS[reason ?? "internal"];
+  return known ? t(known) : t("Ended: {reason}", { reason: (reason ?? "").replaceAll("_", " ") });
+}
+
 /** Say whether a turn that ended so may go well when it is tried again. */
 export function isWorthRetry({ outcome, reason }: Pick<TurnEnded, "outcome" | "reason">): boolean {
   return outcome === "failed" && PASSING.has(reason ?? "");
