@@ -142,7 +142,7 @@ def test_every_rule_of_a_receipt_has_words() -> None:
 def test_every_reason_that_ends_a_turn_has_words() -> None:
     reasons = _told_codes("Turns", 1, "outcome")
     assert {"chain_tokens", "timeout", "withdrawn"} <= reasons
-    assert reasons - _table("timeline/endings.ts", "REASONS") == set(), "say them in endings.ts of the web client"
+    assert reasons - _table("floor/endings.ts", "REASONS") == set(), "say them in endings.ts of the web client"
 
 
 def test_the_web_client_knows_the_servers_sentences_as_they_are() -> None:
