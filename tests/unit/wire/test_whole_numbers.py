@@ -13,7 +13,8 @@ from tertulia.rest.resources import RESOURCES
 from tertulia.wire.base import WHOLE
 from tertulia.wire.commands import Command
 
-BODIES = {one.body for resource in RESOURCES for one in resource.operations if one.body is not None}
+BODIES = {f"{one.method} {one.path}": one.body for resource in RESOURCES for one in resource.operations if one.body}
+COMMANDS = {one.__name__: one for one in Command.__subclasses__()}
 
 
 def _list_strict(hint: Any, is_whole: bool, path: str) -> Iterator[str]:
@@ -29,6 +30,6 @@ def _list_strict(hint: Any, is_whole: bool, path: str) -> Iterator[str]:
         yield from _list_strict(part, inner_is_whole, path)
 
 
-@pytest.mark.parametrize("asked", [*BODIES, *Command.__subclasses__()])
-def test_what_is_asked_for_takes_a_whole_number_however_it_is_written(asked: Any) -> None:
-    assert list(_list_strict(asked, False, getattr(asked, "__name__", str(asked)))) == []
+@pytest.mark.parametrize(("name", "asked"), [pytest.param(*one, id=one[0]) for one in (BODIES | COMMANDS).items()])
+def test_what_is_asked_for_takes_a_whole_number_however_it_is_written(name: str, asked: Any) -> None:
+    assert list(_list_strict(asked, False, name)) == []
