@@ -29,7 +29,8 @@ _GROUPS = {
         memory.documents.find_working memory.social.list_due
         models.records.list_all_records
         memory.sealed.list_used_masters memory.vectors.find_length memory.vectors.forget_vectors
-        memory.vectors.list_indexed_counts memory.vectors.list_unindexed memory.vectors.mark_indexed
+        memory.vectors.list_indexed_counts memory.vectors.list_last_used memory.vectors.list_unindexed
+        memory.vectors.mark_indexed
         order.preferences.list_all_blocks order.preferences.list_all_levels
         order.preferences.list_all_mutes order.sanctions.list_running_bans people.list_all_members
         people.list_workspaces reaching.digests.list_readers rooms.list_all_memberships rooms.list_all_rooms

@@ -50,6 +50,10 @@ IN_WORDS = (
     "does not begin with #",
     "names members by their ids",
     "outside the years 1 to 9999",
+    "There is no provider",
+    " needs a key. ",
+    " needs an address, such as ",
+    "give subject_id, unless",
 )
 
 # A query is a language of its own, and a file is any bytes: no schema tells which of them are taken.

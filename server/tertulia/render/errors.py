@@ -47,6 +47,9 @@ PATTERN_WORDS = {
     r"^[a-z0-9_.-]{2,32}$": "it has 2 to 32 characters of a-z, 0-9, full stop, hyphen and underscore",
     r"^([a-z][a-z0-9_]{0,62}\*?|\*)$": "it is the name of a tool, or its beginning with a * at the end",
     r"^https?://[^\x00-\x20\x7f-\xa0]+$": "it is an address that begins with http:// or https://",
+    r"^https?://[!-~]+$": "it is an address that begins with http:// or https://",
+    r"^[!-~]*$": "it holds only visible ASCII characters",
+    r"^[a-z][a-z0-9_-]{0,39}$": "it has 1 to 40 characters of a-z, 0-9, hyphen and underscore, a letter first",
     NAME: (
         "it must hold something, may not begin or end with a space, and holds no line breaks, "
         "nothing that is not seen, and nothing that turns the direction"

@@ -30,6 +30,7 @@ from tertulia.floor.signs.answers import may_answer
 from tertulia.llm.base import Image
 from tertulia.llm.cost import estimate_tokens
 from tertulia.rooms.company import Company
+from tertulia.rooms.state import RoomState
 from tertulia.store import messages
 from tertulia.store.agents import turns
 from tertulia.store.agents.executions import Execution
@@ -107,17 +108,8 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
     Raises:
         TurnStopped: the agent, its place in the room or the message it answers is gone, or the room is archived.
     """
-    agent = deps.roster.find(turn.agent_id)
     state = deps.rooms[turn.room_id]
-    if agent is None or turn.member_id not in state.members:
-        raise TurnStopped("gone")
-    if not agent.is_active:
-        raise TurnStopped("paused")
-    agent, trying = try_out(deps, turn, agent)
-    if state.members[turn.member_id].agent_mode == "off":
-        raise TurnStopped("switched_off")
-    if state.room.archived_at is not None:
-        raise TurnStopped("archived")
+    agent, trying = _require_place(deps, turn, state)
     asked = None if turn.trigger in UNCAUSED else await find_asked(deps, turn)
     # What an agent reads it may repeat: where the past is hidden, it reads what all of them may, and what it is asked.
     known = max(map(state.first_visible_seq, state.members))
@@ -163,6 +155,20 @@ async def assemble(deps: Deps, turn: Turn) -> Context:
         summary=summary,
         said=said,
     )
+
+
+def _require_place(deps: Deps, turn: Turn, state: RoomState) -> tuple[Agent, Trying | None]:
+    """Find the turn's agent as it is set for it, if it may still act in the room."""
+    agent = deps.roster.find(turn.agent_id)
+    if agent is None or turn.member_id not in state.members:
+        raise TurnStopped("gone")
+    if not agent.is_active:
+        raise TurnStopped("paused")
+    if state.members[turn.member_id].agent_mode == "off":
+        raise TurnStopped("switched_off")
+    if state.room.archived_at is not None:
+        raise TurnStopped("archived")
+    return try_out(deps, turn, agent)
 
 
 async def _read_around(

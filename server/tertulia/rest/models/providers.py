@@ -55,7 +55,9 @@ class Capabilities(Body):
     max_output_tokens: Tokens | None = None
 
 
-CapabilitiesByModel = Annotated[dict[Label, Capabilities], Field(max_length=100)]
+CapabilitiesByModel = Annotated[
+    dict[Label, Capabilities], Field(max_length=100, json_schema_extra={"additionalProperties": False})
+]
 
 
 class ProviderSettings(Body):
