@@ -62,9 +62,13 @@ def keeps_order(member: Member, seat: Membership | None) -> bool:
     return is_staff(member) or (seat is not None and seat.role == "moderator" and member.role != "guest")
 
 
-def require_can_delete(member: Member, seat: Membership | None, message: Message) -> None:
-    """The author, the room's moderators and the workspace's staff may take a message away."""
-    if message.author_id != member.id and not keeps_order(member, seat):
+def require_can_delete(member: Member, seat: Membership | None, message: Message, room: Room) -> None:
+    """The author, the room's moderators and the workspace's staff may take a message away.
+
+    In a direct room people may take away what agents said to them: nobody else keeps order there.
+    """
+    is_told_directly = room.kind == "direct" and message.turn_id is not None and member.kind == "human"
+    if message.author_id != member.id and not keeps_order(member, seat) and not (is_told_directly and seat is not None):
         raise PermissionDenied("Only its author, the room's moderators or staff can delete a message.")
 
 

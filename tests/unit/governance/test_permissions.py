@@ -11,7 +11,7 @@ import pytest
 
 from tertulia.domain.agent import Agent, AgentRecord
 from tertulia.domain.errors import Conflict, PermissionDenied
-from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, WorkspaceId
+from tertulia.domain.ids import AgentId, MemberId, MessageId, RoomId, TurnId, WorkspaceId
 from tertulia.domain.message import Message
 from tertulia.domain.people import Member, MemberKind, MemberRole, Membership, Room, RoomKind
 from tertulia.governance import permissions, roles
@@ -35,8 +35,9 @@ def make_room(kind: RoomKind = "public") -> Room:
     return Room(RoomId("room_1"), HOME, "room", kind, "", "all", CREATOR, NOON)
 
 
-def make_message(author: str = "mem_other") -> Message:
-    return Message(MessageId("msg_1"), HOME, RoomId("room_1"), 1, MemberId(author), "words", NOON)
+def make_message(author: str = "mem_other", turn: str | None = None) -> Message:
+    told = Message(MessageId("msg_1"), HOME, RoomId("room_1"), 1, MemberId(author), "words", NOON)
+    return replace(told, turn_id=None if turn is None else TurnId(turn))
 
 
 def make_agent(*, is_public: bool) -> Agent:
@@ -76,16 +77,20 @@ TABLE: dict[str, tuple[Callable[[Member, Room], None], set[tuple[str, str]]]] = 
         set(),
     ),
     "delete another's message": (
-        lambda member, _: permissions.require_can_delete(member, SEAT, make_message()),
+        lambda member, room: permissions.require_can_delete(member, SEAT, make_message(), room),
         {(role, kind) for role in (OWNER, ADMIN, COORDINATOR) for kind in KINDS},
     ),
     "delete another's message as moderator": (
-        lambda member, _: permissions.require_can_delete(member, MODERATORS_SEAT, make_message()),
+        lambda member, room: permissions.require_can_delete(member, MODERATORS_SEAT, make_message(), room),
         {(role, kind) for role in (OWNER, ADMIN, COORDINATOR, MEMBER) for kind in KINDS},
     ),
     "delete one's own message": (
-        lambda member, _: permissions.require_can_delete(member, None, make_message("mem_me")),
+        lambda member, room: permissions.require_can_delete(member, None, make_message("mem_me"), room),
         ALL,
+    ),
+    "delete what an agent said": (
+        lambda member, room: permissions.require_can_delete(member, SEAT, make_message(turn="turn_1"), room),
+        {(role, kind) for role in ROLES for kind in KINDS if kind == "direct" or role in (OWNER, ADMIN, COORDINATOR)},
     ),
     "see what another's message said before": (
         lambda member, _: permissions.require_can_see_revisions(member, SEAT, make_message()),
@@ -154,7 +159,7 @@ def test_having_created_a_room_is_no_role_in_it() -> None:
     creator = make_member("member", name=CREATOR)
     assert not is_allowed(permissions.require_can_see_revisions, creator, SEAT, make_message())
     assert not is_allowed(permissions.require_can_manage, creator, make_room(), SEAT)
-    assert not is_allowed(permissions.require_can_delete, creator, SEAT, make_message())
+    assert not is_allowed(permissions.require_can_delete, creator, SEAT, make_message(), make_room())
 
 
 def test_neither_agents_nor_guests_moderate() -> None:

@@ -114,5 +114,6 @@ function isKnownToAll({ room, marks, memberIds }: RoomState, { seq }: Message): 
 
 export function canDeleteMessage(me: Me | null, room: Kept, message: Message): boolean {
   if (!canWrite(room.room)) return false;
-  return message.author.id === me?.id || (keepsOrder(me, room) && !isSilenced(me, room));
+  const isToldDirectly = room.room.kind === "direct" && message.author.kind === "agent" && message.turn_id !== null;
+  return message.author.id === me?.id || ((isToldDirectly || keepsOrder(me, room)) && !isSilenced(me, room));
 }

@@ -261,6 +261,8 @@ export interface MemoryProposal {
 export interface Erasure {
   memories: number;
   ties: number;
+  answers: number;
+  unknown: number;
   looked_for: number;
   traces: number | null;
   is_index_elsewhere: boolean;

@@ -197,7 +197,7 @@ def delete_message(deps: Deps, member: Member, message_id: str) -> asyncio.Futur
 
     def op(tx: Tx) -> int:
         state, message = require_seen(deps, tx, member, message_id)
-        permissions.require_can_delete(member, state.members.get(member.id), message)
+        permissions.require_can_delete(member, state.members.get(member.id), message, state.room)
         if message.author_id != member.id:
             require_voice(tx, state.room, member)
         if message.deleted_at is not None:

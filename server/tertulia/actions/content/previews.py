@@ -215,7 +215,7 @@ def remove_preview(deps: Deps, member: Member, message_id: str, url: str) -> asy
 
     def op(tx: Tx) -> bool:
         state, message = require_seen(deps, tx, member, message_id)
-        permissions.require_can_delete(member, state.members.get(member.id), message)
+        permissions.require_can_delete(member, state.members.get(member.id), message, state.room)
         if message.author_id != member.id:
             require_voice(tx, state.room, member)
         if message.deleted_at is not None:

@@ -9,12 +9,15 @@ from datetime import datetime
 
 from tertulia.actions.agents.memories import note_act, rewrite_memory
 from tertulia.actions.deps import Deps
+from tertulia.actions.memory.answers import erase_answers
 from tertulia.domain.errors import NotFound
 from tertulia.domain.memory import Memory
 from tertulia.domain.people import Member
+from tertulia.domain.words.quoting import MIN_QUOTED_CHARS
 from tertulia.governance import audit, permissions
 from tertulia.governance.audit import Act
 from tertulia.rooms.company import Company
+from tertulia.store.agents.answers import count_deleted
 from tertulia.store.agents.erasing import list_holding
 from tertulia.store.memory import persons
 from tertulia.store.memory.persons import Erased
@@ -23,8 +26,6 @@ from tertulia.store.tx import Tx
 
 # So many texts at most are looked for in the files, the longest.
 MAX_LOOKED_FOR = 200
-# Shorter ones may well be said by somebody else.
-MIN_LOOKED_FOR_CHARS = 12
 # So long the words of deleted messages may take to leave the index of search.
 CLEANING_S = 20.0
 
@@ -35,6 +36,8 @@ class ErasureReport:
 
     `traces` is how many of the `looked_for` texts are still in the `files` of the data directory: as words of messages
     that stand. None where the database is a server's, or too large to be read. `executions` of tools were blanked.
+    `answers` of agents are gone that repeated one's words or answered what one had deleted; `unknown` is how many
+    messages one had deleted, whose words nobody knows any more, so that they are not looked for.
     `is_index_elsewhere`: vectors were removed from a server, and what that keeps on its disk was not looked at.
     """
 
@@ -46,6 +49,8 @@ class ErasureReport:
     comments: int
     ties: int
     executions: int
+    answers: int
+    unknown: int
     is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool
@@ -87,13 +92,15 @@ async def erase_mine(deps: Deps, member: Member) -> ErasureReport:
     permissions.require_active(member)
     await deps.memories.form_pending()
     kept = await deps.memories.sealing.open(await persons.list_of_person(deps.db, member))
-    said = [one.content for one in kept if len(one.content) >= MIN_LOOKED_FOR_CHARS]
+    contents = {one.content for one in kept}.union(await persons.list_earlier_words(deps.db, member))
+    said = [one for one in contents if len(one) >= MIN_QUOTED_CHARS]
+    answers = await erase_answers(deps, member, said)
     holding = await list_holding(deps.db, member, said)
 
     def op(tx: Tx) -> Erased:
         erased = persons.erase_person(tx, member, holding)
         details = {"memories": len(erased.removed), "changes": erased.changes, "proposals": erased.proposals}
-        details |= {"ties": erased.ties}
+        details |= {"ties": erased.ties, "answers": answers}
         audit.record(tx, Act(member.workspace_id, member.id, "memory.erased", member.id, details), deps.audit_key)
         tx.after_commit.append(lambda: deps.memories.wake(erased.removed))
         tx.after_commit.append(lambda: deps.executor.forget_results(member.workspace_id))
@@ -103,21 +110,7 @@ async def erase_mine(deps: Deps, member: Member) -> ErasureReport:
     is_index_emptied = await deps.memories.upkeep.scrub_index() if erased.removed else True
     is_search_cleaned = await deps.searching.clean(CLEANING_S)
     # What was sealed has words here alone; what was added while they were read is in what was erased.
-    contents = {one.content for one in kept}.union(erased.contents)
-    return await _look(deps, erased, contents, is_index_emptied=is_index_emptied, is_search_cleaned=is_search_cleaned)
-
-
-async def _look(
-    deps: Deps, erased: Erased, contents: Collection[str], *, is_index_emptied: bool, is_search_cleaned: bool
-) -> ErasureReport:
-    texts = sorted({one for one in contents if len(one) >= MIN_LOOKED_FOR_CHARS}, key=len, reverse=True)
-    looked_for = texts[:MAX_LOOKED_FOR]
-    files, traces, is_log_truncated = 0, None, False
-    if deps.db.is_file:
-        path = deps.db.path
-        is_log_truncated = await asyncio.to_thread(truncate_log, path)
-        listed = await asyncio.to_thread(list_files, path.parent)
-        files, traces = len(listed), await asyncio.to_thread(count_traces, listed, looked_for)
+    looked = await _look(deps, contents.union(erased.contents))
     return ErasureReport(
         at=deps.clock.now(),
         agents=len({one.scope.agent_id for one in erased.removed}),
@@ -127,11 +120,33 @@ async def _look(
         comments=erased.comments,
         ties=erased.ties,
         executions=erased.executions,
+        answers=answers,
+        unknown=await count_deleted(deps.db, member),
         is_search_cleaned=is_search_cleaned,
-        is_log_truncated=is_log_truncated,
+        is_log_truncated=looked.is_log_truncated,
         is_index_emptied=is_index_emptied,
         is_index_elsewhere=deps.memories.upkeep.is_index_elsewhere,
-        files=files,
-        looked_for=len(looked_for),
-        traces=traces,
+        files=looked.files,
+        looked_for=looked.texts,
+        traces=looked.traces,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    files: int
+    texts: int
+    traces: int | None
+    is_log_truncated: bool
+
+
+async def _look(deps: Deps, contents: Collection[str]) -> _Looked:
+    texts = sorted({one for one in contents if len(one) >= MIN_QUOTED_CHARS}, key=len, reverse=True)
+    looked_for = texts[:MAX_LOOKED_FOR]
+    files, traces, is_log_truncated = 0, None, False
+    if deps.db.is_file:
+        path = deps.db.path
+        is_log_truncated = await asyncio.to_thread(truncate_log, path)
+        listed = await asyncio.to_thread(list_files, path.parent)
+        files, traces = len(listed), await asyncio.to_thread(count_traces, listed, looked_for)
+    return _Looked(files, len(looked_for), traces, is_log_truncated)

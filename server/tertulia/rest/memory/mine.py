@@ -76,6 +76,8 @@ class ErasureAnswer(Wire):
     comments: int
     ties: int
     executions: int
+    answers: int
+    unknown: int
     is_search_cleaned: bool
     is_log_truncated: bool
     is_index_emptied: bool

@@ -21,7 +21,7 @@ from tertulia.store.memory.consents import drop_proposals
 from tertulia.store.memory.revisions import drop_revisions
 from tertulia.store.memory.social import drop_evidence_of_person
 from tertulia.store.tables.agents import feedback
-from tertulia.store.tables.memories import memories, memory_corrections, memory_journal
+from tertulia.store.tables.memories import memories, memory_corrections, memory_journal, memory_proposals
 from tertulia.store.tables.rooms import messages
 from tertulia.store.tx import Tx
 
@@ -46,6 +46,19 @@ async def list_of_person(db: Database, member: Member) -> list[Memory]:
     async with db.read() as connection:
         rows = (await connection.execute(query)).mappings().all()
     return [store.memory_of(row) for row in rows]
+
+
+async def list_earlier_words(db: Database, member: Member) -> list[str]:
+    """List what memories of a person said before their changes, and what waits for its word; none sealed."""
+    j, p = memory_journal.c, memory_proposals.c
+    of_person = _of_person(j.before["source"]["author"], j.before["subject"], member)
+    earlier = sa.select(j.before["content"].as_string()).where(j.workspace_id == member.workspace_id, of_person)
+    waiting = sa.select(p.draft["content"].as_string()).where(
+        p.workspace_id == member.workspace_id, p.member_id == member.id
+    )
+    async with db.read() as connection:
+        found = [row[0] for query in (earlier, waiting) for row in await connection.execute(query)]
+    return [one for one in found if one]
 
 
 def erase_person(tx: Tx, member: Member, holding: Collection[ExecutionId] = ()) -> Erased:

@@ -8,7 +8,7 @@ import { welcome } from "../../testing/samples";
 import { MemorySection } from "./MemorySection";
 
 const PROPOSAL = { id: "mpr_1", agent_id: "agt_1", content: "I like tea" };
-const REPORT = { memories: 2, ties: 1, looked_for: 2, traces: 0, is_index_elsewhere: true };
+const REPORT = { memories: 2, ties: 1, answers: 1, unknown: 0, looked_for: 2, traces: 0, is_index_elsewhere: true };
 
 let client: Client;
 let asked: Asked[];

@@ -167,6 +167,10 @@ function Report({ report }: { report: Erasure }) {
         t(["One tie to another member is erased.", "{count} ties to other members are erased."], {
           count: report.ties,
         })}{" "}
+      {report.answers > 0 &&
+        t(["One message of an agent is deleted.", "{count} messages of agents are deleted."], {
+          count: report.answers,
+        })}{" "}
       {report.traces === 0 &&
         report.looked_for > 0 &&
         t("None of their words is found in the server's files any more.")}
@@ -175,6 +179,14 @@ function Report({ report }: { report: Erasure }) {
         t(["The words of one still stand in messages.", "The words of {count} still stand in messages."], {
           count: report.traces,
         })}{" "}
+      {report.unknown > 0 &&
+        t(
+          [
+            "One message that you had deleted could not be looked for: its words are known no more.",
+            "{count} messages that you had deleted could not be looked for: their words are known no more.",
+          ],
+          { count: report.unknown },
+        )}{" "}
       {report.is_index_elsewhere && t("What the server of their vectors keeps on its own disk was not looked at.")}
     </p>
   );
