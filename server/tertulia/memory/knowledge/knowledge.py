@@ -24,6 +24,7 @@ from tertulia.domain.memory import AgentScope
 from tertulia.memory.knowledge.reader import read_apart
 from tertulia.memory.knowledge.training import Learnt, Read, Training
 from tertulia.memory.knowledge.transfer import (
+    LeftOut,
     Package,
     Problem,
     adopt,
@@ -39,6 +40,7 @@ from tertulia.store import memories as memories_of
 from tertulia.store.database import Database
 from tertulia.store.memory import documents as stored
 from tertulia.store.memory.learnt import Carried, delete_of_document, insert_carried, without_taken_back
+from tertulia.store.memory.sealed import count_sealed_of
 from tertulia.store.tx import Tx
 from tertulia.store.writer import Writer
 
@@ -144,23 +146,26 @@ class Knowledge:
             tx.after_commit.append(lambda: self._follow(Learnt(scope, (), removed)))
 
     async def export(self, scope: AgentScope, agent: Mapping[str, str]) -> AsyncIterator[bytes]:
-        """Write all that an agent knows, in the order of talk, piece by piece."""
+        """Write all that an agent knows and that is not sealed, in the order of talk, piece by piece."""
         now = self._clock.now()
         held = [write_head(agent, now)]
         known = [one for one in await stored.list_documents(self._db, scope) if one.state == "stored"]
         held += [write_document(document) for document in reversed(known)]
         ids = {document.id for document in known}
+        left_out = LeftOut(sealed=await count_sealed_of(self._db, scope, now))
         last = count = 0
         while page := await memories_of.list_talk(self._db, scope, last, _PAGE):
             last = page[-1].ordinal
             # What is being learnt or was removed meanwhile is not whole.
             whole = [one for one in page if one.source.document_id is None or one.source.document_id in ids]
             fresh = [one for one in whole if one.expires_at is None or one.expires_at > now]
+            left_out.unfinished += len(page) - len(whole)
+            left_out.expired += len(whole) - len(fresh)
             count += len(fresh)
             held += [write_memory(memory) for memory in fresh]
             yield "".join(held).encode()
             held = []
-        yield "".join([*held, write_end(len(known), count)]).encode()
+        yield "".join([*held, write_end(len(known), count, left_out)]).encode()
 
     async def bring_in(
         self, scope: AgentScope, data: bytes, by_id: MemberId, beside: Callable[[Tx, int], None], *, dry_run: bool

@@ -46,6 +46,19 @@ class Problem:
 
 
 @dataclass(slots=True)
+class LeftOut:
+    """How many memories are not in a file, and why.
+
+    It is in the clear, so that nothing sealed is in it; `unfinished` are those of a source that is being learnt, or was
+    taken away meanwhile.
+    """
+
+    sealed: int = 0
+    expired: int = 0
+    unfinished: int = 0
+
+
+@dataclass(slots=True)
 class Package:
     """What a file holds. A document's id, and a memory's `document_id`, are those of where it comes from."""
 
@@ -77,9 +90,9 @@ def write_memory(memory: Memory) -> str:
     return _line({"memory": told | rest | times})
 
 
-def write_end(documents: int, memories: int) -> str:
-    """Write the line that says that nothing is missing."""
-    return _line({"end": {"sources": documents, "memories": memories}})
+def write_end(documents: int, memories: int, left_out: LeftOut) -> str:
+    """Write the line that says that nothing is missing but what was left out, and why."""
+    return _line({"end": {"sources": documents, "memories": memories, "left_out": asdict(left_out)}})
 
 
 def _line(value: Mapping[str, Any]) -> str:
@@ -149,7 +162,7 @@ def _check_end(package: Package, end: Mapping[str, Any] | None, line: int) -> No
     counts = {"sources": len(package.documents), "memories": len(package.memories)}
     if end is None:
         package.problems.append(Problem(line, "The last line is missing: the file was cut off."))
-    elif not package.problems and dict(end) != counts:
+    elif not package.problems and {name: end.get(name) for name in counts} != counts:
         package.problems.append(Problem(line, "There are fewer lines than the last one says: something was taken out."))
     for number, one in enumerate(package.memories, 2):
         wanted = one.draft.source.document_id

@@ -147,6 +147,15 @@ async def list_sealed(db: Database, scope: AgentScope, wanted: Wanted, limit: in
     return [store.memory_of(row) for row in reversed(rows)]
 
 
+async def count_sealed_of(db: Database, scope: AgentScope, now: datetime) -> int:
+    """Count what an agent remembers sealed and what has not expired."""
+    c = memories.c
+    query = sa.select(sa.func.count()).where(*_of(scope, c), c.sealed.is_not(None))
+    async with db.read() as connection:
+        found = await connection.execute(query.where(sa.or_(c.expires_at.is_(None), c.expires_at > now)))
+        return int(found.scalar_one())
+
+
 async def count_sealed(db: Database, workspace_id: WorkspaceId) -> SealProgress:
     """Count a workspace's sealed memories, and those that are not under their agent's newest key."""
     c, k = memories.c, memory_keys.c

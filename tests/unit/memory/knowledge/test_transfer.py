@@ -101,6 +101,21 @@ async def test_an_import_that_broke_off_is_made_good_by_another(memories: Memori
     assert Counter(one.content for one in await known(stored, OTHER))["the gate is green"] == 2
 
 
+async def test_an_export_says_what_it_left_out_and_comes_in_all_the_same(memories: Memories) -> None:
+    drafts = [
+        MemoryDraft("the lock is green", is_sealed=True),
+        MemoryDraft("the boat has gone", expires_at=NOON - timedelta(days=1)),
+        MemoryDraft("tea is in the tin"),
+    ]
+    await memories.add_many(SCOPE, drafts)
+    exported = await export(memories)
+    end = json.loads(exported.splitlines()[-1])["end"]
+    left_out = {"sealed": 1, "expired": 1, "unfinished": 0}
+    assert end == {"sources": 0, "memories": 1, "left_out": left_out}
+    assert b"lock" not in exported
+    assert (await bring_in(memories, exported)).added == 1
+
+
 HEAD = {"format": "tertulia-knowledge", "version": 1}
 GOOD = {
     "content": "tea",
