@@ -97,6 +97,9 @@ def _open_anthropic(endpoint: Endpoint, timeouts: Timeouts) -> Client:
         timeout=limit,
         http_client=_find_http(endpoint, limit, DefaultAsyncHttpxClient),
     )
+    if endpoint.networks is not None:
+        # What the library reads of the operator in the environment, whatever key it is given.
+        client._custom_headers = {}
     provider = AnthropicProvider(anthropic_client=client)
     # The prompt's head is the same in every step of a turn: read from the service's cache it costs a tenth.
     settings = AnthropicModelSettings(anthropic_cache_instructions=True, anthropic_cache_tool_definitions=True)
@@ -118,6 +121,8 @@ def _open_openai(endpoint: Endpoint, timeouts: Timeouts) -> Client:
         timeout=limit,
         http_client=_find_http(endpoint, limit, DefaultAsyncHttpxClient),
     )
+    if endpoint.networks is not None:
+        client._custom_headers, client.organization, client.project = {}, None, None
     if endpoint.service.dialect == "responses":
         openai = OpenAIProvider(openai_client=client)
         return Client(lambda name: OpenAIResponsesModel(name, provider=openai), client.close)
