@@ -174,7 +174,8 @@ class _Run:
             case AppError():
                 log.warning("turn %s of agent %s failed: %s", self.turn.id, self.turn.agent_id, error)
                 # Of what somebody asked for, a part is better than nothing.
-                is_asked = isinstance(error, ProviderError) and self.turn.trigger not in UNASKED
+                is_cut = isinstance(error, ProviderError) and not isinstance(error, ProviderRefused)
+                is_asked = is_cut and self.turn.trigger not in UNASKED
                 if is_asked and (kept := keep_whole_sentences(self._stream.text)):
                     return Ending("spoke", self._thoughts.spent, kept, "cut_off")
                 notice = error.message if isinstance(error, BudgetExceeded) else None
