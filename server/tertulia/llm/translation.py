@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from tertulia.llm.vendors import Service
 
 
+# More than any answer has: what a service says beyond is no number to keep.
+MAX_TOKENS = 1_000_000_000
+
+
 def to_history(request: Request, provider: str) -> list[ModelMessage]:
     """Write a request's messages; what people said and tools gave between two answers becomes one message."""
     from pydantic_ai.messages import ModelRequest
@@ -188,4 +192,7 @@ def read_arguments(part: Any) -> dict[str, Any]:
 
 
 def to_usage(usage: RequestUsage) -> Usage:
-    return Usage(usage.input_tokens or 0, usage.output_tokens or 0, usage.cache_read_tokens or 0)
+    """Take what a service says it counted, as far as it can be true: it is anybody's service."""
+    told = (usage.input_tokens, usage.output_tokens, usage.cache_read_tokens)
+    given, made, cached = (min(max(0, one or 0), MAX_TOKENS) for one in told)
+    return Usage(given, made, min(cached, given))

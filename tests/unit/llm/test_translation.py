@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from pydantic_ai.messages import ModelRequest, ModelResponse, TextPart, ThinkingPart, ToolCallPart, ToolReturnPart
+from pydantic_ai.usage import RequestUsage
 
 from tertulia.domain.errors import ProviderBadReply
 from tertulia.llm.base import AssistantMessage, Request, ToolCall, ToolResult, UserMessage
-from tertulia.llm.translation import to_assistant, to_history, to_settings
+from tertulia.llm.translation import to_assistant, to_history, to_settings, to_usage
 from tertulia.llm.vendors import ANTHROPIC, COMPATIBLE, OPENAI
 
 ASKED = (UserMessage("one"), UserMessage("two"))
@@ -59,3 +60,16 @@ def test_what_is_set_is_written_in_the_layers_terms() -> None:
     assert to_settings(Request("m", "", ASKED, max_tokens=7, top_p=0.9), ANTHROPIC) == {"max_tokens": 7, "top_p": 0.9}
     told = to_settings(Request("m", "", ASKED, max_tokens=7, thinking="low", stop=("END",)), OPENAI)
     assert (told["thinking"], told["stop_sequences"]) == ("low", ["END"])
+
+
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [((10, 5, 4), (10, 5, 4)), ((10, 5, 100), (10, 5, 10)), ((10**30, 10**30, 0), (10**9, 10**9, 0))],
+    ids=["usual", "more cached than there is", "beyond any number"],
+)
+def test_what_a_service_counts_is_taken_as_far_as_it_can_be_true(
+    told: tuple[int, int, int], taken: tuple[int, int, int]
+) -> None:
+    given, made, cached = told
+    usage = to_usage(RequestUsage(input_tokens=given, output_tokens=made, cache_read_tokens=cached))
+    assert (usage.input_tokens, usage.output_tokens, usage.cached_tokens) == taken
