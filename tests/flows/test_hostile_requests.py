@@ -54,6 +54,10 @@ IN_WORDS = (
     " needs a key. ",
     " needs an address, such as ",
     "give subject_id, unless",
+    "is not among those offered",
+    "is not asked: it has to be public",
+    "give the key again",
+    "looks like",
 )
 
 # A query is a language of its own, and a file is any bytes: no schema tells which of them are taken.

@@ -11,12 +11,11 @@ import fcntl
 import http.client
 import json
 import os
-import resource
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
@@ -34,9 +33,6 @@ _ASK_TIMEOUT_S = 3
 # Wide enough for the long lists that ranking asks for; found nearly all of the true neighbours at 100,000 vectors.
 _SEARCH_WIDTH = 300
 _PAGE = 500
-# A small collection takes 2.6 MB of memory; what is left out is read from the disk again when it is asked for.
-_MAX_HELD = 128
-_FILES_EACH = 5
 
 
 class Shelf:
@@ -192,8 +188,7 @@ def _open_client(directory: Path, told: dict[str, Any]) -> ClientAPI:
     from chromadb.config import Settings
 
     if not told.get("url"):
-        with _at_most_held():
-            return chromadb.PersistentClient(str(directory), settings=Settings(anonymized_telemetry=False))
+        return chromadb.PersistentClient(str(directory), settings=Settings(anonymized_telemetry=False))
     place, token = urlsplit(told["url"]), told.get("token")
     port = place.port or (443 if place.scheme == "https" else 80)
     return chromadb.HttpClient(
@@ -203,17 +198,6 @@ def _open_client(directory: Path, told: dict[str, Any]) -> ClientAPI:
         headers={"Authorization": f"Bearer {token}"} if token else None,
         settings=Settings(anonymized_telemetry=False),
     )
-
-
-@contextmanager
-def _at_most_held() -> Iterator[None]:
-    """Have Chroma hold few collections: it takes as many as the files that it may open when it starts allow."""
-    most, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, _MAX_HELD * _FILES_EACH), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _reply(sink: BinaryIO, head: dict[str, Any]) -> None:

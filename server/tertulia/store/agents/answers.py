@@ -19,10 +19,14 @@ _PAGE = 500
 
 
 async def list_quoting(db: Database, member: Member, folded: Collection[str]) -> list[MessageId]:
-    """List the messages of agents in somebody's workspace that say any of these again, the oldest first."""
+    """List what agents said at somebody's asking that says any of these again, the oldest first.
+
+    Not what they told others: that others said the like is not for one to find out, nor theirs to lose.
+    """
     c = messages.c
     standing = (c.workspace_id == member.workspace_id, c.turn_id.is_not(None), c.deleted_at.is_(None))
-    query = sa.select(c.n, c.id, c.text).where(*standing).order_by(c.n).limit(_PAGE)
+    asked = sa.select(turns.c.id).where(turns.c.workspace_id == member.workspace_id, turns.c.requester_id == member.id)
+    query = sa.select(c.n, c.id, c.text).where(*standing, c.turn_id.in_(asked)).order_by(c.n).limit(_PAGE)
     found: list[MessageId] = []
     last = 0
     while folded:
