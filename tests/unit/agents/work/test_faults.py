@@ -30,6 +30,9 @@ from tests.fakes.openai_fake import OpenAIFake
 from tests.patience import PATIENCE_S
 from tests.unit.agents.house import House
 
+# The library's own generator may be collected while it ends: nothing of ours is open then.
+pytestmark = pytest.mark.filterwarnings("ignore:.*BoundAsyncStream:pytest.PytestUnraisableExceptionWarning")
+
 SERVICES = ("anthropic", "openai", "compatible", "ollama")
 PATIENT = Timeouts(PATIENCE_S, PATIENCE_S, PATIENCE_S)
 # Each hasty in what it is to give up, and in that alone.
