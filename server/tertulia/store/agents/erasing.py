@@ -22,9 +22,9 @@ from tertulia.store.tx import Tx
 # Of a thought that is over, the words; the numbers are what it cost.
 _WORDS = ("assistant",)
 _PAGE = 500
-# More messages than are told at once, in words or summed up before those; and longer than what waits for its turn and
-# then works takes.
-_TOLD_WITHIN = 400
+# More messages than are told at once, in words or in 20 stretches of 60 and 300 before those; and longer than what
+# waits for its turn and then works takes.
+_TOLD_WITHIN = 2_000
 _TURN_TAKES = timedelta(days=2)
 _BLANK: dict[str, Any] = {"input": {}, "output": None, "error": None, "summary": executions.c.tool}
 
